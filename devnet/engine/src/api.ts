@@ -1,0 +1,213 @@
+/** Any `0x`-prefixed byte string. Addresses that leave the engine are lower case. */
+export type Hex = `0x${string}`
+
+export type ForkName = 'cancun' | 'prague'
+
+export interface EngineOptions {
+  chainId: bigint
+  /** Rules in force. Default `prague`. */
+  fork?: ForkName
+  /** Lanes that execute speculatively beside the caller's thread; 1 executes in order on the caller's thread alone. Default: cores. */
+  workers?: number
+  /** Upper bound of the shared memory. Pages are committed lazily. Default 2048. */
+  memoryMiB?: number
+}
+
+/** What the block's transactions see of their block. */
+export interface BlockEnv {
+  number: bigint
+  timestampSec: bigint
+  coinbase: Hex
+  gasLimit: bigint
+  baseFeePerGas: bigint
+  prevRandao: Hex
+  blobBaseFee?: bigint
+  /** Root of the parent's beacon block (EIP-4788); the system call is made when it is given. */
+  parentBeaconBlockRoot?: Hex
+  /** Hash of the parent block (EIP-2935); the system call is made when it is given. */
+  parentHash?: Hex
+  /** `BLOCKHASH`: asked for at most the 256 blocks before this one; zero hash when unknown. */
+  blockHash?(number: bigint): Hex
+}
+
+/** A transaction as it stands in a block: its EIP-2718 bytes, and its sender, recovered or impersonated. */
+export interface ExecutableTransaction {
+  raw: Uint8Array
+  sender: Hex
+}
+
+export interface Log {
+  address: Hex
+  topics: Hex[]
+  data: Hex
+}
+
+export interface ExecutedTransaction {
+  kind: 'executed'
+  /** 1 success, 0 reverted or halted. */
+  status: 0 | 1
+  gasUsed: bigint
+  effectiveGasPrice: bigint
+  logs: Log[]
+  /** 256-byte bloom filter of `logs`. */
+  logsBloom: Hex
+  contractAddress: Hex | null
+  /** Return data, or revert data when `status` is 0. */
+  output: Hex
+  /** Why a failed transaction halted; `revert` when it reverted. */
+  halt: HaltReason | null
+}
+
+/** A transaction that cannot stand in this block at this place; it changed nothing. */
+export interface RejectedTransaction {
+  kind: 'rejected'
+  reason: RejectReason
+}
+
+export type RejectReason =
+  | 'malformed'
+  | 'wrong-chain-id'
+  | 'unsupported-type'
+  | 'nonce-too-low'
+  | 'nonce-too-high'
+  | 'nonce-overflow'
+  | 'insufficient-funds'
+  | 'intrinsic-gas-too-low'
+  | 'floor-gas-too-low'
+  | 'fee-below-base-fee'
+  | 'tip-above-fee-cap'
+  | 'init-code-too-large'
+  | 'sender-not-eoa'
+  | 'block-gas-limit-exceeded'
+
+export type HaltReason =
+  | 'revert'
+  | 'out-of-gas'
+  | 'stack-underflow'
+  | 'stack-overflow'
+  | 'invalid-jump'
+  | 'invalid-opcode'
+  | 'static-violation'
+  | 'return-data-out-of-bounds'
+  | 'create-collision'
+  | 'code-too-large'
+  | 'code-starts-with-ef'
+  | 'init-code-too-large'
+  | 'precompile-failure'
+  | 'call-depth'
+  | 'out-of-memory'
+
+/** What the executor did for one block, beside its result. */
+export interface ExecutionReport {
+  executions: number
+  /** Executions thrown away because an earlier transaction changed what they had read. */
+  reexecutions: number
+  /** Transactions committed by each lane. */
+  perLane: number[]
+  durationMs: number
+}
+
+export interface BlockResult {
+  /** One entry per given transaction, in the given order. Rejected ones do not count as executed. */
+  transactions: (ExecutedTransaction | RejectedTransaction)[]
+  gasUsed: bigint
+  logsBloom: Hex
+  report: ExecutionReport
+}
+
+export interface CallRequest {
+  from?: Hex
+  /** Absent or null: contract creation with `data` as init code. */
+  to?: Hex | null
+  data?: Hex
+  value?: bigint
+  gas?: bigint
+  gasPrice?: bigint
+  accessList?: { address: Hex; storageKeys: Hex[] }[]
+}
+
+export interface StateOverride {
+  balance?: bigint
+  nonce?: bigint
+  code?: Hex
+  /** Replaces the whole storage. */
+  state?: Record<Hex, Hex>
+  /** Replaces single slots. */
+  stateDiff?: Record<Hex, Hex>
+}
+
+export interface CallResult {
+  status: 0 | 1
+  gasUsed: bigint
+  output: Hex
+  halt: HaltReason | null
+  logs: Log[]
+  /** Accounts and slots touched, for `eth_createAccessList`. */
+  accessList: { address: Hex; storageKeys: Hex[] }[]
+}
+
+export interface AccountProof {
+  balance: bigint
+  nonce: bigint
+  codeHash: Hex
+  storageHash: Hex
+  accountProof: Hex[]
+  storageProof: { key: Hex; value: Hex; proof: Hex[] }[]
+}
+
+/**
+ * The difference between two states, in both directions, as opaque bytes that may be stored on disk.
+ * `apply(change.undo)` takes the state back, `apply(change.redo)` forward again.
+ */
+export interface StateChange {
+  undo: Uint8Array
+  redo: Uint8Array
+}
+
+/**
+ * An Ethereum execution engine over one shared memory: state, journal, executor and tries live in WebAssembly.
+ *
+ * The result of a block is that of executing its transactions one after another, whatever the number of workers.
+ * All methods but `executeBlock` and `close` are synchronous and must not be called while a block executes.
+ */
+export interface Engine {
+  readonly fork: ForkName
+  readonly workers: number
+
+  /** Executes `transactions` in order on the current state and keeps the new state. */
+  executeBlock(env: BlockEnv, transactions: readonly ExecutableTransaction[]): Promise<BlockResult>
+
+  /** Runs one message on the current state and throws its changes away. Nonce and balance of `from` are not checked unless value is sent. */
+  call(env: BlockEnv, request: CallRequest, overrides?: Record<Hex, StateOverride>): CallResult
+
+  getBalance(address: Hex): bigint
+  getNonce(address: Hex): bigint
+  getCode(address: Hex): Hex
+  /** `slot` and the result are 32 bytes. */
+  getStorage(address: Hex, slot: Hex): Hex
+  setBalance(address: Hex, balance: bigint): void
+  setNonce(address: Hex, nonce: bigint): void
+  setCode(address: Hex, code: Hex): void
+  setStorage(address: Hex, slot: Hex, value: Hex): void
+
+  /** Root of the state's Merkle Patricia trie; the work grows with what changed since the last call. */
+  stateRoot(): Hex
+  /** Merkle proof of an account and some of its slots (EIP-1186). */
+  getProof(address: Hex, slots: readonly Hex[]): AccountProof
+
+  /** Everything that changed since the last `takeChange` (or since creation), and forgets it. */
+  takeChange(): StateChange
+  /** Applies one direction of a change taken earlier from exactly the neighbouring state; itself counted by `takeChange`. */
+  apply(direction: Uint8Array): void
+  /** The whole state, as a change from the empty state: for saving. */
+  dump(): Uint8Array
+  /** Every account with its code and storage, for exports in other formats. */
+  accounts(): Iterable<{ address: Hex; balance: bigint; nonce: bigint; code: Hex; storage: [slot: Hex, value: Hex][] }>
+
+  close(): Promise<void>
+}
+
+/** Root of the trie that maps the RLP of each index to the item: transaction, receipt and withdrawal roots. */
+export type OrderedTrieRoot = (items: readonly Uint8Array[]) => Hex
+/** Sender of a signed transaction (types 0, 1, 2), or why there is none. */
+export type RecoverSender = (raw: Uint8Array) => { sender: Hex } | { error: 'malformed' | 'invalid-signature' | 'unsupported-type' }

@@ -1,0 +1,2 @@
+export type { Address, Amount, Asset, Hex } from './asset.ts'
+export type { Clock } from './clock.ts'
