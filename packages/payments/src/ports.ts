@@ -1,0 +1,96 @@
+import type { Address, Amount, Asset, Hex, TypedData } from '@safelane/core'
+import type { PaymentStruct } from './paymentStruct.ts'
+import type { BalanceChange, Quote } from './quote/quote.ts'
+import type { KnownAddress } from './risk/riskFinding.ts'
+import type { Payment } from './settlement/payment.ts'
+
+/** Token balances at the chain's latest block. Throws when the chain cannot be reached. */
+export interface BalanceSource {
+  /** One amount per asset asked for, in that order; 0 when nothing is held. */
+  balancesOf(owner: Address, assets: readonly Asset[]): Promise<readonly Amount[]>
+}
+
+export interface ExactOutputRequest {
+  readonly tokenIn: Asset
+  readonly tokenOut: Asset
+  /** Base units of `tokenOut`. */
+  readonly amountOut: bigint
+}
+
+/** What one pool would take for the exact output, by its own quoter. */
+export interface LiquidityCandidate {
+  /** For people, e.g. `"uniswap-v3"`. */
+  readonly venue: string
+  /** Fee tier in hundredths of a basis point. */
+  readonly poolFee: number
+  /** Base units of `tokenIn` the pool takes, its fee included. */
+  readonly amountIn: bigint
+  /** Base units of `tokenIn` for the same output at the pool's price before the trade, without fee; rounded down. */
+  readonly amountInAtSpotPrice: bigint
+  /** Gas of the whole settlement through this pool. */
+  readonly gasUnits: bigint
+}
+
+/** Pools that can be traded with. Throws when the chain cannot be reached. */
+export interface LiquiditySource {
+  /** One candidate per configured fee tier that exists and is deep enough; empty when none is. */
+  quoteExactOutput(request: ExactOutputRequest): Promise<readonly LiquidityCandidate[]>
+}
+
+/** What gas costs, and what a wei is worth in the tokens people hold. */
+export interface GasMarket {
+  gasPriceWei(): Promise<bigint>
+  /** Base units of `asset` that buy one ether (10^18 wei); > 0. */
+  unitsPerEther(asset: Asset): Promise<bigint>
+}
+
+/** Turns payment terms into what the wallet signs, with every field bound into the EIP-3009 nonce. */
+export interface AuthorizationEncoder {
+  typedData(payment: PaymentStruct): Promise<TypedData>
+  /** Whether `signature` is the payer's over exactly these terms (EOA or EIP-1271). */
+  isAuthorizedBy(payment: PaymentStruct, signature: Hex): Promise<boolean>
+}
+
+export type SimulationOutcome =
+  | { readonly ok: true; readonly gasUnits: bigint; readonly balanceChanges: readonly BalanceChange[] }
+  | { readonly ok: false; readonly reason: string }
+
+/** Executes the settlement of exactly these terms without keeping the result. */
+export interface SettlementSimulator {
+  simulate(payment: PaymentStruct): Promise<SimulationOutcome>
+}
+
+/** Addresses a payer may trust: contacts saved by them and recipients they have paid. Never inbound-only senders. */
+export interface KnownAddressSource {
+  knownTo(payer: Address): Promise<readonly KnownAddress[]>
+}
+
+/** Names nobody can guess or repeat. */
+export interface PaymentIdSource {
+  /** 32 random bytes. */
+  paymentId(): Hex
+  quoteId(): string
+}
+
+/** Quotes offered, kept until they expire. */
+export interface QuoteRepository {
+  save(quote: Quote): Promise<void>
+  find(quoteId: string): Promise<Quote | undefined>
+}
+
+/** Payments people have authorized. */
+export interface PaymentRepository {
+  find(paymentId: Hex): Promise<Payment | undefined>
+  findByQuote(quoteId: string): Promise<Payment | undefined>
+  /**
+   * Stores the payment in state `authorized`, its signature and the job that relays it in ONE transaction. When the
+   * quote was authorized before (by another tab, or a retry) nothing is written and the existing payment comes back.
+   */
+  authorize(authorization: PaymentAuthorization): Promise<Payment>
+}
+
+export interface PaymentAuthorization {
+  readonly quote: Quote
+  readonly signature: Hex
+  readonly payment: Payment
+}

@@ -1,0 +1,31 @@
+import type { Address, Amount, Hex } from '@safelane/core'
+import type { PaymentState } from './paymentState.ts'
+
+/** Why a payment failed: a stable code to translate, and the contract's own words when it reverted. */
+export interface PaymentFailure {
+  readonly code: 'REVERTED' | 'SIMULATION_REVERTED' | 'INSUFFICIENT_BALANCE' | 'AUTHORIZATION_USED'
+  readonly detail: string
+}
+
+/** A payment someone authorized, as everybody may see it; made from its quote, kept by the store. */
+export interface Payment {
+  /** The struct's `id`, so that the row, the signature and the on-chain event share one name. */
+  readonly id: Hex
+  readonly quoteId: string
+  readonly state: PaymentState
+  readonly payer: Address
+  readonly recipient: Address
+  readonly amountOut: Amount
+  /** What leaves the payer, fee included: expected until `settled`, then as the chain recorded it. */
+  readonly amountIn: Amount
+  readonly maxAmountIn: Amount
+  readonly networkFee: Amount
+  readonly memo: string | undefined
+  readonly txHash: Hex | undefined
+  readonly blockNumber: bigint | undefined
+  readonly failure: PaymentFailure | undefined
+  /** Chain time in seconds from which the signature is worthless. */
+  readonly validBeforeSec: number
+  readonly createdAtSec: number
+  readonly settledAtSec: number | undefined
+}
