@@ -7,7 +7,7 @@ export {
   isSameAddress,
   parseAddress,
   ZERO_ADDRESS,
-} from "./address.ts";
+} from './address.ts'
 export {
   ABSURD_WHOLE_UNITS,
   type Amount,
@@ -22,9 +22,9 @@ export {
   type Rounding,
   rescaleUnits,
   subtractAmounts,
-} from "./amount.ts";
-export { type Asset, type AssetRegistry, createAssetRegistry } from "./asset.ts";
-export { BaseError, type BaseErrorDetails, type ErrorMetadata } from "./baseError.ts";
-export type { Clock } from "./clock.ts";
-export { fail, ok, type Result } from "./result.ts";
-export type { TypedData, TypedDataField } from "./typedData.ts";
+} from './amount.ts'
+export { type Asset, type AssetRegistry, createAssetRegistry } from './asset.ts'
+export { BaseError, type BaseErrorDetails, type ErrorMetadata } from './baseError.ts'
+export type { Clock } from './clock.ts'
+export { fail, ok, type Result } from './result.ts'
+export type { TypedData, TypedDataField } from './typedData.ts'

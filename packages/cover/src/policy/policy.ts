@@ -1,0 +1,28 @@
+import type { Address, Hex } from '@safelane/core'
+
+/** One policy as the contracts hold it. Its status is derived, see `claim/`, and never stored. */
+export interface Policy {
+  readonly policyId: bigint
+  readonly productId: bigint
+  /** Owner of the policy's token; a payout goes to whoever that is at the time. */
+  readonly holder: Address
+  /** Base units of the payout asset. */
+  readonly insured: bigint
+  readonly premium: bigint
+  /** Cover begins here: purchase time and the waiting period after it. Seconds of chain time. */
+  readonly startsAtSec: number
+  readonly endsAtSec: number
+  /** Base units paid out, once claimed. */
+  readonly paidOut: bigint | undefined
+  readonly txHash: Hex | undefined
+}
+
+/** A recorded fall of a covered asset to its trigger price. */
+export interface TriggerEvent {
+  readonly productId: bigint
+  readonly eventId: bigint
+  /** Time-weighted price at the trigger, 1e18 = one dollar. */
+  readonly price1e18: bigint
+  /** Seconds of chain time. */
+  readonly atSec: number
+}
