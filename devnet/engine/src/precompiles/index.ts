@@ -1,0 +1,61 @@
+/**
+ * The precompiled contracts 0x01–0x09, called synchronously from the lanes.
+ *
+ * Curves and hashes come from audited libraries. 0x0a (KZG, EIP-4844) and 0x0b–0x11 (BLS12-381, EIP-2537) are not implemented: on the
+ * forks that have them, those addresses behave as accounts without code.
+ */
+
+import { createHash } from 'node:crypto'
+import { ripemd160 } from '@noble/hashes/legacy.js'
+import { blake2f, blake2fGas } from './blake2f.ts'
+import { bn254Add, bn254Mul, bn254Pairing } from './bn254.ts'
+import { ecrecover } from './ecrecover.ts'
+import { modexp, modexpGas } from './modexp.ts'
+
+interface Precompile {
+  /** Null: the input is malformed and takes all gas. */
+  gas(input: Uint8Array): bigint | null
+  /** Null: failure, which takes all gas. Only called when `gas` was paid. */
+  run(input: Uint8Array): Uint8Array | null
+}
+
+/** Price per call and per 32-byte word, Yellow Paper appendix E. */
+const perWord = (base: bigint, word: bigint) => (input: Uint8Array) =>
+  base + word * BigInt(Math.ceil(input.length / 32))
+const flat = (gas: bigint) => () => gas
+
+const precompiles: ReadonlyMap<number, Precompile> = new Map([
+  [0x01, { gas: flat(3000n), run: ecrecover }],
+  [0x02, { gas: perWord(60n, 12n), run: (input) => createHash('sha256').update(input).digest() }],
+  [0x03, { gas: perWord(600n, 120n), run: (input) => leftPad(ripemd160(input)) }],
+  [0x04, { gas: perWord(15n, 3n), run: (input) => input.slice() }],
+  [0x05, { gas: modexpGas, run: modexp }],
+  // Prices of 0x06–0x08 since Istanbul (EIP-1108).
+  [0x06, { gas: flat(150n), run: bn254Add }],
+  [0x07, { gas: flat(6000n), run: bn254Mul }],
+  [0x08, { gas: (input) => 45_000n + 34_000n * BigInt(Math.floor(input.length / 192)), run: bn254Pairing }],
+  [0x09, { gas: blake2fGas, run: blake2f }],
+])
+
+/** The highest precompile number that is implemented. */
+export const highestPrecompile = 0x09
+
+/** Runs precompile `id`. Null when it fails or costs more than `gas`: the caller loses all the gas it gave. */
+export function runPrecompile(
+  id: number,
+  input: Uint8Array,
+  gas: bigint,
+): { cost: bigint; output: Uint8Array } | null {
+  const precompile = precompiles.get(id)
+  if (!precompile) throw new RangeError(`there is no precompile ${id}`)
+  const cost = precompile.gas(input)
+  if (cost === null || cost > gas) return null
+  const output = precompile.run(input)
+  return output && { cost, output }
+}
+
+function leftPad(bytes: Uint8Array): Uint8Array {
+  const word = new Uint8Array(32)
+  word.set(bytes, 32 - bytes.length)
+  return word
+}
