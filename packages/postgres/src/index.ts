@@ -1,0 +1,2 @@
+export { type PostgresOptions, type RunningPostgres, startPostgres } from './postgres.ts'
+export { startTestDatabase, type TestDatabase } from './testDatabase.ts'
