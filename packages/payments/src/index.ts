@@ -1,3 +1,4 @@
+export { type NetworkFeeInput, networkFee, weiFromUnits } from './fee/networkFee.ts'
 export { contactsNamed, foldName } from './intent/contacts.ts'
 export {
   type BuyCoverIntent,
@@ -21,9 +22,38 @@ export { DEFAULT_INTENT_POLICY, type IntentPolicy, validateIntent } from './inte
 export type { PaymentStruct } from './paymentStruct.ts'
 export type * from './ports.ts'
 export type { BalanceChange, GasEstimate, Quote, QuoteRequest } from './quote/quote.ts'
+export { QuoteError, type QuoteErrorCode } from './quote/quoteError.ts'
+export {
+  createQuoteService,
+  DEFAULT_QUOTE_POLICY,
+  type QuotePolicy,
+  type QuoteService,
+  type QuoteServiceDeps,
+} from './quote/quoteService.ts'
+export {
+  assessRecipient,
+  LOOKALIKE_EDGE_DIGITS,
+  type RecipientRiskInput,
+  sharedEdges,
+} from './risk/assessRecipient.ts'
 export type { KnownAddress, RiskFinding, RiskRule, RiskSeverity } from './risk/riskFinding.ts'
+export {
+  findRoutes,
+  priceImpactBps,
+  type RoutePorts,
+  type RouteRequest,
+  type RouteSearch,
+} from './route/findRoutes.ts'
 export type { DirectRoute, Route, SwapRoute } from './route/route.ts'
 export type { Payment, PaymentFailure } from './settlement/payment.ts'
+export {
+  createPaymentService,
+  type PaymentService,
+  type PaymentServiceDeps,
+  paymentFromQuote,
+  SubmitError,
+  type SubmitRequest,
+} from './settlement/paymentService.ts'
 export {
   isFinalPaymentState,
   PAYMENT_STATES,
