@@ -1,2 +1,2 @@
-export { type PostgresOptions, type RunningPostgres, startPostgres } from './postgres.ts'
-export { startTestDatabase, type TestDatabase } from './testDatabase.ts'
+export { type PostgresOptions, type PostgresServer, startPostgres } from './startPostgres.ts'
+export { createTestDatabase, startTestServer, type TestDatabase, type TestServer } from './testDatabase.ts'

@@ -1,29 +1,31 @@
-/** `main.ts --data-dir DIR --port PORT`: runs the embedded database until it is told to stop. */
+/**
+ * The embedded database as a process: `node src/main.ts --data-dir DIR --port N` prints `READY <kind> <url>` and runs
+ * until SIGTERM or SIGINT. Exits 1 with one sentence when the database cannot start or ends by itself.
+ */
 import { parseArgs } from 'node:util'
-import { startPostgres } from './postgres.ts'
+import { startPostgres } from './startPostgres.ts'
 
-const { values } = parseArgs({ options: { 'data-dir': { type: 'string' }, port: { type: 'string' } } })
-if (!values['data-dir'] || !values.port) throw new Error('usage: main.ts --data-dir DIR --port PORT')
+const { values } = parseArgs({
+  options: {
+    'data-dir': { type: 'string', default: '.safelane/postgres' },
+    port: { type: 'string', default: '54329' },
+  },
+})
 
 try {
-  const database = await startPostgres(
-    { dataDir: values['data-dir'], port: Number(values.port) },
-    (reason) => {
-      console.error(
-        `PostgreSQL cannot run here (${reason}); using PGlite, which serves one transaction at a time.`,
-      )
-    },
-  )
+  const server = await startPostgres({ dataDir: values['data-dir'], port: Number(values.port) })
   let stopping = false
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {
+      if (stopping) return
       stopping = true
-      void database.stop()
+      void server.stop().then(() => process.exit(0))
     })
   }
-  void database.ended.then(() => process.exit(stopping ? 0 : 1))
-  console.log(`READY ${database.kind} ${database.url}`)
+  process.stdout.write(`READY ${server.kind} ${server.url}\n`)
+  const reason = await server.died
+  if (!stopping) throw new Error(reason)
 } catch (error) {
-  console.error((error as Error).message)
+  process.stderr.write(`${(error as Error).message}\n`)
   process.exit(1)
 }

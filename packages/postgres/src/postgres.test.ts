@@ -24,7 +24,7 @@ async function start() {
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()))
   const url = await new Promise<string>((resolve, reject) => {
     server.stdout.on('data', (chunk: Buffer) => {
-      const match = chunk.toString().match(/READY PostgreSQL 18 (\S+)/)
+      const match = chunk.toString().match(/READY PostgreSQL (\S+)/)
       if (match) resolve(match[1]!)
     })
     server.once('exit', (code) => reject(new Error(`ended with ${code}`)))
