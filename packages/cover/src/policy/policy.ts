@@ -11,6 +11,7 @@ export interface Policy {
   readonly premium: bigint
   /** Cover begins here: purchase time and the waiting period after it. Seconds of chain time. */
   readonly startsAtSec: number
+  /** An event at or after this time no longer pays. */
   readonly endsAtSec: number
   /** Base units paid out, once claimed. */
   readonly paidOut: bigint | undefined
@@ -21,8 +22,10 @@ export interface Policy {
 export interface TriggerEvent {
   readonly productId: bigint
   readonly eventId: bigint
-  /** Time-weighted price at the trigger, 1e18 = one dollar. */
+  /** Severity: lowest time-weighted price recorded until confirmation, 1e18 = one dollar. */
   readonly price1e18: bigint
-  /** Seconds of chain time. */
+  /** When the trigger was first recorded, seconds of chain time. */
   readonly atSec: number
+  /** When the price had recovered; undefined while the event lasts. */
+  readonly recoveredAtSec: number | undefined
 }

@@ -26,8 +26,12 @@ export interface CoverProduct {
   readonly payoutAsset: Asset
   /** Time-weighted price (1e18 = one dollar) at or below which the cover pays. */
   readonly triggerPrice1e18: bigint
+  /** Below this price nothing is sold; an event ends when average and latest price are back at or above it. */
+  readonly watchPrice1e18: bigint
   /** Length of the time-weighted window in seconds. */
   readonly windowSec: number
+  /** Seconds after a trigger in which its severity may deepen; claims are paid from then on. */
+  readonly confirmationSec: number
   /** Share of the insured sum the holder bears first. */
   readonly deductibleBps: number
   /** Largest share of the insured sum that is ever paid. */
@@ -40,10 +44,14 @@ export interface CoverProduct {
 /** What the pool can still take on for a product and how it stands with the price, at one block. */
 export interface ProductState {
   readonly productId: bigint
-  /** Base units of the payout asset that can still be insured. */
+  /** All cover of this product that can exist, the denominator of utilisation; base units of the payout asset. */
+  readonly capacity: bigint
+  /** What can still be insured now: bounded by the rest of `capacity` and by the pool's free assets. */
   readonly freeCapacity: bigint
   /** Base units of the payout asset insured by live policies. */
   readonly committed: bigint
+  /** False when the pool's owner stopped the sale, or the price is low, stale or in a recorded depeg. */
+  readonly isOnSale: boolean
   readonly trigger: TriggerState
 }
 
