@@ -1,0 +1,101 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { expect, test } from '@playwright/test'
+import { rpc } from '../fixtures/chain.ts'
+import { descendants, type Stack, startStack } from '../fixtures/stack.ts'
+import { bob, openWithMoney } from '../fixtures/wallet.ts'
+
+/** What to look for in a command line, and the name by which the launcher speaks of it. */
+const services = [
+  { name: 'Devnet', command: 'devnet/node/src/cli.ts' },
+  { name: 'PostgreSQL', command: 'bin/postgres' },
+  { name: 'Worker', command: 'apps/worker/src/main.ts' },
+  { name: 'Web', command: 'next' },
+]
+
+test('whatever is killed, everything stops, and the next start has every payment once', async ({
+  browser,
+}) => {
+  test.setTimeout(300_000)
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'safelane-restart-'))
+  const options = { dataDir, ports: { web: 3220, devnet: 8620, database: 54620 } }
+  const context = await browser.newContext({ baseURL: `http://127.0.0.1:${options.ports.web}` })
+  const page = await context.newPage()
+  let stack: Stack = await startStack(options)
+  let killed: number | undefined
+
+  try {
+    await openWithMoney(page)
+    for (const [index, { name, command }] of services.entries()) {
+      const amount = `${11 + index}.5`
+      await page.goto('/')
+      await page.getByLabel('Who and how much?').fill(`pay ${bob} ${amount} USDC`)
+      await page.getByRole('button', { name: 'Review payment' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Confirm and pay' }).click()
+      await expect(page.getByText('Paid', { exact: true })).toBeVisible()
+      const before = await rpc<{ hash: string; number: string }>(stack.rpcUrl, 'eth_getBlockByNumber', [
+        'latest',
+        false,
+      ])
+
+      const running = descendants(stack.launcher.pid!)
+      // The guard's command line names the service too: the service is the last of the two.
+      killed = running.findLast((process) => process.command.includes(command))?.pid
+      expect(killed, `${name} runs`).toBeDefined()
+      process.kill(killed!, 'SIGKILL')
+      expect(await stack.ended).toBe(1)
+      expect(stack.output()).toContain(`${name} `)
+      expect(running.filter(({ pid }) => fs.existsSync(`/proc/${pid}/cwd`) && isRunning(pid))).toEqual([])
+
+      stack = await startStack(options)
+      const sameBlock = await rpc<{ hash: string } | null>(stack.rpcUrl, 'eth_getBlockByNumber', [
+        before.number,
+        false,
+      ])
+      expect(sameBlock?.hash).toBe(before.hash)
+      await page.goto('/activity')
+      for (let paid = 0; paid <= index; paid++) {
+        await expect(page.getByRole('link', { name: new RegExp(`${11 + paid}\\.5`) })).toHaveCount(1)
+      }
+    }
+  } finally {
+    await stack.stop()
+    await context.close()
+    fs.rmSync(dataDir, { recursive: true })
+  }
+})
+
+/** A zombie has ended, whoever has yet to collect it. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/\) Z /.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+test('a taken port, a second start and a silent chain are each told in one sentence', async () => {
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'safelane-refused-'))
+  const ports = { web: 3230, devnet: 8630, database: 54630 }
+  const refusal = (overrides: Partial<typeof ports>, env: Record<string, string> = {}) =>
+    startStack({ dataDir, ports: { ...ports, ...overrides } }, env).then(
+      () => 'it started',
+      (error: Error) => error.message,
+    )
+  // The stack of these tests holds 3210.
+  expect(await refusal({ web: 3210 })).toContain('Port 3210, wanted for the web app, is in use')
+  expect(await refusal({}, { CHAIN_RPC_URL: 'http://127.0.0.1:9' })).toMatch(
+    /The chain at http:\/\/127.0.0.1:9 does not answer/,
+  )
+  expect(await refusal({}, { DATABASE_URL: 'postgresql://nobody@127.0.0.1:9/none' })).toMatch(
+    /The database at 127.0.0.1:9\/none does not answer/,
+  )
+  const busy = process.env.SAFELANE_E2E_DATA_DIR!
+  const second = await startStack({ dataDir: busy, ports }).then(
+    () => 'it started',
+    (error: Error) => error.message,
+  )
+  expect(second).toContain('Safelane already runs on')
+  fs.rmSync(dataDir, { recursive: true })
+})
