@@ -34,6 +34,8 @@ export interface BlockEnv {
 export interface ExecutableTransaction {
   raw: Uint8Array
   sender: Hex
+  /** The sender need not be an account without code (EIP-3607 is not applied). Default false. */
+  impersonated?: boolean
 }
 
 export interface Log {
@@ -95,7 +97,10 @@ export type HaltReason =
   | 'init-code-too-large'
   | 'precompile-failure'
   | 'call-depth'
+  /** A frame, or all frames of the transaction together, outgrew the lane's tables (64 MiB of memory, 65,000 locations, …). */
   | 'out-of-memory'
+  /** Only of `call`: `from` cannot pay `value`. */
+  | 'insufficient-funds'
 
 /** What the executor did for one block, beside its result. */
 export interface ExecutionReport {
@@ -202,7 +207,13 @@ export interface Engine {
   /** The whole state, as a change from the empty state: for saving. */
   dump(): Uint8Array
   /** Every account with its code and storage, for exports in other formats. */
-  accounts(): Iterable<{ address: Hex; balance: bigint; nonce: bigint; code: Hex; storage: [slot: Hex, value: Hex][] }>
+  accounts(): Iterable<{
+    address: Hex
+    balance: bigint
+    nonce: bigint
+    code: Hex
+    storage: [slot: Hex, value: Hex][]
+  }>
 
   close(): Promise<void>
 }
@@ -210,4 +221,6 @@ export interface Engine {
 /** Root of the trie that maps the RLP of each index to the item: transaction, receipt and withdrawal roots. */
 export type OrderedTrieRoot = (items: readonly Uint8Array[]) => Hex
 /** Sender of a signed transaction (types 0, 1, 2), or why there is none. */
-export type RecoverSender = (raw: Uint8Array) => { sender: Hex } | { error: 'malformed' | 'invalid-signature' | 'unsupported-type' }
+export type RecoverSender = (
+  raw: Uint8Array,
+) => { sender: Hex } | { error: 'malformed' | 'invalid-signature' | 'unsupported-type' }

@@ -1,0 +1,233 @@
+/** CALL, CALLCODE, DELEGATECALL, STATICCALL: what happens before a callee's first opcode and after its last. */
+import { codeLength } from './code'
+import { depositCode } from './create'
+import {
+  atDepthLimit,
+  currentFrame,
+  enterFrame,
+  FRAME_ADDRESS,
+  FRAME_CALLER,
+  FRAME_CHECKPOINT,
+  FRAME_GAS,
+  FRAME_IS_CREATE,
+  FRAME_JOURNAL_MARK,
+  FRAME_MEMORY,
+  FRAME_MEMORY_SIZE,
+  FRAME_OUTPUT,
+  FRAME_OUTPUT_LENGTH,
+  FRAME_SELF,
+  FRAME_STACK_TOP,
+  FRAME_STATIC,
+  FRAME_VALUE,
+  isOutermost,
+  leaveFrame,
+  openFrame,
+  returnBuffer,
+  returnSize,
+  rewindFrame,
+  setFrameCode,
+  setFrameData,
+  setOutcome,
+  setReturnSize,
+} from './frame'
+import { GAS_CALL_STIPEND, GAS_CALL_VALUE, GAS_COLD_ACCOUNT_EXTRA, GAS_COPY_WORD, GAS_NEW_ACCOUNT } from './gas'
+import { OUT_OF_GAS, OUT_OF_MEMORY, REVERTED, RUNNING, STATIC_VIOLATION, succeeded } from './halt'
+import { precompile } from './host'
+import { beginCheckpoint, journalCount, resumeCheckpoint, revertJournal } from './journal'
+import { RETURN_BYTES, scratch, SCRATCH_CALL } from './layout'
+import { grownSize, growMemory, growthFailure, regionEnd } from './memory'
+import {
+  beforeWrite,
+  creditAccount,
+  isEmptyAccount,
+  precompileNumber,
+  TOUCH_CODE,
+  TOUCH_VALUE,
+  touchAccount,
+  transactionTablesFull,
+  warm,
+} from './overlay'
+import { clearWord, copyAddress, copyWord, exceedsU64, isZeroWord, lessThan, setWord, subtractWords } from './word'
+
+const CALL: u32 = 0xf1
+const CALLCODE: u32 = 0xf2
+const DELEGATECALL: u32 = 0xf4
+const STATICCALL: u32 = 0xfa
+
+/** Moves wei between two accounts; the sender's balance has been checked. */
+export function transfer(from: usize, to: usize, value: usize): void {
+  if (isZeroWord(value)) return
+  beforeWrite(from)
+  subtractWords(from + TOUCH_VALUE, from + TOUCH_VALUE, value)
+  creditAccount(to, value)
+}
+
+/** All but one 64th (EIP-150). */
+// @ts-ignore: decorator
+@inline
+export function callableGas(gas: i64): i64 {
+  return gas - gas / 64
+}
+
+/** Begins the call whose arguments lie on the running frame's stack. RUNNING, or how the running frame halts. */
+export function beginCall(op: u32): u32 {
+  const frame = currentFrame
+  const takesValue = op == CALL || op == CALLCODE
+  const top = <usize>load<u32>(frame, FRAME_STACK_TOP)
+  const gasWord = top - 32
+  const regions = top - (takesValue ? 128 : 96) // input offset; below it input length, output offset, output length
+  const value = scratch + SCRATCH_CALL
+  const address = value + 32
+  if (takesValue) copyWord(value, top - 96)
+  else clearWord(value)
+  const sendsValue = !isZeroWord(value)
+  const isStatic = load<u32>(frame, FRAME_STATIC) != 0
+  if (op == CALL && sendsValue && isStatic) return STATIC_VIOLATION
+
+  let gas = load<i64>(frame, FRAME_GAS)
+  const memory = <usize>load<u32>(frame, FRAME_MEMORY)
+  let size = load<u32>(frame, FRAME_MEMORY_SIZE)
+  const end = max<u64>(regionEnd(regions, regions - 32), regionEnd(regions - 64, regions - 96))
+  if (end > <u64>size) {
+    gas = growMemory(memory, size, end, gas)
+    if (gas < 0) return growthFailure
+    size = grownSize
+    store<u32>(frame, size, FRAME_MEMORY_SIZE)
+  }
+  if (transactionTablesFull()) return OUT_OF_MEMORY
+  copyAddress(address, top - 64)
+  const target = touchAccount(address)
+  if (warm(target)) gas -= GAS_COLD_ACCOUNT_EXTRA
+  if (sendsValue) {
+    gas -= GAS_CALL_VALUE
+    if (op == CALL && isEmptyAccount(target)) gas -= GAS_NEW_ACCOUNT
+  }
+  if (gas < 0) return OUT_OF_GAS
+  let calleeGas = callableGas(gas)
+  if (!exceedsU64(gasWord) && load<u64>(gasWord) < <u64>calleeGas) calleeGas = <i64>load<u64>(gasWord)
+  gas -= calleeGas
+  if (sendsValue) calleeGas += GAS_CALL_STIPEND
+
+  const input = memory + <usize>load<u64>(regions)
+  const inputLength = <u32>load<u64>(regions - 32)
+  const output = memory + <usize>load<u64>(regions - 64)
+  const outputLength = <u32>load<u64>(regions - 96)
+  const stackTop = top - (takesValue ? 224 : 192)
+  store<u32>(frame, <u32>stackTop, FRAME_STACK_TOP)
+  store<i64>(frame, gas, FRAME_GAS)
+  setReturnSize(0)
+
+  const self = <usize>load<u32>(frame, FRAME_SELF)
+  if (atDepthLimit() || (sendsValue && lessThan(self + TOUCH_VALUE, value))) {
+    endInline(frame, calleeGas, 0, output, outputLength)
+    return RUNNING
+  }
+  const number = precompileNumber(address)
+  if (number != 0) {
+    const mark = journalCount
+    const checkpoint = load<u32>(frame, FRAME_CHECKPOINT)
+    beginCheckpoint()
+    if (op == CALL) transfer(self, target, value)
+    const left = runPrecompile(number, input, inputLength, calleeGas)
+    resumeCheckpoint(checkpoint)
+    if (left < 0) revertJournal(mark)
+    endInline(frame, left < 0 ? 0 : left, left < 0 ? 0 : 1, output, outputLength)
+    return RUNNING
+  }
+  const code = <usize>load<u32>(target, TOUCH_CODE)
+  if (codeLength(code) == 0) {
+    if (op == CALL) transfer(self, target, value)
+    endInline(frame, calleeGas, 1, output, outputLength)
+    return RUNNING
+  }
+
+  const callee = openFrame()
+  setFrameCode(callee, code)
+  setFrameData(callee, input, inputLength)
+  store<i64>(callee, calleeGas, FRAME_GAS)
+  store<u32>(callee, 0, FRAME_IS_CREATE)
+  store<u32>(callee, u32(isStatic || op == STATICCALL), FRAME_STATIC)
+  store<u32>(callee, <u32>output, FRAME_OUTPUT)
+  store<u32>(callee, outputLength, FRAME_OUTPUT_LENGTH)
+  if (op == DELEGATECALL) {
+    store<u32>(callee, <u32>self, FRAME_SELF)
+    copyWord(callee + FRAME_ADDRESS, frame + FRAME_ADDRESS)
+    copyWord(callee + FRAME_CALLER, frame + FRAME_CALLER)
+    copyWord(callee + FRAME_VALUE, frame + FRAME_VALUE)
+  } else {
+    const isCallcode = op == CALLCODE
+    store<u32>(callee, <u32>(isCallcode ? self : target), FRAME_SELF)
+    copyWord(callee + FRAME_ADDRESS, isCallcode ? frame + FRAME_ADDRESS : address)
+    copyWord(callee + FRAME_CALLER, frame + FRAME_ADDRESS)
+    copyWord(callee + FRAME_VALUE, value)
+    if (op == CALL) transfer(self, target, value)
+  }
+  enterFrame(callee)
+  return RUNNING
+}
+
+/** Ends a call that needed no frame: gives gas back, pushes the flag, copies the return data. */
+function endInline(frame: usize, gasBack: i64, success: u64, output: usize, outputLength: u32): void {
+  store<i64>(frame, load<i64>(frame, FRAME_GAS) + gasBack, FRAME_GAS)
+  const top = <usize>load<u32>(frame, FRAME_STACK_TOP)
+  setWord(top, success)
+  store<u32>(frame, <u32>top + 32, FRAME_STACK_TOP)
+  memory.copy(output, returnBuffer(), min<u32>(outputLength, returnSize))
+}
+
+/** Runs a precompile into the return data buffer. Returns the gas that remains, or −1 if it failed. */
+export function runPrecompile(number: u32, input: usize, length: u32, gas: i64): i64 {
+  setReturnSize(0)
+  if (number == 4) {
+    const left = gas - 15 - GAS_COPY_WORD * <i64>((length + 31) >> 5)
+    if (left < 0 || <usize>length > RETURN_BYTES) return -1
+    memory.copy(returnBuffer(), input, length)
+    setReturnSize(length)
+    return left
+  }
+  const lengthAt = scratch + SCRATCH_CALL + 64
+  store<u32>(lengthAt, 0)
+  const cost = precompile(number, input, length, gas, returnBuffer(), lengthAt)
+  if (cost < 0 || cost > gas) return -1
+  setReturnSize(load<u32>(lengthAt))
+  return gas - cost
+}
+
+/** Ends the running frame. True when it was the outermost: `outcome` and `gasLeft` then say how. */
+export function endFrame(end: u32, gas: i64): bool {
+  const frame = currentFrame
+  const isCreate = load<u32>(frame, FRAME_IS_CREATE) != 0
+  let left = gas
+  if (isCreate && succeeded(end)) {
+    store<i64>(frame, left, FRAME_GAS)
+    end = depositCode(frame, end)
+    left = load<i64>(frame, FRAME_GAS)
+  }
+  if (!succeeded(end)) {
+    revertJournal(load<u32>(frame, FRAME_JOURNAL_MARK))
+    rewindFrame(frame)
+    if (end != REVERTED) {
+      left = 0
+      setReturnSize(0)
+    }
+  }
+  if (isOutermost(frame)) {
+    setOutcome(end, left)
+    return true
+  }
+  const caller = leaveFrame(frame)
+  store<i64>(caller, load<i64>(caller, FRAME_GAS) + left, FRAME_GAS)
+  const top = <usize>load<u32>(caller, FRAME_STACK_TOP)
+  store<u32>(caller, <u32>top + 32, FRAME_STACK_TOP)
+  if (isCreate) {
+    if (succeeded(end)) {
+      copyWord(top, frame + FRAME_ADDRESS)
+      setReturnSize(0)
+    } else clearWord(top)
+  } else {
+    setWord(top, u64(succeeded(end)))
+    const length = min<u32>(load<u32>(frame, FRAME_OUTPUT_LENGTH), returnSize)
+    memory.copy(<usize>load<u32>(frame, FRAME_OUTPUT), returnBuffer(), length)
+  }
+  return false
+}

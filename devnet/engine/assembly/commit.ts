@@ -1,0 +1,66 @@
+/** Commits one transaction's overlay to the state; the caller holds the commit pointer. */
+import { BLOCK_GAS_LIMIT_EXCEEDED } from './envelope'
+import { BLOCK_GAS_USED, BLOCK_SEQUENCE, ENV_GAS_LIMIT, PENDING_FEES } from './layout'
+import {
+  TOUCH_CODE,
+  TOUCH_ENTRY,
+  TOUCH_FLAGS,
+  TOUCH_NONCE,
+  TOUCH_ORIGINAL,
+  TOUCH_OWNER,
+  TOUCH_VALUE,
+  touchAt,
+  touchCount,
+  WRITTEN,
+} from './overlay'
+import { descriptorAt, DESCRIPTOR_RESULT, RESULT_FEE, RESULT_GAS_LIMIT, RESULT_GAS_USED, RESULT_REJECTED } from './receipt'
+import { writeEntry } from './state'
+import { addWords, equalWords } from './word'
+
+/** The tag of what transaction `index` of this block writes. */
+// @ts-ignore: decorator
+@inline
+export function tagOf(index: u32): u32 {
+  return load<u32>(BLOCK_SEQUENCE) + index + 1
+}
+
+/** Whether this overlay entry must be written to the state. */
+// @ts-ignore: decorator
+@inline
+export function isWrite(touch: usize): bool {
+  if (!(load<u32>(touch, TOUCH_FLAGS) & WRITTEN) || load<u32>(touch, TOUCH_ENTRY) == 0) return false
+  return load<u32>(touch, TOUCH_OWNER) == 0 || !equalWords(touch + TOUCH_VALUE, touch + TOUCH_ORIGINAL)
+}
+
+/** Writes everything that the overlay changed. */
+export function writeOverlay(tag: u32): void {
+  for (let i: u32 = 0; i < touchCount; i++) {
+    const touch = touchAt(i)
+    if (!isWrite(touch)) continue
+    writeEntry(
+      <usize>load<u32>(touch, TOUCH_ENTRY),
+      touch + TOUCH_VALUE,
+      load<u64>(touch, TOUCH_NONCE),
+      <usize>load<u32>(touch, TOUCH_CODE),
+      tag,
+    )
+  }
+}
+
+/**
+ * Settles transaction `index` with `result` in the block: gas limit, gas used, fee. False when nothing of it may be
+ * written, because it is rejected.
+ */
+export function settle(index: u32, result: usize): bool {
+  store<u32>(descriptorAt(index), <u32>result, DESCRIPTOR_RESULT)
+  if (load<u32>(result, RESULT_REJECTED)) return false
+  const before = load<u64>(BLOCK_GAS_USED)
+  const limit = load<u64>(ENV_GAS_LIMIT)
+  if (before + load<u64>(result, RESULT_GAS_LIMIT) > limit) {
+    store<u32>(result, BLOCK_GAS_LIMIT_EXCEEDED, RESULT_REJECTED)
+    return false
+  }
+  store<u64>(BLOCK_GAS_USED, before + load<u64>(result, RESULT_GAS_USED))
+  addWords(PENDING_FEES, PENDING_FEES, result + RESULT_FEE)
+  return true
+}

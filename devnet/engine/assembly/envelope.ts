@@ -1,0 +1,222 @@
+/**
+ * Decodes a transaction's EIP-2718 bytes into the lane's scratch, strictly: canonical RLP, nothing after the end. The
+ * signature is parsed but not checked; the sender comes with the transaction.
+ */
+import { ENV_CHAIN_ID, scratch, SCRATCH_TRANSACTION } from './layout'
+import { shiftRight } from './arithmetic'
+import { clearWord, copyWord, equalWords, exceedsU64, readBigEndianBytes, setWord, subtractWords } from './word'
+
+export const TX_TYPE: usize = 0
+export const TX_IS_CREATE: usize = 4
+export const TX_NONCE: usize = 8
+/** 2^64 − 1 if it is larger. */
+export const TX_GAS_LIMIT: usize = 16
+export const TX_DATA: usize = 24
+export const TX_DATA_LENGTH: usize = 28
+/** Payload of the access list. */
+export const TX_ACCESS_LIST: usize = 32
+export const TX_ACCESS_LIST_LENGTH: usize = 36
+/** 1: nonce and code of the sender are not checked, the sender is impersonated. */
+export const TX_IMPERSONATED: usize = 40
+export const TX_TO: usize = 64
+export const TX_VALUE: usize = 96
+export const TX_MAX_FEE: usize = 128
+export const TX_PRIORITY_FEE: usize = 160
+/** Price per gas that the transaction pays. */
+export const TX_PRICE: usize = 192
+const TX_CHAIN_ID: usize = 224
+export const TX_SENDER: usize = 256
+
+/** Reject reasons; src/halt-reasons.ts names the same numbers. 0: none. */
+export const MALFORMED: u32 = 1
+export const WRONG_CHAIN_ID: u32 = 2
+export const UNSUPPORTED_TYPE: u32 = 3
+export const NONCE_TOO_LOW: u32 = 4
+export const NONCE_TOO_HIGH: u32 = 5
+export const NONCE_OVERFLOW: u32 = 6
+export const INSUFFICIENT_FUNDS_FOR_GAS: u32 = 7
+export const INTRINSIC_GAS_TOO_LOW: u32 = 8
+export const FLOOR_GAS_TOO_LOW: u32 = 9
+export const FEE_BELOW_BASE_FEE: u32 = 10
+export const TIP_ABOVE_FEE_CAP: u32 = 11
+export const INIT_CODE_SIZE_EXCEEDED: u32 = 12
+export const SENDER_NOT_EOA: u32 = 13
+export const BLOCK_GAS_LIMIT_EXCEEDED: u32 = 14
+
+/** The item that `readItem` read last. */
+let item: usize = 0
+let itemLength: u32 = 0
+let itemIsList: bool = false
+let cursor: usize = 0
+let cursorEnd: usize = 0
+
+/** Reads the item at the cursor and moves behind it. False if it is not canonical RLP. */
+function readItem(): bool {
+  if (cursor >= cursorEnd) return false
+  const prefix = <u32>load<u8>(cursor)
+  itemIsList = prefix >= 0xc0
+  if (prefix < 0x80) {
+    item = cursor
+    itemLength = 1
+    cursor++
+    return true
+  }
+  const short = itemIsList ? <u32>0xc0 : <u32>0x80
+  let length = prefix - short
+  let start = cursor + 1
+  if (length > 55) {
+    const bytes = length - 55
+    if (bytes > 4 || start + bytes > cursorEnd || load<u8>(start) == 0) return false
+    let long: u64 = 0
+    for (let i: u32 = 0; i < bytes; i++) long = (long << 8) | load<u8>(start + i)
+    if (long < 56 || long > 0x7fffffff) return false
+    length = <u32>long
+    start += bytes
+  } else if (length == 1 && !itemIsList && start < cursorEnd && load<u8>(start) < 0x80) return false
+  if (start + length > cursorEnd) return false
+  item = start
+  itemLength = length
+  cursor = start + length
+  return true
+}
+
+/** Reads an integer of at most 32 bytes without leading zeros. */
+function readInteger(to: usize): bool {
+  if (!readItem() || itemIsList || itemLength > 32) return false
+  if (itemLength > 0 && load<u8>(item) == 0) return false
+  readBigEndianBytes(to, item, itemLength)
+  return true
+}
+
+/** Whether the access list at `TX_ACCESS_LIST` is [[address, [key, …]], …]. */
+function accessListIsValid(tx: usize): bool {
+  const resume = cursor
+  const resumeEnd = cursorEnd
+  let at = <usize>load<u32>(tx, TX_ACCESS_LIST)
+  const end = at + <usize>load<u32>(tx, TX_ACCESS_LIST_LENGTH)
+  let valid = true
+  while (valid && at < end) {
+    cursor = at
+    cursorEnd = end
+    valid = readItem() && itemIsList
+    at = cursor
+    const tupleEnd = item + itemLength
+    cursor = item
+    cursorEnd = tupleEnd
+    valid = valid && readItem() && !itemIsList && itemLength == 20
+    valid = valid && readItem() && itemIsList && cursor == tupleEnd
+    if (!valid) break
+    const keysEnd = item + itemLength
+    cursor = item
+    cursorEnd = keysEnd
+    while (valid && cursor < keysEnd) valid = readItem() && !itemIsList && itemLength == 32
+  }
+  cursor = resume
+  cursorEnd = resumeEnd
+  return valid
+}
+
+/** Decodes `length` bytes at `raw` into the lane's transaction; TX_SENDER is left alone. 0, or a reject reason. */
+export function decodeTransaction(raw: usize, length: u32): u32 {
+  const tx = scratch + SCRATCH_TRANSACTION
+  if (length == 0) return MALFORMED
+  let type = <u32>load<u8>(raw)
+  cursor = raw
+  cursorEnd = raw + length
+  if (type >= 0xc0) type = 0
+  else {
+    if (type != 1 && type != 2) return type == 0 || type > 4 ? MALFORMED : UNSUPPORTED_TYPE
+    cursor++
+  }
+  store<u32>(tx, type)
+  if (!readItem() || !itemIsList || cursor != cursorEnd) return MALFORMED
+  cursor = item
+  cursorEnd = item + itemLength
+
+  if (type != 0 && !readInteger(tx + TX_CHAIN_ID)) return MALFORMED
+  const word = tx + TX_MAX_FEE
+  if (!readInteger(word)) return MALFORMED
+  if (exceedsU64(word)) return NONCE_OVERFLOW
+  store<u64>(tx, load<u64>(word), TX_NONCE)
+  if (type == 2 && !readInteger(tx + TX_PRIORITY_FEE)) return MALFORMED
+  if (!readInteger(tx + TX_MAX_FEE)) return MALFORMED
+  if (type != 2) copyWord(tx + TX_PRIORITY_FEE, tx + TX_MAX_FEE)
+  if (!readInteger(tx + TX_VALUE)) return MALFORMED
+  store<u64>(tx, exceedsU64(tx + TX_VALUE) ? u64.MAX_VALUE : load<u64>(tx, TX_VALUE), TX_GAS_LIMIT)
+  if (!readItem() || itemIsList || (itemLength != 0 && itemLength != 20)) return MALFORMED
+  store<u32>(tx, u32(itemLength == 0), TX_IS_CREATE)
+  readBigEndianBytes(tx + TX_TO, item, itemLength)
+  if (!readInteger(tx + TX_VALUE)) return MALFORMED
+  if (!readItem() || itemIsList) return MALFORMED
+  store<u32>(tx, <u32>item, TX_DATA)
+  store<u32>(tx, itemLength, TX_DATA_LENGTH)
+  store<u32>(tx, 0, TX_ACCESS_LIST_LENGTH)
+  if (type != 0) {
+    if (!readItem() || !itemIsList) return MALFORMED
+    store<u32>(tx, <u32>item, TX_ACCESS_LIST)
+    store<u32>(tx, itemLength, TX_ACCESS_LIST_LENGTH)
+    if (!accessListIsValid(tx)) return MALFORMED
+  }
+  const v = tx + TX_PRICE
+  if (!readInteger(v)) return MALFORMED
+  let chainIdMatters = true
+  if (type == 0) chainIdMatters = protectedChainId(v, tx + TX_CHAIN_ID)
+  else if (exceedsU64(v) || load<u64>(v) > 1) return MALFORMED
+  if (!readInteger(v) || !readInteger(v) || cursor != cursorEnd) return MALFORMED
+  if (chainIdMatters && !equalWords(tx + TX_CHAIN_ID, ENV_CHAIN_ID)) return WRONG_CHAIN_ID
+  return 0
+}
+
+/** The chain id in an EIP-155 `v`; false if `v` is not protected. A `v` that is neither yields a chain id of no chain. */
+function protectedChainId(v: usize, to: usize): bool {
+  if (!exceedsU64(v)) {
+    const low = load<u64>(v)
+    if (low == 27 || low == 28) return false
+    if (low < 35) {
+      clearWord(to)
+      return true
+    }
+  }
+  setWord(to, 35)
+  subtractWords(to, v, to)
+  shiftRight(to, to, 1)
+  return true
+}
+
+/** Position in the access list while it is walked; see `nextAccess`. */
+let accessAt: usize = 0
+let accessEnd: usize = 0
+let keysAt: usize = 0
+let keysLimit: usize = 0
+
+export function beginAccessList(): void {
+  const tx = scratch + SCRATCH_TRANSACTION
+  accessAt = <usize>load<u32>(tx, TX_ACCESS_LIST)
+  accessEnd = accessAt + <usize>load<u32>(tx, TX_ACCESS_LIST_LENGTH)
+  keysAt = 0
+  keysLimit = 0
+}
+
+/** Writes the next address (returns 1) or the next storage key of the last address (returns 2) at `to`; 0 at the end. */
+export function nextAccess(to: usize): u32 {
+  if (keysAt < keysLimit) {
+    cursor = keysAt
+    cursorEnd = keysLimit
+    readItem()
+    readBigEndianBytes(to, item, 32)
+    keysAt = cursor
+    return 2
+  }
+  if (accessAt >= accessEnd) return 0
+  cursor = accessAt
+  cursorEnd = accessEnd
+  readItem()
+  accessAt = cursor
+  cursor = item
+  readItem()
+  readBigEndianBytes(to, item, 20)
+  readItem()
+  keysAt = item
+  keysLimit = item + itemLength
+  return 1
+}

@@ -1,0 +1,216 @@
+/**
+ * Executes a block on several lanes with the result of its order.
+ *
+ * Lanes claim transactions in order and run them ahead of the commit pointer, within a window, on the committed state of
+ * the moment. What one read (entry and tag) and wrote goes into a slot of the window. Whichever lane finds the slot at the
+ * commit pointer full takes the pointer, compares the tags of everything read with the present ones, and commits; if one
+ * differs it runs the transaction again, there, alone, on the final state. Transactions that touch the coinbase's account
+ * or outgrow a slot always run at the pointer: only there the fees earned so far are known.
+ */
+import {
+  BLOCK_COUNT,
+  COMMIT_LOCK,
+  COMMITTED,
+  ENV_COINBASE,
+  FAILED,
+  LANE_COUNTERS,
+  laneIndex,
+  NEXT,
+  SKIP_VALIDATION,
+  SLOT_BYTES,
+  SLOT_READS_MAX,
+  SLOT_WRITES_MAX,
+  WINDOW,
+  WINDOW_SLOTS,
+} from './layout'
+import { isWrite, settle, tagOf, writeOverlay } from './commit'
+import {
+  foldFees,
+  TOUCH_CODE,
+  TOUCH_ENTRY,
+  TOUCH_NONCE,
+  TOUCH_TAG,
+  TOUCH_VALUE,
+  touchAt,
+  touchCount,
+  touchedCoinbase,
+} from './overlay'
+import { descriptorAt, DESCRIPTOR_FLAGS, DESCRIPTOR_LENGTH, DESCRIPTOR_SENDER, saveResult } from './receipt'
+import { ENTRY_TAG, internAccount, writeEntry } from './state'
+import { runTransaction } from './transaction'
+import { copyWord } from './word'
+
+/** Tag of the transaction whose speculation the slot holds; the slot is full once it is set. */
+const SLOT_TAG: usize = 0
+const SLOT_READS: usize = 4
+const SLOT_WRITES: usize = 8
+const SLOT_RESULT: usize = 12
+const SLOT_FIRST_READ: usize = 64
+const SLOT_FIRST_WRITE: usize = 64 + 256 * 8
+const READ_BYTES: usize = 8
+const WRITE_BYTES: usize = 64
+/** In SLOT_READS: run it at the pointer. */
+const NOT_SPECULATED: u32 = 0xffffffff
+
+/** How often a lane looks at the pointer before it sleeps, and for how long (ns). */
+const SPINS: u32 = 400
+const NAP_NS: i64 = 50000
+
+// @ts-ignore: decorator
+@inline
+function slotOf(index: u32): usize {
+  return WINDOW_SLOTS + <usize>(index & (WINDOW - 1)) * SLOT_BYTES
+}
+
+// @ts-ignore: decorator
+@inline
+function slotIsFull(index: u32): bool {
+  return atomic.load<u32>(slotOf(index) + SLOT_TAG) == tagOf(index)
+}
+
+// @ts-ignore: decorator
+@inline
+function takePointer(): bool {
+  return atomic.load<u32>(COMMIT_LOCK) == 0 && atomic.cmpxchg<u32>(COMMIT_LOCK, 0, 1) == 0
+}
+
+function count(counter: usize): void {
+  const at = LANE_COUNTERS + (<usize>laneIndex << 7) + counter
+  store<u32>(at, load<u32>(at) + 1)
+}
+const COUNT_COMMITTED: usize = 0
+const COUNT_EXECUTED: usize = 4
+const COUNT_REEXECUTED: usize = 8
+
+function execute(index: u32, exclusive: bool): void {
+  const descriptor = descriptorAt(index)
+  const impersonated = (load<u32>(descriptor, DESCRIPTOR_FLAGS) & 1) != 0
+  const raw = <usize>load<u32>(descriptor)
+  runTransaction(raw, load<u32>(descriptor, DESCRIPTOR_LENGTH), descriptor + DESCRIPTOR_SENDER, impersonated, exclusive)
+  count(COUNT_EXECUTED)
+}
+
+/** Runs and commits the transaction at the pointer; the lane holds the pointer. */
+function executeAtPointer(index: u32): void {
+  execute(index, true)
+  if (settle(index, saveResult())) writeOverlay(tagOf(index))
+  count(COUNT_COMMITTED)
+}
+
+/** Leaves the speculation that this lane has just run in its slot. */
+function publish(index: u32): void {
+  const slot = slotOf(index)
+  let reads: u32 = 0
+  let writes: u32 = 0
+  let fits = !touchedCoinbase
+  for (let i: u32 = 0; fits && i < touchCount; i++) {
+    const touch = touchAt(i)
+    const entry = load<u32>(touch, TOUCH_ENTRY)
+    if (entry == 0) continue // transient
+    if (reads == SLOT_READS_MAX) {
+      fits = false
+      break
+    }
+    const read = slot + SLOT_FIRST_READ + <usize>reads * READ_BYTES
+    store<u32>(read, entry)
+    store<u32>(read, load<u32>(touch, TOUCH_TAG), 4)
+    reads++
+    if (!isWrite(touch)) continue
+    if (writes == SLOT_WRITES_MAX) {
+      fits = false
+      break
+    }
+    const write = slot + SLOT_FIRST_WRITE + <usize>writes * WRITE_BYTES
+    store<u32>(write, entry)
+    store<u32>(write, load<u32>(touch, TOUCH_CODE), 4)
+    store<u64>(write, load<u64>(touch, TOUCH_NONCE), 8)
+    copyWord(write + 32, touch + TOUCH_VALUE)
+    writes++
+  }
+  store<u32>(slot, fits ? reads : NOT_SPECULATED, SLOT_READS)
+  store<u32>(slot, writes, SLOT_WRITES)
+  if (fits) store<u32>(slot, <u32>saveResult(), SLOT_RESULT)
+  atomic.store<u32>(slot + SLOT_TAG, tagOf(index))
+}
+
+function isValid(slot: usize): bool {
+  const reads = load<u32>(slot, SLOT_READS)
+  if (reads == NOT_SPECULATED) return false
+  if (load<u32>(SKIP_VALIDATION)) return true
+  for (let i: u32 = 0; i < reads; i++) {
+    const read = slot + SLOT_FIRST_READ + <usize>i * READ_BYTES
+    if (load<u32>(<usize>load<u32>(read), ENTRY_TAG) != load<u32>(read, 4)) return false
+  }
+  return true
+}
+
+/** Commits the full slots from the pointer on; the lane holds the pointer. */
+function drain(): void {
+  const total = load<u32>(BLOCK_COUNT)
+  let index = atomic.load<u32>(COMMITTED)
+  while (index < total && slotIsFull(index)) {
+    const slot = slotOf(index)
+    if (isValid(slot)) {
+      if (settle(index, <usize>load<u32>(slot, SLOT_RESULT))) {
+        const writes = load<u32>(slot, SLOT_WRITES)
+        for (let i: u32 = 0; i < writes; i++) {
+          const write = slot + SLOT_FIRST_WRITE + <usize>i * WRITE_BYTES
+          writeEntry(<usize>load<u32>(write), write + 32, load<u64>(write, 8), <usize>load<u32>(write, 4), tagOf(index))
+        }
+      }
+      count(COUNT_COMMITTED)
+    } else {
+      executeAtPointer(index)
+      count(COUNT_REEXECUTED)
+    }
+    index++
+    atomic.store<u32>(COMMITTED, index)
+  }
+}
+
+/** Works on the block until all of it is committed, or a lane has failed. */
+export function work(): void {
+  const total = load<u32>(BLOCK_COUNT)
+  let idle: u32 = 0
+  while (true) {
+    if (atomic.load<u32>(FAILED)) return
+    const committed = atomic.load<u32>(COMMITTED)
+    if (committed >= total) return
+    if (slotIsFull(committed) && takePointer()) {
+      drain()
+      atomic.store<u32>(COMMIT_LOCK, 0)
+      idle = 0
+      continue
+    }
+    const index = atomic.load<u32>(NEXT)
+    if (index >= total || index >= committed + WINDOW) {
+      if (++idle > SPINS) atomic.wait<i32>(COMMITTED, <i32>committed, NAP_NS)
+      continue
+    }
+    if (atomic.cmpxchg<u32>(NEXT, index, index + 1) != index) continue
+    idle = 0
+    if (atomic.load<u32>(COMMITTED) == index && takePointer()) {
+      // Nobody else can commit this index: it has no slot.
+      executeAtPointer(index)
+      atomic.store<u32>(COMMITTED, index + 1)
+      drain()
+      atomic.store<u32>(COMMIT_LOCK, 0)
+    } else {
+      execute(index, false)
+      publish(index)
+    }
+  }
+}
+
+/** Runs transactions in order on this lane alone, up to `end`. */
+export function workAlone(end: u32): void {
+  for (let index = load<u32>(COMMITTED); index < end; index++) {
+    executeAtPointer(index)
+    store<u32>(COMMITTED, index + 1)
+  }
+}
+
+/** Adds the block's fees to the coinbase's balance. */
+export function finishBlock(): void {
+  foldFees(internAccount(ENV_COINBASE))
+}

@@ -1,0 +1,145 @@
+/** Entry points of a lane. */
+import { beginChanges, compactChanges, forgetChanges, rollbackChanges } from './changes'
+import { clearCode, internCode, truncateCode } from './code'
+import { writeOverlay } from './commit'
+import { finishBlock, work, workAlone } from './executor'
+import { hashBytes } from './hash'
+import { storeKeccakRoundConstants } from './keccak'
+import {
+  bindLane,
+  BLOCK_SEQUENCE,
+  KECCAK_CONSTANTS,
+  lane,
+  LANE_LOGS,
+  scratch,
+  SCRATCH_KEY,
+  SCRATCH_TRANSACTION,
+} from './layout'
+import { logEnd, resetOverlay, TOUCH_KEY, touchAt, touchCount } from './overlay'
+import { createdAccount, ended, gasUsed, runUncharged } from './transaction'
+import { returnBuffer, returnSize } from './frame'
+import {
+  accountExists,
+  clearState,
+  ENTRY_NONCE,
+  ENTRY_CODE,
+  findEntry,
+  growBuckets,
+  internAccount,
+  internSlot,
+  truncateState,
+  writeEntry,
+} from './state'
+import { clearWord, readBigEndian, readBigEndianBytes } from './word'
+
+/** Binds this instance to its lane. */
+export function start(index: u32): void {
+  bindLane(index)
+  resetOverlay()
+}
+
+/** Prepares the empty state: once per memory, after `start(0)`. */
+export function initialise(buckets: u32): void {
+  storeKeccakRoundConstants(KECCAK_CONSTANTS)
+  clearState(buckets)
+  clearCode()
+}
+
+export { beginChanges, compactChanges, forgetChanges, rollbackChanges }
+export { work, workAlone, finishBlock }
+export { growBuckets, truncateState, truncateCode, internCode, accountExists, hashBytes }
+
+/** 256 bytes through which the host passes addresses, slots and values (big endian, at +0, +32, +64). */
+export function exchange(): usize {
+  return scratch + SCRATCH_KEY
+}
+
+/** Entry of the account whose 20-byte address lies in the exchange; 0 if there is none. */
+export function findAccount(): usize {
+  const at = scratch + SCRATCH_KEY
+  readBigEndianBytes(at + 0xc0, at, 20)
+  return findEntry(0, at + 0xc0)
+}
+
+/** The same, inserted if there is none. */
+export function ensureAccount(): usize {
+  const at = scratch + SCRATCH_KEY
+  readBigEndianBytes(at + 0xc0, at, 20)
+  return internAccount(at + 0xc0)
+}
+
+/** Entry of the slot at +32 of the exchange; 0 if there is none. */
+export function findSlot(account: usize): usize {
+  const at = scratch + SCRATCH_KEY
+  readBigEndian(at + 0xe0, at + 32)
+  return findEntry(<u32>account, at + 0xe0)
+}
+
+/** Writes the account: balance at +64 of the exchange. */
+export function writeAccount(account: usize, nonce: u64, code: usize): void {
+  const at = scratch + SCRATCH_KEY
+  readBigEndian(at + 0xe0, at + 64)
+  writeEntry(account, at + 0xe0, nonce, code, load<u32>(BLOCK_SEQUENCE))
+}
+
+/** Writes the slot at +32 of the exchange: value at +64. */
+export function writeSlot(account: usize): void {
+  const at = scratch + SCRATCH_KEY
+  readBigEndian(at + 0xe0, at + 32)
+  const slot = internSlot(account, at + 0xe0)
+  readBigEndian(at + 0xe0, at + 64)
+  writeEntry(slot, at + 0xe0, 0, 0, load<u32>(BLOCK_SEQUENCE))
+}
+
+/** The record that the host fills in before `runMessageUncharged`. */
+export function transactionRecord(): usize {
+  const at = scratch + SCRATCH_TRANSACTION
+  for (let i: usize = 0; i < 288; i += 32) clearWord(at + i)
+  return at
+}
+
+export function runMessageUncharged(isSystem: bool): void {
+  runUncharged(isSystem)
+}
+
+/** Keeps what the last message changed. */
+export function keepMessage(): void {
+  writeOverlay(load<u32>(BLOCK_SEQUENCE))
+}
+
+export function messageEnd(): u32 {
+  return ended
+}
+export function messageGasUsed(): i64 {
+  return gasUsed
+}
+export function messageOutput(): usize {
+  return returnBuffer()
+}
+export function messageOutputLength(): u32 {
+  return returnSize
+}
+export function messageLogs(): usize {
+  return lane + LANE_LOGS
+}
+export function messageLogsEnd(): usize {
+  return logEnd
+}
+export function messageCreated(): usize {
+  return createdAccount == 0 ? 0 : createdAccount + TOUCH_KEY
+}
+export function messageTouchCount(): u32 {
+  return touchCount
+}
+/** Overlay entry: owner u32 at 0, key word at 8, state entry u32 at 40, storage owner u32 at 128. */
+export function messageTouch(index: u32): usize {
+  return touchAt(index)
+}
+
+/** Bytes of an account's code object: its hash at +16, its code at +64. */
+export function codeOf(account: usize): usize {
+  return <usize>load<u32>(account, ENTRY_CODE)
+}
+export function nonceOf(account: usize): u64 {
+  return load<u64>(account, ENTRY_NONCE)
+}

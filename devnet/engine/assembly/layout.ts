@@ -1,0 +1,154 @@
+/**
+ * The memory map: one shared memory, one instance of this module per lane (the caller's thread is lane 0).
+ *
+ *   0x0000  (unused: 0 means "no pointer")
+ *   0x0400  opcode table, push masks, Keccak constants, region table, fork rules, block environment   } written by the host
+ *   0x5000  control words of the executor, one 128-byte line each
+ *   0x8000  the empty code object
+ *  0x10000  speculation window: a ring of WINDOW slots
+ * 0x100000  lanes, LANE_BYTES each: scratch, frames, stack, EVM memory, return data, overlay, journal, logs
+ *      …    growing regions: entries, buckets, code, change log, dirty list, block (bounds in the region table)
+ *
+ * The module has no data segments (they would run again on each instantiation); src/memory-map.ts mirrors this file.
+ */
+
+// ---- tables written by the host before the first instance starts
+/** 256 × u32: static gas | stack bytes required << 8 | stack bytes grown << 24. */
+export const OPCODES: usize = 0x0400
+/** 33 × 32 bytes: mask that keeps the low n bytes of a word, for PUSHn. */
+export const PUSH_MASKS: usize = 0x1000
+export const KECCAK_CONSTANTS: usize = 0x1800
+/** Start and end of each growing region, u32 each; see `Region` below. */
+export const REGIONS: usize = 0x2000
+/** Rules of the fork in force, u32 each; see gas.ts. */
+export const FORK: usize = 0x2100
+
+// ---- block environment: little-endian 256-bit words
+export const ENV_NUMBER: usize = 0x2400
+export const ENV_TIMESTAMP: usize = 0x2420
+export const ENV_COINBASE: usize = 0x2440
+export const ENV_GAS_LIMIT: usize = 0x2460
+export const ENV_BASE_FEE: usize = 0x2480
+export const ENV_PREV_RANDAO: usize = 0x24a0
+export const ENV_BLOB_BASE_FEE: usize = 0x24c0
+export const ENV_CHAIN_ID: usize = 0x24e0
+/** 256 × 32 bytes, big endian, indexed by block number mod 256. */
+export const BLOCK_HASHES: usize = 0x2800
+
+// ---- control words, each on a line of its own
+export const CONTROL: usize = 0x5000
+/** Next transaction that a lane may claim. */
+export const NEXT: usize = CONTROL
+/** Commit pointer: number of transactions committed. */
+export const COMMITTED: usize = CONTROL + 0x80
+/** 1 while a lane holds the commit pointer. */
+export const COMMIT_LOCK: usize = CONTROL + 0x100
+/** Block generation: lanes wait for it to change. Negative: leave. */
+export const GENERATION: usize = CONTROL + 0x180
+/** Lanes that have finished the block. */
+export const FINISHED: usize = CONTROL + 0x200
+/** Not 0: a lane failed, everyone stops. */
+export const FAILED: usize = CONTROL + 0x280
+/** Transactions in the block, and the global sequence number of the first. */
+export const BLOCK_COUNT: usize = CONTROL + 0x300
+export const BLOCK_SEQUENCE: usize = CONTROL + 0x304
+/** Gas used by the committed transactions of this block (u64). */
+export const BLOCK_GAS_USED: usize = CONTROL + 0x380
+/** Priority fees earned and not yet added to the coinbase's balance (256 bits). */
+export const PENDING_FEES: usize = CONTROL + 0x400
+/** Bump pointers and counters of the growing regions. */
+export const ENTRY_END: usize = CONTROL + 0x480
+export const CODE_END: usize = CONTROL + 0x500
+export const CHANGE_COUNT: usize = CONTROL + 0x580
+export const CHANGE_EPOCH: usize = CONTROL + 0x584
+export const DIRTY_COUNT: usize = CONTROL + 0x588
+export const BLOCK_END: usize = CONTROL + 0x600
+export const BUCKET_MASK: usize = CONTROL + 0x680
+/** Not 0: speculation is committed without validation. Exists so that a test can show that validation matters. */
+export const SKIP_VALIDATION: usize = CONTROL + 0x700
+/** 64 × 128 bytes, one line per lane: committed, executions, re-executions (u32 each). */
+export const LANE_COUNTERS: usize = CONTROL + 0x800
+
+/** Code object of length 0, for accounts without code. */
+export const EMPTY_CODE: usize = 0x8000
+
+// ---- speculation window
+export const WINDOW: u32 = 64
+export const SLOT_READS_MAX: u32 = 256
+export const SLOT_WRITES_MAX: u32 = 64
+/** 64-byte header, reads of 8 bytes, writes of 64. The stride is not a multiple of 4096, lest all headers share a cache set. */
+export const SLOT_BYTES: usize = 64 + 256 * 8 + 64 * 64 + 64
+export const WINDOW_SLOTS: usize = 0x10000
+
+// ---- lanes
+export const LANES: usize = 0x100000
+export const LANE_SCRATCH: usize = 0
+export const LANE_OVERLAY_BUCKETS: usize = 0x2000
+export const OVERLAY_BUCKETS: u32 = 4096
+export const LANE_FRAMES: usize = 0x10000
+export const FRAME_BYTES: usize = 256
+/** 1024 nested calls below the outermost frame. */
+export const FRAME_DEPTH_MAX: u32 = 1024
+/** 1025 frames of at most 1024 words, packed: a frame's stack begins where its caller's ends. */
+export const LANE_STACK: usize = 0x80000
+export const STACK_BYTES: usize = 1025 * 1024 * 32 + 4096
+/** Memories of all frames, packed in the same way. */
+export const LANE_MEMORY: usize = 0x2100000 + 0x80000
+export const MEMORY_BYTES: usize = 0x4000000
+export const LANE_RETURN: usize = LANE_MEMORY + MEMORY_BYTES
+export const RETURN_BYTES: usize = 0x1000000
+export const LANE_OVERLAY: usize = LANE_RETURN + RETURN_BYTES
+export const OVERLAY_MAX: u32 = 0x10000
+export const OVERLAY_ENTRY_BYTES: usize = 160
+export const LANE_JOURNAL: usize = LANE_OVERLAY + 0xa00000
+export const JOURNAL_MAX: u32 = 0x40000
+export const JOURNAL_RECORD_BYTES: usize = 64
+export const LANE_LOGS: usize = LANE_JOURNAL + 0x1000000
+export const LOGS_BYTES: usize = 0x1000000
+export const LANE_BYTES: usize = LANE_LOGS + LOGS_BYTES
+
+// ---- growing regions (bounds known at run time only)
+export let entriesStart: usize = 0
+export let entriesLimit: usize = 0
+export let bucketsStart: usize = 0
+export let codeStart: usize = 0
+export let codeLimit: usize = 0
+export let changesStart: usize = 0
+export let changesLimit: usize = 0
+export let dirtyStart: usize = 0
+export let blockStart: usize = 0
+export let blockLimit: usize = 0
+
+/** Start of this instance's lane. */
+export let lane: usize = 0
+export let laneIndex: u32 = 0
+/** 8 KB of scratch words; see SCRATCH_* for who uses which. */
+export let scratch: usize = 0
+
+export const SCRATCH_KECCAK: usize = 0 // 200 bytes
+export const SCRATCH_DIVISION: usize = 0x100 // 0x200 bytes
+export const SCRATCH_WORDS: usize = 0x300 // arithmetic: 8 words
+export const SCRATCH_CALL: usize = 0x400 // calls.ts, create.ts: 16 words
+export const SCRATCH_TRANSACTION: usize = 0x600 // transaction.ts: the decoded transaction
+export const SCRATCH_SETTLE: usize = 0xa00 // transaction.ts: fees; 16 words
+export const SCRATCH_BLOOM: usize = 0xc00 // 256 bytes
+export const SCRATCH_KEY: usize = 0xd00 // host calls: 8 words
+export const SCRATCH_HASH: usize = 0xe00 // code.ts, create.ts: 8 words
+export const SCRATCH_RLP: usize = 0xf00 // create.ts: address preimages
+
+/** Reads the bounds of the regions and settles this instance on its lane. */
+export function bindLane(index: u32): void {
+  laneIndex = index
+  lane = LANES + <usize>index * LANE_BYTES
+  scratch = lane + LANE_SCRATCH
+  entriesStart = load<u32>(REGIONS, 0)
+  entriesLimit = load<u32>(REGIONS, 4)
+  bucketsStart = load<u32>(REGIONS, 8)
+  codeStart = load<u32>(REGIONS, 16)
+  codeLimit = load<u32>(REGIONS, 20)
+  changesStart = load<u32>(REGIONS, 24)
+  changesLimit = load<u32>(REGIONS, 28)
+  dirtyStart = load<u32>(REGIONS, 32)
+  blockStart = load<u32>(REGIONS, 40)
+  blockLimit = load<u32>(REGIONS, 44)
+}

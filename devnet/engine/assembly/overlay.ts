@@ -1,0 +1,268 @@
+/**
+ * What one transaction has read and written, private to its lane. An entry is made at the first touch of a location, with
+ * the committed content and the tag that identifies it; it is at once read set, write set, and EIP-2929 access set.
+ */
+import {
+  BLOCK_SEQUENCE,
+  EMPTY_CODE,
+  ENV_COINBASE,
+  lane,
+  LANE_LOGS,
+  LANE_OVERLAY,
+  LANE_OVERLAY_BUCKETS,
+  LOGS_BYTES,
+  OVERLAY_BUCKETS,
+  OVERLAY_ENTRY_BYTES,
+  OVERLAY_MAX,
+  PENDING_FEES,
+} from './layout'
+import { lastImplementedPrecompile, lastPrecompile } from './gas'
+import {
+  ENTRY_CODE,
+  ENTRY_KEY,
+  ENTRY_NONCE,
+  ENTRY_STORAGE,
+  ENTRY_TAG,
+  ENTRY_VALUE,
+  ENTRY_VERSION,
+  hashKey,
+  internEntry,
+  writeEntry,
+} from './state'
+import { clearJournal, journalFull, noteBeforeWrite } from './journal'
+import { addWords, clearWord, copyWord, equalWords, isZeroWord } from './word'
+
+/** 0: an account; even: a slot of that storage; odd: a transient slot of it. */
+export const TOUCH_OWNER: usize = 0
+export const TOUCH_FLAGS: usize = 4
+export const TOUCH_KEY: usize = 8
+export const TOUCH_ENTRY: usize = 40
+/** Tag of the committed content that was read. */
+export const TOUCH_TAG: usize = 44
+/** Content at the start of the transaction. */
+export const TOUCH_ORIGINAL: usize = 48
+/** Balance, or the slot's value, as of now. */
+export const TOUCH_VALUE: usize = 80
+export const TOUCH_NONCE: usize = 112
+export const TOUCH_CODE: usize = 120
+const TOUCH_NEXT: usize = 124
+/** Owner number of the account's slots. */
+export const TOUCH_STORAGE: usize = 128
+/** Checkpoint at which the entry was last journaled. */
+export const TOUCH_CHECKPOINT: usize = 132
+
+export const WARM: u32 = 1
+export const WRITTEN: u32 = 2
+/** Created in this transaction (EIP-6780). */
+export const CREATED: u32 = 4
+/** To be deleted at the end of the transaction. */
+export const DESTRUCTED: u32 = 8
+
+/** Entries kept free for the transaction's own accounts, whatever the code does. */
+const OVERLAY_RESERVE: u32 = 64
+
+export let touchCount: u32 = 0
+/** Whether the lane holds the commit pointer (or is alone): reads need no versions and see the final fees. */
+export let exclusive: bool = true
+/** Whether the transaction touched the coinbase's account while it did not hold the commit pointer. */
+export let touchedCoinbase: bool = false
+/** End of this transaction's log records. */
+export let logEnd: usize = 0
+
+let generation: u32 = 0
+
+export function setLogEnd(at: usize): void {
+  logEnd = at
+}
+
+export function beginOverlay(isExclusive: bool): void {
+  generation++
+  touchCount = 0
+  exclusive = isExclusive
+  touchedCoinbase = false
+  logEnd = lane + LANE_LOGS
+  clearJournal()
+}
+
+/** Empties the hash buckets: before a lane's first transaction. */
+export function resetOverlay(): void {
+  memory.fill(lane + LANE_OVERLAY_BUCKETS, 0, <usize>OVERLAY_BUCKETS << 3)
+  generation = 0
+}
+
+// @ts-ignore: decorator
+@inline
+export function touchAt(index: u32): usize {
+  return lane + LANE_OVERLAY + <usize>index * OVERLAY_ENTRY_BYTES
+}
+
+/** Whether one more operation could overflow a per-transaction table: the frame halts instead. */
+// @ts-ignore: decorator
+@inline
+export function transactionTablesFull(): bool {
+  return touchCount > OVERLAY_MAX - OVERLAY_RESERVE || journalFull()
+}
+
+export function logRoom(bytes: usize): bool {
+  return logEnd + bytes <= lane + LANE_LOGS + LOGS_BYTES
+}
+
+// @ts-ignore: decorator
+@inline
+function bucketOf(hash: u64): usize {
+  return lane + LANE_OVERLAY_BUCKETS + ((<usize>hash & (OVERLAY_BUCKETS - 1)) << 3)
+}
+
+// @ts-ignore: decorator
+@inline
+function find(bucket: usize, owner: u32, key: usize): usize {
+  if (load<u32>(bucket) != generation) {
+    store<u32>(bucket, generation)
+    store<u32>(bucket, 0, 4)
+    return 0
+  }
+  let touch = <usize>load<u32>(bucket, 4)
+  while (touch != 0) {
+    if (load<u32>(touch) == owner && equalWords(touch + TOUCH_KEY, key)) return touch
+    touch = <usize>load<u32>(touch, TOUCH_NEXT)
+  }
+  return 0
+}
+
+function add(bucket: usize, owner: u32, key: usize): usize {
+  const touch = touchAt(touchCount)
+  touchCount++
+  store<u32>(touch, owner)
+  store<u32>(touch, 0, TOUCH_FLAGS)
+  copyWord(touch + TOUCH_KEY, key)
+  store<u32>(touch, load<u32>(bucket, 4), TOUCH_NEXT)
+  store<u32>(touch, 0, TOUCH_CHECKPOINT)
+  store<u32>(bucket, <u32>touch, 4)
+  return touch
+}
+
+/**
+ * Copies the committed content, consistent even while the committer writes. The loads are atomic for their order alone:
+ * on x86 they cost nothing, on ARM they keep the content between the two looks at the version.
+ */
+function readCommitted(touch: usize, entry: usize): void {
+  store<u32>(touch, <u32>entry, TOUCH_ENTRY)
+  const original = touch + TOUCH_ORIGINAL
+  if (exclusive) {
+    copyWord(original, entry + ENTRY_VALUE)
+    store<u64>(touch, load<u64>(entry, ENTRY_NONCE), TOUCH_NONCE)
+    store<u32>(touch, load<u32>(entry, ENTRY_CODE), TOUCH_CODE)
+    store<u32>(touch, load<u32>(entry, ENTRY_TAG), TOUCH_TAG)
+  } else {
+    while (true) {
+      const version = atomic.load<u32>(entry + ENTRY_VERSION)
+      if (version & 1) continue
+      store<u64>(original, atomic.load<u64>(entry + ENTRY_VALUE))
+      store<u64>(original, atomic.load<u64>(entry + ENTRY_VALUE + 8), 8)
+      store<u64>(original, atomic.load<u64>(entry + ENTRY_VALUE + 16), 16)
+      store<u64>(original, atomic.load<u64>(entry + ENTRY_VALUE + 24), 24)
+      store<u64>(touch, atomic.load<u64>(entry + ENTRY_NONCE), TOUCH_NONCE)
+      store<u32>(touch, atomic.load<u32>(entry + ENTRY_CODE), TOUCH_CODE)
+      store<u32>(touch, atomic.load<u32>(entry + ENTRY_TAG), TOUCH_TAG)
+      if (atomic.load<u32>(entry + ENTRY_VERSION) == version) break
+    }
+  }
+  copyWord(touch + TOUCH_VALUE, original)
+}
+
+/** The account as this transaction sees it. */
+export function touchAccount(address: usize): usize {
+  const hash = hashKey(0, address)
+  const bucket = bucketOf(hash)
+  let touch = find(bucket, 0, address)
+  if (touch != 0) return touch
+  const entry = internEntry(hash, 0, address)
+  if (equalWords(address, ENV_COINBASE)) {
+    if (exclusive) foldFees(entry)
+    else touchedCoinbase = true
+  }
+  touch = add(bucket, 0, address)
+  readCommitted(touch, entry)
+  store<u32>(touch, load<u32>(entry, ENTRY_STORAGE), TOUCH_STORAGE)
+  if (isAlwaysWarm(address)) store<u32>(touch, WARM, TOUCH_FLAGS)
+  return touch
+}
+
+/** A storage slot of an account that was touched before. */
+export function touchSlot(account: usize, key: usize): usize {
+  const owner = load<u32>(account, TOUCH_STORAGE)
+  const hash = hashKey(owner, key)
+  const bucket = bucketOf(hash)
+  let touch = find(bucket, owner, key)
+  if (touch != 0) return touch
+  touch = add(bucket, owner, key)
+  readCommitted(touch, internEntry(hash, owner, key))
+  return touch
+}
+
+/** A transient slot (EIP-1153); 0 at first, in no read set. */
+export function touchTransient(account: usize, key: usize): usize {
+  const owner = load<u32>(account, TOUCH_STORAGE) | 1
+  const bucket = bucketOf(hashKey(owner, key))
+  let touch = find(bucket, owner, key)
+  if (touch != 0) return touch
+  touch = add(bucket, owner, key)
+  store<u32>(touch, 0, TOUCH_ENTRY)
+  clearWord(touch + TOUCH_VALUE)
+  return touch
+}
+
+/** Precompiles and the coinbase are warm from the start (EIP-2929, EIP-3651). */
+function isAlwaysWarm(address: usize): bool {
+  const low = load<u64>(address)
+  if (low <= <u64>lastPrecompile() && low != 0 && (load<u64>(address, 8) | load<u64>(address, 16)) == 0) return true
+  return equalWords(address, ENV_COINBASE)
+}
+
+/** The number of the precompile that runs at this address, or 0. */
+// @ts-ignore: decorator
+@inline
+export function precompileNumber(address: usize): u32 {
+  const low = load<u64>(address)
+  if (low > <u64>lastImplementedPrecompile() || (load<u64>(address, 8) | load<u64>(address, 16)) != 0) return 0
+  return <u32>low
+}
+
+/** Warms the location; returns whether it was cold. */
+export function warm(touch: usize): bool {
+  const flags = load<u32>(touch, TOUCH_FLAGS)
+  if (flags & WARM) return false
+  noteBeforeWrite(touch)
+  store<u32>(touch, flags | WARM, TOUCH_FLAGS)
+  return true
+}
+
+/** Call before each change of an entry, so that a revert restores it. */
+export function beforeWrite(touch: usize): void {
+  noteBeforeWrite(touch)
+  store<u32>(touch, load<u32>(touch, TOUCH_FLAGS) | WRITTEN, TOUCH_FLAGS)
+}
+
+export function creditAccount(touch: usize, value: usize): void {
+  beforeWrite(touch)
+  addWords(touch + TOUCH_VALUE, touch + TOUCH_VALUE, value)
+}
+
+/** Empty in the sense of EIP-161: no nonce, no balance, no code. */
+export function isEmptyAccount(touch: usize): bool {
+  return (
+    load<u64>(touch, TOUCH_NONCE) == 0 &&
+    <usize>load<u32>(touch, TOUCH_CODE) == EMPTY_CODE &&
+    isZeroWord(touch + TOUCH_VALUE)
+  )
+}
+
+/** Adds the fees earned so far to the coinbase's committed balance. */
+export function foldFees(coinbase: usize): void {
+  if (isZeroWord(PENDING_FEES)) return
+  const sum = PENDING_FEES + 32
+  addWords(sum, coinbase + ENTRY_VALUE, PENDING_FEES)
+  const tag = load<u32>(BLOCK_SEQUENCE)
+  writeEntry(coinbase, sum, load<u64>(coinbase, ENTRY_NONCE), <usize>load<u32>(coinbase, ENTRY_CODE), tag)
+  clearWord(PENDING_FEES)
+}

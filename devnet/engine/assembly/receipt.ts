@@ -1,0 +1,71 @@
+/**
+ * What the host reads after a block. The block region holds the host's input (descriptors, then transaction bytes), and
+ * behind it the results that lanes append.
+ *
+ *   descriptor, 64 bytes: 0 raw u32   4 length u32   8 flags u32 (1 impersonated)   12 result u32   32 sender
+ *   result:  0 reject reason u32   4 end u32   8 gas used u64   16 logs length u32   20 output length u32
+ *           24 has created account u32   28 lane u32   32 price   64 created account   96 fee   128 gas limit u64
+ *          160 bloom (256 bytes, only meaningful with logs)   416 logs, output
+ */
+import { TX_GAS_LIMIT, TX_PRICE } from './envelope'
+import { returnBuffer, returnSize } from './frame'
+import { exhausted, REGION_BLOCK } from './host'
+import { BLOCK_END, blockLimit, blockStart, lane, LANE_LOGS, laneIndex, scratch, SCRATCH_TRANSACTION } from './layout'
+import { writeBloom } from './logs'
+import { logEnd, TOUCH_KEY } from './overlay'
+import { createdAccount, ended, fee, gasUsed, rejected } from './transaction'
+import { copyWord } from './word'
+
+const DESCRIPTOR_BYTES: usize = 64
+export const DESCRIPTOR_LENGTH: usize = 4
+export const DESCRIPTOR_FLAGS: usize = 8
+export const DESCRIPTOR_RESULT: usize = 12
+export const DESCRIPTOR_SENDER: usize = 32
+
+export const RESULT_REJECTED: usize = 0
+export const RESULT_GAS_USED: usize = 8
+export const RESULT_LANE: usize = 28
+export const RESULT_FEE: usize = 96
+export const RESULT_GAS_LIMIT: usize = 128
+const RESULT_BLOOM: usize = 160
+const RESULT_LOGS: usize = 416
+
+export function descriptorAt(index: u32): usize {
+  return blockStart + <usize>index * DESCRIPTOR_BYTES
+}
+
+/** Reserves bytes at the end of the block region. */
+export function reserveBlockBytes(size: usize): usize {
+  const rounded = (size + 63) & ~63
+  const at = <usize>atomic.add<u32>(BLOCK_END, <u32>rounded)
+  if (at + rounded > blockLimit || at + rounded < at) {
+    atomic.sub<u32>(BLOCK_END, <u32>rounded)
+    exhausted(REGION_BLOCK)
+  }
+  return at
+}
+
+/** Appends the result of the transaction that this lane has just run. */
+export function saveResult(): usize {
+  const logs = lane + LANE_LOGS
+  const logsLength: usize = rejected != 0 ? 0 : logEnd - logs
+  const outputLength: u32 = rejected != 0 ? 0 : returnSize
+  const result = reserveBlockBytes(RESULT_LOGS + logsLength + outputLength)
+  store<u32>(result, rejected)
+  store<u32>(result, ended, 4)
+  store<i64>(result, gasUsed, RESULT_GAS_USED)
+  store<u32>(result, <u32>logsLength, 16)
+  store<u32>(result, outputLength, 20)
+  store<u32>(result, u32(createdAccount != 0), 24)
+  store<u32>(result, laneIndex, RESULT_LANE)
+  copyWord(result + 32, scratch + SCRATCH_TRANSACTION + TX_PRICE)
+  if (createdAccount != 0) copyWord(result + 64, createdAccount + TOUCH_KEY)
+  copyWord(result + RESULT_FEE, fee())
+  store<u64>(result, load<u64>(scratch + SCRATCH_TRANSACTION, TX_GAS_LIMIT), RESULT_GAS_LIMIT)
+  if (logsLength != 0) {
+    writeBloom(result + RESULT_BLOOM)
+    memory.copy(result + RESULT_LOGS, logs, logsLength)
+  }
+  memory.copy(result + RESULT_LOGS + logsLength, returnBuffer(), outputLength)
+  return result
+}

@@ -1,0 +1,214 @@
+/**
+ * Committed state: one entry per account or slot that was ever touched, absent ones included, so that a read of something
+ * absent can be validated too. Entries are dense and never move; hash buckets chain them. Lanes insert without locks; only
+ * the holder of the commit pointer writes values, under the entry's version (odd while it is being written).
+ */
+import { recordChange } from './changes'
+import { exhausted, REGION_ENTRIES } from './host'
+import {
+  BUCKET_MASK,
+  bucketsStart,
+  DIRTY_COUNT,
+  dirtyStart,
+  EMPTY_CODE,
+  entriesLimit,
+  entriesStart,
+  ENTRY_END,
+} from './layout'
+import { copyWord, equalWords, isZeroWord } from './word'
+
+export const ENTRY_BYTES: usize = 128
+export const ENTRY_VERSION: usize = 0
+export const ENTRY_NEXT: usize = 4
+/** Address, or slot number. */
+export const ENTRY_KEY: usize = 8
+/** 0: an account. Else the account entry to which the slot belongs. */
+export const ENTRY_OWNER: usize = 40
+/** Global sequence number of the transaction that last wrote the entry: what validation compares. */
+export const ENTRY_TAG: usize = 44
+/** Balance, or the slot's value. */
+export const ENTRY_VALUE: usize = 48
+export const ENTRY_NONCE: usize = 80
+/** Code object; never 0 for an account. */
+export const ENTRY_CODE: usize = 88
+/** Slots of the account that are not zero. */
+export const ENTRY_SLOT_COUNT: usize = 92
+/** Under which owner the account's slots are found: itself, but for a call that overrides its storage. */
+export const ENTRY_STORAGE: usize = 96
+/** Epoch of the last record of this entry in the change log. */
+export const ENTRY_CHANGED: usize = 100
+/** 1 while the entry is in the dirty list, that is, changed since the last state root. */
+export const ENTRY_DIRTY: usize = 104
+/** Epoch of the last `takeChange` that saw the entry. */
+export const ENTRY_TAKEN: usize = 108
+
+/** Owner of an entry that no bucket holds. */
+const UNLINKED: u32 = 0xffffffff
+/** A new entry that another lane's insertion made superfluous, kept for this lane's next insertion. */
+let spare: usize = 0
+
+export function clearState(buckets: u32): void {
+  store<u32>(BUCKET_MASK, buckets - 1)
+  store<u32>(ENTRY_END, <u32>entriesStart)
+}
+
+// @ts-ignore: decorator
+@inline
+export function hashKey(owner: u32, key: usize): u64 {
+  let h: u64 = (load<u64>(key) ^ owner) * 0x9e3779b97f4a7c15
+  h ^= h >> 32
+  h = (h ^ load<u64>(key, 8)) * 0xd6e8feb86659fd93
+  h ^= h >> 32
+  h = (h ^ load<u64>(key, 16) ^ rotl<u64>(load<u64>(key, 24), 32)) * 0x9e3779b97f4a7c15
+  return h ^ (h >> 29)
+}
+
+// @ts-ignore: decorator
+@inline
+function bucketOf(hash: u64): usize {
+  return bucketsStart + ((<usize>(hash >> 20) & <usize>load<u32>(BUCKET_MASK)) << 2)
+}
+
+// @ts-ignore: decorator
+@inline
+function findFrom(head: usize, owner: u32, key: usize): usize {
+  let entry = head
+  while (entry != 0) {
+    if (load<u32>(entry, ENTRY_OWNER) == owner && equalWords(entry + ENTRY_KEY, key)) return entry
+    entry = <usize>load<u32>(entry, ENTRY_NEXT)
+  }
+  return 0
+}
+
+/** The entry, or 0. */
+export function findEntry(owner: u32, key: usize): usize {
+  return findFrom(<usize>atomic.load<u32>(bucketOf(hashKey(owner, key))), owner, key)
+}
+
+/** The entry; inserted, absent, if it is new. `hash` is that of `hashKey`. */
+export function internEntry(hash: u64, owner: u32, key: usize): usize {
+  const bucket = bucketOf(hash)
+  let head = atomic.load<u32>(bucket)
+  let entry = findFrom(<usize>head, owner, key)
+  if (entry != 0) return entry
+  if (spare != 0) {
+    entry = spare
+    spare = 0
+  } else {
+    entry = <usize>atomic.add<u32>(ENTRY_END, <u32>ENTRY_BYTES)
+    if (entry + ENTRY_BYTES > entriesLimit) {
+      atomic.sub<u32>(ENTRY_END, <u32>ENTRY_BYTES)
+      exhausted(REGION_ENTRIES)
+    }
+  }
+  memory.fill(entry, 0, ENTRY_BYTES)
+  copyWord(entry + ENTRY_KEY, key)
+  store<u32>(entry, owner, ENTRY_OWNER)
+  store<u32>(entry, <u32>EMPTY_CODE, ENTRY_CODE)
+  store<u32>(entry, <u32>entry, ENTRY_STORAGE)
+  while (true) {
+    store<u32>(entry, head, ENTRY_NEXT)
+    const seen = atomic.cmpxchg<u32>(bucket, head, <u32>entry)
+    if (seen == head) return entry
+    head = seen
+    const other = findFrom(<usize>head, owner, key)
+    if (other != 0) {
+      store<u32>(entry, UNLINKED, ENTRY_OWNER)
+      spare = entry
+      return other
+    }
+  }
+}
+
+export function internAccount(address: usize): usize {
+  return internEntry(hashKey(0, address), 0, address)
+}
+
+export function internSlot(account: usize, key: usize): usize {
+  const owner = load<u32>(account, ENTRY_STORAGE)
+  return internEntry(hashKey(owner, key), owner, key)
+}
+
+/** An account exists unless nonce, balance, code and storage are all empty (EIP-161; empty accounts are not stored). */
+export function accountExists(account: usize): bool {
+  return (
+    load<u64>(account, ENTRY_NONCE) != 0 ||
+    !isZeroWord(account + ENTRY_VALUE) ||
+    <usize>load<u32>(account, ENTRY_CODE) != EMPTY_CODE ||
+    load<u32>(account, ENTRY_SLOT_COUNT) != 0
+  )
+}
+
+/**
+ * Writes an entry, with its change recorded and the entry marked for the next state root. Only the holder of the commit
+ * pointer, or the host while no lane runs, may call it. `nonce` and `code` are ignored for slots.
+ */
+export function writeEntry(entry: usize, value: usize, nonce: u64, code: usize, tag: u32): void {
+  recordChange(entry)
+  const owner = <usize>load<u32>(entry, ENTRY_OWNER)
+  if (owner != 0 && (owner & (ENTRY_BYTES - 1)) == 0) {
+    // An owner between entries stands for a storage that a call has overridden: nobody counts its slots.
+    const was = isZeroWord(entry + ENTRY_VALUE)
+    const is = isZeroWord(value)
+    if (was != is) store<u32>(owner, load<u32>(owner, ENTRY_SLOT_COUNT) + (is ? -1 : 1), ENTRY_SLOT_COUNT)
+  }
+  const version = load<u32>(entry, ENTRY_VERSION)
+  atomic.store<u32>(entry + ENTRY_VERSION, version + 1)
+  atomic.fence() // the content must not become visible before the odd version
+  copyWord(entry + ENTRY_VALUE, value)
+  if (owner == 0) {
+    store<u64>(entry, nonce, ENTRY_NONCE)
+    store<u32>(entry, <u32>code, ENTRY_CODE)
+  }
+  store<u32>(entry, tag, ENTRY_TAG)
+  atomic.store<u32>(entry + ENTRY_VERSION, version + 2)
+  if (load<u32>(entry, ENTRY_DIRTY) == 0) {
+    store<u32>(entry, 1, ENTRY_DIRTY)
+    const count = load<u32>(DIRTY_COUNT)
+    store<u32>(dirtyStart + (<usize>count << 2), <u32>entry)
+    store<u32>(DIRTY_COUNT, count + 1)
+  }
+}
+
+/** Doubles the buckets until there is one per two entries; only while no lane runs. Returns whether they grew. */
+export function growBuckets(limit: u32): bool {
+  const entries = (load<u32>(ENTRY_END) - <u32>entriesStart) / <u32>ENTRY_BYTES
+  let buckets = load<u32>(BUCKET_MASK) + 1
+  const before = buckets
+  while (buckets < entries * 2 && buckets < limit) buckets <<= 1
+  if (buckets == before) return false
+  memory.fill(bucketsStart, 0, <usize>buckets << 2)
+  store<u32>(BUCKET_MASK, buckets - 1)
+  const end = <usize>load<u32>(ENTRY_END)
+  for (let entry = entriesStart; entry < end; entry += ENTRY_BYTES) {
+    if (load<u32>(entry, ENTRY_OWNER) == UNLINKED) continue
+    const bucket = bucketOf(hashKey(load<u32>(entry, ENTRY_OWNER), entry + ENTRY_KEY))
+    store<u32>(entry, load<u32>(bucket), ENTRY_NEXT)
+    store<u32>(bucket, <u32>entry)
+  }
+  return true
+}
+
+/**
+ * Forgets the entries inserted since `ENTRY_END` was `mark`; only while no lane runs, and with their changes rolled back.
+ * A bucket holds newer entries before older ones.
+ */
+export function truncateState(mark: usize): void {
+  for (let entry = <usize>load<u32>(ENTRY_END); entry > mark; ) {
+    entry -= ENTRY_BYTES
+    const bucket = bucketOf(hashKey(load<u32>(entry, ENTRY_OWNER), entry + ENTRY_KEY))
+    let head = <usize>load<u32>(bucket)
+    while (head >= mark) head = <usize>load<u32>(head, ENTRY_NEXT)
+    store<u32>(bucket, <u32>head)
+  }
+  store<u32>(ENTRY_END, <u32>mark)
+  const count = load<u32>(DIRTY_COUNT)
+  let kept: u32 = 0
+  for (let i: u32 = 0; i < count; i++) {
+    const entry = load<u32>(dirtyStart + (<usize>i << 2))
+    if (<usize>entry >= mark) continue
+    store<u32>(dirtyStart + (<usize>kept << 2), entry)
+    kept++
+  }
+  store<u32>(DIRTY_COUNT, kept)
+}

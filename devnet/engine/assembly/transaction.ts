@@ -1,0 +1,346 @@
+/**
+ * One transaction: validate, charge, run, refund, destroy. It works on the overlay alone; who commits it decides what
+ * becomes of it. What it did is left in the exported variables, in the logs and in the return data buffer.
+ */
+import { multiplyWords, productOverflows } from './arithmetic'
+import { runPrecompile, transfer } from './calls'
+import { codeLength } from './code'
+import { collides, createAddress, openCreateFrame } from './create'
+import {
+  beginAccessList,
+  BLOCK_GAS_LIMIT_EXCEEDED,
+  decodeTransaction,
+  FEE_BELOW_BASE_FEE,
+  FLOOR_GAS_TOO_LOW,
+  INIT_CODE_SIZE_EXCEEDED,
+  INSUFFICIENT_FUNDS_FOR_GAS,
+  INTRINSIC_GAS_TOO_LOW,
+  nextAccess,
+  NONCE_OVERFLOW,
+  NONCE_TOO_HIGH,
+  NONCE_TOO_LOW,
+  SENDER_NOT_EOA,
+  TIP_ABOVE_FEE_CAP,
+  TX_DATA,
+  TX_DATA_LENGTH,
+  TX_GAS_LIMIT,
+  TX_IMPERSONATED,
+  TX_IS_CREATE,
+  TX_MAX_FEE,
+  TX_NONCE,
+  TX_PRICE,
+  TX_PRIORITY_FEE,
+  TX_SENDER,
+  TX_TO,
+  TX_VALUE,
+} from './envelope'
+import {
+  beginFrames,
+  enterFrame,
+  FRAME_ADDRESS,
+  FRAME_CALLER,
+  FRAME_GAS,
+  FRAME_IS_CREATE,
+  FRAME_SELF,
+  FRAME_STATIC,
+  FRAME_VALUE,
+  gasLeft,
+  openFrame,
+  outcome,
+  refund,
+  setFrameCode,
+  setFrameData,
+  setOutcome,
+  setReturnSize,
+} from './frame'
+import {
+  floorGasPerToken,
+  GAS_ACCESS_LIST_ADDRESS,
+  GAS_ACCESS_LIST_KEY,
+  GAS_CALLDATA_NONZERO,
+  GAS_CALLDATA_ZERO,
+  GAS_INIT_CODE_WORD,
+  GAS_TRANSACTION,
+  GAS_TRANSACTION_CREATE,
+  INIT_CODE_SIZE_MAX,
+  REFUND_QUOTIENT,
+} from './gas'
+import { CREATE_COLLISION, INSUFFICIENT_FUNDS, OUT_OF_GAS, OUT_OF_MEMORY, PRECOMPILE_FAILURE, STOPPED, succeeded } from './halt'
+import { interpret } from './interpreter'
+import { journalCount, revertJournal } from './journal'
+import { EMPTY_CODE, ENV_BASE_FEE, ENV_COINBASE, scratch, SCRATCH_SETTLE, SCRATCH_TRANSACTION } from './layout'
+import {
+  beforeWrite,
+  beginOverlay,
+  DESTRUCTED,
+  precompileNumber,
+  TOUCH_CODE,
+  TOUCH_FLAGS,
+  TOUCH_KEY,
+  TOUCH_NONCE,
+  TOUCH_OWNER,
+  TOUCH_STORAGE,
+  TOUCH_VALUE,
+  touchAccount,
+  touchAt,
+  touchCount,
+  touchSlot,
+  transactionTablesFull,
+  warm,
+} from './overlay'
+import { addWords, clearWord, copyWord, equalWords, isZeroWord, lessThan, setWord, subtractWords } from './word'
+
+/** Reject reason, or 0: executed. */
+export let rejected: u32 = 0
+/** How the outermost frame ended. */
+export let ended: u32 = 0
+export let gasUsed: i64 = 0
+/** Created account, or 0. */
+export let createdAccount: usize = 0
+
+/** Fee for the coinbase: gas used × (price − base fee). */
+export function fee(): usize {
+  return scratch + SCRATCH_SETTLE
+}
+
+export function origin(): usize {
+  return scratch + SCRATCH_TRANSACTION + TX_SENDER
+}
+
+export function gasPrice(): usize {
+  return scratch + SCRATCH_TRANSACTION + TX_PRICE
+}
+
+let intrinsicGas: i64 = 0
+let floorGas: i64 = 0
+
+/** Intrinsic gas (EIP-2028, 2930, 3860) and the floor of EIP-7623. */
+function measureIntrinsicGas(tx: usize): void {
+  const data = <usize>load<u32>(tx, TX_DATA)
+  const length = load<u32>(tx, TX_DATA_LENGTH)
+  let nonzero: i64 = 0
+  for (let i: usize = 0; i < length; i++) nonzero += i64(load<u8>(data + i) != 0)
+  const zero = <i64>length - nonzero
+  let gas = GAS_TRANSACTION + zero * GAS_CALLDATA_ZERO + nonzero * GAS_CALLDATA_NONZERO
+  if (load<u32>(tx, TX_IS_CREATE)) {
+    gas += GAS_TRANSACTION_CREATE + GAS_INIT_CODE_WORD * <i64>((length + 31) >> 5)
+  }
+  const word = scratch + SCRATCH_SETTLE + 32
+  beginAccessList()
+  while (true) {
+    const kind = nextAccess(word)
+    if (kind == 0) break
+    gas += kind == 1 ? GAS_ACCESS_LIST_ADDRESS : GAS_ACCESS_LIST_KEY
+  }
+  intrinsicGas = gas
+  floorGas = floorGasPerToken() == 0 ? 0 : GAS_TRANSACTION + floorGasPerToken() * (zero + nonzero * 4)
+}
+
+/** Executes the transaction whose bytes are given, as `sender`. */
+export function runTransaction(raw: usize, length: u32, sender: usize, impersonated: bool, exclusive: bool): void {
+  const tx = scratch + SCRATCH_TRANSACTION
+  beginOverlay(exclusive)
+  beginFrames()
+  createdAccount = 0
+  gasUsed = 0
+  clearWord(fee())
+  setReturnSize(0)
+  copyWord(tx + TX_SENDER, sender)
+  store<u32>(tx, u32(impersonated), TX_IMPERSONATED)
+  rejected = decodeTransaction(raw, length)
+  if (rejected == 0) rejected = checkFees(tx)
+  if (rejected != 0) return
+  const account = touchAccount(sender)
+  rejected = checkSender(tx, account)
+  if (rejected != 0) return
+
+  const gasLimit = load<i64>(tx, TX_GAS_LIMIT)
+  const cost = scratch + SCRATCH_SETTLE + 32
+  setWord(cost, <u64>gasLimit)
+  multiplyWords(cost, cost, tx + TX_PRICE)
+  beforeWrite(account)
+  subtractWords(account + TOUCH_VALUE, account + TOUCH_VALUE, cost)
+  const nonce = load<u64>(account, TOUCH_NONCE)
+  store<u64>(account, nonce + 1, TOUCH_NONCE)
+  warm(account)
+
+  runMessage(tx, account, nonce, gasLimit - intrinsicGas)
+
+  let used = gasLimit - gasLeft
+  used -= min<i64>(refund, used / REFUND_QUOTIENT)
+  if (used < floorGas) used = floorGas
+  gasUsed = used
+  ended = outcome
+  setWord(cost, <u64>(gasLimit - used))
+  multiplyWords(cost, cost, tx + TX_PRICE)
+  addWords(account + TOUCH_VALUE, account + TOUCH_VALUE, cost)
+  const tip = cost + 32
+  subtractWords(tip, tx + TX_PRICE, ENV_BASE_FEE)
+  setWord(fee(), <u64>used)
+  multiplyWords(fee(), fee(), tip)
+  destroyAccounts()
+}
+
+/** Checks that need no state, and the price that the transaction pays. */
+function checkFees(tx: usize): u32 {
+  const maxFee = tx + TX_MAX_FEE
+  const priority = tx + TX_PRIORITY_FEE
+  if (load<i64>(tx, TX_GAS_LIMIT) < 0) return BLOCK_GAS_LIMIT_EXCEEDED
+  if (lessThan(maxFee, priority)) return TIP_ABOVE_FEE_CAP
+  if (lessThan(maxFee, ENV_BASE_FEE)) return FEE_BELOW_BASE_FEE
+  const price = tx + TX_PRICE
+  subtractWords(price, maxFee, ENV_BASE_FEE)
+  if (lessThan(priority, price)) copyWord(price, priority)
+  addWords(price, price, ENV_BASE_FEE)
+  if (load<u32>(tx, TX_IS_CREATE) && load<u32>(tx, TX_DATA_LENGTH) > INIT_CODE_SIZE_MAX) return INIT_CODE_SIZE_EXCEEDED
+  measureIntrinsicGas(tx)
+  const gasLimit = load<i64>(tx, TX_GAS_LIMIT)
+  if (gasLimit < intrinsicGas) return INTRINSIC_GAS_TOO_LOW
+  if (gasLimit < floorGas) return FLOOR_GAS_TOO_LOW
+  return 0
+}
+
+/** Nonce, EIP-3607, and gas limit × fee cap + value ≤ balance. */
+function checkSender(tx: usize, account: usize): u32 {
+  const nonce = load<u64>(tx, TX_NONCE)
+  const expected = load<u64>(account, TOUCH_NONCE)
+  if (nonce < expected) return NONCE_TOO_LOW
+  if (nonce > expected) return NONCE_TOO_HIGH
+  if (nonce == u64.MAX_VALUE) return NONCE_OVERFLOW
+  if (!load<u32>(tx, TX_IMPERSONATED) && <usize>load<u32>(account, TOUCH_CODE) != EMPTY_CODE) return SENDER_NOT_EOA
+  const cost = scratch + SCRATCH_SETTLE + 32
+  const gasLimit = cost + 32
+  setWord(gasLimit, load<u64>(tx, TX_GAS_LIMIT))
+  if (productOverflows(gasLimit, tx + TX_MAX_FEE)) return INSUFFICIENT_FUNDS_FOR_GAS
+  multiplyWords(cost, gasLimit, tx + TX_MAX_FEE)
+  addWords(cost, cost, tx + TX_VALUE)
+  if (lessThan(cost, tx + TX_VALUE) || lessThan(account + TOUCH_VALUE, cost)) return INSUFFICIENT_FUNDS_FOR_GAS
+  return 0
+}
+
+/** Runs the outermost frame; leaves `outcome` and `gasLeft`. The sender is charged already, its value is not. */
+export function runMessage(tx: usize, sender: usize, nonce: u64, gas: i64): void {
+  const word = scratch + SCRATCH_SETTLE + 64
+  let holder: usize = 0
+  beginAccessList()
+  while (true) {
+    const kind = nextAccess(word)
+    if (kind == 0) break
+    if (transactionTablesFull()) {
+      setOutcome(OUT_OF_MEMORY, 0)
+      return
+    }
+    if (kind == 1) {
+      holder = touchAccount(word)
+      warm(holder)
+    } else warm(touchSlot(holder, word))
+  }
+  const value = tx + TX_VALUE
+  const data = <usize>load<u32>(tx, TX_DATA)
+  const length = load<u32>(tx, TX_DATA_LENGTH)
+  if (lessThan(sender + TOUCH_VALUE, value)) {
+    setOutcome(INSUFFICIENT_FUNDS, gas) // only a call of the host can come here
+    return
+  }
+  if (load<u32>(tx, TX_IS_CREATE)) {
+    createAddress(word, tx + TX_SENDER, nonce)
+    const created = touchAccount(word)
+    warm(created)
+    createdAccount = created
+    if (collides(created)) setOutcome(CREATE_COLLISION, 0)
+    else if (openCreateFrame(tx + TX_SENDER, sender, created, value, data, length, gas) == 0) setOutcome(OUT_OF_MEMORY, 0)
+    else interpret()
+    return
+  }
+  const target = touchAccount(tx + TX_TO)
+  warm(target)
+  const number = precompileNumber(tx + TX_TO)
+  if (number != 0) {
+    const frame = openFrame() // a checkpoint for the transfer
+    const mark = journalCount
+    transfer(sender, target, value)
+    const left = runPrecompile(number, data, length, gas)
+    if (left < 0) {
+      revertJournal(mark)
+      setReturnSize(0)
+      setOutcome(PRECOMPILE_FAILURE, 0)
+    } else setOutcome(frame == 0 ? 0 : STOPPED, left)
+    return
+  }
+  const code = <usize>load<u32>(target, TOUCH_CODE)
+  if (codeLength(code) == 0) {
+    transfer(sender, target, value)
+    setOutcome(STOPPED, gas)
+    return
+  }
+  const frame = openFrame()
+  setFrameCode(frame, code)
+  setFrameData(frame, data, length)
+  store<i64>(frame, gas, FRAME_GAS)
+  store<u32>(frame, 0, FRAME_IS_CREATE)
+  store<u32>(frame, 0, FRAME_STATIC)
+  store<u32>(frame, <u32>target, FRAME_SELF)
+  copyWord(frame + FRAME_ADDRESS, tx + TX_TO)
+  copyWord(frame + FRAME_CALLER, tx + TX_SENDER)
+  copyWord(frame + FRAME_VALUE, value)
+  transfer(sender, target, value)
+  enterFrame(frame)
+  interpret()
+}
+
+/** Deletes the accounts that were created and self-destructed in this transaction, with their storage. */
+export function destroyAccounts(): void {
+  if (!succeeded(outcome)) return
+  for (let i: u32 = 0; i < touchCount; i++) {
+    const account = touchAt(i)
+    if (load<u32>(account, TOUCH_OWNER) != 0 || !(load<u32>(account, TOUCH_FLAGS) & DESTRUCTED)) continue
+    clearWord(account + TOUCH_VALUE)
+    store<u64>(account, 0, TOUCH_NONCE)
+    store<u32>(account, <u32>EMPTY_CODE, TOUCH_CODE)
+    // It had no storage before this transaction (EIP-7610): every slot of it is here.
+    const storage = load<u32>(account, TOUCH_STORAGE)
+    for (let k: u32 = 0; k < touchCount; k++) {
+      const slot = touchAt(k)
+      if (load<u32>(slot, TOUCH_OWNER) == storage) clearWord(slot + TOUCH_VALUE)
+    }
+    if (equalWords(account + TOUCH_KEY, ENV_COINBASE)) clearWord(fee())
+  }
+}
+
+/**
+ * A message that is no transaction, prepared by the host in the lane's transaction record: intrinsic gas is charged, the
+ * fee is not, nonce and balance are not checked. With `isSystem`, nothing is charged at all (EIP-4788, EIP-2935).
+ */
+export function runUncharged(isSystem: bool): void {
+  const tx = scratch + SCRATCH_TRANSACTION
+  beginOverlay(true)
+  beginFrames()
+  createdAccount = 0
+  rejected = 0
+  clearWord(fee())
+  const gasLimit = load<i64>(tx, TX_GAS_LIMIT)
+  if (isSystem) {
+    intrinsicGas = 0
+    floorGas = 0
+  } else measureIntrinsicGas(tx)
+  if (gasLimit < max<i64>(intrinsicGas, floorGas)) {
+    setReturnSize(0)
+    gasUsed = gasLimit
+    ended = OUT_OF_GAS
+    return
+  }
+  const sender = touchAccount(tx + TX_SENDER)
+  if (!isSystem) warm(sender)
+  const nonce = load<u64>(sender, TOUCH_NONCE)
+  if (!isSystem && load<u32>(tx, TX_IS_CREATE) && nonce != u64.MAX_VALUE) {
+    beforeWrite(sender)
+    store<u64>(sender, nonce + 1, TOUCH_NONCE)
+  }
+  runMessage(tx, sender, nonce, gasLimit - intrinsicGas)
+  let used = gasLimit - gasLeft
+  used -= min<i64>(refund, used / REFUND_QUOTIENT)
+  if (used < floorGas) used = floorGas
+  gasUsed = used
+  ended = outcome
+  destroyAccounts()
+}

@@ -1,0 +1,156 @@
+/**
+ * States and differences of states as bytes, independent of where things lie in memory. A sequence of records:
+ *
+ *   1  address (20)  nonce (8, little endian)  balance (32)                               an account
+ *   2  the same, then length (4, little endian) and code                                  an account whose code changed
+ *   3  address (20)  slot (32)  value (32)                                                a slot
+ *
+ * An account without nonce, balance and code, and a slot of value 0, are absent.
+ */
+
+import type { StateChange } from './api.ts'
+import type { LaneExports } from './lane.ts'
+import { CHANGE_BYTES, type Regions } from './memory-map.ts'
+import type { Entry, StateMemory } from './state-memory.ts'
+
+const ACCOUNT = 1
+const ACCOUNT_WITH_CODE = 2
+const SLOT = 3
+const ACCOUNT_BYTES = 61
+const SLOT_BYTES = 85
+
+/** The bytes are not a change that `takeChange` or `dump` made. */
+export class MalformedChangeError extends Error {
+  override readonly name = 'MalformedChangeError'
+}
+
+function accountRecord(
+  address: Uint8Array,
+  nonce: bigint,
+  balance: Uint8Array,
+  code: Uint8Array | null,
+): Uint8Array {
+  const record = new Uint8Array(ACCOUNT_BYTES + (code ? 4 + code.length : 0))
+  const view = new DataView(record.buffer)
+  record[0] = code ? ACCOUNT_WITH_CODE : ACCOUNT
+  record.set(address, 1)
+  view.setBigUint64(21, nonce, true)
+  record.set(balance, 29)
+  if (code) {
+    view.setUint32(ACCOUNT_BYTES, code.length, true)
+    record.set(code, ACCOUNT_BYTES + 4)
+  }
+  return record
+}
+
+function slotRecord(address: Uint8Array, slot: Uint8Array, value: Uint8Array): Uint8Array {
+  const record = new Uint8Array(SLOT_BYTES)
+  record[0] = SLOT
+  record.set(address, 1)
+  record.set(slot, 21)
+  record.set(value, 53)
+  return record
+}
+
+/** Reads the change log in both directions and clears it. */
+export function takeChange(state: StateMemory, lane: LaneExports, regions: Regions): StateChange {
+  const undo: Uint8Array[] = []
+  const redo: Uint8Array[] = []
+  const count = lane.compactChanges()
+  for (let i = 0; i < count; i++) {
+    const record = regions.changes.start + i * CHANGE_BYTES
+    const entry = state.view.getUint32(record, true)
+    const before = state.bytes.slice(record + 16, record + 48).reverse()
+    const owner = state.owner(entry)
+    if (owner !== 0) {
+      const address = state.address(owner)
+      const slot = state.slotKey(entry)
+      undo.push(slotRecord(address, slot, before))
+      redo.push(slotRecord(address, slot, state.value(entry)))
+      continue
+    }
+    const address = state.address(entry)
+    const codeBefore = state.view.getUint32(record + 4, true)
+    const codeNow = state.codeObject(entry)
+    const changed = codeBefore !== codeNow
+    const nonceBefore = state.view.getBigUint64(record + 8, true)
+    undo.push(accountRecord(address, nonceBefore, before, changed ? state.code(codeBefore) : null))
+    redo.push(
+      accountRecord(address, state.nonce(entry), state.value(entry), changed ? state.code(codeNow) : null),
+    )
+  }
+  lane.forgetChanges()
+  return { undo: concatenate(undo), redo: concatenate(redo) }
+}
+
+/** The whole state in an order that depends on nothing but its content. */
+export function dumpState(state: StateMemory): Uint8Array {
+  const records: Uint8Array[] = []
+  for (const entry of state.entries()) {
+    const owner = state.owner(entry)
+    if (owner !== 0) {
+      if (!state.isZero(entry))
+        records.push(slotRecord(state.address(owner), state.slotKey(entry), state.value(entry)))
+    } else if (state.exists(entry)) {
+      const code = state.codeObject(entry)
+      const bytes = code === state.emptyCode ? null : state.code(code)
+      records.push(accountRecord(state.address(entry), state.nonce(entry), state.value(entry), bytes))
+    }
+  }
+  return concatenate(records.sort(byAddressThenSlot))
+}
+
+/** Accounts before their slots. */
+function byAddressThenSlot(a: Uint8Array, b: Uint8Array): number {
+  const address = Buffer.compare(a.subarray(1, 21), b.subarray(1, 21))
+  if (address !== 0) return address
+  if (a[0] !== SLOT || b[0] !== SLOT) return a[0] === SLOT ? 1 : -1
+  return Buffer.compare(a.subarray(21, 53), b.subarray(21, 53))
+}
+
+/** Writes every record into the state. */
+export function applyRecords(state: StateMemory, bytes: Uint8Array): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let at = 0
+  let address = new Uint8Array()
+  let account: Entry = 0
+  while (at < bytes.length) {
+    const kind = bytes[at]
+    const size = kind === SLOT ? SLOT_BYTES : ACCOUNT_BYTES
+    if ((kind !== ACCOUNT && kind !== ACCOUNT_WITH_CODE && kind !== SLOT) || at + size > bytes.length) {
+      throw new MalformedChangeError(`no record at byte ${at} of the change`)
+    }
+    const recordAddress = bytes.subarray(at + 1, at + 21)
+    if (account === 0 || Buffer.compare(recordAddress, address) !== 0) {
+      address = Uint8Array.from(recordAddress)
+      account = state.ensureAccount(address)
+    }
+    if (kind === SLOT) {
+      state.writeSlot(account, bytes.subarray(at + 21, at + 53), bytes.subarray(at + 53, at + 85))
+      at += SLOT_BYTES
+      continue
+    }
+    let code = state.codeObject(account)
+    let next = at + ACCOUNT_BYTES
+    if (kind === ACCOUNT_WITH_CODE) {
+      const start = next + 4
+      const length = start <= bytes.length ? view.getUint32(next, true) : Number.POSITIVE_INFINITY
+      next = start + length
+      if (next > bytes.length)
+        throw new MalformedChangeError(`the code at byte ${start} of the change is cut off`)
+      code = state.internCode(bytes.subarray(start, next))
+    }
+    state.writeAccount(account, view.getBigUint64(at + 21, true), bytes.subarray(at + 29, at + 61), code)
+    at = next
+  }
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}

@@ -1,0 +1,400 @@
+/** The engine: one shared memory, a lane on the caller's thread, and a pool of lanes on threads of their own. */
+import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { setImmediate } from 'node:timers/promises'
+import type {
+  AccountProof,
+  BlockEnv,
+  BlockResult,
+  CallRequest,
+  CallResult,
+  Engine,
+  EngineOptions,
+  ExecutableTransaction,
+  ExecutionReport,
+  ForkName,
+  Hex,
+  StateChange,
+  StateOverride,
+} from './api.ts'
+import { BlockMemory, unionOfBlooms } from './block-memory.ts'
+import { applyRecords, dumpState, takeChange } from './change-codec.ts'
+import { bytesToHex, bytesToWord, hexToBytes, wordToBytes } from './hex.ts'
+import { instantiateLane, type LaneExports } from './lane.ts'
+import {
+  BLOCK_COUNT,
+  BLOCK_GAS_USED,
+  BLOCK_HASHES,
+  BLOCK_SEQUENCE,
+  CODE_END,
+  COMMIT_LOCK,
+  COMMITTED,
+  ENTRY_END,
+  FAILED,
+  LANE_COUNTER_BYTES,
+  LANE_COUNTERS,
+  LANES_MAX,
+  NEXT,
+  PENDING_FEES,
+  planRegions,
+  type Regions,
+  SKIP_VALIDATION,
+  writeRegions,
+} from './memory-map.ts'
+import { runCall, runSystemCall } from './message.ts'
+import { writeTables } from './opcode-table.ts'
+import { type Entry, StateMemory } from './state-memory.ts'
+import { StateTrie } from './state-trie.ts'
+import { type CompiledModule, type SharedMemory, webAssembly } from './webassembly.ts'
+import { WorkerPool } from './worker-pool.ts'
+
+/** Blocks with fewer transactions are executed on the caller's thread: waking the lanes would cost more. */
+const PARALLEL_MIN = 8
+/** The caller's thread returns to its event loop at least so often while it executes a block itself. */
+const SLICE_MS = 12
+const SLICE_TRANSACTIONS = 16
+
+const beaconRootsAddress: Hex = '0x000f3df6d732807ef1319fb7b8bb8522d0beac02'
+const historyStorageAddress: Hex = '0x0000f90827f1c53a10cb7a02335b175320002935'
+
+/** The engine was asked for something while a block executes, or after it was closed. */
+export class EngineBusyError extends Error {
+  override readonly name = 'EngineBusyError'
+}
+
+/** Options for tests of the engine itself. */
+export interface EngineTestOptions {
+  /** Commits speculation unchecked: results become wrong, which shows that the checks matter. */
+  skipValidation?: boolean
+}
+
+/**
+ * Creates an engine with an empty state.
+ *
+ * Throws a RangeError when `memoryMiB` is too little for so many workers (about 156 MiB each, and 64).
+ */
+export async function createEngine(options: EngineOptions, test: EngineTestOptions = {}): Promise<Engine> {
+  const workers = options.workers ?? Math.min(availableParallelism(), 8)
+  if (!Number.isInteger(workers) || workers < 1 || workers >= LANES_MAX) {
+    throw new RangeError(`workers must be an integer from 1 to ${LANES_MAX - 1}, not ${workers}`)
+  }
+  const fork = options.fork ?? 'prague'
+  const memoryMiB = options.memoryMiB ?? 2048
+  const regions = planRegions(memoryMiB, workers === 1 ? 1 : workers + 1)
+  const pages = memoryMiB * 16
+  const memory = new webAssembly.Memory({ initial: pages, maximum: pages, shared: true })
+  const view = new DataView(memory.buffer)
+  writeRegions(view, regions)
+  writeTables(view, fork)
+  view.setUint32(SKIP_VALIDATION, test.skipValidation ? 1 : 0, true)
+  const module = new webAssembly.Module(readFileSync(new URL('../build/engine.wasm', import.meta.url)))
+  const trie = await StateTrie.create()
+  const engine = new LaneEngine({ chainId: options.chainId, fork, workers, memory, module, regions, trie })
+  await engine.startWorkers()
+  return engine
+}
+
+interface Parts {
+  chainId: bigint
+  fork: ForkName
+  workers: number
+  memory: SharedMemory
+  module: CompiledModule
+  regions: Regions
+  trie: StateTrie
+}
+
+class LaneEngine implements Engine {
+  readonly fork: ForkName
+  readonly workers: number
+  readonly #chainId: bigint
+  readonly #memory: SharedMemory
+  readonly #module: CompiledModule
+  readonly #regions: Regions
+  readonly #view: DataView
+  readonly #lane: LaneExports
+  readonly #state: StateMemory
+  readonly #block: BlockMemory
+  readonly #trie: StateTrie
+  #pool: WorkerPool | null = null
+  #blockHash: BlockEnv['blockHash']
+  #busy = false
+  #closed = false
+
+  constructor(parts: Parts) {
+    this.fork = parts.fork
+    this.workers = parts.workers
+    this.#chainId = parts.chainId
+    this.#memory = parts.memory
+    this.#module = parts.module
+    this.#regions = parts.regions
+    this.#trie = parts.trie
+    this.#view = new DataView(parts.memory.buffer)
+    this.#lane = instantiateLane(parts.module, parts.memory, 0, (number, to) =>
+      this.#writeBlockHash(number, to),
+    )
+    this.#lane.initialise(1 << 16)
+    this.#state = new StateMemory(this.#lane, parts.memory, parts.regions)
+    this.#block = new BlockMemory(parts.memory, parts.regions)
+    this.#lane.beginChanges()
+  }
+
+  async startWorkers(): Promise<void> {
+    if (this.workers > 1) this.#pool = await WorkerPool.start(this.#module, this.#memory, this.workers)
+  }
+
+  async executeBlock(env: BlockEnv, transactions: readonly ExecutableTransaction[]): Promise<BlockResult> {
+    this.#assertIdle()
+    this.#busy = true
+    const started = performance.now()
+    const { start, end } = this.#regions.buckets
+    this.#lane.growBuckets((end - start) / 4)
+    const entryMark = this.#view.getUint32(ENTRY_END, true)
+    const codeMark = this.#view.getUint32(CODE_END, true)
+    const changeMark = this.#lane.beginChanges()
+    try {
+      this.#block.writeEnvironment(env, this.#chainId)
+      this.#block.writeTransactions(transactions)
+      this.#blockHash = env.blockHash?.bind(env)
+      this.#resetControl(transactions.length)
+      if (env.parentBeaconBlockRoot) this.#systemCall(beaconRootsAddress, env.parentBeaconBlockRoot)
+      if (env.parentHash && this.fork !== 'cancun') this.#systemCall(historyStorageAddress, env.parentHash)
+      if (this.#pool && transactions.length >= PARALLEL_MIN) {
+        this.#writeRecentBlockHashes(env)
+        await this.#pool.runBlock()
+      } else await this.#executeAlone(transactions.length)
+      this.#lane.finishBlock()
+      return this.#readBlock(transactions.length, started)
+    } catch (error) {
+      // Lanes stand still now. Take back whatever was committed of this block.
+      this.#lane.rollbackChanges(changeMark)
+      this.#lane.truncateState(entryMark)
+      this.#lane.truncateCode(codeMark)
+      await this.#replaceDeadWorkers()
+      throw error
+    } finally {
+      this.#block.writeWord(PENDING_FEES, 0n)
+      const sequence = this.#view.getUint32(BLOCK_SEQUENCE, true)
+      this.#view.setUint32(BLOCK_SEQUENCE, sequence + transactions.length + 1, true)
+      this.#blockHash = undefined
+      this.#busy = false
+    }
+  }
+
+  call(env: BlockEnv, request: CallRequest, overrides: Record<Hex, StateOverride> = {}): CallResult {
+    this.#assertIdle()
+    this.#block.writeEnvironment(env, this.#chainId)
+    this.#blockHash = env.blockHash?.bind(env)
+    try {
+      return runCall({ lane: this.#lane, state: this.#state, block: this.#block }, env, request, overrides)
+    } finally {
+      this.#blockHash = undefined
+    }
+  }
+
+  getBalance(address: Hex): bigint {
+    const account = this.#findAccount(address)
+    return account === 0 ? 0n : bytesToWord(this.#state.value(account))
+  }
+
+  getNonce(address: Hex): bigint {
+    const account = this.#findAccount(address)
+    return account === 0 ? 0n : this.#state.nonce(account)
+  }
+
+  getCode(address: Hex): Hex {
+    const account = this.#findAccount(address)
+    return account === 0 ? '0x' : bytesToHex(this.#state.code(this.#state.codeObject(account)))
+  }
+
+  getStorage(address: Hex, slot: Hex): Hex {
+    const key = hexToBytes(slot, 32)
+    const account = this.#findAccount(address)
+    const entry = account === 0 ? 0 : this.#state.findSlot(account, key)
+    return bytesToHex(entry === 0 ? new Uint8Array(32) : this.#state.value(entry))
+  }
+
+  setBalance(address: Hex, balance: bigint): void {
+    const value = wordToBytes(balance)
+    const account = this.#ensureAccount(address)
+    this.#state.writeAccount(account, this.#state.nonce(account), value, this.#state.codeObject(account))
+  }
+
+  setNonce(address: Hex, nonce: bigint): void {
+    const account = this.#ensureAccount(address)
+    this.#state.writeAccount(account, nonce, this.#state.value(account), this.#state.codeObject(account))
+  }
+
+  setCode(address: Hex, code: Hex): void {
+    const bytes = hexToBytes(code)
+    const account = this.#ensureAccount(address)
+    const object = this.#state.internCode(bytes)
+    this.#state.writeAccount(account, this.#state.nonce(account), this.#state.value(account), object)
+  }
+
+  setStorage(address: Hex, slot: Hex, value: Hex): void {
+    const key = hexToBytes(slot, 32)
+    const bytes = hexToBytes(value, 32)
+    this.#state.writeSlot(this.#ensureAccount(address), key, bytes)
+  }
+
+  stateRoot(): Hex {
+    this.#assertIdle()
+    return this.#trie.update(this.#state)
+  }
+
+  getProof(address: Hex, slots: readonly Hex[]): AccountProof {
+    this.#assertIdle()
+    this.#trie.update(this.#state)
+    return this.#trie.prove(this.#state, address, slots)
+  }
+
+  takeChange(): StateChange {
+    this.#assertIdle()
+    return takeChange(this.#state, this.#lane, this.#regions)
+  }
+
+  apply(direction: Uint8Array): void {
+    this.#assertIdle()
+    const mark = this.#lane.beginChanges()
+    try {
+      applyRecords(this.#state, direction)
+    } catch (error) {
+      this.#lane.rollbackChanges(mark)
+      throw error
+    } finally {
+      this.#growBuckets()
+    }
+  }
+
+  dump(): Uint8Array {
+    this.#assertIdle()
+    return dumpState(this.#state)
+  }
+
+  *accounts(): ReturnType<Engine['accounts']> {
+    this.#assertIdle()
+    const storages = new Map<Entry, [Hex, Hex][]>()
+    const accounts: Entry[] = []
+    for (const entry of this.#state.entries()) {
+      const owner = this.#state.owner(entry)
+      if (owner === 0) {
+        if (this.#state.exists(entry)) accounts.push(entry)
+      } else if (!this.#state.isZero(entry)) {
+        const storage = storages.get(owner) ?? []
+        storage.push([bytesToHex(this.#state.slotKey(entry)), bytesToHex(this.#state.value(entry))])
+        storages.set(owner, storage)
+      }
+    }
+    for (const account of accounts) {
+      yield {
+        address: bytesToHex(this.#state.address(account)),
+        balance: bytesToWord(this.#state.value(account)),
+        nonce: this.#state.nonce(account),
+        code: bytesToHex(this.#state.code(this.#state.codeObject(account))),
+        storage: storages.get(account) ?? [],
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await this.#pool?.close()
+  }
+
+  #assertIdle(): void {
+    if (this.#closed) throw new EngineBusyError('the engine is closed')
+    if (this.#busy) throw new EngineBusyError('the engine is executing a block')
+  }
+
+  #findAccount(address: Hex): Entry {
+    this.#assertIdle()
+    return this.#state.findAccount(hexToBytes(address, 20))
+  }
+
+  #ensureAccount(address: Hex): Entry {
+    this.#assertIdle()
+    return this.#state.ensureAccount(hexToBytes(address, 20))
+  }
+
+  #growBuckets(): void {
+    const { start, end } = this.#regions.buckets
+    this.#lane.growBuckets((end - start) / 4)
+  }
+
+  #systemCall(to: Hex, data: Hex): void {
+    runSystemCall({ lane: this.#lane, state: this.#state, block: this.#block }, to, data)
+  }
+
+  #resetControl(count: number): void {
+    for (const word of [NEXT, COMMITTED, COMMIT_LOCK, FAILED]) this.#view.setUint32(word, 0, true)
+    this.#view.setUint32(BLOCK_COUNT, count, true)
+    this.#view.setBigUint64(BLOCK_GAS_USED, 0n, true)
+    this.#block.writeWord(PENDING_FEES, 0n)
+    for (let lane = 0; lane <= this.workers; lane++) {
+      const at = LANE_COUNTERS + lane * LANE_COUNTER_BYTES
+      for (let counter = 0; counter < 12; counter += 4) this.#view.setUint32(at + counter, 0, true)
+    }
+  }
+
+  async #executeAlone(count: number): Promise<void> {
+    let sliceStart = performance.now()
+    for (let done = 0; done < count; done += SLICE_TRANSACTIONS) {
+      this.#lane.workAlone(Math.min(done + SLICE_TRANSACTIONS, count))
+      if (performance.now() - sliceStart > SLICE_MS) {
+        await setImmediate()
+        sliceStart = performance.now()
+      }
+    }
+  }
+
+  #readBlock(count: number, started: number): BlockResult {
+    const transactions = Array.from({ length: count }, (_, index) => this.#block.readResult(index))
+    const executed = transactions.filter((transaction) => transaction.kind === 'executed')
+    return {
+      transactions,
+      gasUsed: this.#view.getBigUint64(BLOCK_GAS_USED, true),
+      logsBloom: unionOfBlooms(executed.map((transaction) => transaction.logsBloom)),
+      report: this.#readReport(performance.now() - started),
+    }
+  }
+
+  /** Lanes of the report are the workers; with one worker, the caller's thread. Small blocks count for the first. */
+  #readReport(durationMs: number): ExecutionReport {
+    const report: ExecutionReport = { executions: 0, reexecutions: 0, perLane: [], durationMs }
+    for (let lane = 0; lane <= this.workers; lane++) {
+      const at = LANE_COUNTERS + lane * LANE_COUNTER_BYTES
+      const committed = this.#view.getUint32(at, true)
+      report.executions += this.#view.getUint32(at + 4, true)
+      report.reexecutions += this.#view.getUint32(at + 8, true)
+      if (lane <= 1) report.perLane[0] = (report.perLane[0] ?? 0) + committed
+      else report.perLane[lane - 1] = committed
+    }
+    return report
+  }
+
+  /** BLOCKHASH on the caller's thread asks the caller. */
+  #writeBlockHash(number: bigint, to: number): void {
+    const hash = this.#blockHash?.(number)
+    this.#state.bytes.set(hash ? hexToBytes(hash, 32) : new Uint8Array(32), to)
+  }
+
+  /** Other threads cannot ask: they find the last 256 hashes in memory. */
+  #writeRecentBlockHashes(env: BlockEnv): void {
+    if (!env.blockHash) {
+      this.#state.bytes.fill(0, BLOCK_HASHES, BLOCK_HASHES + 256 * 32)
+      return
+    }
+    const first = env.number > 256n ? env.number - 256n : 0n
+    for (let number = first; number < env.number; number++) {
+      this.#writeBlockHash(number, BLOCK_HASHES + Number(number % 256n) * 32)
+    }
+  }
+
+  async #replaceDeadWorkers(): Promise<void> {
+    if (!this.#pool || this.#view.getUint32(FAILED, true) === 0) return
+    await this.#pool.close()
+    await this.startWorkers()
+  }
+}

@@ -1,0 +1,98 @@
+/** Instantiates the module over the shared memory, for the caller's thread and for the workers alike. */
+import { runPrecompile } from './precompiles/index.ts'
+import { type CompiledModule, type SharedMemory, webAssembly } from './webassembly.ts'
+
+/** A region of the shared memory is full. Nothing committed is lost: what was under way is taken back. */
+export class EngineMemoryError extends Error {
+  override readonly name = 'EngineMemoryError'
+}
+
+const regionNames = [
+  'accounts and slots',
+  'contract code',
+  'the change log',
+  'transactions and results of a block',
+]
+
+export function memoryError(region: number): EngineMemoryError {
+  return new EngineMemoryError(
+    `the engine's memory for ${regionNames[region] ?? 'its state'} is full: create it with more memoryMiB`,
+  )
+}
+
+/** Exports of assembly/index.ts. Pointers come back as signed numbers: `>>> 0` before use. */
+export interface LaneExports {
+  start(lane: number): void
+  initialise(buckets: number): void
+  growBuckets(limit: number): number
+  beginChanges(): number
+  rollbackChanges(mark: number): void
+  compactChanges(): number
+  forgetChanges(): void
+  truncateState(mark: number): void
+  truncateCode(mark: number): void
+  internCode(bytes: number, length: number): number
+  accountExists(account: number): number
+  hashBytes(from: number, length: number, to: number): void
+  work(): void
+  workAlone(end: number): void
+  finishBlock(): void
+  exchange(): number
+  findAccount(): number
+  ensureAccount(): number
+  findSlot(account: number): number
+  writeAccount(account: number, nonce: bigint, code: number): void
+  writeSlot(account: number): void
+  transactionRecord(): number
+  runMessageUncharged(isSystem: number): void
+  keepMessage(): void
+  messageEnd(): number
+  messageGasUsed(): bigint
+  messageOutput(): number
+  messageOutputLength(): number
+  messageLogs(): number
+  messageLogsEnd(): number
+  messageTouchCount(): number
+  messageTouch(index: number): number
+}
+
+/** Writes the 32-byte hash of a block at `to`. */
+export type BlockHashWriter = (number: bigint, to: number) => void
+
+export function instantiateLane(
+  module: CompiledModule,
+  memory: SharedMemory,
+  lane: number,
+  blockHash: BlockHashWriter,
+): LaneExports {
+  const bytes = new Uint8Array(memory.buffer)
+  const words = new DataView(memory.buffer)
+  const host = {
+    exhausted(region: number): never {
+      throw memoryError(region)
+    },
+    precompile(
+      id: number,
+      input: number,
+      length: number,
+      gas: bigint,
+      output: number,
+      outputLength: number,
+    ): bigint {
+      const start = input >>> 0
+      // A copy: libraries do not take views of shared memory.
+      const result = runPrecompile(id, bytes.slice(start, start + length), gas)
+      if (!result) return -1n
+      bytes.set(result.output, output >>> 0)
+      words.setUint32(outputLength >>> 0, result.output.length, true)
+      return result.cost
+    },
+    blockHash(number: bigint, to: number): void {
+      blockHash(BigInt.asUintN(64, number), to >>> 0)
+    },
+  }
+  const instance = new webAssembly.Instance(module, { env: { memory }, host })
+  const exports = instance.exports as unknown as LaneExports
+  exports.start(lane)
+  return exports
+}

@@ -1,0 +1,74 @@
+/** What the interpreter looks up before each opcode: static gas, words required on the stack, words by which it grows. */
+
+import type { ForkName } from './api.ts'
+import { FORK, OPCODES, PUSH_MASKS } from './memory-map.ts'
+import { highestPrecompile } from './precompiles/index.ts'
+
+type Row = readonly [gas: number, required: number, grown: number]
+
+/** Static gas, yellow paper appendix G with EIP-2929's warm costs; what depends on operands is in assembly/gas.ts. */
+function opcodeRows(): Map<number, Row> {
+  const rows = new Map<number, Row>()
+  const set = (opcodes: readonly number[], ...row: Row) => {
+    for (const opcode of opcodes) rows.set(opcode, row)
+  }
+  set([0x00], 0, 0, 0)
+  set([0x01, 0x03, 0x10, 0x11, 0x12, 0x13, 0x14, 0x16, 0x17, 0x18, 0x1a, 0x1b, 0x1c, 0x1d], 3, 2, 0)
+  set([0x02, 0x04, 0x05, 0x06, 0x07, 0x0b], 5, 2, 0)
+  set([0x08, 0x09], 8, 3, 0)
+  set([0x0a], 10, 2, 0)
+  set([0x15, 0x19], 3, 1, 0)
+  set([0x20], 30, 2, 0)
+  set([0x30, 0x32, 0x33, 0x34, 0x36, 0x38, 0x3a, 0x3d], 2, 0, 1)
+  set([0x31, 0x3b, 0x3f], 100, 1, 0)
+  set([0x35], 3, 1, 0)
+  set([0x37, 0x39, 0x3e, 0x5e], 3, 3, 0)
+  set([0x3c], 100, 4, 0)
+  set([0x40], 20, 1, 0)
+  set([0x41, 0x42, 0x43, 0x44, 0x45, 0x46, 0x48, 0x4a], 2, 0, 1)
+  set([0x47], 5, 0, 1)
+  set([0x49], 3, 1, 0)
+  set([0x50], 2, 1, 0)
+  set([0x51], 3, 1, 0)
+  set([0x52, 0x53], 3, 2, 0)
+  set([0x54, 0x5c], 100, 1, 0)
+  set([0x55], 0, 2, 0)
+  set([0x5d], 100, 2, 0)
+  set([0x56], 8, 1, 0)
+  set([0x57], 10, 2, 0)
+  set([0x58, 0x59, 0x5a, 0x5f], 2, 0, 1)
+  set([0x5b], 1, 0, 0)
+  for (let n = 1; n <= 32; n++) set([0x5f + n], 3, 0, 1)
+  for (let n = 1; n <= 16; n++) {
+    set([0x7f + n], 3, n, 1)
+    set([0x8f + n], 3, n + 1, 0)
+  }
+  for (let n = 0; n <= 4; n++) set([0xa0 + n], 0, n + 2, 0)
+  set([0xf0], 0, 3, 0)
+  set([0xf5], 0, 4, 0)
+  set([0xf1, 0xf2], 100, 7, 0)
+  set([0xf4, 0xfa], 100, 6, 0)
+  set([0xf3, 0xfd], 0, 2, 0)
+  set([0xff], 0, 1, 0)
+  return rows
+}
+
+/** The rules in which the supported forks differ. Opcodes are the same in both. */
+const forkRules: Record<ForkName, { floorGasPerToken: number; lastPrecompile: number }> = {
+  cancun: { floorGasPerToken: 0, lastPrecompile: 0x0a },
+  prague: { floorGasPerToken: 10, lastPrecompile: 0x11 },
+}
+
+/** Writes the constant tables into a new memory. */
+export function writeTables(memory: DataView, fork: ForkName): void {
+  for (const [opcode, [gas, required, grown]] of opcodeRows()) {
+    memory.setUint32(OPCODES + opcode * 4, gas + required * 32 * 2 ** 8 + grown * 32 * 2 ** 24, true)
+  }
+  for (let bytes = 0; bytes <= 32; bytes++) {
+    for (let i = 0; i < bytes; i++) memory.setUint8(PUSH_MASKS + bytes * 32 + i, 0xff)
+  }
+  const rules = forkRules[fork]
+  memory.setUint32(FORK, rules.floorGasPerToken, true)
+  memory.setUint32(FORK + 4, rules.lastPrecompile, true)
+  memory.setUint32(FORK + 8, highestPrecompile, true)
+}

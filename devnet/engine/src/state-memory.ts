@@ -1,0 +1,160 @@
+/** Reads and writes accounts and slots of the committed state, on the caller's thread while no block executes. */
+import type { LaneExports } from './lane.ts'
+import { memoryError } from './lane.ts'
+import {
+  CODE_BYTES,
+  CODE_HASH,
+  DIRTY_COUNT,
+  EMPTY_CODE,
+  ENTRY_BYTES,
+  ENTRY_CODE,
+  ENTRY_DIRTY,
+  ENTRY_END,
+  ENTRY_KEY,
+  ENTRY_NONCE,
+  ENTRY_OWNER,
+  ENTRY_STORAGE,
+  ENTRY_VALUE,
+  type Regions,
+  UNLINKED,
+} from './memory-map.ts'
+import type { SharedMemory } from './webassembly.ts'
+
+const REGION_BLOCK = 3
+const maxU64 = 2n ** 64n - 1n
+
+/** An entry of the state, by its address in the shared memory. Entries never move. */
+export type Entry = number
+
+export class StateMemory {
+  readonly bytes: Uint8Array
+  readonly view: DataView
+  readonly #lane: LaneExports
+  readonly #regions: Regions
+  readonly #exchange: number
+
+  constructor(lane: LaneExports, memory: SharedMemory, regions: Regions) {
+    this.bytes = new Uint8Array(memory.buffer)
+    this.view = new DataView(memory.buffer)
+    this.#lane = lane
+    this.#regions = regions
+    this.#exchange = lane.exchange() >>> 0
+  }
+
+  /** The account's entry, or 0. `address` has 20 bytes. */
+  findAccount(address: Uint8Array): Entry {
+    this.bytes.set(address, this.#exchange)
+    return this.#lane.findAccount() >>> 0
+  }
+
+  ensureAccount(address: Uint8Array): Entry {
+    this.bytes.set(address, this.#exchange)
+    return this.#lane.ensureAccount() >>> 0
+  }
+
+  /** The slot's entry, or 0. `slot` has 32 bytes. */
+  findSlot(account: Entry, slot: Uint8Array): Entry {
+    this.bytes.set(slot, this.#exchange + 32)
+    return this.#lane.findSlot(account) >>> 0
+  }
+
+  writeAccount(account: Entry, nonce: bigint, balance: Uint8Array, code: number): void {
+    if (nonce < 0n || nonce > maxU64) throw new RangeError(`not a 64-bit nonce: ${nonce}`)
+    this.bytes.set(balance, this.#exchange + 64)
+    this.#lane.writeAccount(account, nonce, code)
+  }
+
+  writeSlot(account: Entry, slot: Uint8Array, value: Uint8Array): void {
+    this.bytes.set(slot, this.#exchange + 32)
+    this.bytes.set(value, this.#exchange + 64)
+    this.#lane.writeSlot(account)
+  }
+
+  /** Stores code and returns its object. */
+  internCode(code: Uint8Array): number {
+    const { start, end } = this.#regions.block
+    if (code.length > end - start) throw memoryError(REGION_BLOCK)
+    this.bytes.set(code, start)
+    return this.#lane.internCode(start, code.length) >>> 0
+  }
+
+  exists(account: Entry): boolean {
+    return this.#lane.accountExists(account) !== 0
+  }
+
+  /** Balance, or a slot's value: 32 big-endian bytes. */
+  value(entry: Entry): Uint8Array {
+    return this.#word(entry + ENTRY_VALUE)
+  }
+
+  /** A slot's number: 32 big-endian bytes. */
+  slotKey(entry: Entry): Uint8Array {
+    return this.#word(entry + ENTRY_KEY)
+  }
+
+  /** 20 bytes. */
+  address(entry: Entry): Uint8Array {
+    return this.#word(entry + ENTRY_KEY).subarray(12)
+  }
+
+  nonce(account: Entry): bigint {
+    return this.view.getBigUint64(account + ENTRY_NONCE, true)
+  }
+
+  codeObject(account: Entry): number {
+    return this.view.getUint32(account + ENTRY_CODE, true)
+  }
+
+  code(object: number): Uint8Array {
+    const start = object + CODE_BYTES
+    return this.bytes.slice(start, start + this.view.getUint32(object, true))
+  }
+
+  codeHash(object: number): Uint8Array {
+    return this.bytes.slice(object + CODE_HASH, object + CODE_HASH + 32)
+  }
+
+  get emptyCode(): number {
+    return EMPTY_CODE
+  }
+
+  isZero(entry: Entry): boolean {
+    for (let at = entry + ENTRY_VALUE; at < entry + ENTRY_VALUE + 32; at += 8) {
+      if (this.view.getBigUint64(at, true) !== 0n) return false
+    }
+    return true
+  }
+
+  /** The account to which a slot belongs; 0 for an account. */
+  owner(entry: Entry): Entry {
+    return this.view.getUint32(entry + ENTRY_OWNER, true)
+  }
+
+  /** Under which owner an account's slots are looked up: itself, unless a call overrides its storage. */
+  setStorageOwner(account: Entry, owner: number): void {
+    this.view.setUint32(account + ENTRY_STORAGE, owner, true)
+  }
+
+  /** All entries, absent accounts and zero slots included, in the order of their first touch. */
+  *entries(): Generator<Entry> {
+    const end = this.view.getUint32(ENTRY_END, true)
+    for (let entry = this.#regions.entries.start; entry < end; entry += ENTRY_BYTES) {
+      if (this.owner(entry) !== UNLINKED) yield entry
+    }
+  }
+
+  /** Calls back for every entry written since the last time, and forgets that they were. */
+  drainDirty(visit: (entry: Entry) => void): void {
+    const count = this.view.getUint32(DIRTY_COUNT, true)
+    for (let i = 0; i < count; i++) {
+      const entry = this.view.getUint32(this.#regions.dirty.start + i * 4, true)
+      visit(entry)
+      this.view.setUint32(entry + ENTRY_DIRTY, 0, true)
+    }
+    this.view.setUint32(DIRTY_COUNT, 0, true)
+  }
+
+  #word(at: number): Uint8Array {
+    return this.bytes.slice(at, at + 32).reverse()
+  }
+}

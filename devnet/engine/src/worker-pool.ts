@@ -1,0 +1,114 @@
+/** The threads that execute a block together; started once, asleep between blocks. */
+import { Worker } from 'node:worker_threads'
+import {
+  FAILED,
+  FINISHED,
+  GENERATION,
+  LANE_COUNTER_BYTES,
+  LANE_COUNTERS,
+  LANE_FINISHED_GENERATION,
+} from './memory-map.ts'
+import type { CompiledModule, SharedMemory } from './webassembly.ts'
+import type { WorkerData } from './worker.ts'
+
+/** Lanes 1 … `workers` of a memory. After a failure the pool is dead: close it and start another. */
+export class WorkerPool {
+  readonly #words: Int32Array
+  readonly #workers: Worker[] = []
+  readonly #exits: Promise<unknown>[] = []
+  #generation: number
+  #settle: (() => void) | null = null
+  #failure: Error | null = null
+  readonly #failed = Promise.withResolvers<Error>()
+  #closing = false
+
+  private constructor(memory: SharedMemory) {
+    this.#words = new Int32Array(memory.buffer)
+    this.#generation = Math.max(0, Atomics.load(this.#words, GENERATION >> 2))
+  }
+
+  static async start(module: CompiledModule, memory: SharedMemory, workers: number): Promise<WorkerPool> {
+    const pool = new WorkerPool(memory)
+    Atomics.store(pool.#words, GENERATION >> 2, pool.#generation)
+    const ready: Promise<void>[] = []
+    for (let lane = 1; lane <= workers; lane++) {
+      const workerData: WorkerData = { module, memory, lane, workers }
+      const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData })
+      pool.#workers.push(worker)
+      ready.push(
+        new Promise((resolve, reject) => {
+          worker.once('message', () => resolve())
+          worker.once('error', reject)
+          worker.once('exit', () => reject(new Error(`lane ${lane} exited before it was ready`)))
+        }),
+      )
+      worker.on('message', (message: unknown) => pool.#receive(message))
+      worker.on('error', (error) => pool.#fail(error instanceof Error ? error : new Error(String(error))))
+      pool.#exits.push(new Promise((resolve) => worker.once('exit', resolve)))
+      worker.on('exit', () => pool.#laneDied(lane))
+    }
+    try {
+      await Promise.all(ready)
+    } catch (error) {
+      await pool.close()
+      throw error
+    }
+    // Idle lanes must not keep the process alive.
+    for (const worker of pool.#workers) worker.unref()
+    return pool
+  }
+
+  /** Lets all lanes work on the block that the control words describe. Rejects when a lane failed. */
+  async runBlock(): Promise<void> {
+    if (this.#failure) throw this.#failure
+    this.#generation = (this.#generation + 1) & 0x7fffffff
+    for (const worker of this.#workers) worker.ref()
+    try {
+      await new Promise<void>((resolve) => {
+        this.#settle = resolve
+        Atomics.store(this.#words, FINISHED >> 2, 0)
+        Atomics.store(this.#words, GENERATION >> 2, this.#generation)
+        Atomics.notify(this.#words, GENERATION >> 2)
+      })
+    } finally {
+      this.#settle = null
+      for (const worker of this.#workers) worker.unref()
+    }
+    // The lane's message about its failure may come after another lane's last one.
+    if (Atomics.load(this.#words, FAILED >> 2) !== 0) throw await this.#failed.promise
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true
+    for (const worker of this.#workers) worker.ref()
+    Atomics.store(this.#words, GENERATION >> 2, -1)
+    Atomics.notify(this.#words, GENERATION >> 2)
+    // Not terminated: a thread that is woken from Atomics.wait and terminated at once takes the process with it.
+    await Promise.all(this.#exits)
+    // A pool that follows begins where this one ended.
+    Atomics.store(this.#words, GENERATION >> 2, this.#generation)
+  }
+
+  #receive(message: unknown): void {
+    if (message === 'finished') this.#settle?.()
+    else if (typeof message === 'object' && message !== null && 'failure' in message) {
+      this.#fail(new Error(String(message.failure)))
+    }
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error
+    this.#failed.resolve(this.#failure)
+    Atomics.store(this.#words, FAILED >> 2, 1)
+  }
+
+  /** A dead lane counts as finished, or its block would never end. */
+  #laneDied(lane: number): void {
+    if (this.#closing) return
+    this.#fail(new Error(`lane ${lane} died`))
+    const at = (LANE_COUNTERS + lane * LANE_COUNTER_BYTES + LANE_FINISHED_GENERATION) >> 2
+    if (!this.#settle || Atomics.load(this.#words, at) === this.#generation) return
+    Atomics.store(this.#words, at, this.#generation)
+    if (Atomics.add(this.#words, FINISHED >> 2, 1) + 1 === this.#workers.length) this.#settle()
+  }
+}

@@ -1,0 +1,52 @@
+/** A lane on a thread of its own: waits for the next block generation, works on it, reports, waits again. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { instantiateLane } from './lane.ts'
+import {
+  BLOCK_HASHES,
+  FAILED,
+  FINISHED,
+  GENERATION,
+  LANE_COUNTER_BYTES,
+  LANE_COUNTERS,
+  LANE_FINISHED_GENERATION,
+} from './memory-map.ts'
+import type { CompiledModule, SharedMemory } from './webassembly.ts'
+
+export interface WorkerData {
+  module: CompiledModule
+  memory: SharedMemory
+  lane: number
+  workers: number
+}
+
+const { module, memory, lane, workers } = workerData as WorkerData
+const port = parentPort
+if (!port) throw new Error('this module runs in a worker')
+const bytes = new Uint8Array(memory.buffer)
+const words = new Int32Array(memory.buffer)
+
+const exports = instantiateLane(module, memory, lane, (number, to) => {
+  const from = BLOCK_HASHES + Number(number % 256n) * 32
+  bytes.copyWithin(to, from, from + 32)
+})
+let generation = Atomics.load(words, GENERATION >> 2)
+port.postMessage('ready')
+
+while (true) {
+  Atomics.wait(words, GENERATION >> 2, generation)
+  generation = Atomics.load(words, GENERATION >> 2)
+  if (generation < 0) break
+  try {
+    exports.work()
+  } catch (error) {
+    Atomics.store(words, FAILED >> 2, 1)
+    // Not thrown: whoever holds back this block's other lanes must not wait for this one.
+    port.postMessage({ failure: error instanceof Error ? error.message : String(error) })
+  }
+  Atomics.store(
+    words,
+    (LANE_COUNTERS + lane * LANE_COUNTER_BYTES + LANE_FINISHED_GENERATION) >> 2,
+    generation,
+  )
+  if (Atomics.add(words, FINISHED >> 2, 1) + 1 === workers) port.postMessage('finished')
+}
