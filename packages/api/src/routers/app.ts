@@ -1,0 +1,29 @@
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
+import { createCallerFactory, router } from '../trpc.ts'
+import { chainRouter } from './chain.ts'
+import { contactsRouter } from './contacts.ts'
+import { coverRouter } from './cover.ts'
+import { devRouter } from './dev.ts'
+import { intentRouter } from './intent.ts'
+import { paymentRouter } from './payment.ts'
+import { portfolioRouter } from './portfolio.ts'
+import { sessionRouter } from './session.ts'
+
+export const appRouter = router({
+  chain: chainRouter,
+  session: sessionRouter,
+  contacts: contactsRouter,
+  portfolio: portfolioRouter,
+  intent: intentRouter,
+  payment: paymentRouter,
+  cover: coverRouter,
+  dev: devRouter,
+})
+
+/** The whole API as a type: all that clients import. */
+export type AppRouter = typeof appRouter
+export type RouterInputs = inferRouterInputs<AppRouter>
+export type RouterOutputs = inferRouterOutputs<AppRouter>
+
+/** Calls the API in process: `createCaller(context).payment.get(…)`. */
+export const createCaller = createCallerFactory(appRouter)

@@ -1,0 +1,13 @@
+import { contactInput, contactNameInput } from '../inputs.ts'
+import { router, signedInProcedure } from '../trpc.ts'
+
+export const contactsRouter = router({
+  list: signedInProcedure.query(({ ctx }) => ctx.services.contacts.list(ctx.address)),
+  save: signedInProcedure
+    .input(contactInput)
+    .mutation(({ ctx, input }) => ctx.services.contacts.save(ctx.address, input)),
+  remove: signedInProcedure.input(contactNameInput).mutation(async ({ ctx, input }) => {
+    await ctx.services.contacts.remove(ctx.address, input)
+    return { removed: input.name }
+  }),
+})

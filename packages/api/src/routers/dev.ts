@@ -1,0 +1,10 @@
+import { fundInput, movePriceInput } from '../inputs.ts'
+import { publicProcedure, router } from '../trpc.ts'
+
+/** Only on dev chains; elsewhere every procedure answers NOT_DEV_CHAIN. */
+export const devRouter = router({
+  fund: publicProcedure.input(fundInput).mutation(({ ctx, input }) => ctx.services.dev.fund(input)),
+  movePrice: publicProcedure
+    .input(movePriceInput)
+    .mutation(({ ctx, input }) => ctx.services.dev.movePrice(input)),
+})

@@ -1,0 +1,8 @@
+import { portfolioInput } from '../inputs.ts'
+import { publicProcedure, router } from '../trpc.ts'
+
+export const portfolioRouter = router({
+  balances: publicProcedure
+    .input(portfolioInput)
+    .query(({ ctx, input }) => ctx.services.portfolio.balances(input)),
+})

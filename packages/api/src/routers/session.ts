@@ -1,0 +1,20 @@
+import { signInInput } from '../inputs.ts'
+import { publicProcedure, router } from '../trpc.ts'
+import type { SessionView } from '../views.ts'
+
+export const sessionRouter = router({
+  nonce: publicProcedure.mutation(async ({ ctx }) => ({ nonce: await ctx.services.sessions.issueNonce() })),
+
+  signIn: publicProcedure.input(signInInput).mutation(async ({ ctx, input }): Promise<SessionView> => {
+    const address = await ctx.services.sessions.verify(input, ctx.host)
+    await ctx.session.signIn(address)
+    return { address }
+  }),
+
+  signOut: publicProcedure.mutation(async ({ ctx }): Promise<SessionView> => {
+    await ctx.session.signOut()
+    return { address: null }
+  }),
+
+  me: publicProcedure.query(({ ctx }): SessionView => ({ address: ctx.session.address })),
+})

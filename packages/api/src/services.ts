@@ -1,0 +1,51 @@
+import type { Address, Amount } from '@safelane/core'
+import type { z } from 'zod'
+import type * as inputs from './inputs.ts'
+import type * as views from './views.ts'
+
+/**
+ * What the routers serve, composed in `createServices`. Every method throws errors that carry a domain code; the
+ * error formatter turns them into `data.code`, `data.field` and `data.meta`.
+ */
+export interface Services {
+  readonly chain: {
+    info(): Promise<views.ChainInfoView>
+    health(): Promise<views.ChainHealthView>
+  }
+  readonly sessions: {
+    /** A nonce for one sign-in, valid for ten minutes. */
+    issueNonce(): Promise<string>
+    /** The address that signed the EIP-4361 message; the nonce is used up. */
+    verify(input: z.infer<typeof inputs.signInInput>, host: string | undefined): Promise<Address>
+  }
+  readonly contacts: {
+    list(owner: Address): Promise<readonly views.ContactView[]>
+    save(owner: Address, input: z.infer<typeof inputs.contactInput>): Promise<views.ContactView>
+    remove(owner: Address, input: z.infer<typeof inputs.contactNameInput>): Promise<void>
+  }
+  readonly portfolio: {
+    balances(input: z.infer<typeof inputs.portfolioInput>): Promise<readonly Amount[]>
+  }
+  readonly intents: {
+    parse(input: z.infer<typeof inputs.intentInput>, signedIn: Address | null): Promise<views.IntentView>
+  }
+  readonly payments: {
+    quote(input: z.infer<typeof inputs.paymentQuoteInput>): Promise<views.PaymentQuoteView>
+    submit(input: z.infer<typeof inputs.submitInput>): Promise<views.PaymentView>
+    get(input: z.infer<typeof inputs.paymentIdInput>): Promise<views.PaymentView>
+    list(input: z.infer<typeof inputs.paymentListInput>): Promise<views.PaymentPageView>
+  }
+  readonly cover: {
+    products(): Promise<readonly views.CoverProductView[]>
+    quote(input: z.infer<typeof inputs.coverQuoteInput>): Promise<views.CoverQuoteView>
+    buy(input: z.infer<typeof inputs.submitInput>): Promise<views.CoverPurchaseView>
+    purchase(input: z.infer<typeof inputs.purchaseIdInput>): Promise<views.CoverPurchaseView>
+    policies(input: z.infer<typeof inputs.holderInput>): Promise<readonly views.CoverPolicyView[]>
+    claim(input: z.infer<typeof inputs.policyIdInput>): Promise<views.CoverClaimView>
+    claimState(input: z.infer<typeof inputs.claimIdInput>): Promise<views.CoverClaimView>
+  }
+  readonly dev: {
+    fund(input: z.infer<typeof inputs.fundInput>): Promise<readonly Amount[]>
+    movePrice(input: z.infer<typeof inputs.movePriceInput>): Promise<views.CoverProductView['trigger']>
+  }
+}

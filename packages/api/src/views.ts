@@ -1,0 +1,204 @@
+import type { Address, Amount, Asset, Hex, TypedData } from '@safelane/core'
+import type { ClaimStatus, CoverOrder, NotCoveredCode, PurchaseState } from '@safelane/cover'
+import type { BalanceChange, PaymentState, PaymentStruct, RiskFinding } from '@safelane/payments'
+
+/** What a client must know about the deployment it talks to. */
+export interface ChainInfoView {
+  readonly chainId: number
+  readonly isDevChain: boolean
+  /** JSON-RPC for wallets. */
+  readonly rpcUrl: string
+  readonly blockNumber: bigint
+  /** Timestamp of the pending block: the clock of every deadline. */
+  readonly chainTimeSec: number
+  readonly assets: readonly Asset[]
+  readonly contracts: {
+    readonly paymentRouter: Address
+    readonly coverPool: Address
+    readonly coverPolicy: Address
+    readonly depegOracle: Address
+  }
+  readonly relayer: Address
+}
+
+export interface ChainHealthView {
+  readonly chain: 'up' | 'down'
+  readonly database: 'up' | 'down'
+  /** Blocks the indexer has not read yet; null while chain or database is down. */
+  readonly indexerLagBlocks: number | null
+}
+
+export interface SessionView {
+  readonly address: Address | null
+}
+
+export interface ContactView {
+  readonly name: string
+  readonly address: Address
+}
+
+/** One way to settle, priced. Amounts are in the token paid with. */
+export interface RouteView {
+  readonly kind: 'direct' | 'swap'
+  readonly venue: string | null
+  /** Hundredths of a basis point; null for a direct transfer. */
+  readonly poolFee: number | null
+  readonly priceImpactBps: number
+  /** Expected to leave the payer, network fee included. */
+  readonly amountIn: Amount
+  readonly networkFee: Amount
+}
+
+export interface PaymentQuoteView {
+  readonly quoteId: string
+  readonly payment: PaymentStruct
+  readonly typedData: TypedData
+  readonly route: RouteView
+  readonly alternatives: readonly RouteView[]
+  readonly amountOut: Amount
+  readonly amountIn: Amount
+  readonly maxAmountIn: Amount
+  readonly networkFee: Amount
+  readonly gas: { readonly units: bigint; readonly priceWei: bigint; readonly costWei: bigint }
+  readonly balanceChanges: readonly BalanceChange[]
+  readonly risk: readonly RiskFinding[]
+  readonly memo: string | null
+  readonly expiresAtSec: number
+}
+
+export interface FailureView {
+  readonly code: string
+  readonly detail: string
+}
+
+export interface PaymentView {
+  readonly id: Hex
+  readonly quoteId: string
+  readonly state: PaymentState
+  readonly payer: Address
+  readonly recipient: Address
+  readonly amountOut: Amount
+  /** Network fee included: expected until `settled`, then as the chain recorded it. */
+  readonly amountIn: Amount
+  readonly maxAmountIn: Amount
+  readonly networkFee: Amount
+  readonly memo: string | null
+  readonly txHash: Hex | null
+  readonly blockNumber: bigint | null
+  readonly failure: FailureView | null
+  readonly validBeforeSec: number
+  readonly createdAtSec: number
+  readonly settledAtSec: number | null
+}
+
+export interface PaymentPageView {
+  readonly items: readonly PaymentView[]
+  readonly nextCursor: string | null
+}
+
+export interface CoverProductView {
+  readonly productId: bigint
+  readonly coveredAsset: Asset
+  readonly payoutAsset: Asset
+  /** 18 decimals, dollars, as every price. */
+  readonly triggerPrice: bigint
+  readonly windowSec: number
+  readonly waitingPeriodSec: number
+  readonly deductibleBps: number
+  readonly capBps: number
+  readonly capacity: Amount
+  readonly utilisationBps: number
+  readonly annualRateBps: number
+  readonly trigger: {
+    readonly price: bigint
+    readonly twap: bigint
+    readonly fresh: boolean
+    readonly met: boolean
+  }
+}
+
+export interface PayoutRowView {
+  readonly price: bigint
+  readonly payout: Amount
+}
+
+export interface CoverQuoteView {
+  readonly quoteId: string
+  readonly productId: bigint
+  readonly coveredAsset: Asset
+  readonly order: CoverOrder
+  readonly typedData: TypedData
+  readonly insured: Amount
+  readonly premium: Amount
+  readonly maxPremium: Amount
+  readonly networkFee: Amount
+  readonly annualRateBps: number
+  readonly startsAtSec: number
+  readonly endsAtSec: number
+  readonly payoutTable: readonly PayoutRowView[]
+  /** What is paid when the price stops just at the trigger. */
+  readonly smallestPayout: PayoutRowView
+  /** The covered asset worth nothing, and the part of the insured sum that is then not paid. */
+  readonly worstCase: PayoutRowView & { readonly uncovered: Amount }
+  readonly notCovered: readonly NotCoveredCode[]
+  readonly expiresAtSec: number
+}
+
+export interface CoverPurchaseView {
+  readonly purchaseId: string
+  readonly state: PurchaseState
+  readonly policyId: bigint | null
+  readonly txHash: Hex | null
+  readonly failure: FailureView | null
+}
+
+export interface CoverPolicyView {
+  readonly policyId: bigint
+  readonly productId: bigint
+  readonly coveredAsset: Asset
+  readonly insured: Amount
+  readonly premium: Amount
+  readonly startsAtSec: number
+  readonly endsAtSec: number
+  readonly status: ClaimStatus
+  /** Paid out when `paid`, what a claim would pay now when `triggered`, else null. */
+  readonly payout: Amount | null
+  /** The purchase's transaction. */
+  readonly txHash: Hex | null
+  /** The newest relayed claim, if there was one. */
+  readonly claim: CoverClaimView | null
+}
+
+export interface CoverClaimView {
+  readonly claimId: string
+  readonly state: PurchaseState
+  readonly txHash: Hex | null
+  readonly failure: FailureView | null
+}
+
+export interface Choice {
+  readonly label: string
+  readonly value: string
+}
+
+/** A sentence understood, in doubt, or refused. Nothing is executed by it. */
+export type IntentView =
+  | { readonly outcome: 'intent'; readonly intent: ParsedIntentView }
+  | {
+      readonly outcome: 'clarify'
+      readonly about: 'amount' | 'payee' | 'token' | 'action' | 'date'
+      /** Code the web translates. */
+      readonly question: string
+      readonly choices: readonly Choice[]
+    }
+  | { readonly outcome: 'refuse'; readonly code: string }
+
+export interface ParsedIntentView {
+  readonly action: 'pay' | 'buy-cover'
+  readonly recipient?: { readonly address: Address; readonly name?: string }
+  /** `symbol` is the token the recipient gets. */
+  readonly amount?: { readonly value: string; readonly symbol: string }
+  readonly payWith?: string
+  readonly memo?: string
+  readonly cover?: { readonly asset: string; readonly insured: string; readonly days: number }
+}
