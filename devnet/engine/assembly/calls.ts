@@ -108,10 +108,11 @@ export function beginCall(op: u32): u32 {
   gas -= calleeGas
   if (sendsValue) calleeGas += GAS_CALL_STIPEND
 
-  const input = memory + <usize>load<u64>(regions)
+  // An empty region may have any offset; WebAssembly checks the bounds of empty copies.
   const inputLength = <u32>load<u64>(regions - 32)
-  const output = memory + <usize>load<u64>(regions - 64)
+  const input = inputLength == 0 ? memory : memory + <usize>load<u64>(regions)
   const outputLength = <u32>load<u64>(regions - 96)
+  const output = outputLength == 0 ? memory : memory + <usize>load<u64>(regions - 64)
   const stackTop = top - (takesValue ? 224 : 192)
   store<u32>(frame, <u32>stackTop, FRAME_STACK_TOP)
   store<i64>(frame, gas, FRAME_GAS)

@@ -136,7 +136,7 @@ export function beginCreate(isCreate2: bool): u32 {
   if (gas < 0) return OUT_OF_GAS
   if (transactionTablesFull()) return OUT_OF_MEMORY
 
-  const init = memory + <usize>load<u64>(offset)
+  const init = length == 0 ? memory : memory + <usize>load<u64>(offset)
   const stackTop = top - (isCreate2 ? 128 : 96)
   store<u32>(frame, <u32>stackTop + 32, FRAME_STACK_TOP) // a failure pushes 0
   setReturnSize(0)

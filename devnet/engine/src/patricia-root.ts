@@ -8,7 +8,7 @@ export interface Leaf {
 
 const emptyString = Uint8Array.of(0x80)
 
-function encodeString(bytes: Uint8Array): Uint8Array {
+export function encodeString(bytes: Uint8Array): Uint8Array {
   if (bytes.length === 1 && bytes[0]! < 0x80) return bytes
   return Buffer.concat([header(0x80, bytes.length), bytes])
 }

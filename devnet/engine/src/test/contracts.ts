@@ -1,0 +1,63 @@
+/** Contracts that tests run against. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Hex } from '../api.ts'
+import { hexToBytes } from '../hex.ts'
+import { keccak256 } from '../keccak256.ts'
+
+const require = createRequire(import.meta.url)
+
+interface SolcOutput {
+  errors?: { severity: string; formattedMessage: string }[]
+  contracts: Record<string, Record<string, { evm: { bytecode: { object: string } } }>>
+}
+
+/** Init code of OpenZeppelin's ERC-20 with an open `mint`, compiled with npm's solc. */
+export function compileErc20(): Uint8Array {
+  const solc = require('solc') as { compile(input: string, callbacks: object): string }
+  const content = `// SPDX-License-Identifier: MIT
+    pragma solidity ^0.8.24;
+    import "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+    contract Token is ERC20("Token", "TKN") {
+      function mint(address to, uint256 amount) external { _mint(to, amount); }
+    }`
+  const input = {
+    language: 'Solidity',
+    sources: { 'Token.sol': { content } },
+    settings: {
+      optimizer: { enabled: true, runs: 200 },
+      evmVersion: 'cancun',
+      outputSelection: { '*': { Token: ['evm.bytecode.object'] } },
+    },
+  }
+  const importSource = (path: string) => ({ contents: readFileSync(require.resolve(path), 'utf8') })
+  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: importSource })) as SolcOutput
+  const bytecode = output.contracts['Token.sol']?.Token?.evm.bytecode.object
+  if (!bytecode) throw new Error(output.errors?.map((error) => error.formattedMessage).join('\n'))
+  return Buffer.from(bytecode, 'hex')
+}
+
+/** Call data of a function whose arguments are all one word. */
+export function encodeCall(signature: string, ...words: (bigint | Hex)[]): Uint8Array {
+  const selector = keccak256(new TextEncoder().encode(signature)).subarray(0, 4)
+  const encoded = words.map((word) => Buffer.from(BigInt(word).toString(16).padStart(64, '0'), 'hex'))
+  return Buffer.concat([selector, ...encoded])
+}
+
+/** Adds 1 to slot 0 and logs the new value under the caller's address. */
+export const counterCode: Hex = '0x5f54600101805f555f523360205fa100'
+
+/** Stores the coinbase's balance at slot 0 and pays its call value on to the coinbase. */
+export const coinbaseCode: Hex = '0x41315f555f5f5f5f34415af100'
+
+/** Stores 7 at slot 0, then reverts with the size of its call data. */
+export const revertingCode: Hex = '0x60075f55365f5260205ffd'
+
+/** Creates an account with CREATE2 and salt 0 from its call data, and stores the address at slot 0. */
+export const factoryCode: Hex = '0x365f5f375f365f5ff55f5500'
+
+/** Init code of an account that writes storage and destroys itself in favour of its creator before it exists. */
+export const shortLivedInitCode: Uint8Array = hexToBytes('0x600160015533ff')
+
+/** Init code of an account with one byte of code, STOP. */
+export const tinyInitCode: Uint8Array = hexToBytes('0x60015ff3')

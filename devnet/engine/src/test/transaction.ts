@@ -1,0 +1,51 @@
+/** Encodes transactions for tests; the signature is a dummy, for the engine takes the sender as given. */
+import type { Hex } from '../api.ts'
+import { hexToBytes } from '../hex.ts'
+import { encodeInteger, encodeList, encodeString } from '../patricia-root.ts'
+
+export interface TestTransaction {
+  type?: 0 | 1 | 2
+  chainId: bigint
+  nonce: bigint
+  gasLimit?: bigint
+  /** Gas price of types 0 and 1. */
+  maxFeePerGas?: bigint
+  maxPriorityFeePerGas?: bigint
+  to: Hex | null
+  value?: bigint
+  data?: Uint8Array
+  accessList?: { address: Hex; storageKeys: Hex[] }[]
+}
+
+export function encodeTransaction(transaction: TestTransaction): Uint8Array {
+  const { type = 2, chainId, nonce, gasLimit = 100_000n, maxFeePerGas = 20n, value = 0n } = transaction
+  const fees =
+    type === 2
+      ? [encodeInteger(transaction.maxPriorityFeePerGas ?? 2n), encodeInteger(maxFeePerGas)]
+      : [encodeInteger(maxFeePerGas)]
+  const body = [
+    encodeInteger(nonce),
+    ...fees,
+    encodeInteger(gasLimit),
+    encodeString(transaction.to === null ? new Uint8Array() : hexToBytes(transaction.to, 20)),
+    encodeInteger(value),
+    encodeString(transaction.data ?? new Uint8Array()),
+  ]
+  const one = encodeInteger(1n)
+  if (type === 0) return encodeList([...body, encodeInteger(chainId * 2n + 35n), one, one])
+  const accessList = (transaction.accessList ?? []).map(({ address, storageKeys }) =>
+    encodeList([
+      encodeString(hexToBytes(address, 20)),
+      encodeList(storageKeys.map((key) => encodeString(hexToBytes(key, 32)))),
+    ]),
+  )
+  const list = encodeList([
+    encodeInteger(chainId),
+    ...body,
+    encodeList(accessList),
+    encodeInteger(0n),
+    one,
+    one,
+  ])
+  return Buffer.concat([Uint8Array.of(type), list])
+}
