@@ -1,6 +1,9 @@
 import type { Contact } from './intent.ts'
 
-/** Contacts a written name can mean: an exact name wins, otherwise every contact one of whose words it is. */
+/**
+ * Contacts a written name can mean: an exact name wins; otherwise every contact among whose words all written words
+ * are, or, for names written in Han characters without spaces, whose given name (two characters or more) it is.
+ */
 export function contactsNamed(written: string, contacts: readonly Contact[]): readonly Contact[] {
   const name = foldName(written)
   if (name === '') return []
@@ -9,8 +12,13 @@ export function contactsNamed(written: string, contacts: readonly Contact[]): re
   return contacts.filter((contact) => {
     const words = foldName(contact.name).split(' ')
     const asked = name.split(' ')
-    return asked.every((word) => words.includes(word))
+    if (asked.every((word) => words.includes(word))) return true
+    return /^\p{Script=Han}{2,}$/u.test(name) && words.some((word) => isHanName(word) && word.endsWith(name))
   })
+}
+
+function isHanName(word: string): boolean {
+  return /^\p{Script=Han}+$/u.test(word)
 }
 
 /** Case, surrounding space and width do not distinguish names; letters that merely look alike still do. */

@@ -81,9 +81,9 @@ export interface IntentDraft {
 export interface PayIntent {
   readonly action: 'pay'
   readonly recipient: { readonly address: Address; readonly name?: string }
-  /** `currency` as said ("USD", "USDC"); `symbol` is the token the recipient gets: as said, else the default one. */
+  /** `currency` as said ("USD", "USDC"); `symbol` is the token the recipient gets: as said, else the one paid with, else the default. */
   readonly amount: { readonly value: string; readonly currency: string; readonly symbol: string }
-  /** The token if one was named, else null. */
+  /** The token if one was named, to receive or to pay with, else null. */
   readonly token: string | null
   readonly payWith?: string
   readonly memo?: string

@@ -5,9 +5,9 @@ export const MAX_TEXT_LENGTH = 1_000
 
 /**
  * Characters that change what a reader sees without being seen themselves: zero-width spaces and joiners, bidi
- * embeddings, overrides and isolates, soft hyphens, fillers, variation selectors, tags and control codes.
+ * embeddings, overrides and isolates, soft hyphens, fillers, variation selectors, tags, private-use and control codes.
  */
-const HIDDEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]|(?![\t\n\r])\p{Cc}/u
+const HIDDEN = /[\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}]|(?![\t\n\r])\p{Cc}/u
 
 /** Emoji legitimately contain joiners and variation selectors. */
 const EMOJI = /\p{Extended_Pictographic}\ufe0f?(?:\u200d\p{Extended_Pictographic}\ufe0f?)*/gu

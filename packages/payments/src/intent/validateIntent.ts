@@ -65,15 +65,16 @@ function validatePay(draft: IntentDraft, context: IntentContext): IntentOutcome 
     return ask({ about: 'token', question: 'TOKEN_AMBIGUOUS' }, tokenChoices([currencyToken, token]))
   }
   if (currencyToken === undefined && !isConvertible(currency, context)) {
-    return ask({ about: 'amount', question: 'NO_EXCHANGE_RATE' })
+    return isCurrency(currency) ? ask({ about: 'amount', question: 'NO_EXCHANGE_RATE' }) : askToken(context)
   }
-  const symbol = token ?? currencyToken ?? context.tokens[0]
+  const named = token ?? currencyToken ?? payWith
+  const symbol = named ?? context.tokens[0]
   if (symbol === undefined) return askToken(context)
   const intent: PayIntent = {
     action: 'pay',
     recipient: payee.recipient,
     amount: { value: amount.value, currency, symbol },
-    token: token ?? currencyToken ?? null,
+    token: named,
     ...(payWith === null ? {} : { payWith }),
     ...(draft.memo === null ? {} : { memo: draft.memo }),
     when: draft.when,
@@ -174,7 +175,7 @@ function knownToken(symbol: string, context: IntentContext): string | undefined 
 }
 
 function isCurrency(symbol: string): boolean {
-  return /^(USD|EUR|GBP|CNY|JPY|CHF|INR|KRW|HKD|TWD|SGD|AUD|CAD|BRL|MXN)$/i.test(symbol)
+  return /^(USD|EUR|GBP|CNY|JPY|CHF|INR|KRW|HKD|TWD|SGD|AUD|CAD|NZD|BRL|MXN)$/i.test(symbol)
 }
 
 function isConvertible(currency: string, context: IntentContext): boolean {

@@ -1,0 +1,125 @@
+/** A number as written: a plain decimal, or undefined when it can be read in two ways. */
+export type ReadNumber = string | undefined
+
+/**
+ * Reads digits with optional grouping: `1,234.5` → `1234.5`. Undefined for what differs between conventions: `1,5`,
+ * `1.234,5`, `1.500` (three digits after the point that end in zero), and leading zeros.
+ */
+export function readDigits(written: string): ReadNumber {
+  if (/^[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$/.test(written)) return readDigits(written.replaceAll(',', ''))
+  const match = /^(0|[1-9][0-9]*)(?:\.([0-9]+))?$/.exec(written)
+  if (match === null) return undefined
+  const looksGrouped = /^[1-9][0-9]{0,2}\.[0-9]{2}0$/.test(written)
+  return looksGrouped ? undefined : written
+}
+
+/** Shifts the point of a plain decimal to the right: `shift("1.5", 3)` → `1500`. Exact. */
+export function shiftPoint(value: string, places: number): string {
+  const [whole = '0', fraction = ''] = value.split('.')
+  const padded = fraction.padEnd(places, '0')
+  const integer = `${whole}${padded.slice(0, places)}`.replace(/^0+(?=[0-9])/, '')
+  const rest = padded.slice(places)
+  return rest === '' ? integer : `${integer}.${rest}`
+}
+
+/** Shifts the point to the left: `unshift("50", 2)` → `0.5`. Exact. */
+export function unshiftPoint(value: string, places: number): string {
+  const [whole = '0', fraction = ''] = value.split('.')
+  const padded = whole.padStart(places + 1, '0')
+  const digits = `${padded.slice(padded.length - places)}${fraction}`.replace(/0+$/, '')
+  const integer = padded.slice(0, padded.length - places).replace(/^0+(?=[0-9])/, '')
+  return digits === '' ? integer : `${integer}.${digits}`
+}
+
+/** Powers of ten that may follow a number. */
+export const MULTIPLIERS: Readonly<Record<string, number>> = {
+  k: 3,
+  grand: 3,
+  thousand: 3,
+  m: 6,
+  mn: 6,
+  mil: 6,
+  million: 6,
+  bn: 9,
+  billion: 9,
+  trillion: 12,
+  百: 2,
+  千: 3,
+  万: 4,
+  百万: 6,
+  千万: 7,
+  亿: 8,
+}
+
+const ENGLISH_SMALL =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
+    ' ',
+  )
+const ENGLISH_TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ')
+const ENGLISH_WORD = `(?:${[...ENGLISH_SMALL, ...ENGLISH_TENS, 'hundred', 'thousand', 'million'].join('|')})`
+
+/** Source of a pattern for numbers in English words, "a hundred and twenty-five" included. */
+export const ENGLISH_NUMBER = `(?:an?\\s+(?:hundred|thousand|million)|${ENGLISH_WORD})(?:(?:\\s+and\\s+|[\\s-]+)${ENGLISH_WORD})*`
+
+/** Reads a number in English words; undefined when the words do not form one. */
+export function readEnglishNumber(words: string): ReadNumber {
+  let total = 0n
+  let group = 0n
+  for (const word of words.toLowerCase().split(/[\s-]+/)) {
+    if (word === 'and') continue
+    const small = word === 'a' || word === 'an' ? 1 : ENGLISH_SMALL.indexOf(word)
+    const tens = ENGLISH_TENS.indexOf(word)
+    if (small >= 0) {
+      if (group % 10n !== 0n || (small >= 10 && group % 100n !== 0n)) return undefined
+      group += BigInt(small)
+    } else if (tens >= 0) {
+      if (group % 100n !== 0n) return undefined
+      group += BigInt(tens * 10 + 20)
+    } else if (word === 'hundred') {
+      group = (group === 0n ? 1n : group) * 100n
+    } else if (word === 'thousand' || word === 'million') {
+      total += (group === 0n ? 1n : group) * (word === 'thousand' ? 1_000n : 1_000_000n)
+      group = 0n
+    } else {
+      return undefined
+    }
+  }
+  return (total + group).toString()
+}
+
+const HAN_DIGITS = '零一二三四五六七八九'
+const HAN_UNITS: Readonly<Record<string, bigint>> = { 十: 10n, 百: 100n, 千: 1_000n }
+
+/** Source of a pattern for whole numbers in Chinese numerals. */
+export const HAN_NUMBER = '[零一二两三四五六七八九十百千万亿]+'
+
+/** Reads Chinese numerals, `两百五十` → `250`, `三万` → `30000`; undefined when they do not form a number. */
+export function readHanNumber(numerals: string): ReadNumber {
+  let total = 0n
+  let section = 0n
+  let digit: bigint | undefined
+  let lastUnit = 10_000n
+  for (const character of numerals.replaceAll('两', '二')) {
+    const value = HAN_DIGITS.indexOf(character)
+    const unit = HAN_UNITS[character]
+    if (value >= 0) {
+      if (digit !== undefined && digit !== 0n) return undefined
+      digit = BigInt(value)
+    } else if (unit !== undefined) {
+      if (unit >= lastUnit) return undefined
+      section += (digit === undefined || digit === 0n ? 1n : digit) * unit
+      digit = undefined
+      lastUnit = unit
+    } else {
+      const large = character === '万' ? 10_000n : 100_000_000n
+      total = (total + section + (digit ?? 0n)) * large
+      section = 0n
+      digit = undefined
+      lastUnit = 10_000n
+    }
+  }
+  // 一百五 and 三万五 are colloquial for 150 and 35,000: a bare digit after a large unit can be read in two ways.
+  const endsColloquially = /[百千万亿][一二三四五六七八九]$/u.test(numerals.replaceAll('两', '二'))
+  if (endsColloquially) return undefined
+  return (total + section + (digit ?? 0n)).toString()
+}
