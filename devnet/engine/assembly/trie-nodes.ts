@@ -1,0 +1,156 @@
+/**
+ * Nodes of the state's tries, and the memory they live in. Addresses are offsets in this module's own memory.
+ *
+ *   all nodes    0 kind u8   1 reference length u8   8 reference (32)   40 key (32)
+ *   branch       2 fork u8   3 children u8   72 16 child addresses u32, 0 for none         136 bytes
+ *   slot        72 value (32, little-endian word)                                          104 bytes
+ *   account     72 balance (32, little-endian word)   104 code hash (32)   136 nonce u64
+ *              144 root of its storage trie, node address u32, 0 when it is empty          152 bytes
+ *
+ * The key of a leaf (slot or account) is the whole hashed key, so that a leaf never changes when it moves up or down. The
+ * key of a branch is that of some leaf that was below it: its first `fork` nibbles are shared by all below, and at nibble
+ * `fork` they part. A branch that hangs higher than its fork stands for an extension node and the branch under it: tries
+ * collapse without merging anything.
+ *
+ * The reference is what the parent's RLP holds: the node's RLP if that is shorter than 32 bytes, else its hash. Length 0
+ * marks a dirty node. Invariant: all branches above a dirty node are dirty, and so is the account above a dirty slot.
+ */
+import { KECCAK_ROUND_CONSTANTS_BYTES, KECCAK_STATE_BYTES, keccak256, storeKeccakRoundConstants } from './keccak'
+
+export const BRANCH: u8 = 1
+export const SLOT: u8 = 2
+export const ACCOUNT: u8 = 3
+
+export const NODE_REFERENCE_LENGTH: usize = 1
+export const NODE_REFERENCE: usize = 8
+export const NODE_KEY: usize = 40
+export const BRANCH_FORK: usize = 2
+export const BRANCH_COUNT: usize = 3
+export const BRANCH_CHILDREN: usize = 72
+export const SLOT_VALUE: usize = 72
+export const ACCOUNT_BALANCE: usize = 72
+export const ACCOUNT_CODE_HASH: usize = 104
+export const ACCOUNT_NONCE: usize = 136
+export const ACCOUNT_STORAGE: usize = 144
+
+const BRANCH_BYTES: usize = 136
+const SLOT_BYTES: usize = 104
+const ACCOUNT_BYTES: usize = 152
+const PAGE: usize = 65536
+
+/** First free node of each kind; a free node holds the next one's address in its first four bytes. */
+const FREE: usize = memory.data(16, 8)
+const KECCAK_STATE: usize = memory.data(200, 8)
+const KECCAK_CONSTANTS: usize = memory.data(192, 8)
+export const EMPTY_ROOT: usize = memory.data(32, 8)
+export const EMPTY_CODE_HASH: usize = memory.data(32, 8)
+
+assert(KECCAK_STATE_BYTES == 200 && KECCAK_ROUND_CONSTANTS_BYTES == 192)
+
+let heapEnd: usize = 0
+
+export function initialiseNodes(): void {
+  heapEnd = (__heap_base + 15) & ~15
+  storeKeccakRoundConstants(KECCAK_CONSTANTS)
+  hash(0, 0, EMPTY_CODE_HASH)
+  store<u8>(EMPTY_ROOT, 0x80)
+  hash(EMPTY_ROOT, 1, EMPTY_ROOT)
+}
+
+/** Writes the Keccak-256 digest of `length` bytes at `from`. */
+export function hash(from: usize, length: usize, to: usize): void {
+  keccak256(from, length, to, KECCAK_STATE, KECCAK_CONSTANTS)
+}
+
+/** Space for `bytes` after all nodes, valid until the next allocation. Traps when the machine has no more memory. */
+export function temporary(bytes: usize): usize {
+  const needed = heapEnd + bytes
+  if (needed < heapEnd) unreachable()
+  const size = <usize>memory.size() * PAGE
+  if (needed > size) {
+    // An eighth more at once, so that growth stays rare; what was asked for, if that is refused.
+    const pages = (needed - size + PAGE - 1) / PAGE
+    if (memory.grow(<i32>(pages + (<usize>memory.size() >> 3))) < 0 && memory.grow(<i32>pages) < 0) unreachable()
+  }
+  return heapEnd
+}
+
+/** Space for `bytes` for good. */
+export function permanent(bytes: usize): usize {
+  const at = temporary(bytes)
+  heapEnd += (bytes + 7) & ~7
+  return at
+}
+
+function newNode(kind: u8, bytes: usize): usize {
+  const free = FREE + ((<usize>kind) << 2)
+  let node = <usize>load<u32>(free)
+  if (node == 0) node = permanent(bytes)
+  else store<u32>(free, load<u32>(node))
+  memory.fill(node, 0, bytes)
+  store<u8>(node, kind)
+  return node
+}
+
+export function newBranch(fork: u8, key: usize): usize {
+  const branch = newNode(BRANCH, BRANCH_BYTES)
+  store<u8>(branch, fork, BRANCH_FORK)
+  memory.copy(branch + NODE_KEY, key, 32)
+  return branch
+}
+
+/** An absent slot or account, to be filled by the caller. */
+export function newLeaf(kind: u8, key: usize): usize {
+  const leaf = newNode(kind, kind == SLOT ? SLOT_BYTES : ACCOUNT_BYTES)
+  memory.copy(leaf + NODE_KEY, key, 32)
+  if (kind == ACCOUNT) memory.copy(leaf + ACCOUNT_CODE_HASH, EMPTY_CODE_HASH, 32)
+  return leaf
+}
+
+export function freeNode(node: usize): void {
+  const free = FREE + (<usize>load<u8>(node) << 2)
+  store<u32>(node, load<u32>(free))
+  store<u32>(free, <u32>node)
+}
+
+/** Frees all nodes of a storage trie. */
+export function freeTrie(node: usize): void {
+  if (node == 0) return
+  if (load<u8>(node) == BRANCH) {
+    for (let i: usize = 0; i < 64; i += 4) freeTrie(<usize>load<u32>(node + i, BRANCH_CHILDREN))
+  }
+  freeNode(node)
+}
+
+// @ts-ignore: decorator
+@inline
+export function nibbleAt(key: usize, index: usize): usize {
+  const byte = <usize>load<u8>(key + (index >> 1))
+  return index & 1 ? byte & 15 : byte >> 4
+}
+
+/** Index of the first nibble in which two keys differ; 64 if they are equal. */
+export function firstDifference(a: usize, b: usize): usize {
+  for (let i: usize = 0; i < 32; i += 8) {
+    const difference = bswap<u64>(load<u64>(a + i) ^ load<u64>(b + i))
+    if (difference != 0) return (i << 1) + (<usize>clz(difference) >> 2)
+  }
+  return 64
+}
+
+// @ts-ignore: decorator
+@inline
+export function isWordZero(word: usize): bool {
+  return (load<u64>(word) | load<u64>(word, 8) | load<u64>(word, 16) | load<u64>(word, 24)) == 0
+}
+
+// @ts-ignore: decorator
+@inline
+export function areWordsEqual(a: usize, b: usize): bool {
+  return (
+    ((load<u64>(a) ^ load<u64>(b)) |
+      (load<u64>(a, 8) ^ load<u64>(b, 8)) |
+      (load<u64>(a, 16) ^ load<u64>(b, 16)) |
+      (load<u64>(a, 24) ^ load<u64>(b, 24))) == 0
+  )
+}

@@ -1,0 +1,233 @@
+/**
+ * The module of the state's tries: accounts by the hash of their address, each with its slots by the hash of their number.
+ *
+ * The host writes update records into a buffer and calls `applyUpdates` once for all of them. Words are little-endian 256-bit
+ * numbers, as the engine's state holds them.
+ *
+ *   0 kind u32   8 address (word)
+ *   1 account   40 balance (word)   72 code hash (32 bytes)   104 nonce u64
+ *   2 slot      40 slot (word)      72 value (word, 0 for none)
+ *   3 storage   all of the account's slots become 0
+ *
+ * An account is in the trie unless nonce, balance, code and slots are all empty (EIP-161), so the order of records
+ * matters only among those of one account's one field.
+ */
+import { findLeaf, internLeaf, markDirty, markPathDirty, PATH_BYTES, removeLeaf } from './trie-edit'
+import { PROOF_BYTES_MAX, prove, resolve, rootHash } from './trie-encode'
+import {
+  ACCOUNT,
+  ACCOUNT_BALANCE,
+  ACCOUNT_CODE_HASH,
+  ACCOUNT_NONCE,
+  ACCOUNT_STORAGE,
+  areWordsEqual,
+  EMPTY_CODE_HASH,
+  freeTrie,
+  hash,
+  initialiseNodes,
+  isWordZero,
+  permanent,
+  SLOT,
+  SLOT_VALUE,
+  temporary,
+} from './trie-nodes'
+import { orderedRoot as writeOrderedRoot } from './trie-ordered'
+
+const RECORD_BYTES: usize = 112
+const RECORD_ADDRESS: usize = 8
+const RECORD_WORD: usize = 40
+const RECORD_SECOND: usize = 72
+const RECORD_NONCE: usize = 104
+
+const ACCOUNTS_ROOT: usize = memory.data(4, 8)
+const ACCOUNT_PATH: usize = memory.data(264, 8)
+const SLOT_PATH: usize = memory.data(264, 8)
+const ACCOUNT_KEY: usize = memory.data(32, 8)
+const SLOT_KEY: usize = memory.data(32, 8)
+const BIG_ENDIAN: usize = memory.data(32, 8)
+/** Address whose hash is in `ACCOUNT_KEY`: updates of one account usually follow each other. */
+const HASHED_ADDRESS: usize = memory.data(32, 8)
+const RESULT: usize = memory.data(32, 8)
+
+assert(PATH_BYTES <= 264)
+
+let updates: usize = 0
+let capacity: u32 = 0
+let proof: usize = 0
+
+/** Prepares an empty state and a buffer of `records` update records. */
+export function initialise(records: u32): void {
+  initialiseNodes()
+  capacity = records
+  updates = permanent(<usize>records * RECORD_BYTES)
+  proof = permanent(PROOF_BYTES_MAX)
+  store<u64>(HASHED_ADDRESS, u64.MAX_VALUE, 24) // no address
+}
+
+/** Where update records are written. */
+export function updateBuffer(): usize {
+  return updates
+}
+
+/** `bytes` of memory for the host, until the next call of anything but `hashBytes` and `orderedRoot`. */
+export function reserve(bytes: usize): usize {
+  return temporary(bytes)
+}
+
+/** Applies the first `count` records of the buffer, in their order. */
+export function applyUpdates(count: u32): void {
+  if (count > capacity) unreachable()
+  let record = updates
+  for (let i: u32 = 0; i < count; i++, record += RECORD_BYTES) {
+    hashAddress(record + RECORD_ADDRESS)
+    const kind = load<u32>(record)
+    if (kind == 1) updateAccount(record)
+    else if (kind == 2) updateSlot(record)
+    else if (kind == 3) clearStorage()
+    else unreachable()
+  }
+}
+
+/** Address of the state root's 32 bytes. */
+export function root(): usize {
+  const node = <usize>load<u32>(ACCOUNTS_ROOT)
+  if (node != 0) resolve(node, 0)
+  return rootHash(node)
+}
+
+/**
+ * Writes the nodes that prove the account of the buffer's first record into `proofBuffer`, and into that record its fields
+ * as in an update, and its storage root at 40 of the second record. Returns the bytes of the proof.
+ */
+export function proveAccount(): usize {
+  hashAddress(updates + RECORD_ADDRESS)
+  const bytes = prove(<usize>load<u32>(ACCOUNTS_ROOT), ACCOUNT_KEY, proof) - proof
+  const leaf = findLeaf(ACCOUNTS_ROOT, ACCOUNT_KEY, ACCOUNT_PATH)
+  if (leaf == 0) {
+    memory.fill(updates + RECORD_WORD, 0, 32)
+    memory.copy(updates + RECORD_SECOND, EMPTY_CODE_HASH, 32)
+    store<u64>(updates, 0, RECORD_NONCE)
+  } else {
+    memory.copy(updates + RECORD_WORD, leaf + ACCOUNT_BALANCE, 32)
+    memory.copy(updates + RECORD_SECOND, leaf + ACCOUNT_CODE_HASH, 32)
+    store<u64>(updates, load<u64>(leaf, ACCOUNT_NONCE), RECORD_NONCE)
+  }
+  const storage = leaf == 0 ? <usize>0 : <usize>load<u32>(leaf, ACCOUNT_STORAGE)
+  memory.copy(updates + RECORD_BYTES + RECORD_WORD, rootHash(storage), 32)
+  return bytes
+}
+
+/** Writes the nodes that prove the slot of the buffer's first record, and its value into that record; returns their bytes. */
+export function proveSlot(): usize {
+  hashAddress(updates + RECORD_ADDRESS)
+  hashWord(updates + RECORD_WORD, 32, SLOT_KEY)
+  memory.fill(updates + RECORD_SECOND, 0, 32)
+  const account = findLeaf(ACCOUNTS_ROOT, ACCOUNT_KEY, ACCOUNT_PATH)
+  if (account == 0) return 0
+  const slot = findLeaf(account + ACCOUNT_STORAGE, SLOT_KEY, SLOT_PATH)
+  if (slot != 0) memory.copy(updates + RECORD_SECOND, slot + SLOT_VALUE, 32)
+  return prove(<usize>load<u32>(account, ACCOUNT_STORAGE), SLOT_KEY, proof) - proof
+}
+
+export function proofBuffer(): usize {
+  return proof
+}
+
+/** Address of the 32-byte digest. */
+export function hashBytes(from: usize, length: usize): usize {
+  hash(from, length, RESULT)
+  return RESULT
+}
+
+/** Address of the root hash of the ordered trie; see `trie-ordered.ts`. */
+export function orderedRoot(list: usize, count: u32, space: usize): usize {
+  writeOrderedRoot(list, count, space, RESULT)
+  return RESULT
+}
+
+function updateAccount(record: usize): void {
+  const isEmpty =
+    load<u64>(record, RECORD_NONCE) == 0 &&
+    isWordZero(record + RECORD_WORD) &&
+    areWordsEqual(record + RECORD_SECOND, EMPTY_CODE_HASH)
+  let leaf: usize
+  if (isEmpty) {
+    leaf = findLeaf(ACCOUNTS_ROOT, ACCOUNT_KEY, ACCOUNT_PATH)
+    if (leaf == 0) return
+    if (load<u32>(leaf, ACCOUNT_STORAGE) == 0) {
+      removeLeaf(ACCOUNTS_ROOT, leaf, ACCOUNT_PATH)
+      return
+    }
+  } else {
+    leaf = internLeaf(ACCOUNTS_ROOT, ACCOUNT_KEY, ACCOUNT, ACCOUNT_PATH)
+  }
+  if (
+    load<u64>(record, RECORD_NONCE) == load<u64>(leaf, ACCOUNT_NONCE) &&
+    areWordsEqual(record + RECORD_WORD, leaf + ACCOUNT_BALANCE) &&
+    areWordsEqual(record + RECORD_SECOND, leaf + ACCOUNT_CODE_HASH)
+  ) {
+    return
+  }
+  store<u64>(leaf, load<u64>(record, RECORD_NONCE), ACCOUNT_NONCE)
+  memory.copy(leaf + ACCOUNT_BALANCE, record + RECORD_WORD, 32)
+  memory.copy(leaf + ACCOUNT_CODE_HASH, record + RECORD_SECOND, 32)
+  markDirty(leaf)
+  markPathDirty(ACCOUNT_PATH)
+}
+
+function updateSlot(record: usize): void {
+  hashWord(record + RECORD_WORD, 32, SLOT_KEY)
+  const value = record + RECORD_SECOND
+  if (isWordZero(value)) {
+    const account = findLeaf(ACCOUNTS_ROOT, ACCOUNT_KEY, ACCOUNT_PATH)
+    if (account == 0) return
+    const slot = findLeaf(account + ACCOUNT_STORAGE, SLOT_KEY, SLOT_PATH)
+    if (slot == 0) return
+    removeLeaf(account + ACCOUNT_STORAGE, slot, SLOT_PATH)
+    storageChanged(account)
+    return
+  }
+  const account = internLeaf(ACCOUNTS_ROOT, ACCOUNT_KEY, ACCOUNT, ACCOUNT_PATH)
+  const slot = internLeaf(account + ACCOUNT_STORAGE, SLOT_KEY, SLOT, SLOT_PATH)
+  if (areWordsEqual(slot + SLOT_VALUE, value)) return
+  memory.copy(slot + SLOT_VALUE, value, 32)
+  markDirty(slot)
+  markPathDirty(SLOT_PATH)
+  storageChanged(account)
+}
+
+function clearStorage(): void {
+  const account = findLeaf(ACCOUNTS_ROOT, ACCOUNT_KEY, ACCOUNT_PATH)
+  if (account == 0 || load<u32>(account, ACCOUNT_STORAGE) == 0) return
+  freeTrie(<usize>load<u32>(account, ACCOUNT_STORAGE))
+  store<u32>(account, 0, ACCOUNT_STORAGE)
+  storageChanged(account)
+}
+
+/** Marks the account of `ACCOUNT_PATH`, or removes it if its last slot was all it had. */
+function storageChanged(account: usize): void {
+  if (
+    load<u32>(account, ACCOUNT_STORAGE) == 0 &&
+    load<u64>(account, ACCOUNT_NONCE) == 0 &&
+    isWordZero(account + ACCOUNT_BALANCE) &&
+    areWordsEqual(account + ACCOUNT_CODE_HASH, EMPTY_CODE_HASH)
+  ) {
+    removeLeaf(ACCOUNTS_ROOT, account, ACCOUNT_PATH)
+    return
+  }
+  markDirty(account)
+  markPathDirty(ACCOUNT_PATH)
+}
+
+/** Hashes the address of a record into `ACCOUNT_KEY`. */
+function hashAddress(address: usize): void {
+  if (areWordsEqual(address, HASHED_ADDRESS)) return
+  memory.copy(HASHED_ADDRESS, address, 32)
+  hashWord(address, 20, ACCOUNT_KEY)
+}
+
+/** Hashes the last `bytes` bytes of the word's big-endian form. */
+function hashWord(word: usize, bytes: usize, to: usize): void {
+  for (let i: usize = 0; i < 32; i += 8) store<u64>(BIG_ENDIAN + 24 - i, bswap<u64>(load<u64>(word + i)))
+  hash(BIG_ENDIAN + 32 - bytes, bytes, to)
+}

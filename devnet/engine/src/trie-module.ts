@@ -1,0 +1,71 @@
+/** The trie's WebAssembly module: instances with a memory of their own, and what needs no state. */
+import { readFileSync } from 'node:fs'
+import type { Hex, OrderedTrieRoot } from './api.ts'
+import { bytesToHex } from './hex.ts'
+import { type CompiledModule, webAssembly } from './webassembly.ts'
+
+export interface TrieExports {
+  /** Grows: take `buffer` anew after each call that may allocate. */
+  readonly memory: { readonly buffer: ArrayBuffer }
+  initialise(records: number): void
+  updateBuffer(): number
+  reserve(bytes: number): number
+  applyUpdates(count: number): void
+  root(): number
+  proveAccount(): number
+  proveSlot(): number
+  proofBuffer(): number
+  hashBytes(from: number, length: number): number
+  orderedRoot(list: number, count: number, space: number): number
+}
+
+let compiled: CompiledModule | undefined
+let shared: TrieExports | undefined
+
+/** A new instance with room for `records` updates at once. */
+export function instantiateTrie(records: number): TrieExports {
+  compiled ??= new webAssembly.Module(readFileSync(new URL('../build/trie.wasm', import.meta.url)))
+  const exports = new webAssembly.Instance(compiled, {}).exports as TrieExports
+  exports.initialise(records)
+  return exports
+}
+
+function stateless(): TrieExports {
+  shared ??= instantiateTrie(0)
+  return shared
+}
+
+const LIST_ENTRY_BYTES = 8
+
+/** Keccak-256 of the bytes: 32 bytes. */
+export function keccak256(bytes: Uint8Array): Uint8Array {
+  const trie = stateless()
+  const at = trie.reserve(bytes.length) >>> 0
+  const memory = new Uint8Array(trie.memory.buffer)
+  memory.set(bytes, at)
+  const digest = trie.hashBytes(at, bytes.length) >>> 0
+  return memory.slice(digest, digest + 32)
+}
+
+/** Root of the trie that maps the RLP of each index to the item: transaction, receipt and withdrawal roots. */
+export const orderedTrieRoot: OrderedTrieRoot = (items): Hex => {
+  const trie = stateless()
+  let longest = 0
+  let total = 0
+  for (const item of items) {
+    total += item.length
+    if (item.length > longest) longest = item.length
+  }
+  const list = trie.reserve(items.length * LIST_ENTRY_BYTES + total + longest + 64) >>> 0
+  const bytes = new Uint8Array(trie.memory.buffer)
+  const view = new DataView(trie.memory.buffer)
+  let at = list + items.length * LIST_ENTRY_BYTES
+  items.forEach((item, index) => {
+    view.setUint32(list + index * LIST_ENTRY_BYTES, at, true)
+    view.setUint32(list + index * LIST_ENTRY_BYTES + 4, item.length, true)
+    bytes.set(item, at)
+    at += item.length
+  })
+  const root = trie.orderedRoot(list, items.length, at) >>> 0
+  return bytesToHex(bytes.subarray(root, root + 32))
+}
