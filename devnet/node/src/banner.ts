@@ -1,0 +1,46 @@
+import { formatEther } from 'viem'
+import { CLIENT_VERSION } from './rpc/network.ts'
+import type { RunningNode } from './startNode.ts'
+
+export interface BannerDetails {
+  mnemonic: string
+  derivationPath: string
+  balance: bigint
+  statePath: string | undefined
+}
+
+/** What the command prints when it is ready: accounts, keys, chain, and last the address it listens on. */
+export function banner(running: RunningNode, details: BannerDetails): string {
+  const { accounts, node } = running
+  const { header } = node.store.genesis
+  const sections: [title: string, lines: string[]][] = [
+    [
+      'Available Accounts',
+      accounts.map(
+        ({ checksumAddress }, index) => `(${index}) ${checksumAddress} (${ether(details.balance)} ETH)`,
+      ),
+    ],
+    ['Private Keys', accounts.map(({ privateKey }, index) => `(${index}) ${privateKey}`)],
+    ['Wallet', [`Mnemonic:          ${details.mnemonic}`, `Derivation path:   ${details.derivationPath}`]],
+    ['Chain ID', [String(running.chainId)]],
+    ['Base Fee', [String(node.nextBaseFee())]],
+    ['Gas Limit', [String(node.gasLimit)]],
+    ['Genesis Timestamp', [String(header.timestampSec)]],
+    ['Execution', [`${node.fork} rules, ${node.workers} ${node.workers === 1 ? 'lane' : 'lanes'}`]],
+  ]
+  if (details.statePath) {
+    sections.push(['State', [`${details.statePath} (block ${node.store.head.header.number})`]])
+  }
+  const body = sections.map(([title, lines]) => `${title}\n==================\n\n${lines.join('\n')}\n`)
+  return [CLIENT_VERSION, '', ...body, listeningLine(running)].join('\n')
+}
+
+/** The line that tells people and supervisors that the node answers. */
+export function listeningLine({ host, port }: RunningNode): string {
+  return `Listening on ${host}:${port}`
+}
+
+function ether(wei: bigint): string {
+  const [whole, fraction = ''] = formatEther(wei).split('.')
+  return `${whole}.${fraction.padEnd(18, '0')}`
+}

@@ -1,0 +1,55 @@
+import type { Engine, Hex, OrderedTrieRoot } from '@safelane/devnet-engine'
+import { ZERO_ADDRESS, ZERO_BLOOM, ZERO_HASH } from '../quantity.ts'
+import type { Block } from './block.ts'
+import { type BlockHeader, EMPTY_REQUESTS_HASH, hashHeader } from './header.ts'
+
+/** Arachnid's deterministic deployer (`CREATE2` from one address on every chain); forge scripts rely on it. */
+export const CREATE2_DEPLOYER: Hex = '0x4e59b44847b379578588920ca78fbf26c0b4956c'
+const CREATE2_DEPLOYER_CODE: Hex =
+  '0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3'
+
+/** EIP-2935: the contract that remembers block hashes, part of the rules since Prague. */
+const HISTORY_STORAGE: Hex = '0x0000f90827f1c53a10cb7a02335b175320002935'
+const HISTORY_STORAGE_CODE: Hex =
+  '0x3373fffffffffffffffffffffffffffffffffffffffe14604657602036036042575f35600143038111604257611fff81430311604257611fff9006545f5260205ff35b5f5ffd5b5f35611fff60014303065500'
+
+export interface GenesisOptions {
+  timestampSec: bigint
+  gasLimit: bigint
+  baseFeePerGas: bigint
+  accounts: readonly Hex[]
+  /** In wei, for each account. */
+  balance: bigint
+}
+
+/** Writes the first state into an empty engine and returns block 0. */
+export function createGenesis(
+  engine: Engine,
+  orderedTrieRoot: OrderedTrieRoot,
+  options: GenesisOptions,
+): Block {
+  for (const address of options.accounts) engine.setBalance(address, options.balance)
+  engine.setCode(CREATE2_DEPLOYER, CREATE2_DEPLOYER_CODE)
+  if (engine.fork === 'prague') engine.setCode(HISTORY_STORAGE, HISTORY_STORAGE_CODE)
+  const emptyRoot = orderedTrieRoot([])
+  const header: BlockHeader = {
+    parentHash: ZERO_HASH,
+    coinbase: ZERO_ADDRESS,
+    stateRoot: engine.stateRoot(),
+    transactionsRoot: emptyRoot,
+    receiptsRoot: emptyRoot,
+    logsBloom: ZERO_BLOOM,
+    number: 0n,
+    gasLimit: options.gasLimit,
+    gasUsed: 0n,
+    timestampSec: options.timestampSec,
+    extraData: '0x',
+    prevRandao: ZERO_HASH,
+    baseFeePerGas: options.baseFeePerGas,
+    blobGasUsed: 0n,
+    excessBlobGas: 0n,
+    parentBeaconBlockRoot: ZERO_HASH,
+    ...(engine.fork === 'prague' ? { requestsHash: EMPTY_REQUESTS_HASH } : {}),
+  }
+  return { header, hash: hashHeader(header), transactions: [], receipts: [], change: engine.takeChange() }
+}

@@ -1,0 +1,403 @@
+import { EventEmitter } from 'node:events'
+import type { BlockEnv, Engine, Hex, OrderedTrieRoot } from '@safelane/devnet-engine'
+import type { Accounts } from './accounts.ts'
+import { type BlockReference, isPending, requireBlock } from './blockReference.ts'
+import { nextBaseFee } from './chain/baseFee.ts'
+import type { Block } from './chain/block.ts'
+import {
+  type BlockOutcome,
+  type BlockTemplate,
+  buildBlock,
+  derivePrevRandao,
+  envOfHeader,
+} from './chain/blockProduction.ts'
+import type { ChainClock } from './chain/chainClock.ts'
+import type { ChainStore } from './chain/chainStore.ts'
+import { readAtState } from './chain/history.ts'
+import type { Transaction } from './chain/transaction.ts'
+import { type MiningMode, MiningTimer } from './mining.ts'
+import { mayStandLater, refusalOf, TransactionRefusedError } from './pool/admission.ts'
+import type { TransactionOrder, TransactionPool } from './pool/transactionPool.ts'
+import { SerialQueue } from './serialQueue.ts'
+import type { NodeSettings } from './settings.ts'
+import type { ChainRecord } from './storage/chainRecord.ts'
+import { blockRecord, type StateFile, storedTransaction } from './storage/stateFile.ts'
+
+/** The cheapest transaction: bounds how many can stand in a block. */
+const LEAST_GAS = 21_000n
+
+/** What reads of the chain's state get to see. */
+export interface StateView {
+  engine: Engine
+  /** The block in which a call is executed as if it stood there. */
+  env: BlockEnv
+}
+
+interface NodeEvents {
+  block: [Block]
+  transaction: [Transaction]
+}
+
+interface Snapshot {
+  number: bigint
+  mutations: number
+}
+
+export interface NodeParts {
+  engine: Engine
+  orderedTrieRoot: OrderedTrieRoot
+  chainId: bigint
+  store: ChainStore
+  pool: TransactionPool
+  clock: ChainClock
+  accounts: Accounts
+  settings: Omit<NodeSettings, 'clock'>
+  order: TransactionOrder
+  mining: MiningMode
+  /** Null: the chain lives in memory only. */
+  stateFile: StateFile | null
+  log: (line: string) => void
+}
+
+/**
+ * The node without its wire: chain, pool, clock and engine, and the one queue through which all of them are used.
+ *
+ * A block's life: ready transactions leave the pool → engine executes → header → state file (durable) → chain and events.
+ * So what a client can see of a block is already on the disk.
+ */
+export class DevnetNode {
+  readonly chainId: bigint
+  readonly store: ChainStore
+  readonly pool: TransactionPool
+  readonly clock: ChainClock
+  readonly accounts: Accounts
+  readonly events = new EventEmitter<NodeEvents>()
+  readonly order: TransactionOrder
+  readonly #engine: Engine
+  readonly #parts: NodeParts
+  readonly #queue = new SerialQueue()
+  readonly #timer: MiningTimer
+  readonly #snapshots = new Map<bigint, Snapshot>()
+  #settings: Omit<NodeSettings, 'clock'>
+  #mining: MiningMode
+  #nextSnapshot = 0n
+  #automining: Promise<Map<Hex, TransactionRefusedError>> | null = null
+
+  constructor(parts: NodeParts) {
+    this.#parts = parts
+    this.#engine = parts.engine
+    this.chainId = parts.chainId
+    this.store = parts.store
+    this.pool = parts.pool
+    this.clock = parts.clock
+    this.accounts = parts.accounts
+    this.order = parts.order
+    this.#settings = parts.settings
+    this.#mining = parts.mining
+    this.events.setMaxListeners(0)
+    this.#timer = new MiningTimer(
+      () => this.mine(1),
+      (error) => parts.log(`block production failed: ${String(error)}`),
+    )
+    this.#timer.set(parts.mining.intervalSec)
+  }
+
+  get fork() {
+    return this.#engine.fork
+  }
+
+  get workers(): number {
+    return this.#engine.workers
+  }
+
+  get mining(): Readonly<MiningMode> {
+    return this.#mining
+  }
+
+  get gasLimit(): bigint {
+    return this.#settings.gasLimit
+  }
+
+  get coinbase(): Hex {
+    return this.#settings.coinbase
+  }
+
+  get snapshots(): ReadonlyMap<bigint, Snapshot> {
+    return this.#snapshots
+  }
+
+  /** Base fee of the block to come, in wei per gas. */
+  nextBaseFee(): bigint {
+    return this.#settings.nextBaseFeePerGas ?? nextBaseFee(this.store.head.header)
+  }
+
+  /** Nonce that the newest state expects from an account. Only inside `exclusive`. */
+  readonly nonceOf = (address: Hex): bigint => this.#engine.getNonce(address)
+
+  /** Runs `task` when nothing else touches the state. */
+  exclusive<T>(task: (engine: Engine) => T | Promise<T>): Promise<T> {
+    return this.#queue.run(() => task(this.#engine))
+  }
+
+  /**
+   * Reads the state after a block, `pending` with the pool's ready transactions executed.
+   * Throws UnknownBlockError for a block that is not there. Old states cost what has changed since then, twice.
+   */
+  readState<T>(reference: BlockReference, read: (view: StateView) => T): Promise<T> {
+    return this.exclusive(async (engine) => {
+      if (isPending(reference)) return await this.#readPending(read)
+      const block = requireBlock(this.store, reference)
+      const env = envOfHeader(block.header, this.store)
+      return readAtState(engine, this.store.changesSince(block.header.number), () => read({ engine, env }))
+    })
+  }
+
+  /** What a message would see that stood in the block to come. */
+  pendingEnv(): BlockEnv {
+    const head = this.store.head.header
+    return { ...envOfHeader(head, this.store), number: head.number + 1n, ...this.#template() }
+  }
+
+  /** The block that would be made now. It has no state root. */
+  pendingBlock(): Promise<Block> {
+    return this.exclusive(async (engine) => {
+      const { block } = await this.#buildPending()
+      undo(engine, block)
+      return block
+    })
+  }
+
+  async #readPending<T>(read: (view: StateView) => T): Promise<T> {
+    const engine = this.#engine
+    const env = this.pendingEnv()
+    if (this.#candidates(this.#template()).length === 0) return read({ engine, env })
+    const { block } = await this.#buildPending()
+    try {
+      return read({ engine, env })
+    } finally {
+      undo(engine, block)
+    }
+  }
+
+  #buildPending(): Promise<BlockOutcome> {
+    const template = this.#template()
+    const { orderedTrieRoot } = this.#parts
+    return buildBlock(this.#engine, orderedTrieRoot, this.store, template, this.#candidates(template), {
+      stateRoot: false,
+    })
+  }
+
+  #template(): BlockTemplate {
+    const { hash, header } = this.store.head
+    return {
+      timestampSec: this.clock.pendingTimestampSec(),
+      coinbase: this.#settings.coinbase,
+      gasLimit: this.#settings.gasLimit,
+      baseFeePerGas: this.nextBaseFee(),
+      prevRandao: this.#settings.nextPrevRandao ?? derivePrevRandao(hash, header.number + 1n),
+    }
+  }
+
+  #candidates(template: BlockTemplate): Transaction[] {
+    const limit = Number(template.gasLimit / LEAST_GAS)
+    return this.pool.ready(this.nonceOf, this.order, template.baseFeePerGas, limit)
+  }
+
+  /**
+   * Takes a transaction into the pool and, with automine, waits until the block that holds it is durable.
+   * `prepare` makes it, with the state at rest, so that nonces filled in never collide.
+   * Throws TransactionRefusedError or PoolError.
+   */
+  async submit(prepare: (engine: Engine) => Transaction | Promise<Transaction>): Promise<Transaction> {
+    const transaction = await this.exclusive(async (engine) => {
+      const prepared = await prepare(engine)
+      const reason = refusalOf(prepared, {
+        chainId: this.chainId,
+        fork: engine.fork,
+        nonce: engine.getNonce(prepared.sender),
+        balance: engine.getBalance(prepared.sender),
+        blockGasLimit: this.#settings.gasLimit,
+        baseFeePerGas: this.nextBaseFee(),
+      })
+      if (reason) throw new TransactionRefusedError(reason)
+      this.pool.add(prepared)
+      // Kept before it is acknowledged; with automine its block is, or it is kept below if none takes it.
+      if (!this.#mining.auto) await this.#keepPooled(prepared)
+      this.events.emit('transaction', prepared)
+      return prepared
+    })
+    if (this.#mining.auto) {
+      const refused = await this.#automine()
+      const refusal = refused.get(transaction.hash)
+      if (refusal) throw refusal
+      if (this.pool.get(transaction.hash)) await this.exclusive(() => this.#keepPooled(transaction))
+    }
+    return transaction
+  }
+
+  async #keepPooled(transaction: Transaction): Promise<void> {
+    if (!this.pool.get(transaction.hash)) return
+    await this.#append({ kind: 'pooled', transaction: storedTransaction(transaction) })
+  }
+
+  /** Queues one run that mines all that is ready then; who arrives before it starts shares it. */
+  #automine(): Promise<Map<Hex, TransactionRefusedError>> {
+    this.#automining ??= this.exclusive(async () => {
+      this.#automining = null
+      const refused = new Map<Hex, TransactionRefusedError>()
+      while (this.#candidates(this.#template()).length > 0) {
+        const outcome = await this.#produceBlock({ unlessEmpty: true })
+        for (const { transaction, reason } of outcome.rejected) {
+          if (!mayStandLater(reason)) refused.set(transaction.hash, new TransactionRefusedError(reason))
+        }
+        if (outcome.block.transactions.length === 0) break
+      }
+      return refused
+    })
+    return this.#automining
+  }
+
+  /** Makes `count` blocks now, empty ones too, each `intervalSec` after the other when that is given. */
+  mine(count: number, intervalSec?: bigint): Promise<void> {
+    return this.exclusive(async () => {
+      for (let made = 0; made < count; made++) {
+        if (made > 0 && intervalSec !== undefined) {
+          this.clock.setNext(this.store.head.header.timestampSec + intervalSec)
+        }
+        await this.#produceBlock({ unlessEmpty: false })
+      }
+    })
+  }
+
+  async #produceBlock({ unlessEmpty }: { unlessEmpty: boolean }): Promise<BlockOutcome> {
+    const { orderedTrieRoot } = this.#parts
+    const template = this.#template()
+    const candidates = this.#candidates(template)
+    const outcome = await buildBlock(this.#engine, orderedTrieRoot, this.store, template, candidates, {
+      stateRoot: true,
+    })
+    const { block, rejected } = outcome
+    const dropped = rejected.filter(({ reason }) => !mayStandLater(reason))
+    for (const { transaction } of dropped) this.pool.remove(transaction.hash)
+    if (unlessEmpty && block.transactions.length === 0) {
+      undo(this.#engine, block)
+      return outcome
+    }
+    const before = { clock: this.clock.capture(), settings: this.#settings }
+    this.clock.commit(template.timestampSec)
+    this.#settings = { ...this.#settings, nextBaseFeePerGas: null, nextPrevRandao: null }
+    try {
+      const records: ChainRecord[] = [blockRecord(block, this.#allSettings())]
+      if (dropped.length > 0) {
+        records.push({ kind: 'dropped', hashes: dropped.map(({ transaction }) => transaction.hash) })
+      }
+      await this.#append(...records)
+    } catch (error) {
+      this.clock.restore(before.clock)
+      this.#settings = before.settings
+      undo(this.#engine, block)
+      throw error
+    }
+    this.store.append(block)
+    for (const transaction of block.transactions) this.pool.remove(transaction.hash)
+    this.events.emit('block', block)
+    return outcome
+  }
+
+  /** Changes the newest state by hand; the change is durable when the promise resolves. */
+  mutateState(mutate: (engine: Engine) => void): Promise<void> {
+    return this.exclusive(async (engine) => {
+      mutate(engine)
+      const change = engine.takeChange()
+      try {
+        await this.#append({ kind: 'mutation', change })
+      } catch (error) {
+        engine.apply(change.undo)
+        engine.takeChange()
+        throw error
+      }
+      this.store.mutate(change)
+      const stale = this.pool.dropStale(this.nonceOf)
+      if (stale.length > 0) await this.#append({ kind: 'dropped', hashes: stale.map(({ hash }) => hash) })
+    })
+  }
+
+  /** Changes clock or settings by hand; durable when the promise resolves. `change` returns what the caller gets. */
+  changeSettings<T>(change: (settings: Omit<NodeSettings, 'clock'>, clock: ChainClock) => T): Promise<T> {
+    return this.exclusive(async () => {
+      const settings = { ...this.#settings }
+      const result = change(settings, this.clock)
+      this.#settings = settings
+      await this.#append({ kind: 'settings', settings: this.#allSettings() })
+      return result
+    })
+  }
+
+  /** Changes when blocks are made. Going to automine mines what is ready. */
+  async setMining(mode: MiningMode): Promise<void> {
+    this.#mining = mode
+    this.#timer.set(mode.intervalSec)
+    if (mode.auto) await this.#automine()
+  }
+
+  /** Takes transactions out of the pool; returns those that were in it. */
+  dropTransactions(hashes: readonly Hex[]): Promise<Hex[]> {
+    return this.exclusive(async () => {
+      const dropped = hashes.filter((hash) => this.pool.remove(hash))
+      if (dropped.length > 0) await this.#append({ kind: 'dropped', hashes: dropped })
+      return dropped
+    })
+  }
+
+  /** Remembers the newest state; `revert` comes back to it. */
+  snapshot(): Promise<bigint> {
+    return this.exclusive(() => {
+      const id = this.#nextSnapshot++
+      const { block, mutations } = this.store.headEntry
+      this.#snapshots.set(id, { number: block.header.number, mutations: mutations.length })
+      return id
+    })
+  }
+
+  /**
+   * Goes back to a snapshot, which is used up with all later ones; false when there is none such.
+   * The clock goes back to the snapshot's block and runs on from there. The pool keeps what may still stand.
+   */
+  revert(id: bigint): Promise<boolean> {
+    return this.exclusive(async (engine) => {
+      const snapshot = this.#snapshots.get(id)
+      if (!snapshot) return false
+      for (const taken of this.#snapshots.keys()) if (taken >= id) this.#snapshots.delete(taken)
+      const target = this.store.entry(snapshot.number).block
+      const { number, mutations } = snapshot
+      this.clock.set(target.header.timestampSec)
+      await this.#append({ kind: 'truncate', number, mutations, settings: this.#allSettings() })
+      for (const step of this.store.truncate(number, mutations).undo) engine.apply(step)
+      engine.takeChange()
+      this.pool.dropStale(this.nonceOf)
+      return true
+    })
+  }
+
+  /** Finishes what is running, then gives up workers, memory and files. */
+  async close(): Promise<void> {
+    this.#timer.stop()
+    await this.#queue.idle()
+    await this.#parts.stateFile?.close()
+    await this.#engine.close()
+  }
+
+  #allSettings(): NodeSettings {
+    return { ...this.#settings, clock: this.clock.capture() }
+  }
+
+  async #append(...records: ChainRecord[]): Promise<void> {
+    await this.#parts.stateFile?.append(...records)
+  }
+}
+
+/** Takes the engine back to the state before a block that will not stand. */
+function undo(engine: Engine, block: Block): void {
+  engine.apply(block.change.undo)
+  engine.takeChange()
+}

@@ -1,0 +1,52 @@
+import type { ForkName, RejectReason } from '@safelane/devnet-engine'
+import { floorGas, intrinsicGas } from '../chain/intrinsicGas.ts'
+import type { Transaction } from '../chain/transaction.ts'
+
+/** EIP-3860: largest init code. */
+const MAX_INIT_CODE_BYTES = 49_152
+
+/** What the newest state says of a sender, and what the next block asks of a transaction. */
+export interface AdmissionContext {
+  chainId: bigint
+  fork: ForkName
+  nonce: bigint
+  balance: bigint
+  blockGasLimit: bigint
+  baseFeePerGas: bigint
+}
+
+/** Why a transaction may not enter the pool, or null. A nonce that is too high only has to wait. */
+export function refusalOf(transaction: Transaction, context: AdmissionContext): RejectReason | null {
+  if (transaction.chainId !== undefined && transaction.chainId !== context.chainId) return 'wrong-chain-id'
+  if (transaction.nonce < context.nonce) return 'nonce-too-low'
+  if (transaction.nonce >= 2n ** 64n - 1n) return 'nonce-overflow'
+  if (transaction.gasLimit > context.blockGasLimit) return 'block-gas-limit-exceeded'
+  if (transaction.to === null && (transaction.data.length - 2) / 2 > MAX_INIT_CODE_BYTES) {
+    return 'init-code-too-large'
+  }
+  if (transaction.gasLimit < intrinsicGas(transaction)) return 'intrinsic-gas-too-low'
+  if (context.fork === 'prague' && transaction.gasLimit < floorGas(transaction)) return 'floor-gas-too-low'
+  if (transaction.maxFeePerGas < context.baseFeePerGas) return 'fee-below-base-fee'
+  if (transaction.maxPriorityFeePerGas > transaction.maxFeePerGas) return 'tip-above-fee-cap'
+  const cost = transaction.value + transaction.gasLimit * transaction.maxFeePerGas
+  if (cost > context.balance) return 'insufficient-funds'
+  return null
+}
+
+/** Whether a transaction that a block refused may stand in a later one. */
+export function mayStandLater(reason: RejectReason): boolean {
+  return (
+    reason === 'nonce-too-high' || reason === 'block-gas-limit-exceeded' || reason === 'fee-below-base-fee'
+  )
+}
+
+/** A transaction was refused, by the pool or by the block that tried it. */
+export class TransactionRefusedError extends Error {
+  readonly code = 'TRANSACTION_REFUSED'
+  readonly reason: RejectReason
+
+  constructor(reason: RejectReason) {
+    super(`transaction refused: ${reason}`)
+    this.reason = reason
+  }
+}

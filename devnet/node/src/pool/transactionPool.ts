@@ -1,0 +1,193 @@
+import type { Hex } from '@safelane/devnet-engine'
+import type { Transaction } from '../chain/transaction.ts'
+
+/** `fees`: who pays most per gas goes first; `fifo`: who came first. */
+export type TransactionOrder = 'fees' | 'fifo'
+
+/** A replacement must offer this many percent more per gas than what it replaces. */
+export const REPLACEMENT_PERCENT = 10n
+
+/** Nonce that the chain expects next from an account. */
+export type NonceOf = (address: Hex) => bigint
+
+interface Entry {
+  transaction: Transaction
+  arrival: number
+}
+
+/**
+ * Transactions that wait for a block: one queue of nonces per sender.
+ *
+ * A transaction is ready when all nonces of its sender before it are on the chain or in the pool; otherwise there is a
+ * gap, and it is queued. The pool knows nothing of balances: whoever adds to it has checked them.
+ */
+export class TransactionPool {
+  readonly #bySender = new Map<Hex, Map<bigint, Entry>>()
+  readonly #byHash = new Map<Hex, Entry>()
+  #arrivals = 0
+
+  get size(): number {
+    return this.#byHash.size
+  }
+
+  get(hash: Hex): Transaction | undefined {
+    return this.#byHash.get(hash)?.transaction
+  }
+
+  /**
+   * Adds a transaction, in place of one with the same sender and nonce if it pays enough more.
+   * Throws PoolError when it is known already or does not.
+   */
+  add(transaction: Transaction): void {
+    if (this.#byHash.has(transaction.hash)) throw new PoolError('transaction already imported')
+    let queue = this.#bySender.get(transaction.sender)
+    const replaced = queue?.get(transaction.nonce)
+    if (replaced) {
+      const least = replaced.transaction.maxFeePerGas * (100n + REPLACEMENT_PERCENT)
+      if (transaction.maxFeePerGas * 100n < least) throw new PoolError('replacement transaction underpriced')
+      this.#byHash.delete(replaced.transaction.hash)
+    }
+    if (!queue) {
+      queue = new Map()
+      this.#bySender.set(transaction.sender, queue)
+    }
+    const entry = { transaction, arrival: this.#arrivals++ }
+    queue.set(transaction.nonce, entry)
+    this.#byHash.set(transaction.hash, entry)
+  }
+
+  /** Takes a transaction out; false when it is not here. */
+  remove(hash: Hex): boolean {
+    const entry = this.#byHash.get(hash)
+    if (!entry) return false
+    const { sender, nonce } = entry.transaction
+    this.#byHash.delete(hash)
+    const queue = this.#bySender.get(sender)
+    queue?.delete(nonce)
+    if (queue?.size === 0) this.#bySender.delete(sender)
+    return true
+  }
+
+  /** Drops what can never enter the chain any more because its nonce has been used. Returns what was dropped. */
+  dropStale(nonceOf: NonceOf): Transaction[] {
+    const stale: Transaction[] = []
+    for (const [sender, queue] of this.#bySender) {
+      const expected = nonceOf(sender)
+      for (const [nonce, entry] of queue) if (nonce < expected) stale.push(entry.transaction)
+    }
+    for (const transaction of stale) this.remove(transaction.hash)
+    return stale
+  }
+
+  clear(): void {
+    this.#bySender.clear()
+    this.#byHash.clear()
+  }
+
+  /** The nonce after the sender's ready transactions. */
+  pendingNonce(sender: Hex, nonceOf: NonceOf): bigint {
+    let nonce = nonceOf(sender)
+    const queue = this.#bySender.get(sender)
+    while (queue?.has(nonce)) nonce++
+    return nonce
+  }
+
+  /**
+   * Ready transactions in the order in which they should enter a block, at most `limit`.
+   * Within a sender nonces ascend; senders are merged by `order` (ties: who came first). A sender stops at the first
+   * transaction that does not pay `baseFeePerGas`.
+   */
+  ready(nonceOf: NonceOf, order: TransactionOrder, baseFeePerGas: bigint, limit: number): Transaction[] {
+    const before =
+      order === 'fifo'
+        ? (a: Entry, b: Entry) => a.arrival < b.arrival
+        : (a: Entry, b: Entry) =>
+            a.transaction.maxFeePerGas === b.transaction.maxFeePerGas
+              ? a.arrival < b.arrival
+              : a.transaction.maxFeePerGas > b.transaction.maxFeePerGas
+    const heads = new EntryHeap(before)
+    const pays = (entry: Entry | undefined): entry is Entry =>
+      entry !== undefined && entry.transaction.maxFeePerGas >= baseFeePerGas
+    for (const [sender, queue] of this.#bySender) {
+      const entry = queue.get(nonceOf(sender))
+      if (pays(entry)) heads.push(entry)
+    }
+    const chosen: Transaction[] = []
+    while (chosen.length < limit) {
+      const entry = heads.pop()
+      if (!entry) break
+      chosen.push(entry.transaction)
+      const next = this.#bySender.get(entry.transaction.sender)?.get(entry.transaction.nonce + 1n)
+      if (pays(next)) heads.push(next)
+    }
+    return chosen
+  }
+
+  /** Everything in the pool, by sender with ascending nonces: what is ready, and what waits behind a gap. */
+  content(nonceOf: NonceOf): { pending: Map<Hex, Transaction[]>; queued: Map<Hex, Transaction[]> } {
+    const pending = new Map<Hex, Transaction[]>()
+    const queued = new Map<Hex, Transaction[]>()
+    for (const [sender, queue] of this.#bySender) {
+      const gap = this.pendingNonce(sender, nonceOf)
+      const sorted = [...queue.values()].map((entry) => entry.transaction)
+      sorted.sort((a, b) => (a.nonce < b.nonce ? -1 : 1))
+      const ready = sorted.filter((transaction) => transaction.nonce < gap)
+      const waiting = sorted.filter((transaction) => transaction.nonce >= gap)
+      if (ready.length > 0) pending.set(sender, ready)
+      if (waiting.length > 0) queued.set(sender, waiting)
+    }
+    return { pending, queued }
+  }
+
+  /** Every transaction in the pool in the order of arrival. */
+  *all(): Iterable<Transaction> {
+    for (const entry of this.#byHash.values()) yield entry.transaction
+  }
+}
+
+/** Binary heap with the entry that goes first on top. */
+class EntryHeap {
+  readonly #entries: Entry[] = []
+  readonly #before: (a: Entry, b: Entry) => boolean
+
+  constructor(before: (a: Entry, b: Entry) => boolean) {
+    this.#before = before
+  }
+
+  push(entry: Entry): void {
+    const entries = this.#entries
+    let index = entries.length
+    entries.push(entry)
+    while (index > 0) {
+      const parent = (index - 1) >> 1
+      if (!this.#before(entry, entries[parent] as Entry)) break
+      entries[index] = entries[parent] as Entry
+      index = parent
+    }
+    entries[index] = entry
+  }
+
+  pop(): Entry | undefined {
+    const entries = this.#entries
+    const top = entries[0]
+    const last = entries.pop()
+    if (!top || !last || entries.length === 0) return top
+    let index = 0
+    for (;;) {
+      let child = 2 * index + 1
+      if (child >= entries.length) break
+      const right = entries[child + 1]
+      if (right && this.#before(right, entries[child] as Entry)) child++
+      if (!this.#before(entries[child] as Entry, last)) break
+      entries[index] = entries[child] as Entry
+      index = child
+    }
+    entries[index] = last
+    return top
+  }
+}
+
+/** The pool refuses a transaction; the message is the one that clients know from other nodes. */
+export class PoolError extends Error {
+  readonly code = 'POOL_REFUSED'
+}

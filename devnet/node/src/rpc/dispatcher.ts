@@ -1,0 +1,90 @@
+import type { MethodTable, RpcContext } from './method.ts'
+import { RPC_CODE, RpcError, rpcErrorFrom } from './rpcError.ts'
+
+/** Largest number of requests in one batch. */
+const MAX_BATCH = 100_000
+
+type RequestId = string | number | null
+
+export type RpcResponse = { jsonrpc: '2.0'; id: RequestId } & (
+  | { result: unknown }
+  | { error: ReturnType<RpcError['toJson']> }
+)
+
+/** Answers JSON-RPC 2.0 requests from a table of methods; nothing a client sends makes it throw. */
+export class Dispatcher {
+  readonly #methods: ReadonlyMap<string, MethodTable[string]>
+  readonly #context: RpcContext
+  readonly #log: (line: string) => void
+
+  constructor(methods: MethodTable, context: RpcContext, log: (line: string) => void) {
+    this.#methods = new Map(Object.entries(methods))
+    this.#context = context
+    this.#log = log
+  }
+
+  /** Answers the body of an HTTP request or a WebSocket message; null when it held nothing but notifications. */
+  async answerText(body: string, extra?: MethodTable): Promise<string | null> {
+    let message: unknown
+    try {
+      message = JSON.parse(body)
+    } catch {
+      return JSON.stringify(failure(null, new RpcError(RPC_CODE.invalidRequest, 'Invalid request')))
+    }
+    const answer = await this.answer(message, extra)
+    return answer === null ? null : JSON.stringify(answer)
+  }
+
+  /** Answers a request or a batch. `extra` are methods that only this caller has, such as subscriptions. */
+  async answer(message: unknown, extra?: MethodTable): Promise<RpcResponse | RpcResponse[] | null> {
+    if (!Array.isArray(message)) return await this.#answerOne(message, extra)
+    if (message.length === 0) return failure(null, new RpcError(RPC_CODE.invalidRequest, 'Invalid request'))
+    if (message.length > MAX_BATCH) {
+      return failure(null, new RpcError(RPC_CODE.limitExceeded, `a batch has at most ${MAX_BATCH} requests`))
+    }
+    // All are started in order before any is awaited: transactions of one batch can share a block.
+    const answers = await Promise.all(message.map((request) => this.#answerOne(request, extra)))
+    const responses = answers.filter((answer) => answer !== null)
+    return responses.length === 0 ? null : responses
+  }
+
+  async #answerOne(request: unknown, extra?: MethodTable): Promise<RpcResponse | null> {
+    const parsed = parseRequest(request)
+    if ('error' in parsed) return failure(parsed.id, parsed.error)
+    const { id, method, params } = parsed
+    try {
+      const implementation =
+        (extra && Object.hasOwn(extra, method) ? extra[method] : undefined) ?? this.#methods.get(method)
+      if (!implementation) throw new RpcError(RPC_CODE.methodNotFound, 'Method not found')
+      const result = await implementation(this.#context, params)
+      return id === undefined ? null : { jsonrpc: '2.0', id, result: result ?? null }
+    } catch (error) {
+      const known = rpcErrorFrom(error)
+      if (!known) this.#log(`${method} failed: ${error instanceof Error ? error.stack : String(error)}`)
+      if (id === undefined) return null
+      return failure(id, known ?? new RpcError(RPC_CODE.internal, `internal error: ${messageOf(error)}`))
+    }
+  }
+}
+
+type ParsedRequest =
+  | { id: RequestId | undefined; method: string; params: unknown }
+  | { id: RequestId; error: RpcError }
+
+function parseRequest(request: unknown): ParsedRequest {
+  const error = new RpcError(RPC_CODE.invalidRequest, 'Invalid request')
+  if (typeof request !== 'object' || request === null || Array.isArray(request)) return { id: null, error }
+  const { jsonrpc, id, method, params } = request as Record<string, unknown>
+  const knownId = id === null || typeof id === 'string' || typeof id === 'number' ? id : undefined
+  if (id !== undefined && knownId === undefined) return { id: null, error }
+  if (jsonrpc !== '2.0' || typeof method !== 'string') return { id: knownId ?? null, error }
+  return { id: knownId, method, params }
+}
+
+function failure(id: RequestId, error: RpcError): RpcResponse {
+  return { jsonrpc: '2.0', id, error: error.toJson() }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

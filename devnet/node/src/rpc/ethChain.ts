@@ -1,0 +1,94 @@
+import { bytesToHex } from 'viem'
+import { type BlockReference, findBlock, isPending, requireBlock } from '../blockReference.ts'
+import { type Block, blockJson, inclusionOf } from '../chain/block.ts'
+import { receiptJson } from '../chain/receipt.ts'
+import { type Transaction, transactionJson } from '../chain/transaction.ts'
+import { quantity } from '../quantity.ts'
+import { type MethodTable, method, type RpcContext } from './method.ts'
+import { blockReference, boolean, hash, optional, uint64 } from './params.ts'
+import { RPC_CODE, RpcError } from './rpcError.ts'
+
+/** Blocks, transactions and receipts. */
+export const ethChainMethods: MethodTable = {
+  eth_blockNumber: method({}, ({ node }) => quantity(node.store.head.header.number)),
+
+  eth_getBlockByNumber: method(
+    { block: blockReference, full: optional(boolean, false) },
+    async (context, { block, full }) => {
+      const found = await blockOrPending(context, block)
+      return found ? blockJson(found, full) : null
+    },
+  ),
+  eth_getBlockByHash: method({ hash, full: optional(boolean, false) }, ({ node }, { hash, full }) => {
+    const block = node.store.byHash(hash)
+    return block ? blockJson(block, full) : null
+  }),
+
+  eth_getBlockReceipts: method({ block: blockReference }, ({ node }, { block }) => {
+    const found = isPending(block) ? undefined : findBlock(node.store, block)
+    return found ? found.transactions.map((_, index) => receiptAt(found, index)) : null
+  }),
+
+  eth_getBlockTransactionCountByNumber: method({ block: blockReference }, async (context, { block }) => {
+    if (!isPending(block)) return quantity(requireBlock(context.node.store, block).transactions.length)
+    return quantity((await context.node.pendingBlock()).transactions.length)
+  }),
+  eth_getBlockTransactionCountByHash: method({ hash }, ({ node }, { hash }) => {
+    const block = node.store.byHash(hash)
+    return block ? quantity(block.transactions.length) : null
+  }),
+
+  eth_getUncleCountByBlockNumber: method({ block: blockReference }, ({ node }, { block }) => {
+    if (!findBlock(node.store, block)) throw new RpcError(RPC_CODE.resourceNotFound, 'Resource not found')
+    return '0x0'
+  }),
+  eth_getUncleCountByBlockHash: method({ hash }, ({ node }, { hash }) => {
+    requireBlock(node.store, { hash })
+    return '0x0'
+  }),
+  eth_getUncleByBlockNumberAndIndex: method({ block: blockReference, index: uint64 }, () => null),
+  eth_getUncleByBlockHashAndIndex: method({ hash, index: uint64 }, () => null),
+
+  eth_getTransactionByHash: method({ hash }, ({ node }, { hash }) => {
+    const mined = node.store.transaction(hash)
+    if (mined) return transactionAt(mined.block, mined.index)
+    const waiting = node.pool.get(hash)
+    return waiting ? transactionJson(waiting, null) : null
+  }),
+  eth_getRawTransactionByHash: method({ hash }, ({ node }, { hash }) => {
+    const mined = node.store.transaction(hash)
+    const transaction = mined ? mined.block.transactions[mined.index] : node.pool.get(hash)
+    return transaction ? bytesToHex(transaction.raw) : null
+  }),
+  eth_getTransactionByBlockNumberAndIndex: method(
+    { block: blockReference, index: uint64 },
+    ({ node }, { block, index }) => {
+      const found = isPending(block) ? undefined : findBlock(node.store, block)
+      return found ? transactionAt(found, Number(index)) : null
+    },
+  ),
+  eth_getTransactionByBlockHashAndIndex: method({ hash, index: uint64 }, ({ node }, { hash, index }) => {
+    const block = node.store.byHash(hash)
+    return block ? transactionAt(block, Number(index)) : null
+  }),
+  eth_getTransactionReceipt: method({ hash }, ({ node }, { hash }) => {
+    const mined = node.store.transaction(hash)
+    return mined ? receiptAt(mined.block, mined.index) : null
+  }),
+}
+
+function blockOrPending({ node }: RpcContext, block: BlockReference): Promise<Block> | Block | undefined {
+  return isPending(block) ? node.pendingBlock() : findBlock(node.store, block)
+}
+
+function transactionAt(block: Block, index: number) {
+  const transaction = block.transactions[index]
+  return transaction ? transactionJson(transaction, inclusionOf(block, index)) : null
+}
+
+function receiptAt(block: Block, index: number) {
+  const receipt = block.receipts[index]
+  return receipt
+    ? receiptJson(block.transactions[index] as Transaction, receipt, inclusionOf(block, index))
+    : null
+}

@@ -1,0 +1,69 @@
+import type { Hex } from '@safelane/devnet-engine'
+import { requireBlock } from '../blockReference.ts'
+import { SUGGESTED_TIP } from '../chain/baseFee.ts'
+import type { Block } from '../chain/block.ts'
+import { effectiveGasPrice, type Transaction } from '../chain/transaction.ts'
+import type { DevnetNode } from '../node.ts'
+import { quantity } from '../quantity.ts'
+import { type MethodTable, method } from './method.ts'
+import { arrayOf, blockReference, type Decoder, invalid, optional, uint64 } from './params.ts'
+
+/** Most blocks that one fee history covers, as in other nodes. */
+const MAX_HISTORY = 1024n
+
+const percentile: Decoder<number> = (value, path) => {
+  if (typeof value !== 'number' || !(value >= 0 && value <= 100)) throw invalid(path, 'must be from 0 to 100')
+  return value
+}
+
+/** What gas costs. */
+export const ethFeeMethods: MethodTable = {
+  eth_gasPrice: method({}, ({ node }) => quantity(suggestedGasPrice(node))),
+  eth_maxPriorityFeePerGas: method({}, () => quantity(SUGGESTED_TIP)),
+  eth_baseFee: method({}, ({ node }) => quantity(node.nextBaseFee())),
+  eth_blobBaseFee: method({}, () => '0x1'),
+  eth_feeHistory: method(
+    { blockCount: uint64, newestBlock: blockReference, percentiles: optional(arrayOf(percentile, 100)) },
+    ({ node }, { blockCount, newestBlock, percentiles }) => {
+      const newest = requireBlock(node.store, newestBlock).header.number
+      const wanted = blockCount === 0n ? 1n : blockCount > MAX_HISTORY ? MAX_HISTORY : blockCount
+      const oldest = newest + 1n > wanted ? newest + 1n - wanted : 0n
+      const blocks: Block[] = []
+      for (let number = oldest; number <= newest; number++) blocks.push(node.store.entry(number).block)
+      const after = node.store.byNumber(newest + 1n)?.header.baseFeePerGas ?? node.nextBaseFee()
+      return {
+        oldestBlock: quantity(oldest),
+        baseFeePerGas: [...blocks.map(({ header }) => header.baseFeePerGas), after].map(quantity),
+        gasUsedRatio: blocks.map(({ header }) => Number(header.gasUsed) / Number(header.gasLimit)),
+        baseFeePerBlobGas: [...blocks, null].map(() => '0x1'),
+        blobGasUsedRatio: blocks.map(() => 0),
+        reward: percentiles?.length ? blocks.map((block) => rewards(block, percentiles)) : [],
+      }
+    },
+  ),
+}
+
+/** Base fee of the next block and the suggested tip, in wei per gas. */
+export function suggestedGasPrice(node: DevnetNode): bigint {
+  return node.nextBaseFee() + SUGGESTED_TIP
+}
+
+/** Tips per gas at the given percentiles of the block's gas. */
+function rewards(block: Block, percentiles: readonly number[]): Hex[] {
+  const { baseFeePerGas } = block.header
+  const tips = block.transactions
+    .map((transaction: Transaction, index) => ({
+      tip: effectiveGasPrice(transaction, baseFeePerGas) - baseFeePerGas,
+      gas: Number(block.receipts[index]?.gasUsed ?? 0n),
+    }))
+    .sort((a, b) => (a.tip < b.tip ? -1 : 1))
+  const total = Number(block.header.gasUsed)
+  return percentiles.map((percent) => {
+    let passed = 0
+    for (const { tip, gas } of tips) {
+      passed += gas
+      if (passed >= (total * percent) / 100) return quantity(tip)
+    }
+    return '0x0'
+  })
+}

@@ -1,0 +1,148 @@
+import { type Engine, type Hex, recoverSender } from '@safelane/devnet-engine'
+import { hexToBytes, serializeTransaction, type TransactionSerializable } from 'viem'
+import { type DevAccount, signMessage } from '../accounts.ts'
+import { SUGGESTED_TIP } from '../chain/baseFee.ts'
+import {
+  decodeTransaction,
+  encodeImpersonated,
+  type Transaction,
+  type UnsignedTransaction,
+} from '../chain/transaction.ts'
+import type { DevnetNode } from '../node.ts'
+import { estimateGas, type TransactionRequest, transactionRequest } from './callRequest.ts'
+import { suggestedGasPrice } from './ethFees.ts'
+import { type MethodTable, method } from './method.ts'
+import { address, bytes } from './params.ts'
+import { RPC_CODE, RpcError, refusalError } from './rpcError.ts'
+import { signTypedData, typedData } from './typedData.ts'
+
+/** Sending and signing. */
+export const ethSendMethods: MethodTable = {
+  eth_accounts: method({}, ({ node }) => node.accounts.addresses()),
+  eth_requestAccounts: method({}, ({ node }) => node.accounts.addresses()),
+
+  eth_sendRawTransaction: method({ transaction: bytes }, async ({ node }, { transaction }) => {
+    const raw = hexToBytes(transaction)
+    if (raw.length === 0) throw new RpcError(RPC_CODE.invalidParams, 'Empty transaction data')
+    const decoded = decodeSigned(raw)
+    return (await node.submit(() => decoded)).hash
+  }),
+
+  eth_sendTransaction: method({ request: transactionRequest }, async ({ node }, { request }) => {
+    const from = request.from ?? node.accounts.addresses()[0]
+    if (!from) throw new RpcError(RPC_CODE.invalidParams, 'No Signer available')
+    const account = node.accounts.find(from)
+    if (!account && !node.accounts.isImpersonated(from)) {
+      throw new RpcError(RPC_CODE.invalidParams, 'No Signer available')
+    }
+    const sent = await node.submit(async (engine) => {
+      const unsigned = complete(node, engine, { ...request, from }, from)
+      // An impersonated account of the node's own is still signed for: the result is a transaction like any other.
+      return account ? await sign(account, unsigned) : encodeImpersonated(unsigned, from)
+    })
+    return sent.hash
+  }),
+
+  eth_signTransaction: method({ request: transactionRequest }, async ({ node }, { request }) => {
+    const account = requireAccount(node, request.from ?? node.accounts.addresses()[0])
+    const unsigned = await node.exclusive((engine) => complete(node, engine, request, account.address))
+    const { raw } = await sign(account, unsigned)
+    return `0x${Buffer.from(raw).toString('hex')}`
+  }),
+
+  eth_sign: method({ address, message: bytes }, ({ node }, { address, message }) =>
+    signMessage(requireAccount(node, address), message),
+  ),
+  personal_sign: method({ message: bytes, address }, ({ node }, { message, address }) =>
+    signMessage(requireAccount(node, address), message),
+  ),
+  eth_signTypedData_v4: method({ address, data: typedData }, ({ node }, { address, data }) =>
+    signTypedData(requireAccount(node, address), data),
+  ),
+}
+
+function requireAccount(node: DevnetNode, from: Hex | undefined): DevAccount {
+  const account = from && node.accounts.find(from)
+  if (!account) throw new RpcError(RPC_CODE.invalidParams, 'No Signer available')
+  return account
+}
+
+function decodeSigned(raw: Uint8Array): Transaction {
+  const recovered = recoverSender(raw)
+  if ('error' in recovered) {
+    if (recovered.error === 'invalid-signature') {
+      throw new RpcError(RPC_CODE.invalidParams, 'Failed to recover the sender from the signature')
+    }
+    throw refusalError(recovered.error)
+  }
+  return decodeTransaction(raw, recovered.sender)
+}
+
+/** Fills in what the request leaves open: nonce, fees, and gas by estimate. The state must be at rest. */
+function complete(
+  node: DevnetNode,
+  engine: Engine,
+  request: TransactionRequest,
+  from: Hex,
+): UnsignedTransaction {
+  if (request.chainId !== undefined && request.chainId !== node.chainId) throw refusalError('wrong-chain-id')
+  const type = typeOf(request)
+  const price = request.gasPrice ?? suggestedGasPrice(node)
+  const maxFeePerGas = type === 2 ? (request.maxFeePerGas ?? feeCap(node, request)) : price
+  const tip = SUGGESTED_TIP < maxFeePerGas ? SUGGESTED_TIP : maxFeePerGas
+  return {
+    type,
+    chainId: node.chainId,
+    nonce: request.nonce ?? node.pool.pendingNonce(from, node.nonceOf),
+    gasLimit: request.gas ?? estimateOrLimit(node, engine, request, from),
+    maxFeePerGas,
+    maxPriorityFeePerGas: type === 2 ? (request.maxPriorityFeePerGas ?? tip) : price,
+    to: request.to ?? null,
+    value: request.value ?? 0n,
+    data: request.data ?? '0x',
+    accessList: request.accessList ?? [],
+  }
+}
+
+function feeCap(node: DevnetNode, request: TransactionRequest): bigint {
+  return node.nextBaseFee() + (request.maxPriorityFeePerGas ?? SUGGESTED_TIP)
+}
+
+function typeOf(request: TransactionRequest): 0 | 1 | 2 {
+  if (request.type !== undefined) return Number(request.type) as 0 | 1 | 2
+  if (request.gasPrice === undefined) return 2
+  return request.accessList ? 1 : 0
+}
+
+/** A transaction that would fail is sent all the same, with all the gas there is: people want to see it on the chain. */
+function estimateOrLimit(node: DevnetNode, engine: Engine, request: TransactionRequest, from: Hex): bigint {
+  const view = { engine, env: node.pendingEnv() }
+  try {
+    return estimateGas(view, { ...request, from })
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error
+    const funds = error.code === RPC_CODE.transactionRejected && !error.message.startsWith('Out of gas')
+    if (funds) throw error
+    return node.gasLimit
+  }
+}
+
+async function sign(account: DevAccount, unsigned: UnsignedTransaction): Promise<Transaction> {
+  const shared = {
+    nonce: Number(unsigned.nonce),
+    gas: unsigned.gasLimit,
+    ...(unsigned.to === null ? {} : { to: unsigned.to }),
+    value: unsigned.value,
+    data: unsigned.data,
+    chainId: Number(unsigned.chainId ?? 0n),
+  }
+  const { accessList, maxFeePerGas, maxPriorityFeePerGas } = unsigned
+  const serializable: TransactionSerializable =
+    unsigned.type === 2
+      ? { ...shared, type: 'eip1559', maxFeePerGas, maxPriorityFeePerGas, accessList }
+      : unsigned.type === 1
+        ? { ...shared, type: 'eip2930', gasPrice: maxFeePerGas, accessList }
+        : { ...shared, type: 'legacy', gasPrice: maxFeePerGas }
+  const raw = await account.signer.signTransaction(serializable, { serializer: serializeTransaction })
+  return decodeTransaction(hexToBytes(raw), account.address)
+}

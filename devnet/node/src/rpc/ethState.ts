@@ -1,0 +1,106 @@
+import type { CallResult, Hex } from '@safelane/devnet-engine'
+import { isPending, LATEST } from '../blockReference.ts'
+import { quantity } from '../quantity.ts'
+import {
+  blockOverrides,
+  estimateGas,
+  executeOrThrow,
+  overrideBlock,
+  stateOverrides,
+  type TransactionRequest,
+  transactionRequest,
+} from './callRequest.ts'
+import { type MethodTable, method } from './method.ts'
+import { address, arrayOf, blockReference, optional, slot } from './params.ts'
+
+const MAX_PROOF_SLOTS = 1024
+/** Highest address of a precompiled contract. */
+const LAST_PRECOMPILE = 0x11n
+
+const block = optional(blockReference, LATEST)
+
+/** Reads of state, and calls that change nothing. */
+export const ethStateMethods: MethodTable = {
+  eth_getBalance: method({ address, block }, ({ node }, { address, block }) =>
+    node.readState(block, ({ engine }) => quantity(engine.getBalance(address))),
+  ),
+  eth_getTransactionCount: method({ address, block }, ({ node }, { address, block }) =>
+    isPending(block)
+      ? node.exclusive(() => quantity(node.pool.pendingNonce(address, node.nonceOf)))
+      : node.readState(block, ({ engine }) => quantity(engine.getNonce(address))),
+  ),
+  eth_getCode: method({ address, block }, ({ node }, { address, block }) =>
+    node.readState(block, ({ engine }) => engine.getCode(address)),
+  ),
+  eth_getStorageAt: method({ address, slot, block }, ({ node }, { address, slot, block }) =>
+    node.readState(block, ({ engine }) => engine.getStorage(address, slot)),
+  ),
+  eth_getProof: method(
+    { address, slots: arrayOf(slot, MAX_PROOF_SLOTS), block },
+    ({ node }, { address, slots, block }) =>
+      node.readState(block, ({ engine }) => {
+        const proof = engine.getProof(address, slots)
+        return {
+          address,
+          balance: quantity(proof.balance),
+          codeHash: proof.codeHash,
+          nonce: quantity(proof.nonce),
+          storageHash: proof.storageHash,
+          accountProof: proof.accountProof,
+          storageProof: proof.storageProof.map(({ key, value, proof: nodes }) => ({
+            key: quantity(BigInt(key)),
+            value: quantity(BigInt(value)),
+            proof: nodes,
+          })),
+        }
+      }),
+  ),
+
+  eth_call: method(
+    {
+      request: transactionRequest,
+      block,
+      overrides: optional(stateOverrides),
+      blockOverrides: optional(blockOverrides),
+    },
+    ({ node }, { request, block, overrides, blockOverrides }) =>
+      node.readState(block, (view) => {
+        return executeOrThrow(overrideBlock(view, blockOverrides), request, overrides).output
+      }),
+  ),
+  eth_estimateGas: method(
+    {
+      request: transactionRequest,
+      block: optional(blockReference, { tag: 'pending' as const }),
+      overrides: optional(stateOverrides),
+      blockOverrides: optional(blockOverrides),
+    },
+    ({ node }, { request, block, overrides, blockOverrides }) =>
+      node.readState(block, (view) =>
+        quantity(estimateGas(overrideBlock(view, blockOverrides), request, overrides)),
+      ),
+  ),
+  eth_createAccessList: method({ request: transactionRequest, block }, ({ node }, { request, block }) =>
+    node.readState(block, (view) => {
+      // The list changes the gas, and the gas may change the path: run again with the list until it stays the same.
+      let result = executeOrThrow(view, request)
+      let accessList = listed(result, request)
+      for (let round = 0; round < 8; round++) {
+        result = executeOrThrow(view, { ...request, accessList })
+        const next = listed(result, request)
+        if (JSON.stringify(next) === JSON.stringify(accessList)) break
+        accessList = next
+      }
+      return { accessList, gasUsed: quantity(result.gasUsed) }
+    }),
+  ),
+}
+
+/** What is worth listing: sender, recipient and precompiles are warm anyway, unless slots of them are read. */
+function listed(result: CallResult, request: TransactionRequest): { address: Hex; storageKeys: Hex[] }[] {
+  return result.accessList.filter(({ address, storageKeys }) => {
+    if (storageKeys.length > 0) return true
+    const precompile = BigInt(address) <= LAST_PRECOMPILE
+    return address !== request.from && address !== request.to && !precompile && request.to !== undefined
+  })
+}

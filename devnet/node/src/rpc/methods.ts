@@ -1,0 +1,21 @@
+import { controlMethods } from './control.ts'
+import { ethChainMethods } from './ethChain.ts'
+import { ethFeeMethods } from './ethFees.ts'
+import { ethFilterMethods } from './ethFilters.ts'
+import { ethSendMethods } from './ethSend.ts'
+import { ethStateMethods } from './ethState.ts'
+import type { MethodTable } from './method.ts'
+import { networkMethods } from './network.ts'
+import { txpoolMethods } from './txpool.ts'
+
+/** Every method that any connection may call. Subscriptions exist on WebSockets only. */
+export const rpcMethods: MethodTable = {
+  ...networkMethods,
+  ...ethChainMethods,
+  ...ethStateMethods,
+  ...ethFeeMethods,
+  ...ethSendMethods,
+  ...ethFilterMethods,
+  ...txpoolMethods,
+  ...controlMethods,
+}

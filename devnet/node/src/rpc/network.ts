@@ -1,0 +1,22 @@
+import { keccak256 } from 'viem'
+import { quantity } from '../quantity.ts'
+import { VERSION } from '../version.ts'
+import { type MethodTable, method } from './method.ts'
+import { bytes } from './params.ts'
+
+/** Name and version that clients see. */
+export const CLIENT_VERSION = `safelane-devnet/v${VERSION}`
+
+/** What the node says of itself and its chain. */
+export const networkMethods: MethodTable = {
+  eth_chainId: method({}, ({ node }) => quantity(node.chainId)),
+  eth_networkId: method({}, ({ node }) => String(node.chainId)),
+  net_version: method({}, ({ node }) => String(node.chainId)),
+  net_listening: method({}, () => true),
+  eth_syncing: method({}, () => false),
+  eth_coinbase: method({}, ({ node }) => node.coinbase),
+  eth_hashrate: method({}, () => '0x0'),
+  eth_protocolVersion: method({}, () => 1),
+  web3_clientVersion: method({}, () => CLIENT_VERSION),
+  web3_sha3: method({ data: bytes }, (_context, { data }) => keccak256(data)),
+}

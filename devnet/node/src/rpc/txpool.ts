@@ -1,0 +1,38 @@
+import { type Transaction, transactionJson } from '../chain/transaction.ts'
+import type { DevnetNode } from '../node.ts'
+import { quantity } from '../quantity.ts'
+import { type MethodTable, method } from './method.ts'
+
+/** Looks into the transaction pool. */
+export const txpoolMethods: MethodTable = {
+  txpool_status: method({}, ({ node }) =>
+    node.exclusive(() => {
+      const { pending, queued } = node.pool.content(node.nonceOf)
+      const count = (lists: Map<unknown, Transaction[]>) =>
+        quantity([...lists.values()].reduce((sum, list) => sum + list.length, 0))
+      return { pending: count(pending), queued: count(queued) }
+    }),
+  ),
+  txpool_content: method({}, ({ node }) =>
+    contentAs(node, (transaction) => transactionJson(transaction, null)),
+  ),
+  txpool_inspect: method({}, ({ node }) =>
+    contentAs(node, ({ to, value, gasLimit, maxFeePerGas }) => {
+      return `${to ?? 'contract creation'}: ${value} wei + ${gasLimit} gas × ${maxFeePerGas} wei`
+    }),
+  ),
+}
+
+function contentAs(node: DevnetNode, show: (transaction: Transaction) => unknown): Promise<unknown> {
+  return node.exclusive(() => {
+    const { pending, queued } = node.pool.content(node.nonceOf)
+    const shown = (lists: Map<string, Transaction[]>) =>
+      Object.fromEntries(
+        [...lists].map(([sender, list]) => [
+          sender,
+          Object.fromEntries(list.map((transaction) => [String(transaction.nonce), show(transaction)])),
+        ]),
+      )
+    return { pending: shown(pending), queued: shown(queued) }
+  })
+}

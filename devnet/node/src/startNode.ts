@@ -1,0 +1,244 @@
+import { createEngine, type Engine, type ForkName, orderedTrieRoot } from '@safelane/devnet-engine'
+import {
+  Accounts,
+  DEFAULT_DERIVATION_PATH,
+  type DevAccount,
+  deriveDevAccounts,
+  TEST_MNEMONIC,
+} from './accounts.ts'
+import { ChainClock } from './chain/chainClock.ts'
+import { ChainStore } from './chain/chainStore.ts'
+import { createGenesis } from './chain/genesis.ts'
+import { FilterRegistry } from './filters.ts'
+import { DevnetNode } from './node.ts'
+import { type TransactionOrder, TransactionPool } from './pool/transactionPool.ts'
+import { ZERO_ADDRESS } from './quantity.ts'
+import { Dispatcher } from './rpc/dispatcher.ts'
+import { rpcMethods } from './rpc/methods.ts'
+import { type RpcServer, startServer } from './server/server.ts'
+import type { NodeSettings } from './settings.ts'
+import { type LoadedChain, StateFile } from './storage/stateFile.ts'
+
+/** Options of a node; the defaults are those of the command line. */
+export interface NodeOptions {
+  host?: string
+  /** 0: any free port. Default 8545. */
+  port?: number
+  /** Number of funded accounts. Default 10. */
+  accounts?: number
+  /** Of each account, in wei. Default 10,000 ether. */
+  balance?: bigint
+  mnemonic?: string
+  derivationPath?: string
+  /** Makes a block every so many seconds instead of on each transaction. */
+  blockTimeSec?: number
+  /** With `blockTimeSec`: blocks on each transaction as well. */
+  mixedMining?: boolean
+  /** Makes blocks only when asked to. */
+  noMining?: boolean
+  order?: TransactionOrder
+  hardfork?: ForkName
+  /** Default 31337. */
+  chainId?: bigint
+  /** Of the genesis block. Default: now. */
+  timestampSec?: bigint
+  /** Of each block. Default 30,000,000. */
+  gasLimit?: bigint
+  /** Of the genesis block, in wei per gas. Default 1 gwei. */
+  baseFeePerGas?: bigint
+  /** File that holds the chain, or a directory for it. Without it the chain is gone when the node stops. */
+  statePath?: string
+  allowOrigin?: string
+  autoImpersonate?: boolean
+  /** Lanes that execute transactions at the same time. Default: cores. */
+  workers?: number
+  /** Gets one line per event worth telling. */
+  log?: (line: string) => void
+}
+
+export interface RunningNode {
+  url: string
+  host: string
+  port: number
+  chainId: bigint
+  accounts: readonly DevAccount[]
+  node: DevnetNode
+  /** Stops listening, finishes what is running, and makes everything durable. */
+  close(): Promise<void>
+}
+
+/** Default gas limit of a block. */
+export const DEFAULT_GAS_LIMIT = 30_000_000n
+/** Default base fee of the genesis block: 1 gwei. */
+export const DEFAULT_BASE_FEE = 1_000_000_000n
+export const DEFAULT_CHAIN_ID = 31_337n
+export const DEFAULT_BALANCE = 10_000n * 10n ** 18n
+export const DEFAULT_ACCOUNTS = 10
+
+/**
+ * Starts a node with its JSON-RPC server.
+ *
+ * Throws AccountsError, RecordFileError or StateMismatchError for what was asked, and the system's error when the port is
+ * taken; nothing is left running then.
+ *
+ * ```ts
+ * const devnet = await startNode({ port: 0 })
+ * const client = createPublicClient({ transport: http(devnet.url) })
+ * await devnet.close()
+ * ```
+ */
+export async function startNode(options: NodeOptions = {}): Promise<RunningNode> {
+  const log = options.log ?? (() => undefined)
+  const accounts = deriveDevAccounts(
+    options.mnemonic ?? TEST_MNEMONIC,
+    options.derivationPath ?? DEFAULT_DERIVATION_PATH,
+    options.accounts ?? DEFAULT_ACCOUNTS,
+  )
+  const node = await createNode(options, accounts, log)
+  const dispatcher = new Dispatcher(rpcMethods, { node, filters: new FilterRegistry(node) }, log)
+  let server: RpcServer
+  try {
+    server = await startServer(node, dispatcher, {
+      host: options.host ?? '127.0.0.1',
+      port: options.port ?? 8545,
+      allowOrigin: options.allowOrigin ?? '*',
+    })
+  } catch (error) {
+    await node.close()
+    throw error
+  }
+  return {
+    url: `http://${server.host}:${server.port}`,
+    host: server.host,
+    port: server.port,
+    chainId: node.chainId,
+    accounts,
+    node,
+    close: async () => {
+      await server.close()
+      await node.close()
+    },
+  }
+}
+
+async function createNode(
+  options: NodeOptions,
+  accounts: readonly DevAccount[],
+  log: (line: string) => void,
+): Promise<DevnetNode> {
+  const chainId = options.chainId ?? DEFAULT_CHAIN_ID
+  const fork = options.hardfork ?? 'prague'
+  const opened = options.statePath === undefined ? null : await StateFile.open(options.statePath)
+  const stateFile = opened?.stateFile ?? null
+  let engine: Engine | null = null
+  try {
+    if (opened?.loaded) requireSameChain(opened.loaded, chainId, fork, opened.stateFile.path)
+    engine = await createEngine({
+      chainId,
+      fork,
+      ...(options.workers === undefined ? {} : { workers: options.workers }),
+    })
+    const chain = opened?.loaded
+      ? restoreChain(engine, opened.loaded, opened.stateFile.path)
+      : await beginChain(engine, options, accounts, stateFile, chainId)
+    return new DevnetNode({
+      engine,
+      orderedTrieRoot,
+      chainId,
+      ...chain,
+      accounts: new Accounts(accounts, options.autoImpersonate ?? false),
+      order: options.order ?? 'fees',
+      mining: miningMode(options),
+      stateFile,
+      log,
+    })
+  } catch (error) {
+    await engine?.close()
+    await stateFile?.close()
+    throw error
+  }
+}
+
+interface ChainParts {
+  store: ChainStore
+  pool: TransactionPool
+  clock: ChainClock
+  settings: Omit<NodeSettings, 'clock'>
+}
+
+async function beginChain(
+  engine: Engine,
+  options: NodeOptions,
+  accounts: readonly DevAccount[],
+  stateFile: StateFile | null,
+  chainId: bigint,
+): Promise<ChainParts> {
+  const timestampSec = options.timestampSec ?? BigInt(Math.floor(Date.now() / 1000))
+  const gasLimit = options.gasLimit ?? DEFAULT_GAS_LIMIT
+  const genesis = createGenesis(engine, orderedTrieRoot, {
+    timestampSec,
+    gasLimit,
+    baseFeePerGas: options.baseFeePerGas ?? DEFAULT_BASE_FEE,
+    accounts: accounts.map((account) => account.address),
+    balance: options.balance ?? DEFAULT_BALANCE,
+  })
+  const clock = new ChainClock(timestampSec)
+  const settings = {
+    coinbase: ZERO_ADDRESS,
+    gasLimit,
+    // The second block keeps the base fee that was asked for; EIP-1559 moves it from there.
+    nextBaseFeePerGas: genesis.header.baseFeePerGas,
+    nextPrevRandao: null,
+  }
+  await stateFile?.append({
+    kind: 'genesis',
+    chainId,
+    fork: engine.fork,
+    header: genesis.header,
+    change: genesis.change,
+    settings: { ...settings, clock: clock.capture() },
+  })
+  return { store: new ChainStore(genesis), pool: new TransactionPool(), clock, settings }
+}
+
+/** Brings the engine to the newest state of a loaded chain and checks that it is the one the chain claims. */
+function restoreChain(engine: Engine, loaded: LoadedChain, path: string): ChainParts {
+  const { store, pooled, settings } = loaded
+  for (const { block, mutations } of store.entries()) {
+    engine.apply(block.change.redo)
+    if (block === store.head && engine.stateRoot() !== block.header.stateRoot) {
+      throw new StateMismatchError(`${path}: the state does not match block ${block.header.number}`)
+    }
+    for (const change of mutations) engine.apply(change.redo)
+  }
+  engine.takeChange()
+  const pool = new TransactionPool()
+  for (const transaction of pooled) {
+    if (transaction.nonce >= engine.getNonce(transaction.sender)) pool.add(transaction)
+  }
+  const clock = new ChainClock(store.head.header.timestampSec)
+  clock.restore(settings.clock)
+  return { store, pool, clock, settings }
+}
+
+function requireSameChain(loaded: LoadedChain, chainId: bigint, fork: ForkName, path: string): void {
+  const { identity } = loaded
+  if (identity.chainId !== chainId) {
+    throw new StateMismatchError(`${path} holds chain ${identity.chainId}, not ${chainId}`)
+  }
+  if (identity.fork !== fork) {
+    throw new StateMismatchError(`${path} holds a chain with the rules of ${identity.fork}, not ${fork}`)
+  }
+}
+
+function miningMode({ blockTimeSec, mixedMining, noMining }: NodeOptions) {
+  return {
+    auto: !noMining && (blockTimeSec === undefined || mixedMining === true),
+    intervalSec: noMining ? null : (blockTimeSec ?? null),
+  }
+}
+
+/** The state file belongs to another chain, or its states are not what its headers say. */
+export class StateMismatchError extends Error {
+  readonly code = 'STATE_MISMATCH'
+}
