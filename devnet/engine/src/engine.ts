@@ -44,7 +44,7 @@ import {
 import { runCall, runSystemCall } from './message.ts'
 import { writeTables } from './opcode-table.ts'
 import { type Entry, StateMemory } from './state-memory.ts'
-import { StateTrie } from './state-trie.ts'
+import { TrieOfState } from './state-trie.ts'
 import { type CompiledModule, type SharedMemory, webAssembly } from './webassembly.ts'
 import { WorkerPool } from './worker-pool.ts'
 
@@ -88,8 +88,7 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
   writeTables(view, fork)
   view.setUint32(SKIP_VALIDATION, test.skipValidation ? 1 : 0, true)
   const module = new webAssembly.Module(readFileSync(new URL('../build/engine.wasm', import.meta.url)))
-  const trie = await StateTrie.create()
-  const engine = new LaneEngine({ chainId: options.chainId, fork, workers, memory, module, regions, trie })
+  const engine = new LaneEngine({ chainId: options.chainId, fork, workers, memory, module, regions })
   await engine.startWorkers()
   return engine
 }
@@ -101,7 +100,6 @@ interface Parts {
   memory: SharedMemory
   module: CompiledModule
   regions: Regions
-  trie: StateTrie
 }
 
 class LaneEngine implements Engine {
@@ -115,7 +113,7 @@ class LaneEngine implements Engine {
   readonly #lane: LaneExports
   readonly #state: StateMemory
   readonly #block: BlockMemory
-  readonly #trie: StateTrie
+  readonly #trie: TrieOfState
   #pool: WorkerPool | null = null
   #blockHash: BlockEnv['blockHash']
   #busy = false
@@ -128,7 +126,6 @@ class LaneEngine implements Engine {
     this.#memory = parts.memory
     this.#module = parts.module
     this.#regions = parts.regions
-    this.#trie = parts.trie
     this.#view = new DataView(parts.memory.buffer)
     this.#lane = instantiateLane(parts.module, parts.memory, 0, (number, to) =>
       this.#writeBlockHash(number, to),
@@ -136,6 +133,7 @@ class LaneEngine implements Engine {
     this.#lane.initialise(1 << 16)
     this.#state = new StateMemory(this.#lane, parts.memory, parts.regions)
     this.#block = new BlockMemory(parts.memory, parts.regions)
+    this.#trie = new TrieOfState(this.#state)
     this.#lane.beginChanges()
   }
 
@@ -240,13 +238,12 @@ class LaneEngine implements Engine {
 
   stateRoot(): Hex {
     this.#assertIdle()
-    return this.#trie.update(this.#state)
+    return this.#trie.root()
   }
 
   getProof(address: Hex, slots: readonly Hex[]): AccountProof {
     this.#assertIdle()
-    this.#trie.update(this.#state)
-    return this.#trie.prove(this.#state, address, slots)
+    return this.#trie.prove(address, slots)
   }
 
   takeChange(): StateChange {

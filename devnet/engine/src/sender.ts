@@ -1,8 +1,8 @@
 /** Recovers who signed a transaction. */
 import type { RecoverSender } from './api.ts'
 import { bytesToHex } from './hex.ts'
-import { keccak256 } from './keccak256.ts'
 import { addressOfPublicKey, recoverPublicKey } from './precompiles/ecrecover.ts'
+import { keccak256 } from './trie-module.ts'
 
 const halfOrder = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n
 

@@ -1,39 +1,48 @@
-/** The state's tries: fed with what changed since the last root. */
+/** Feeds the tries with what changed in the state since the last root. */
 import type { AccountProof, Hex } from './api.ts'
-import { bytesToHex, bytesToWord } from './hex.ts'
-import { keccak256 } from './keccak256.ts'
-import { encodeAccount, encodeInteger, type Leaf, patriciaRoot } from './patricia-root.ts'
-import type { Entry, StateMemory } from './state-memory.ts'
+import { hexToBytes } from './hex.ts'
+import { ENTRY_KEY, ENTRY_VALUE } from './memory-map.ts'
+import type { StateMemory } from './state-memory.ts'
+import { createStateTrie } from './trie.ts'
 
-export class StateTrie {
-  static async create(): Promise<StateTrie> {
-    return new StateTrie()
+/** The tries of one state; behind it until `root` or `prove` is called. */
+export class TrieOfState {
+  readonly #state: StateMemory
+  readonly #trie = createStateTrie()
+
+  constructor(state: StateMemory) {
+    this.#state = state
   }
 
-  update(state: StateMemory): Hex {
-    state.drainDirty(() => {})
-    const storages = new Map<Entry, Leaf[]>()
-    for (const entry of state.entries()) {
+  root(): Hex {
+    this.#catchUp()
+    return this.#trie.root()
+  }
+
+  prove(address: Hex, slots: readonly Hex[]): AccountProof {
+    this.#catchUp()
+    return this.#trie.getProof(
+      hexToBytes(address, 20),
+      slots.map((slot) => hexToBytes(slot, 32)),
+    )
+  }
+
+  #catchUp(): void {
+    const state = this.#state
+    state.drainDirty((entry) => {
       const owner = state.owner(entry)
-      if (owner === 0 || state.isZero(entry)) continue
-      const leaves = storages.get(owner) ?? []
-      const value = encodeInteger(bytesToWord(state.value(entry)))
-      leaves.push({ key: keccak256(state.slotKey(entry)), value })
-      storages.set(owner, leaves)
-    }
-    const accounts: Leaf[] = []
-    for (const entry of state.entries()) {
-      if (state.owner(entry) !== 0 || !state.exists(entry)) continue
-      const storageRoot = patriciaRoot(storages.get(entry) ?? [])
-      const balance = bytesToWord(state.value(entry))
-      const codeHash = state.codeHash(state.codeObject(entry))
-      const value = encodeAccount(state.nonce(entry), balance, storageRoot, codeHash)
-      accounts.push({ key: keccak256(state.address(entry)), value })
-    }
-    return bytesToHex(patriciaRoot(accounts))
-  }
-
-  prove(_state: StateMemory, _address: Hex, _slots: readonly Hex[]): AccountProof {
-    throw new Error('proofs come with the incremental trie')
+      if (owner === 0) {
+        const codeHash = state.codeHash(state.codeObject(entry))
+        this.#trie.copyAccount(
+          state.bytes,
+          entry + ENTRY_KEY,
+          entry + ENTRY_VALUE,
+          state.nonce(entry),
+          codeHash,
+        )
+      } else {
+        this.#trie.copyStorage(state.bytes, owner + ENTRY_KEY, entry + ENTRY_KEY, entry + ENTRY_VALUE)
+      }
+    })
   }
 }
