@@ -31,6 +31,7 @@ import {CoverPolicy} from "./CoverPolicy.sol";
 /// The vault is closed for deposits and withdrawals while a product with live policies is on watch and for
 /// {SETTLEMENT_PERIOD} after a trigger: otherwise underwriters could leave between a depeg and its payouts, or enter
 /// at a share price that ignores them. Anyone can push payouts and releases, which unlocks capital.
+/// A stale oracle counts as watch; the owner mends it by replacing the oracle's sources.
 /// The pool's asset must not be covered: such a policy would pay in what it insures against.
 contract CoverPool is ICoverPool, ERC4626, EIP712, Ownable2Step, ReentrancyGuardTransient {
     using PremiumCurve for *;
@@ -267,8 +268,8 @@ contract CoverPool is ICoverPool, ERC4626, EIP712, Ownable2Step, ReentrancyGuard
         emit CoverPaid(policyId, holder, payout);
     }
 
-    /// @notice Frees the capital behind policies that ended without an event. Permissionless; skips all others, so a
-    /// list made a moment too early still works.
+    /// @notice Frees the capital behind policies that ended without an event. Permissionless; skips policies that are
+    /// live, payable, paid or released already, so a list that others overtook still works.
     /// @param policyIds The policies.
     /// @return released Face value freed, in base units of the asset.
     function expire(uint256[] calldata policyIds) external nonReentrant returns (uint256 released) {
@@ -461,7 +462,8 @@ contract CoverPool is ICoverPool, ERC4626, EIP712, Ownable2Step, ReentrancyGuard
             current.price = uint128(price);
         } else {
             events.push(DepegEvent({price: uint128(price), at: uint64(block.timestamp), recoveredAt: 0}));
-            settlingUntil = uint64(block.timestamp) + SETTLEMENT_PERIOD + terms.confirmationSec;
+            uint256 settledAt = block.timestamp + SETTLEMENT_PERIOD + terms.confirmationSec;
+            settlingUntil = uint64(Math.max(settlingUntil, settledAt));
         }
         DepegEvent storage recorded = events[events.length - 1];
         emit CoverTriggered(productId, events.length, recorded.price, recorded.at);

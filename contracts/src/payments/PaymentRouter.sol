@@ -237,6 +237,7 @@ contract PaymentRouter is EIP712, ReentrancyGuardTransient {
     }
 
     /// @dev Swaps at most `maxAmountIn − fee` for exactly `amountOut`; the spent amount is measured, not believed.
+    /// A pool that asks for more than the approval makes Uniswap revert with "STF".
     function _swap(Payment calldata p, uint256 balanceWithPull) private returns (uint256 spent) {
         IERC20 token = IERC20(p.tokenIn);
         uint256 available = p.maxAmountIn - p.fee;
