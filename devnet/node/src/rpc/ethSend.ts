@@ -90,13 +90,16 @@ function complete(
   const price = request.gasPrice ?? suggestedGasPrice(node)
   const maxFeePerGas = type === 2 ? (request.maxFeePerGas ?? feeCap(node, request)) : price
   const tip = SUGGESTED_TIP < maxFeePerGas ? SUGGESTED_TIP : maxFeePerGas
+  const maxPriorityFeePerGas = type === 2 ? (request.maxPriorityFeePerGas ?? tip) : price
+  if (maxFeePerGas < node.nextBaseFee()) throw refusalError('fee-below-base-fee')
+  if (maxPriorityFeePerGas > maxFeePerGas) throw refusalError('tip-above-fee-cap')
   return {
     type,
     chainId: node.chainId,
     nonce: request.nonce ?? node.pool.pendingNonce(from, node.nonceOf),
     gasLimit: request.gas ?? estimateOrLimit(node, engine, request, from),
     maxFeePerGas,
-    maxPriorityFeePerGas: type === 2 ? (request.maxPriorityFeePerGas ?? tip) : price,
+    maxPriorityFeePerGas,
     to: request.to ?? null,
     value: request.value ?? 0n,
     data: request.data ?? '0x',
@@ -127,7 +130,10 @@ function estimateOrLimit(node: DevnetNode, engine: Engine, request: TransactionR
   }
 }
 
+/** Throws RpcError for what a signed transaction cannot express. */
 async function sign(account: DevAccount, unsigned: UnsignedTransaction): Promise<Transaction> {
+  // The signing library takes the nonce as a JavaScript number.
+  if (unsigned.nonce > BigInt(Number.MAX_SAFE_INTEGER)) throw refusalError('nonce-overflow')
   const shared = {
     nonce: Number(unsigned.nonce),
     gas: unsigned.gasLimit,
