@@ -23,6 +23,8 @@ const MULTIPLIER = `(?:\\s?(?:k|m|mn|mil|bn|grand|thousand|million|billion|trill
 export interface AmountReading extends Span, DraftAmount {
   /** Written without a currency or token. */
   readonly isBare: boolean
+  /** The token right after a dollar amount: `$40 USDC`. */
+  readonly token: string | null
 }
 
 export interface AmountsReading {
@@ -74,6 +76,7 @@ export function takeAmounts(reading: Reading, tokens: readonly string[]): Amount
       currency,
       each,
       isBare: currency === null,
+      token: null,
     })
   }
   const numeric = new RegExp(
@@ -85,15 +88,18 @@ export function takeAmounts(reading: Reading, tokens: readonly string[]): Amount
     const digitsRead = readDigits(digits)
     const places = multiplier === undefined ? 0 : (MULTIPLIERS[multiplier.trim().toLowerCase()] ?? 0)
     const value = digitsRead === undefined ? undefined : shiftPoint(digitsRead, places)
-    add(span, value, (outer ?? inner) !== undefined, after ?? before?.trim(), each !== undefined)
-    if (after !== undefined && before !== undefined && !isSameUnit(after, before.trim())) {
-      found.push({
-        ...span,
-        value: value ?? '0',
-        currency: currencyFromWord(before.trim()),
-        each: false,
-        isBare: false,
-      })
+    const isNegative = (outer ?? inner) !== undefined
+    if (after === undefined || before === undefined || currencyFromWord(before) === currencyFromWord(after)) {
+      add(span, value, isNegative, after ?? before, each !== undefined)
+      continue
+    }
+    add(span, value, isNegative, before, each !== undefined)
+    if (isFiatWord(after)) {
+      // "€40 usd" contradicts itself: both readings are kept, and the person is asked.
+      add(span, value, isNegative, after, each !== undefined)
+    } else {
+      const dollars = found.at(-1)
+      if (dollars !== undefined) found[found.length - 1] = { ...dollars, token: tokenFromWord(after) }
     }
   }
   const english = new RegExp(`\\b(${SIGN})?(${ENGLISH_NUMBER}|an?)\\s(${unit})(\\s+each)?`, 'giu')
@@ -111,17 +117,15 @@ export function takeAmounts(reading: Reading, tokens: readonly string[]): Amount
 const NOT_AFTER_UNIT = '(?<!(?!\\p{Script=Han})[\\p{L}\\p{M}_])'
 
 function currencyFromWord(written: string): string {
-  const sign = CURRENCY_SIGNS.find(([pattern]) => new RegExp(`^(?:${pattern})$`, 'iu').test(written))
-  if (sign !== undefined) return sign[1]
-  const word = CURRENCY_WORDS.find(([pattern]) => new RegExp(`^(?:${pattern})$`, 'iu').test(written))
-  return word?.[1] ?? tokenFromWord(written)
+  const word = written.trim()
+  const known = [...CURRENCY_SIGNS, ...CURRENCY_WORDS].find(([pattern]) =>
+    new RegExp(`^(?:${pattern})$`, 'iu').test(word),
+  )
+  return known?.[1] ?? tokenFromWord(word)
 }
 
-/** `$40 usd` says one thing twice and `$40 USDC` a dollar amount of a token; `€40 usd` contradicts itself. */
-function isSameUnit(after: string, before: string): boolean {
-  const [first, second] = [currencyFromWord(before), currencyFromWord(after)]
-  const isFiat = CURRENCY_WORDS.some(([, currency]) => currency === second)
-  return first === second || (first === 'USD' && !isFiat)
+function isFiatWord(written: string): boolean {
+  return CURRENCY_WORDS.some(([pattern]) => new RegExp(`^(?:${pattern}|cents?|美分)$`, 'iu').test(written))
 }
 
 function withoutRepeats(amounts: readonly AmountReading[]): readonly AmountReading[] {

@@ -51,6 +51,7 @@ function parseSentence(text: string, context: TrustedContext): IntentDraft {
   const { amounts, isAmbiguous } = takeAmounts(reading, context.tokens)
   const preference = takePreference(reading)
   const tokens = takeTokens(reading, context.tokens)
+  const received = [...new Set([...tokens.received, ...amounts.flatMap(({ token }) => token ?? [])])]
 
   const found: FoundSlots = {
     reading,
@@ -64,13 +65,13 @@ function parseSentence(text: string, context: TrustedContext): IntentDraft {
   const doubts: IntentQuestion[] = []
   if (isRange || isAmbiguous) doubts.push({ about: 'amount', question: 'AMOUNT_AMBIGUOUS' })
   if (isVague) doubts.push({ about: 'amount', question: 'AMOUNT_MISSING' })
-  if (tokens.received.length > 1 || tokens.paidWith.length > 1) {
+  if (received.length > 1 || tokens.paidWith.length > 1) {
     doubts.push({ about: 'token', question: 'TOKEN_AMBIGUOUS' })
   }
   if (dates.isUnclear) doubts.push({ about: 'date', question: 'DATE_UNCLEAR' })
 
-  if (isAboutCover(reading)) return coverDraft(found, tokens.received[0] ?? null, periods, doubts)
-  const [token = null] = tokens.received
+  if (isAboutCover(reading)) return coverDraft(found, received[0] ?? null, periods, doubts)
+  const [token = null] = received
   const [payWith = null] = tokens.paidWith
   if (periods.length > 0) doubts.push({ about: 'action', question: 'ACTION_UNCLEAR' })
   return payDraft(found, { token, payWith }, dates.isScheduled, doubts)
