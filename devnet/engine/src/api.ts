@@ -179,7 +179,10 @@ export interface Engine {
   readonly fork: ForkName
   readonly workers: number
 
-  /** Executes `transactions` in order on the current state and keeps the new state. */
+  /**
+   * Executes `transactions` in order on the current state and keeps the new state. When it throws (EngineMemoryError, or a
+   * worker died) the state is what it was before.
+   */
   executeBlock(env: BlockEnv, transactions: readonly ExecutableTransaction[]): Promise<BlockResult>
 
   /** Runs one message on the current state and throws its changes away. Nonce and balance of `from` are not checked unless value is sent. */
@@ -200,7 +203,10 @@ export interface Engine {
   /** Merkle proof of an account and some of its slots (EIP-1186). */
   getProof(address: Hex, slots: readonly Hex[]): AccountProof
 
-  /** Everything that changed since the last `takeChange` (or since creation), and forgets it. */
+  /**
+   * Everything that changed since the last `takeChange` (or since creation), and forgets it. To be called now and then, at
+   * best after each block: the log of changes has room for some millions of entries.
+   */
   takeChange(): StateChange
   /** Applies one direction of a change taken earlier from exactly the neighbouring state; itself counted by `takeChange`. */
   apply(direction: Uint8Array): void

@@ -150,6 +150,7 @@ class LaneEngine implements Engine {
     const entryMark = this.#view.getUint32(ENTRY_END, true)
     const codeMark = this.#view.getUint32(CODE_END, true)
     const changeMark = this.#lane.beginChanges()
+    let lanesRan = false
     try {
       this.#block.writeEnvironment(env, this.#chainId)
       this.#block.writeTransactions(transactions)
@@ -159,16 +160,17 @@ class LaneEngine implements Engine {
       if (env.parentHash && this.fork !== 'cancun') this.#systemCall(historyStorageAddress, env.parentHash)
       if (this.#pool && transactions.length >= PARALLEL_MIN) {
         this.#writeRecentBlockHashes(env)
+        lanesRan = true
         await this.#pool.runBlock()
       } else await this.#executeAlone(transactions.length)
       this.#lane.finishBlock()
       return this.#readBlock(transactions.length, started)
     } catch (error) {
-      // Lanes stand still now. Take back whatever was committed of this block.
+      // Lanes stand still now: take back whatever was committed of this block.
       this.#lane.rollbackChanges(changeMark)
       this.#lane.truncateState(entryMark)
       this.#lane.truncateCode(codeMark)
-      await this.#replaceDeadWorkers()
+      if (lanesRan) await this.#replaceWorkers()
       throw error
     } finally {
       this.#block.writeWord(PENDING_FEES, 0n)
@@ -389,9 +391,9 @@ class LaneEngine implements Engine {
     }
   }
 
-  async #replaceDeadWorkers(): Promise<void> {
-    if (!this.#pool || this.#view.getUint32(FAILED, true) === 0) return
-    await this.#pool.close()
+  /** After a failed block the lanes hold pointers into memory that was taken back, or are dead. */
+  async #replaceWorkers(): Promise<void> {
+    await this.#pool?.close()
     await this.startWorkers()
   }
 }

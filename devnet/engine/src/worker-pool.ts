@@ -1,5 +1,6 @@
 /** The threads that execute a block together; started once, asleep between blocks. */
 import { Worker } from 'node:worker_threads'
+import { EngineMemoryError } from './lane.ts'
 import {
   FAILED,
   FINISHED,
@@ -92,7 +93,10 @@ export class WorkerPool {
   #receive(message: unknown): void {
     if (message === 'finished') this.#settle?.()
     else if (typeof message === 'object' && message !== null && 'failure' in message) {
-      this.#fail(new Error(String(message.failure)))
+      const text = String(message.failure)
+      this.#fail(
+        'memoryFull' in message && message.memoryFull ? new EngineMemoryError(text) : new Error(text),
+      )
     }
   }
 

@@ -1,6 +1,6 @@
 /** A lane on a thread of its own: waits for the next block generation, works on it, reports, waits again. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { instantiateLane } from './lane.ts'
+import { EngineMemoryError, instantiateLane } from './lane.ts'
 import {
   BLOCK_HASHES,
   FAILED,
@@ -41,7 +41,8 @@ while (true) {
   } catch (error) {
     Atomics.store(words, FAILED >> 2, 1)
     // Not thrown: whoever holds back this block's other lanes must not wait for this one.
-    port.postMessage({ failure: error instanceof Error ? error.message : String(error) })
+    const message = error instanceof Error ? error.message : String(error)
+    port.postMessage({ failure: message, memoryFull: error instanceof EngineMemoryError })
   }
   Atomics.store(
     words,

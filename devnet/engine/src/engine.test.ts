@@ -1,0 +1,110 @@
+/** The engine's own life: full memory, dying lanes, calls at the wrong time. */
+import { afterEach, describe, expect, test } from 'vitest'
+import type { BlockEnv, Engine, ExecutableTransaction, Hex } from './api.ts'
+import { createEngine, EngineBusyError } from './engine.ts'
+import { EngineMemoryError } from './lane.ts'
+import { encodeTransaction } from './test/transaction.ts'
+
+const chainId = 31337n
+const contract: Hex = `0x${'cc'.repeat(20)}`
+const sender = (n: number): Hex => `0x${(0xa000 + n).toString(16).padStart(40, '0')}`
+const env: BlockEnv = {
+  number: 1n,
+  timestampSec: 1_750_000_000n,
+  coinbase: `0x${'c0'.repeat(20)}`,
+  gasLimit: 10n ** 12n,
+  baseFeePerGas: 7n,
+  prevRandao: `0x${'00'.repeat(32)}`,
+}
+
+let engine: Engine
+afterEach(() => engine.close())
+
+async function create(workers: number, memoryMiB: number, senders: number): Promise<void> {
+  engine = await createEngine({ chainId, workers, memoryMiB })
+  for (let n = 0; n < senders; n++) engine.setBalance(sender(n), 10n ** 20n)
+  engine.takeChange()
+}
+
+function transactions(
+  count: number,
+  gasLimit: bigint,
+  data = new Uint8Array(),
+  nonce = 0n,
+): ExecutableTransaction[] {
+  return Array.from({ length: count }, (_, n) => ({
+    sender: sender(n),
+    raw: encodeTransaction({ chainId, nonce, to: contract, gasLimit, data }),
+  }))
+}
+
+describe('when memory is full', () => {
+  test.each([1, 2])(
+    'with %i worker(s) the block throws, the state is as before, and the engine goes on',
+    async (workers) => {
+      await create(workers, 640, 40)
+      // Stores 1 in as many slots as there is gas for, from keccak(caller, call data) on.
+      engine.setCode(contract, '0x335f525f3560205260405f205b600181556001016190005a11600c5700')
+      engine.takeChange()
+      const before = engine.dump()
+      const root = engine.stateRoot()
+      let full: unknown
+      for (let block = 0; block < 20 && !full; block++) {
+        const beforeBlock = engine.dump().length
+        // Sixty thousand slots each: the state fills up, or the log of changes does.
+        const given = transactions(40, 1_300_000_000n, Uint8Array.of(block), BigInt(block))
+        try {
+          await engine.executeBlock(env, given)
+        } catch (error) {
+          full = error
+          expect(engine.dump().length).toBe(beforeBlock)
+        }
+      }
+      expect(full).toBeInstanceOf(EngineMemoryError)
+      engine.apply(engine.takeChange().undo)
+      expect(engine.dump()).toEqual(before)
+      expect(engine.stateRoot()).toBe(root)
+      engine.setCode(contract, '0x00')
+      const { transactions: results } = await engine.executeBlock(env, transactions(40, 30_000n))
+      expect(results.every((result) => result.kind === 'executed' && result.status === 1)).toBe(true)
+    },
+    120_000,
+  )
+
+  test('a block too large for the memory is refused before it starts', async () => {
+    await create(1, 256, 1)
+    const raw = new Uint8Array(30 * 1024 * 1024)
+    await expect(engine.executeBlock(env, [{ sender: sender(0), raw }])).rejects.toThrow(EngineMemoryError)
+    expect(engine.getBalance(sender(0))).toBe(10n ** 20n)
+  })
+
+  test('an engine whose memory cannot hold its lanes is not created', async () => {
+    await create(1, 256, 0)
+    await expect(createEngine({ chainId, workers: 4, memoryMiB: 512 })).rejects.toThrow(RangeError)
+    await expect(createEngine({ chainId, workers: 0 })).rejects.toThrow(RangeError)
+  })
+})
+
+describe('while a block executes', () => {
+  test('the event loop runs and everything else is refused', async () => {
+    await create(1, 512, 200)
+    // Loops until its gas is gone.
+    engine.setCode(contract, '0x5b5f56')
+    let turns = 0
+    const timer = setInterval(() => turns++, 1)
+    const block = engine.executeBlock(env, transactions(200, 3_000_000n))
+    expect(() => engine.getBalance(contract)).toThrow(EngineBusyError)
+    expect(() => engine.call(env, { to: contract })).toThrow(EngineBusyError)
+    await expect(engine.executeBlock(env, [])).rejects.toThrow(EngineBusyError)
+    await block
+    clearInterval(timer)
+    expect(turns).toBeGreaterThan(3)
+  })
+})
+
+test('a closed engine refuses everything; closing twice is harmless', async () => {
+  await create(2, 640, 1)
+  await engine.close()
+  await engine.close()
+  expect(() => engine.getBalance(contract)).toThrow(EngineBusyError)
+})

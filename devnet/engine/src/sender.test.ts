@@ -1,0 +1,71 @@
+import { Common, Hardfork, Mainnet } from '@ethereumjs/common'
+import { createTx } from '@ethereumjs/tx'
+import { Address } from '@ethereumjs/util'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { recoverSender } from './sender.ts'
+
+const common = new Common({ chain: Mainnet, hardfork: Hardfork.Prague })
+const privateKey = fc
+  .uint8Array({ minLength: 32, maxLength: 32 })
+  .filter((key) => key[0]! > 0 && key[0]! < 255)
+
+describe('the sender', () => {
+  test('of a signed transaction is whose key signed it, for types 0, 1 and 2', () => {
+    fc.assert(
+      fc.property(
+        privateKey,
+        fc.constantFrom(0, 1, 2),
+        fc.uint8Array({ maxLength: 300 }),
+        (key, type, data) => {
+          const fees = type === 2 ? { maxFeePerGas: 20n, maxPriorityFeePerGas: 2n } : { gasPrice: 20n }
+          const accessList =
+            type === 0 ? {} : { accessList: [{ address: `0x${'11'.repeat(20)}`, storageKeys: [] }] }
+          const fields = {
+            type,
+            nonce: 300n,
+            gasLimit: 100_000n,
+            to: new Address(new Uint8Array(20).fill(5)),
+            data,
+            ...fees,
+          }
+          const signed = createTx({ ...fields, ...accessList } as never, { common }).sign(key)
+          const expected = signed.getSenderAddress().toString()
+          expect(recoverSender(signed.serialize())).toEqual({ sender: expected })
+        },
+      ),
+      { seed: 5, numRuns: 60 },
+    )
+  })
+
+  test('of a transaction signed before chain ids were is found too', () => {
+    // Block 46147 of the main network, its first transaction.
+    const raw = Buffer.from(
+      'f86780862d79883d2000825208945df9b87991262f6ba471f09758cde1c0fc1de734827a69801ca088ff6cf0fefd94db46111149ae4bfc179e9b94721fffd821d38d16464b3f71d0a045e0aff800961cfce805daef7016b9b675c137a6a41a548f7b60a3484c06a33a',
+      'hex',
+    )
+    expect(recoverSender(raw)).toEqual({ sender: '0xa1e4380a3b1f749673e270229993ee55f35663b4' })
+  })
+
+  test('of what is no transaction, or none that is supported, is an error', () => {
+    expect(recoverSender(new Uint8Array())).toEqual({ error: 'malformed' })
+    expect(recoverSender(Uint8Array.of(0xc0))).toEqual({ error: 'malformed' })
+    expect(recoverSender(Uint8Array.of(2, 0xc1))).toEqual({ error: 'malformed' })
+    expect(recoverSender(Uint8Array.of(3, 0xc0))).toEqual({ error: 'unsupported-type' })
+    expect(recoverSender(Uint8Array.of(4, 0xc0))).toEqual({ error: 'unsupported-type' })
+    expect(recoverSender(Uint8Array.of(0x7f, 0xc0))).toEqual({ error: 'malformed' })
+  })
+
+  test('is not taken from a signature with a high s', () => {
+    const signed = createTx(
+      { type: 0, gasPrice: 1n, gasLimit: 21_000n, to: new Address(new Uint8Array(20)) },
+      { common },
+    ).sign(new Uint8Array(32).fill(7))
+    const raw = Buffer.from(signed.serialize())
+    // The last 32 bytes are s: n − s is valid for the curve, but not for Ethereum.
+    const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
+    const high = (order - signed.s!).toString(16).padStart(64, '0')
+    raw.set(Buffer.from(high, 'hex'), raw.length - 32)
+    expect(recoverSender(raw)).toEqual({ error: 'invalid-signature' })
+  })
+})
