@@ -18,7 +18,7 @@ import {
   PREFERENCES,
   VAGUE_AMOUNT,
 } from './lexicon.ts'
-import { takeLabelledMemo, takePurpose } from './memos.ts'
+import { takeInvoiceReference, takeLabelledMemo, takePurpose } from './memos.ts'
 import { joinPayees, type PayeeMention, takeAddresses, takeFullNames, takeNames } from './payees.ts'
 import { createReading, type Reading } from './reading.ts'
 import { takeTokens } from './tokens.ts'
@@ -39,6 +39,7 @@ export const embeddedParser: IntentModel = {
 function parseSentence(text: string, context: TrustedContext): IntentDraft {
   const reading = createReading(normalizeWidth(text).normalize('NFC'))
   const labelledMemo = takeLabelledMemo(reading)
+  const invoice = takeInvoiceReference(reading)
   const mentions: PayeeMention[] = [
     ...takeAddresses(reading),
     ...takeFullNames(reading, context.contacts),
@@ -59,7 +60,7 @@ function parseSentence(text: string, context: TrustedContext): IntentDraft {
     mentions,
     amounts,
     preference,
-    labelledMemo,
+    memo: labelledMemo ?? invoice,
     when: dates.when,
   }
   const doubts: IntentQuestion[] = []
@@ -83,7 +84,8 @@ interface FoundSlots {
   readonly mentions: readonly PayeeMention[]
   readonly amounts: readonly AmountReading[]
   readonly preference: Preference | null
-  readonly labelledMemo: string | null
+  /** From quotation marks, a label or an invoice number. */
+  readonly memo: string | null
   readonly when: string | null
 }
 
@@ -95,7 +97,7 @@ function payDraft(
 ): IntentDraft {
   const { reading, context, amounts } = found
   const purpose = takePurpose(reading)
-  const memo = found.labelledMemo ?? purpose
+  const memo = found.memo ?? purpose
   const otherAction = takeOtherAction(reading) ?? (isScheduled ? 'schedule' : null)
   const isPaying = reading.take(PAY_WORDS).length > 0 || /\bto\b/iu.test(reading.masked)
   for (const filler of FILLERS) reading.take(filler)
@@ -139,8 +141,9 @@ function coverDraft(
   const { reading, context, amounts } = found
   const isPayment = new RegExp(PAY_WORDS.source.replace(/\|付\|.*$/u, ''), 'iu').test(reading.masked)
   reading.take(COVER_WORDS)
+  for (const filler of COVER_FILLERS) reading.take(filler)
   const otherAction = takeOtherAction(reading)
-  for (const filler of [...FILLERS, ...COVER_FILLERS]) reading.take(filler)
+  for (const filler of FILLERS) reading.take(filler)
   const { payees, unexplained } = joinPayees(reading, found.mentions, context.contacts)
   const action: RequestedAction =
     isPayment && payees.length > 0 ? 'covered-payment' : (otherAction ?? 'buy-cover')
@@ -155,7 +158,7 @@ function coverDraft(
     amounts: amounts.map(({ value, currency, each }) => ({ value, currency, each })),
     token: null,
     payWith: null,
-    memo: found.labelledMemo,
+    memo: found.memo,
     when: found.when,
     preference: found.preference,
     cover: { asset: token, days: periods[0]?.days ?? null },

@@ -92,7 +92,7 @@ export const FILLERS = [
 /** Left-overs that a cover sentence may contain. */
 export const COVER_FILLERS = [
   /\b(?:buy|get|purchase|want|take out|take|add|against|from|in case of|losing (?:its|the) peg|loss(?:es)?|crash(?:es|ing)?|risk|drop(?:s|ping)?|fall(?:s|ing)?|collapse|peg|price|stablecoin|holdings?|position|balance|savings|my|our|i|me|with|in|on|for|and|worth|duration|period|term|lasting)\b/giu,
-  /购买|买入|买|为我|给我|替我|为|对|针对|防止|避免|风险|下跌|持有|仓位|稳定币|我的?|一份|份|做|期限|期|时间|进行|价值|以防|一|来|办|上|在|内|里/gu,
+  /我想要?|我要|购买|买入|买|为我|给我|替我|为|对|针对|防止|避免|风险|下跌|持有|仓位|稳定币|我的?|一份|份|做|期限|期|时间|进行|价值|以防|一|来|办|上|在|内|里/gu,
 ] as const
 
 /** Amounts nobody can put a figure on. */

@@ -19,11 +19,16 @@ export function takeLabelledMemo(reading: Reading): string | null {
   return memo === undefined ? null : memo.trim()
 }
 
-/** Covers what a payment is for: "for lunch", "for invoice INV-42", "用于房租", "午饭钱". Needs amounts and names covered. */
-export function takePurpose(reading: Reading): string | null {
-  const invoice = reading.take(
+/** Covers "for invoice INV-42" and the like, before the digits in it can be taken for an amount. */
+export function takeInvoiceReference(reading: Reading): string | null {
+  const [reference] = reading.take(
     /\bfor (?:the |her |his |their |our |my )?((?:invoice|order|bill|ticket|booking)\s*(?:no\.?|number|#)?\s*[\w#-]*[0-9][\w-]*)/giu,
   )
+  return reference?.groups[0]?.trim() ?? null
+}
+
+/** Covers what a payment is for: "for lunch", "用于房租", "午饭钱". Needs amounts and names covered. */
+export function takePurpose(reading: Reading): string | null {
   const english = reading.take(/\bfor (?!me\b|us\b)((?:[^\ue000,;.!?\n])*[\p{L}](?:[^\ue000,;.!?\n])*)/giu)
   const han = [
     ...reading.take(/(?:用于|用来|作为|当作|算作|当做|买)\s?([\p{Script=Han}A-Za-z ]{1,12})/giu),
@@ -31,7 +36,7 @@ export function takePurpose(reading: Reading): string | null {
       /(?<=[\ue000\s，,]|[的付给])的?([\p{Script=Han}]{1,8}?(?:钱|费用|费|款|礼物))(?![\p{Script=Han}])/gu,
     ),
   ]
-  const [purpose] = [...invoice, ...english, ...han]
+  const [purpose] = [...english, ...han]
   const words = purpose?.groups[0]?.replace(/\s*\b(?:please|pls|thanks|thank you|now|asap)\s*$/iu, '').trim()
   return words === undefined || words === '' ? null : words
 }
