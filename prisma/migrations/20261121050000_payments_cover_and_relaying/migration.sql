@@ -68,18 +68,6 @@ CREATE TABLE "cover_policy_transfers" (
 );
 
 -- CreateTable
-CREATE TABLE "cover_triggers" (
-    "product_id" DECIMAL(78,0) NOT NULL,
-    "event_id" DECIMAL(78,0) NOT NULL,
-    "block_number" BIGINT NOT NULL,
-    "log_index" INTEGER NOT NULL,
-    "price_1e18" DECIMAL(78,0) NOT NULL,
-    "at_sec" BIGINT NOT NULL,
-
-    CONSTRAINT "cover_triggers_pkey" PRIMARY KEY ("product_id","event_id","block_number","log_index")
-);
-
--- CreateTable
 CREATE TABLE "cover_claims" (
     "id" TEXT NOT NULL,
     "policy_id" DECIMAL(78,0) NOT NULL,
@@ -208,9 +196,6 @@ CREATE INDEX "cover_policy_transfers_owner_idx" ON "cover_policy_transfers"("own
 CREATE INDEX "cover_policy_transfers_block_number_idx" ON "cover_policy_transfers"("block_number");
 
 -- CreateIndex
-CREATE INDEX "cover_triggers_block_number_idx" ON "cover_triggers"("block_number");
-
--- CreateIndex
 CREATE UNIQUE INDEX "cover_claims_sequence_key" ON "cover_claims"("sequence");
 
 -- CreateIndex
@@ -266,8 +251,8 @@ ALTER TABLE "relay_transactions" ADD CONSTRAINT "relay_transactions_job_id_fkey"
 
 
 
--- One live transaction per relayer account and nonce; dropped ones may share it with their replacement.
-CREATE UNIQUE INDEX "relay_transactions_live_nonce_key" ON "relay_transactions"("sender", "nonce") WHERE "state" <> 'dropped';
+-- One pending transaction per relayer account and nonce; mined and dropped ones no longer claim it.
+CREATE UNIQUE INDEX "relay_transactions_pending_nonce_key" ON "relay_transactions"("sender", "nonce") WHERE "state" = 'pending';
 
 -- At most one open claim per policy: a second request gets the first one back.
 CREATE UNIQUE INDEX "cover_claims_open_key" ON "cover_claims"("policy_id") WHERE "state" IN ('authorized', 'submitted');

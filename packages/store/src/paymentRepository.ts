@@ -1,0 +1,194 @@
+import type { Address, Asset, Hex } from '@safelane/core'
+import type {
+  KnownAddress,
+  Payment,
+  PaymentAuthorization,
+  PaymentFailure,
+  PaymentRepository,
+  PaymentState,
+  PaymentStruct,
+  Quote,
+  QuoteRepository,
+} from '@safelane/payments'
+import type { Payment as PaymentRow } from '@safelane/prisma'
+import {
+  bigintFromDecimal,
+  decimalFromBigint,
+  domainFromJson,
+  jsonFromDomain,
+  secFromBigint,
+} from './columns.ts'
+import type { Database } from './database.ts'
+
+/** A page of somebody's payments, newest first. */
+export interface PaymentPage {
+  readonly items: readonly Payment[]
+  /** Hand it back to get the page after this one; undefined on the last. */
+  readonly nextCursor: string | undefined
+}
+
+/** What the relayer needs to settle a payment. */
+export interface RelayablePayment {
+  readonly payment: Payment
+  readonly struct: PaymentStruct
+  readonly signature: Hex
+}
+
+export interface StoredPayments extends PaymentRepository {
+  /** Payments an address made or received, newest first; a malformed cursor reads as the first page. */
+  list(address: Address, cursor?: string): Promise<PaymentPage>
+  /** Recipients this payer has actually paid. */
+  recipientsOf(payer: Address): Promise<readonly KnownAddress[]>
+  findRelayable(paymentId: string): Promise<RelayablePayment | undefined>
+  /**
+   * Ends what can no longer settle because the chain, as far as it was indexed, has passed its deadline. Returns how
+   * many payments that were.
+   */
+  expire(chainTimeSec: number): Promise<number>
+}
+
+const PAGE_SIZE = 20
+
+export function createPaymentQuoteRepository(database: Database): QuoteRepository {
+  return {
+    async save(quote) {
+      await database.paymentQuote.create({
+        data: {
+          id: quote.id,
+          payer: quote.payment.payer,
+          expiresAtSec: BigInt(quote.expiresAtSec),
+          quote: jsonFromDomain(quote),
+        },
+      })
+    },
+    async find(quoteId) {
+      const row = await database.paymentQuote.findUnique({ where: { id: quoteId } })
+      return row === null ? undefined : domainFromJson<Quote>(row.quote)
+    },
+  }
+}
+
+export function createPaymentRepository(database: Database): StoredPayments {
+  async function findByQuote(quoteId: string): Promise<Payment | undefined> {
+    const row = await database.payment.findUnique({ where: { quoteId } })
+    return row === null ? undefined : paymentFromRow(row)
+  }
+
+  return {
+    findByQuote,
+
+    async find(paymentId) {
+      const row = await database.payment.findUnique({ where: { id: paymentId.toLowerCase() } })
+      return row === null ? undefined : paymentFromRow(row)
+    },
+
+    async authorize(authorization) {
+      const row = rowFromAuthorization(authorization)
+      await database.$transaction(async (transaction) => {
+        // Two tabs race here: the unique quote lets one insert through, the other waits for it and inserts nothing.
+        const { count } = await transaction.payment.createMany({ data: [row], skipDuplicates: true })
+        if (count === 0) return
+        await transaction.relayJob.create({ data: { kind: 'payment', subjectId: row.id, state: 'queued' } })
+      })
+      const stored = await findByQuote(authorization.quote.id)
+      if (stored === undefined) throw new Error(`Payment of quote ${authorization.quote.id} vanished`)
+      return stored
+    },
+
+    async list(address, cursor) {
+      const before = cursor !== undefined && /^[0-9]{1,18}$/.test(cursor) ? BigInt(cursor) : undefined
+      const rows = await database.payment.findMany({
+        where: {
+          OR: [{ payer: address }, { recipient: address, state: 'settled' }],
+          ...(before === undefined ? {} : { sequence: { lt: before } }),
+        },
+        orderBy: { sequence: 'desc' },
+        take: PAGE_SIZE + 1,
+      })
+      const items = rows.slice(0, PAGE_SIZE)
+      const last = items.at(-1)
+      return {
+        items: items.map(paymentFromRow),
+        nextCursor: rows.length > PAGE_SIZE && last !== undefined ? last.sequence.toString() : undefined,
+      }
+    },
+
+    async recipientsOf(payer) {
+      const rows = await database.payment.findMany({
+        where: { payer, state: 'settled' },
+        distinct: ['recipient'],
+        select: { recipient: true },
+      })
+      return rows.map((row) => ({ address: row.recipient as Address, source: 'paid-before' }))
+    },
+
+    async findRelayable(paymentId) {
+      const row = await database.payment.findUnique({ where: { id: paymentId }, include: { quote: true } })
+      if (row === null) return undefined
+      return {
+        payment: paymentFromRow(row),
+        struct: domainFromJson<Quote>(row.quote.quote).payment,
+        signature: row.signature as Hex,
+      }
+    },
+
+    async expire(chainTimeSec) {
+      const { count } = await database.payment.updateMany({
+        where: {
+          state: { in: ['authorized', 'submitted'] satisfies PaymentState[] },
+          validBeforeSec: { lte: BigInt(chainTimeSec) },
+        },
+        data: { state: 'expired' satisfies PaymentState },
+      })
+      return count
+    },
+  }
+}
+
+function rowFromAuthorization({ quote, signature, payment }: PaymentAuthorization) {
+  return {
+    id: payment.id.toLowerCase(),
+    quoteId: quote.id,
+    state: payment.state,
+    payer: payment.payer,
+    recipient: payment.recipient,
+    tokenIn: jsonFromDomain(payment.amountIn.asset),
+    tokenOut: jsonFromDomain(payment.amountOut.asset),
+    tokenOutAddress: payment.amountOut.asset.address,
+    amountOut: decimalFromBigint(payment.amountOut.units),
+    amountIn: decimalFromBigint(payment.amountIn.units),
+    expectedAmountIn: decimalFromBigint(payment.amountIn.units),
+    maxAmountIn: decimalFromBigint(payment.maxAmountIn.units),
+    networkFee: decimalFromBigint(payment.networkFee.units),
+    memo: payment.memo ?? null,
+    signature,
+    validBeforeSec: BigInt(payment.validBeforeSec),
+    createdAtSec: BigInt(payment.createdAtSec),
+  }
+}
+
+function paymentFromRow(row: PaymentRow): Payment {
+  const tokenIn = domainFromJson<Asset>(row.tokenIn)
+  const tokenOut = domainFromJson<Asset>(row.tokenOut)
+  return {
+    id: row.id as Hex,
+    quoteId: row.quoteId,
+    state: row.state as PaymentState,
+    payer: row.payer as Address,
+    recipient: row.recipient as Address,
+    amountOut: { asset: tokenOut, units: bigintFromDecimal(row.amountOut) },
+    amountIn: { asset: tokenIn, units: bigintFromDecimal(row.amountIn) },
+    maxAmountIn: { asset: tokenIn, units: bigintFromDecimal(row.maxAmountIn) },
+    networkFee: { asset: tokenIn, units: bigintFromDecimal(row.networkFee) },
+    memo: row.memo ?? undefined,
+    txHash: (row.txHash as Hex | null) ?? undefined,
+    blockNumber: row.blockNumber ?? undefined,
+    failure:
+      row.failureCode === null
+        ? undefined
+        : { code: row.failureCode as PaymentFailure['code'], detail: row.failureDetail ?? '' },
+    validBeforeSec: secFromBigint(row.validBeforeSec),
+    createdAtSec: secFromBigint(row.createdAtSec),
+    settledAtSec: row.settledAtSec === null ? undefined : secFromBigint(row.settledAtSec),
+  }
+}

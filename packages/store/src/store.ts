@@ -1,0 +1,62 @@
+import type { CoverQuoteRepository } from '@safelane/cover'
+import type { QuoteRepository } from '@safelane/payments'
+import { type ChainHistoryRepository, createChainHistoryRepository } from './chainHistoryRepository.ts'
+import { type ContactRepository, createContactRepository } from './contactRepository.ts'
+import {
+  type ClaimRepository,
+  createClaimRepository,
+  createCoverQuoteRepository,
+  createPolicyRepository,
+  createPurchaseRepository,
+  type PolicyRepository,
+  type StoredPurchases,
+} from './coverRepository.ts'
+import { openDatabase, reportingOutages } from './database.ts'
+import {
+  createPaymentQuoteRepository,
+  createPaymentRepository,
+  type StoredPayments,
+} from './paymentRepository.ts'
+import { createRelayRepository, type RelayRepository } from './relayRepository.ts'
+import { createSignInNonceRepository, type SignInNonceRepository } from './signInNonceRepository.ts'
+
+/** Everything kept in PostgreSQL. Every method throws `DatabaseError` (DATABASE_UNAVAILABLE) while it is down. */
+export interface Store {
+  readonly paymentQuotes: QuoteRepository
+  readonly payments: StoredPayments
+  readonly coverQuotes: CoverQuoteRepository
+  readonly purchases: StoredPurchases
+  readonly claims: ClaimRepository
+  readonly policies: PolicyRepository
+  readonly contacts: ContactRepository
+  readonly signInNonces: SignInNonceRepository
+  readonly relay: RelayRepository
+  readonly chainHistory: ChainHistoryRepository
+  /** Resolves when the database answers. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens the database that holds the migrated schema; connects with the first query. */
+export function createStore(databaseUrl: string): Store {
+  const database = openDatabase(databaseUrl)
+  const { ping } = reportingOutages({
+    ping: async () => {
+      await database.$queryRaw`SELECT 1`
+    },
+  })
+  return {
+    paymentQuotes: reportingOutages(createPaymentQuoteRepository(database)),
+    payments: reportingOutages(createPaymentRepository(database)),
+    coverQuotes: reportingOutages(createCoverQuoteRepository(database)),
+    purchases: reportingOutages(createPurchaseRepository(database)),
+    claims: reportingOutages(createClaimRepository(database)),
+    policies: reportingOutages(createPolicyRepository(database)),
+    contacts: reportingOutages(createContactRepository(database)),
+    signInNonces: reportingOutages(createSignInNonceRepository(database)),
+    relay: reportingOutages(createRelayRepository(database)),
+    chainHistory: reportingOutages(createChainHistoryRepository(database)),
+    ping,
+    close: () => database.$disconnect(),
+  }
+}
