@@ -1,0 +1,102 @@
+import type { Address, Amount, Asset, Hex, TypedData } from '@safelane/core'
+import { createAssetRegistry } from '@safelane/core'
+import type { LiquidityCandidate, Payment, PaymentStruct, Quote, QuoteServiceDeps } from '@safelane/payments'
+
+export const usdc: Asset = {
+  symbol: 'USDC',
+  name: 'USD Coin',
+  address: '0x52908400098527886E0F7030069857D2E4169EE7',
+  decimals: 6,
+}
+export const usdt: Asset = {
+  symbol: 'USDT',
+  name: 'Tether',
+  address: '0x8617E340B3D01FA5F11F306F4090FD50E238070D',
+  decimals: 6,
+}
+export const dai: Asset = {
+  symbol: 'DAI',
+  name: 'Dai',
+  address: '0xde709f2102306220921060314715629080e2fb77',
+  decimals: 18,
+}
+
+export const payer: Address = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+export const recipient: Address = '0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC'
+export const relayer: Address = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
+export const validSignature: Hex = '0x5161'
+
+/** What the world looks like to the payment domain in a test; every part can be moved. */
+export interface World {
+  nowSec: number
+  gasPriceWei: bigint
+  balances: Map<string, bigint>
+  /** Pools by the symbol paid with. */
+  pools: Map<string, readonly LiquidityCandidate[]>
+  /** Pool fees whose settlement reverts. */
+  reverting: Set<number>
+  known: { address: Address; name?: string; source: 'contact' | 'paid-before' }[]
+  quotes: Map<string, Quote>
+  payments: Map<string, Payment>
+}
+
+export function createWorld(): World {
+  return {
+    nowSec: 1_000,
+    gasPriceWei: 1_000_000_000n,
+    balances: new Map([['USDC', 1_000_000_000n]]),
+    pools: new Map(),
+    reverting: new Set(),
+    known: [],
+    quotes: new Map(),
+    payments: new Map(),
+  }
+}
+
+/** Ports over a world held in memory. An ether costs 2,000 of every token. */
+export function depsOf(world: World): QuoteServiceDeps {
+  let serial = 0
+  const nextSerial = () => (++serial).toString(16)
+  return {
+    assets: createAssetRegistry([usdc, usdt, dai]),
+    feeRecipient: relayer,
+    clock: { nowSec: async () => world.nowSec },
+    balances: {
+      balancesOf: async (_owner, assets): Promise<Amount[]> =>
+        assets.map((asset) => ({ asset, units: world.balances.get(asset.symbol) ?? 0n })),
+    },
+    liquidity: { quoteExactOutput: async ({ tokenIn }) => world.pools.get(tokenIn.symbol) ?? [] },
+    gasMarket: {
+      gasPriceWei: async () => world.gasPriceWei,
+      unitsPerEther: async (asset) => 2_000n * 10n ** BigInt(asset.decimals),
+    },
+    encoder: {
+      typedData: async (payment) => typedDataOf(payment),
+      isAuthorizedBy: async (_payment, signature) => signature === validSignature,
+    },
+    simulator: {
+      simulate: async (payment) =>
+        world.reverting.has(payment.poolFee)
+          ? { ok: false, reason: 'InputAboveMaximum' }
+          : { ok: true, gasUnits: 150_000n, balanceChanges: [] },
+    },
+    knownAddresses: { knownTo: async () => world.known },
+    ids: {
+      paymentId: () => `0x${nextSerial().padStart(64, '0')}`,
+      quoteId: () => `quote-${nextSerial()}`,
+    },
+    quotes: {
+      save: async (quote) => void world.quotes.set(quote.id, quote),
+      find: async (quoteId) => world.quotes.get(quoteId),
+    },
+  }
+}
+
+function typedDataOf(payment: PaymentStruct): TypedData {
+  return {
+    domain: { name: 'USD Coin', version: '1', chainId: 31_337, verifyingContract: payment.tokenIn },
+    types: { ReceiveWithAuthorization: [{ name: 'nonce', type: 'bytes32' }] },
+    primaryType: 'ReceiveWithAuthorization',
+    message: { nonce: payment.id },
+  }
+}
