@@ -23,8 +23,9 @@ import {DevMarkets} from "./DevMarkets.sol";
 contract Deploy is Script, DevMarkets {
     /// @dev A price that is confirmed in every block is never stale; without heartbeat it is, after this time.
     uint32 internal constant MAX_AGE = 1 hours;
-    /// @dev Generous, so that a development chain that slept for weeks continues with a fresh average.
-    uint32 internal constant MAX_GAP = 90 days;
+    /// @dev Generous, so that a development chain that slept or was moved far ahead continues with a fresh average; where
+    /// value is real it is minutes, so that nobody can pick the two moments an interval is judged by.
+    uint32 internal constant MAX_GAP = 3650 days;
     /// @dev At least the longest window in use: averages are fresh from the first block.
     uint32 internal constant ASSUMED_HISTORY = 7 days;
     /// @dev Underwriting capital in USDC base units.

@@ -126,7 +126,7 @@ contract CoverPool is ICoverPool, ERC4626, EIP712, Ownable2Step, ReentrancyGuard
     error NotThisPool(address attempted, address bound);
     /// @notice The owner has stopped this product's sale.
     error NotOnSale(uint256 productId);
-    /// @notice No sale while the price is low, stale or in a recorded depeg.
+    /// @notice No sale while the price is low or stale, which includes every depeg.
     error OnWatch(uint256 productId);
     /// @notice The order's time has passed.
     error OrderExpired(uint256 attempted, uint256 bound);
@@ -232,7 +232,8 @@ contract CoverPool is ICoverPool, ERC4626, EIP712, Ownable2Step, ReentrancyGuard
     }
 
     /// @notice Records a depeg when the condition holds now; until confirmation also its deepening. Permissionless.
-    /// @dev One depeg is one event, however long it lasts: {recover} has to come before the next.
+    /// @dev One depeg is one event, however long it lasts: {recover} has to come before the next. Every sale ends an
+    /// event that is over; without sales, holders whose policies started later should have {recover} called.
     /// @param productId The product.
     function trigger(uint256 productId) external {
         oracle.poke(_product(productId).asset);
@@ -359,10 +360,11 @@ contract CoverPool is ICoverPool, ERC4626, EIP712, Ownable2Step, ReentrancyGuard
         return _used[orderHash];
     }
 
-    /// @notice Whether a product may not be sold now: its price is low or stale, or a recorded depeg lasts.
+    /// @notice Whether a product may not be sold now: its average or momentary price is low, or the oracle is stale.
+    /// @dev A recorded depeg lasts at least as long: what ends the watch also lets {recover} and the next sale end it.
     /// @param productId The product.
     function isOnWatch(uint256 productId) public view returns (bool) {
-        return !_isCalm(_product(productId)) || _lasts(productId);
+        return !_isCalm(_product(productId));
     }
 
     /// @notice Whether deposits and withdrawals are closed now.
@@ -400,6 +402,7 @@ contract CoverPool is ICoverPool, ERC4626, EIP712, Ownable2Step, ReentrancyGuard
     /// @param owner Owner of the shares.
     function maxRedeem(address owner) public view override returns (uint256) {
         if (isClosed()) return 0;
+        if (obligations == 0) return balanceOf(owner); // the conversion below would leave dust behind
         return Math.min(balanceOf(owner), _convertToShares(freeAssets(), Math.Rounding.Floor));
     }
 
@@ -415,8 +418,8 @@ contract CoverPool is ICoverPool, ERC4626, EIP712, Ownable2Step, ReentrancyGuard
         if (_used[orderHash]) revert OrderUsed(orderHash);
         _used[orderHash] = true;
         if (!_product(order.productId).onSale) revert NotOnSale(order.productId);
-        _tryRecover(order.productId);
         if (isOnWatch(order.productId)) revert OnWatch(order.productId);
+        _tryRecover(order.productId); // the next depeg must count for this policy
         premium = quotePremium(order.productId, order.insured, order.periodSec);
         if (premium > order.maxPremium) revert PremiumAboveMaximum(premium, order.maxPremium);
     }
