@@ -1,6 +1,7 @@
 /** CALL, CALLCODE, DELEGATECALL, STATICCALL: what happens before a callee's first opcode and after its last. */
 import { codeLength } from './code'
 import { depositCode } from './create'
+import { delegatedCode, isDelegation, readDelegate } from './delegation'
 import {
   atDepthLimit,
   currentFrame,
@@ -30,7 +31,16 @@ import {
   setOutcome,
   setReturnSize,
 } from './frame'
-import { GAS_CALL_STIPEND, GAS_CALL_VALUE, GAS_COLD_ACCOUNT_EXTRA, GAS_COPY_WORD, GAS_NEW_ACCOUNT } from './gas'
+import {
+  GAS_CALL_STIPEND,
+  GAS_CALL_VALUE,
+  GAS_COLD_ACCOUNT,
+  GAS_COLD_ACCOUNT_EXTRA,
+  GAS_COPY_WORD,
+  GAS_NEW_ACCOUNT,
+  GAS_WARM,
+  hasSetCodeTransactions,
+} from './gas'
 import { OUT_OF_GAS, OUT_OF_MEMORY, REVERTED, RUNNING, STATIC_VIOLATION, succeeded } from './halt'
 import { precompile } from './host'
 import { beginCheckpoint, journalCount, resumeCheckpoint, revertJournal } from './journal'
@@ -102,6 +112,14 @@ export function beginCall(op: u32): u32 {
     gas -= GAS_CALL_VALUE
     if (op == CALL && isEmptyAccount(target)) gas -= GAS_NEW_ACCOUNT
   }
+  let code = <usize>load<u32>(target, TOUCH_CODE)
+  if (isDelegation(code) && hasSetCodeTransactions()) {
+    const delegate = address + 32
+    readDelegate(delegate, code)
+    const holder = touchAccount(delegate)
+    gas -= warm(holder) ? GAS_COLD_ACCOUNT : GAS_WARM
+    code = delegatedCode(delegate, holder)
+  }
   if (gas < 0) return OUT_OF_GAS
   let calleeGas = callableGas(gas)
   if (!exceedsU64(gasWord) && load<u64>(gasWord) < <u64>calleeGas) calleeGas = <i64>load<u64>(gasWord)
@@ -135,7 +153,6 @@ export function beginCall(op: u32): u32 {
     endInline(frame, left < 0 ? 0 : left, left < 0 ? 0 : 1, output, outputLength)
     return RUNNING
   }
-  const code = <usize>load<u32>(target, TOUCH_CODE)
   if (codeLength(code) == 0) {
     if (op == CALL) transfer(self, target, value)
     endInline(frame, calleeGas, 1, output, outputLength)

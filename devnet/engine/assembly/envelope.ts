@@ -2,7 +2,8 @@
  * Decodes a transaction's EIP-2718 bytes into the lane's scratch, strictly: canonical RLP, nothing after the end. The
  * signature is parsed but not checked; the sender comes with the transaction.
  */
-import { ENV_CHAIN_ID, scratch, SCRATCH_TRANSACTION } from './layout'
+import { hasSetCodeTransactions } from './gas'
+import { ENV_CHAIN_ID, scratch, SCRATCH_AUTHORIZATION, SCRATCH_TRANSACTION } from './layout'
 import { shiftRight } from './arithmetic'
 import { clearWord, copyWord, equalWords, exceedsU64, readBigEndianBytes, setWord, subtractWords } from './word'
 
@@ -16,8 +17,12 @@ export const TX_DATA_LENGTH: usize = 28
 /** Payload of the access list. */
 export const TX_ACCESS_LIST: usize = 32
 export const TX_ACCESS_LIST_LENGTH: usize = 36
-/** 1: nonce and code of the sender are not checked, the sender is impersonated. */
+/** 1: the sender is impersonated and may have code. */
 export const TX_IMPERSONATED: usize = 40
+/** Payload of the authorisation list (type 4), and the number of its entries. */
+export const TX_AUTHORIZATIONS: usize = 44
+export const TX_AUTHORIZATIONS_LENGTH: usize = 48
+export const TX_AUTHORIZATION_COUNT: usize = 52
 export const TX_TO: usize = 64
 export const TX_VALUE: usize = 96
 export const TX_MAX_FEE: usize = 128
@@ -125,7 +130,8 @@ export function decodeTransaction(raw: usize, length: u32): u32 {
   cursorEnd = raw + length
   if (type >= 0xc0) type = 0
   else {
-    if (type != 1 && type != 2) return type == 0 || type > 4 ? MALFORMED : UNSUPPORTED_TYPE
+    const isSetCode = type == 4 && hasSetCodeTransactions()
+    if (type != 1 && type != 2 && !isSetCode) return type == 0 || type > 4 ? MALFORMED : UNSUPPORTED_TYPE
     cursor++
   }
   store<u32>(tx, type)
@@ -138,12 +144,13 @@ export function decodeTransaction(raw: usize, length: u32): u32 {
   if (!readInteger(word)) return MALFORMED
   if (exceedsU64(word)) return NONCE_OVERFLOW
   store<u64>(tx, load<u64>(word), TX_NONCE)
-  if (type == 2 && !readInteger(tx + TX_PRIORITY_FEE)) return MALFORMED
+  if (type >= 2 && !readInteger(tx + TX_PRIORITY_FEE)) return MALFORMED
   if (!readInteger(tx + TX_MAX_FEE)) return MALFORMED
-  if (type != 2) copyWord(tx + TX_PRIORITY_FEE, tx + TX_MAX_FEE)
+  if (type < 2) copyWord(tx + TX_PRIORITY_FEE, tx + TX_MAX_FEE)
   if (!readInteger(tx + TX_VALUE)) return MALFORMED
   store<u64>(tx, exceedsU64(tx + TX_VALUE) ? u64.MAX_VALUE : load<u64>(tx, TX_VALUE), TX_GAS_LIMIT)
   if (!readItem() || itemIsList || (itemLength != 0 && itemLength != 20)) return MALFORMED
+  if (type == 4 && itemLength == 0) return MALFORMED // creates nothing
   store<u32>(tx, u32(itemLength == 0), TX_IS_CREATE)
   readBigEndianBytes(tx + TX_TO, item, itemLength)
   if (!readInteger(tx + TX_VALUE)) return MALFORMED
@@ -156,6 +163,14 @@ export function decodeTransaction(raw: usize, length: u32): u32 {
     store<u32>(tx, <u32>item, TX_ACCESS_LIST)
     store<u32>(tx, itemLength, TX_ACCESS_LIST_LENGTH)
     if (!accessListIsValid(tx)) return MALFORMED
+  }
+  store<u32>(tx, 0, TX_AUTHORIZATIONS_LENGTH)
+  store<u32>(tx, 0, TX_AUTHORIZATION_COUNT)
+  if (type == 4) {
+    if (!readItem() || !itemIsList || itemLength == 0) return MALFORMED
+    store<u32>(tx, <u32>item, TX_AUTHORIZATIONS)
+    store<u32>(tx, itemLength, TX_AUTHORIZATIONS_LENGTH)
+    if (!countAuthorizations(tx)) return MALFORMED
   }
   const v = tx + TX_PRICE
   if (!readInteger(v)) return MALFORMED
@@ -219,4 +234,46 @@ export function nextAccess(to: usize): u32 {
   keysAt = item
   keysLimit = item + itemLength
   return 1
+}
+
+/** Position in the list of authorisations while it is walked. */
+let authorizationAt: usize = 0
+let authorizationEnd: usize = 0
+
+export function beginAuthorizations(): void {
+  const tx = scratch + SCRATCH_TRANSACTION
+  authorizationAt = <usize>load<u32>(tx, TX_AUTHORIZATIONS)
+  authorizationEnd = authorizationAt + <usize>load<u32>(tx, TX_AUTHORIZATIONS_LENGTH)
+}
+
+/** Reads the next authorisation as six words: chain id, address, nonce, parity, r, s. False at the end or if it is malformed. */
+export function nextAuthorization(to: usize): bool {
+  if (authorizationAt >= authorizationEnd) return false
+  cursor = authorizationAt
+  cursorEnd = authorizationEnd
+  if (!readItem() || !itemIsList) return false
+  authorizationAt = cursor
+  cursor = item
+  cursorEnd = item + itemLength
+  if (!readInteger(to)) return false
+  if (!readItem() || itemIsList || itemLength != 20) return false
+  readBigEndianBytes(to + 32, item, 20)
+  for (let i: usize = 64; i < 192; i += 32) {
+    if (!readInteger(to + i)) return false
+  }
+  return !exceedsU64(to + 64) && !exceedsU64(to + 96) && load<u64>(to + 96) <= 0xff && cursor == cursorEnd
+}
+
+/** Counts the authorisations; false if one of them is malformed. */
+function countAuthorizations(tx: usize): bool {
+  const resume = cursor
+  const resumeEnd = cursorEnd
+  let count: u32 = 0
+  beginAuthorizations()
+  while (nextAuthorization(scratch + SCRATCH_AUTHORIZATION)) count++
+  const complete = authorizationAt == authorizationEnd && load<u32>(tx, TX_AUTHORIZATIONS_LENGTH) != 0
+  store<u32>(tx, count, TX_AUTHORIZATION_COUNT)
+  cursor = resume
+  cursorEnd = resumeEnd
+  return complete
 }

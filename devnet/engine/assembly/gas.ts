@@ -57,6 +57,11 @@ export function lastImplementedPrecompile(): u32 {
   return load<u32>(FORK, 8)
 }
 
+/** EIP-7702: transactions of type 4, and delegated code. */
+export function hasSetCodeTransactions(): bool {
+  return load<u32>(FORK, 12) != 0
+}
+
 /** Cost of `words` 32-byte words of memory. */
 // @ts-ignore: decorator
 @inline

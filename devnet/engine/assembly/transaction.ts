@@ -5,6 +5,7 @@
 import { multiplyWords, productOverflows } from './arithmetic'
 import { runPrecompile, transfer } from './calls'
 import { codeLength } from './code'
+import { applyAuthorizations, delegatedCode, GAS_AUTHORIZATION, isDelegation, readDelegate } from './delegation'
 import { collides, createAddress, openCreateFrame } from './create'
 import {
   beginAccessList,
@@ -21,6 +22,7 @@ import {
   NONCE_TOO_LOW,
   SENDER_NOT_EOA,
   TIP_ABOVE_FEE_CAP,
+  TX_AUTHORIZATION_COUNT,
   TX_DATA,
   TX_DATA_LENGTH,
   TX_GAS_LIMIT,
@@ -62,6 +64,7 @@ import {
   GAS_INIT_CODE_WORD,
   GAS_TRANSACTION,
   GAS_TRANSACTION_CREATE,
+  hasSetCodeTransactions,
   INIT_CODE_SIZE_MAX,
   REFUND_QUOTIENT,
 } from './gas'
@@ -125,6 +128,7 @@ function measureIntrinsicGas(tx: usize): void {
   if (load<u32>(tx, TX_IS_CREATE)) {
     gas += GAS_TRANSACTION_CREATE + GAS_INIT_CODE_WORD * <i64>((length + 31) >> 5)
   }
+  gas += GAS_AUTHORIZATION * <i64>load<u32>(tx, TX_AUTHORIZATION_COUNT)
   const word = scratch + SCRATCH_SETTLE + 32
   beginAccessList()
   while (true) {
@@ -207,7 +211,9 @@ function checkSender(tx: usize, account: usize): u32 {
   if (nonce < expected) return NONCE_TOO_LOW
   if (nonce > expected) return NONCE_TOO_HIGH
   if (nonce == u64.MAX_VALUE) return NONCE_OVERFLOW
-  if (!load<u32>(tx, TX_IMPERSONATED) && <usize>load<u32>(account, TOUCH_CODE) != EMPTY_CODE) return SENDER_NOT_EOA
+  const code = <usize>load<u32>(account, TOUCH_CODE)
+  const mayHaveCode = load<u32>(tx, TX_IMPERSONATED) != 0 || (isDelegation(code) && hasSetCodeTransactions())
+  if (code != EMPTY_CODE && !mayHaveCode) return SENDER_NOT_EOA
   const cost = scratch + SCRATCH_SETTLE + 32
   const gasLimit = cost + 32
   setWord(gasLimit, load<u64>(tx, TX_GAS_LIMIT))
@@ -235,6 +241,7 @@ export function runMessage(tx: usize, sender: usize, nonce: u64, gas: i64): void
       warm(holder)
     } else warm(touchSlot(holder, word))
   }
+  applyAuthorizations()
   const value = tx + TX_VALUE
   const data = <usize>load<u32>(tx, TX_DATA)
   const length = load<u32>(tx, TX_DATA_LENGTH)
@@ -267,7 +274,13 @@ export function runMessage(tx: usize, sender: usize, nonce: u64, gas: i64): void
     } else setOutcome(frame == 0 ? 0 : STOPPED, left)
     return
   }
-  const code = <usize>load<u32>(target, TOUCH_CODE)
+  let code = <usize>load<u32>(target, TOUCH_CODE)
+  if (isDelegation(code) && hasSetCodeTransactions()) {
+    readDelegate(word, code)
+    const delegate = touchAccount(word)
+    warm(delegate)
+    code = delegatedCode(word, delegate)
+  }
   if (codeLength(code) == 0) {
     transfer(sender, target, value)
     setOutcome(STOPPED, gas)

@@ -172,6 +172,10 @@ export interface StateChange {
 /**
  * An Ethereum execution engine over one shared memory: state, journal, executor and tries live in WebAssembly.
  *
+ * Rules: Cancun and Prague, transaction types 0, 1, 2 and (Prague) 4, precompiles 1 to 9. Blob transactions (type 3) are
+ * rejected as `unsupported-type`, hence BLOBHASH is 0. The precompiles 0x0a (KZG) and 0x0b to 0x11 (BLS12-381) are
+ * missing: their addresses are warm, but behave as accounts without code.
+ *
  * The result of a block is that of executing its transactions one after another, whatever the number of workers.
  * All methods but `executeBlock` and `close` are synchronous and must not be called while a block executes.
  */
@@ -226,7 +230,7 @@ export interface Engine {
 
 /** Root of the trie that maps the RLP of each index to the item: transaction, receipt and withdrawal roots. */
 export type OrderedTrieRoot = (items: readonly Uint8Array[]) => Hex
-/** Sender of a signed transaction (types 0, 1, 2), or why there is none. */
+/** Sender of a signed transaction (types 0, 1, 2, 4), or why there is none. */
 export type RecoverSender = (
   raw: Uint8Array,
 ) => { sender: Hex } | { error: 'malformed' | 'invalid-signature' | 'unsupported-type' }

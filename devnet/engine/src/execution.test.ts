@@ -1,10 +1,13 @@
 /** Rules of the EVM that random programs seldom reach, and what a block's transactions see of each other. */
-import { Address, createContractAddress } from '@ethereumjs/util'
+import { Address, createAddressFromPrivateKey, createContractAddress } from '@ethereumjs/util'
+import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { BlockEnv, Engine, ExecutedTransaction, Hex, RejectReason } from './api.ts'
 import { createEngine } from './engine.ts'
-import { hexToBytes } from './hex.ts'
+import { bytesToHex, hexToBytes } from './hex.ts'
+import { encodeInteger, encodeList, encodeString } from './test/patricia-root.ts'
 import { encodeTransaction, type TestTransaction } from './test/transaction.ts'
+import { keccak256 } from './trie-module.ts'
 
 const chainId = 31337n
 const sender: Hex = `0x${'5e'.repeat(20)}`
@@ -256,7 +259,7 @@ describe('transactions', () => {
     expect((await send({ impersonated: true })).status).toBe(1)
   })
 
-  test('that are no canonical RLP are malformed; blob and set-code transactions are not supported', async () => {
+  test('that are no canonical RLP are malformed; blob transactions are not supported, nor set-code ones before Prague', async () => {
     const good = encodeTransaction({ chainId, nonce: 0n, to: contract })
     const cases: [Uint8Array, RejectReason][] = [
       [new Uint8Array(), 'malformed'],
@@ -264,12 +267,50 @@ describe('transactions', () => {
       [Buffer.concat([good, Uint8Array.of(0)]), 'malformed'],
       [Uint8Array.of(0x05, 0xc0), 'malformed'],
       [Uint8Array.of(0x03, 0xc0), 'unsupported-type'],
-      [Uint8Array.of(0x04, 0xc0), 'unsupported-type'],
+      [Uint8Array.of(0x04, 0xc0), 'malformed'],
     ]
     for (const [raw, reason] of cases) {
       const { transactions } = await engine.executeBlock(env, [{ raw, sender }])
       expect(transactions).toEqual([{ kind: 'rejected', reason }])
     }
+    const onCancun = await cancun.executeBlock(env, [{ raw: Uint8Array.of(0x04, 0xc0), sender }])
+    expect(onCancun.transactions).toEqual([{ kind: 'rejected', reason: 'unsupported-type' }])
+  })
+
+  test('of type 4 delegate an account to the code of another; the authority pays nothing', async () => {
+    const privateKey = new Uint8Array(32).fill(9)
+    const authority = createAddressFromPrivateKey(privateKey).toString() as Hex
+    const unsigned = [encodeInteger(chainId), encodeString(hexToBytes(contract)), encodeInteger(0n)]
+    const preimage = Buffer.concat([Uint8Array.of(0x05), encodeList(unsigned)])
+    const signature = secp256k1.sign(keccak256(preimage), privateKey, { prehash: false, format: 'recovered' })
+    const signed = encodeList([
+      ...unsigned,
+      encodeInteger(BigInt(signature[0]!)),
+      encodeInteger(BigInt(bytesToHex(signature.subarray(1, 33)))),
+      encodeInteger(BigInt(bytesToHex(signature.subarray(33)))),
+    ])
+    // Stores the caller at slot 0.
+    engine.setCode(contract, '0x335f55')
+    const fields = [chainId, 0n, 2n, 20n, 200_000n].map(encodeInteger)
+    const body = [
+      ...fields,
+      encodeString(hexToBytes(authority)),
+      encodeInteger(0n),
+      encodeString(new Uint8Array()),
+    ]
+    const one = encodeInteger(1n)
+    const list = encodeList([...body, encodeList([]), encodeList([signed]), one, one, one])
+    const raw = Buffer.concat([Uint8Array.of(4), list])
+    const { transactions } = await engine.executeBlock(env, [{ raw, sender }])
+    // 25000 for the authorisation of a new account, 22100 for the slot; the delegate is warm.
+    expect(transactions[0]).toMatchObject({
+      kind: 'executed',
+      status: 1,
+      gasUsed: 21_000n + 25_000n + 4n + 22_100n,
+    })
+    expect(engine.getCode(authority)).toBe(`0xef0100${contract.slice(2)}`)
+    expect(engine.getNonce(authority)).toBe(1n)
+    expect(engine.getStorage(authority, slot(0))).toBe(`0x${sender.slice(2).padStart(64, '0')}`)
   })
 
   test('pay the coinbase their tip and burn the base fee', async () => {

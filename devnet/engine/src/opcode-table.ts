@@ -54,9 +54,9 @@ function opcodeRows(): Map<number, Row> {
 }
 
 /** The rules in which the supported forks differ. Opcodes are the same in both. */
-const forkRules: Record<ForkName, { floorGasPerToken: number; lastPrecompile: number }> = {
-  cancun: { floorGasPerToken: 0, lastPrecompile: 0x0a },
-  prague: { floorGasPerToken: 10, lastPrecompile: 0x11 },
+const forkRules: Record<ForkName, { floorGasPerToken: number; lastPrecompile: number; setCode: boolean }> = {
+  cancun: { floorGasPerToken: 0, lastPrecompile: 0x0a, setCode: false },
+  prague: { floorGasPerToken: 10, lastPrecompile: 0x11, setCode: true },
 }
 
 /** Writes the constant tables into a new memory. */
@@ -71,4 +71,5 @@ export function writeTables(memory: DataView, fork: ForkName): void {
   memory.setUint32(FORK, rules.floorGasPerToken, true)
   memory.setUint32(FORK + 4, rules.lastPrecompile, true)
   memory.setUint32(FORK + 8, highestPrecompile, true)
+  memory.setUint32(FORK + 12, rules.setCode ? 1 : 0, true)
 }

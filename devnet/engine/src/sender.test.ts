@@ -52,7 +52,7 @@ describe('the sender', () => {
     expect(recoverSender(Uint8Array.of(0xc0))).toEqual({ error: 'malformed' })
     expect(recoverSender(Uint8Array.of(2, 0xc1))).toEqual({ error: 'malformed' })
     expect(recoverSender(Uint8Array.of(3, 0xc0))).toEqual({ error: 'unsupported-type' })
-    expect(recoverSender(Uint8Array.of(4, 0xc0))).toEqual({ error: 'unsupported-type' })
+    expect(recoverSender(Uint8Array.of(4, 0xc0))).toEqual({ error: 'malformed' })
     expect(recoverSender(Uint8Array.of(0x7f, 0xc0))).toEqual({ error: 'malformed' })
   })
 
