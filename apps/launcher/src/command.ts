@@ -12,6 +12,8 @@ export interface CommandSpec {
   logFile: string
   /** Ends the command early, for example on Ctrl-C. */
   signal: AbortSignal
+  /** After this long the command is ended and has failed. */
+  timeoutMs?: number
   onLine?(line: string): void
 }
 
@@ -38,10 +40,12 @@ export async function runCommand(spec: CommandSpec): Promise<string> {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
   }
   spec.signal.addEventListener('abort', stop, { once: true })
+  const timer = spec.timeoutMs === undefined ? undefined : setTimeout(stop, spec.timeoutMs)
   const code = await new Promise<number | string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
     child.once('close', (exitCode, signal) => resolve(exitCode ?? signal ?? 'unknown'))
   })
+  clearTimeout(timer)
   spec.signal.removeEventListener('abort', stop)
   log.end()
   if (code !== 0) {

@@ -60,7 +60,10 @@ export async function ensureDeployed(
       '--private-key',
       devDeployerKey,
       '--broadcast',
+      // One transaction at a time: some chains (anvil among them) now and then leave one of a burst unmined.
+      '--slow',
     ],
+    timeoutMs: 180_000,
     env: { DEPLOYMENTS_PATH: draft },
     logFile: path.join(context.logDir, 'deploy.log'),
     signal: context.signal,

@@ -53,7 +53,10 @@ describe('createSupervisor', () => {
 
   it('repeats the last words of a service that cannot start', async () => {
     await expect(
-      supervisor.start({ ...service('Web', "console.error('no such page'); process.exit(3)"), ready: /never/ }),
+      supervisor.start({
+        ...service('Web', "console.error('no such page'); process.exit(3)"),
+        ready: /never/,
+      }),
     ).rejects.toThrow(/^Web ended with code 3: no such page; its log is /)
   })
 
