@@ -99,6 +99,7 @@ export function readHanNumber(numerals: string): ReadNumber {
   let section = 0n
   let digit: bigint | undefined
   let lastUnit = 10_000n
+  let lastLarge = 1_000_000_000n
   for (const character of numerals.replaceAll('两', '二')) {
     const value = HAN_DIGITS.indexOf(character)
     const unit = HAN_UNITS[character]
@@ -112,7 +113,11 @@ export function readHanNumber(numerals: string): ReadNumber {
       lastUnit = unit
     } else {
       const large = character === '万' ? 10_000n : 100_000_000n
-      total = (total + section + (digit ?? 0n)) * large
+      section += digit ?? 0n
+      // Each large unit closes its own section and they descend, 一亿两千万; 三万亿 is absurd as a payment.
+      if (section === 0n || large >= lastLarge) return undefined
+      total += section * large
+      lastLarge = large
       section = 0n
       digit = undefined
       lastUnit = 10_000n
