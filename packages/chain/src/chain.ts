@@ -1,0 +1,71 @@
+import { type AssetRegistry, type Clock, createAssetRegistry, type Hex } from '@safelane/core'
+import type { CoverOrderEncoder } from '@safelane/cover'
+import type {
+  AuthorizationEncoder,
+  BalanceSource,
+  GasMarket,
+  LiquiditySource,
+  SettlementSimulator,
+} from '@safelane/payments'
+import { createBalanceSource } from './balanceSource.ts'
+import { createChainClock } from './chainClock.ts'
+import { reportingOutages } from './chainError.ts'
+import { createChainClient } from './client.ts'
+import { createCoverOrderEncoder } from './cover/coverAuthorization.ts'
+import { type CoverPoolReader, createCoverPoolReader } from './cover/coverPool.ts'
+import type { Deployment } from './deployment.ts'
+import { createDevControls, type DevControls } from './dev/devControls.ts'
+import { createEventLog, type EventLog } from './eventLog.ts'
+import { createGasMarket } from './payments/gasMarket.ts'
+import { createLiquiditySource } from './payments/liquiditySource.ts'
+import { createAuthorizationEncoder } from './payments/paymentAuthorization.ts'
+import { createSettlementSimulator } from './payments/settlementSimulator.ts'
+import { createRelayer, type Relayer } from './relaying/relayer.ts'
+
+export interface ChainOptions {
+  readonly rpcUrl: string
+  readonly deployment: Deployment
+  /** Whole dollars an ether is counted as when gas is turned into a fee. */
+  readonly dollarsPerEther?: bigint
+}
+
+/** The domains' on-chain ports on one deployment. Every method throws `ChainError` (CHAIN_UNAVAILABLE) while it is down. */
+export interface Chain {
+  readonly deployment: Deployment
+  readonly assets: AssetRegistry
+  readonly clock: Clock
+  readonly balances: BalanceSource
+  readonly liquidity: LiquiditySource
+  readonly gasMarket: GasMarket
+  readonly paymentEncoder: AuthorizationEncoder
+  readonly simulator: SettlementSimulator
+  readonly coverPool: CoverPoolReader
+  readonly coverEncoder: CoverOrderEncoder
+  readonly eventLog: EventLog
+  relayer(privateKey: Hex): Relayer
+  /** Undefined unless this is a development chain. */
+  devControls(privateKey: Hex): DevControls | undefined
+}
+
+/** Assumed when nothing else is set; only the size of the network fee depends on it. */
+const DEFAULT_DOLLARS_PER_ETHER = 3_000n
+
+export function createChain({ rpcUrl, deployment, dollarsPerEther }: ChainOptions): Chain {
+  const client = createChainClient(rpcUrl, deployment)
+  const assets = createAssetRegistry(deployment.assets)
+  return {
+    deployment,
+    assets,
+    clock: reportingOutages(createChainClock(client)),
+    balances: reportingOutages(createBalanceSource(client)),
+    liquidity: reportingOutages(createLiquiditySource(client, deployment)),
+    gasMarket: reportingOutages(createGasMarket(client, dollarsPerEther ?? DEFAULT_DOLLARS_PER_ETHER)),
+    paymentEncoder: reportingOutages(createAuthorizationEncoder(client, deployment, assets)),
+    simulator: reportingOutages(createSettlementSimulator(client, deployment, assets)),
+    coverPool: reportingOutages(createCoverPoolReader(client, deployment)),
+    coverEncoder: reportingOutages(createCoverOrderEncoder(client, deployment)),
+    eventLog: reportingOutages(createEventLog(client, deployment)),
+    relayer: (privateKey) => createRelayer(client, privateKey),
+    devControls: (privateKey) => createDevControls(client, deployment, rpcUrl, privateKey),
+  }
+}

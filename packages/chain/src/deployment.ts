@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs'
+import type { Address, Asset } from '@safelane/core'
+import { getAddress } from 'viem'
+
+/** Where the contracts are on one chain, as the deployment script wrote it down. */
+export interface Deployment {
+  readonly chainId: number
+  /** Nothing happened before this block: indexing starts here. */
+  readonly startBlock: bigint
+  readonly assets: readonly Asset[]
+  readonly paymentRouter: Address
+  readonly depegOracle: Address
+  readonly coverPool: Address
+  readonly coverPolicy: Address
+  readonly uniswap: { readonly factory: Address; readonly quoter: Address }
+  /** Price sources per symbol; the development ones can be set by anyone. */
+  readonly priceSources: Readonly<Record<string, readonly Address[]>>
+  readonly products: readonly {
+    readonly productId: bigint
+    readonly asset: Asset
+    readonly payoutAsset: Asset
+  }[]
+}
+
+/** Chains on which money is worthless and time can be moved. */
+const DEV_CHAIN_IDS: ReadonlySet<number> = new Set([31337, 31338, 1337])
+
+export function isDevChain(chainId: number): boolean {
+  return DEV_CHAIN_IDS.has(chainId)
+}
+
+/** Reads a deployments file; throws with the member at fault when it is incomplete. */
+export function loadDeployment(file: string): Deployment {
+  const json: unknown = JSON.parse(readFileSync(file, 'utf8'))
+  return parseDeployment(json, file)
+}
+
+export function parseDeployment(json: unknown, source: string): Deployment {
+  const root = new Node(json, source)
+  const assets = root.list('assets').map((asset) => ({
+    symbol: asset.text('symbol'),
+    name: asset.text('name'),
+    address: asset.address('address'),
+    decimals: asset.integer('decimals'),
+  }))
+  const assetCalled = (node: Node, key: string): Asset => {
+    const asset = assets.find(({ symbol }) => symbol === node.text(key))
+    if (asset === undefined) throw new TypeError(`${node.path}.${key} names no asset of the deployment`)
+    return asset
+  }
+  const uniswap = root.child('uniswap')
+  return {
+    chainId: root.integer('chainId'),
+    startBlock: BigInt(root.integer('startBlock')),
+    assets,
+    paymentRouter: root.address('paymentRouter'),
+    depegOracle: root.address('depegOracle'),
+    coverPool: root.address('coverPool'),
+    coverPolicy: root.address('coverPolicy'),
+    uniswap: { factory: uniswap.address('factory'), quoter: uniswap.address('quoter') },
+    priceSources: Object.fromEntries(
+      assets.map(({ symbol }) => [symbol, root.child('priceSources').addresses(symbol)]),
+    ),
+    products: root.list('products').map((product) => ({
+      productId: BigInt(product.integer('productId')),
+      asset: assetCalled(product, 'asset'),
+      payoutAsset: assetCalled(product, 'payoutAsset'),
+    })),
+  }
+}
+
+/** One JSON object on the way through the file, with the path that error messages name. */
+class Node {
+  readonly path: string
+  readonly #members: Record<string, unknown>
+
+  constructor(value: unknown, path: string) {
+    if (typeof value !== 'object' || value === null) throw new TypeError(`${path} is not an object`)
+    this.path = path
+    this.#members = value as Record<string, unknown>
+  }
+
+  child(key: string): Node {
+    return new Node(this.#members[key], `${this.path}.${key}`)
+  }
+
+  list(key: string): readonly Node[] {
+    const value = this.#members[key]
+    if (!Array.isArray(value)) throw new TypeError(`${this.path}.${key} is not a list`)
+    return value.map((item, index) => new Node(item, `${this.path}.${key}[${index}]`))
+  }
+
+  text(key: string): string {
+    const value = this.#members[key]
+    if (typeof value !== 'string') throw new TypeError(`${this.path}.${key} is not a text`)
+    return value
+  }
+
+  integer(key: string): number {
+    const value = this.#members[key]
+    if (!Number.isSafeInteger(value)) throw new TypeError(`${this.path}.${key} is not an integer`)
+    return value as number
+  }
+
+  address(key: string): Address {
+    return getAddress(this.text(key))
+  }
+
+  /** A list of addresses; empty when absent. */
+  addresses(key: string): readonly Address[] {
+    const value = this.#members[key] ?? []
+    if (!Array.isArray(value)) throw new TypeError(`${this.path}.${key} is not a list`)
+    return value.map((item) => getAddress(String(item)))
+  }
+}

@@ -1,0 +1,181 @@
+import { coverPolicyAbi, coverPoolAbi, devStablecoinAbi, paymentRouterAbi } from '@safelane/contracts'
+import { type Address, type Hex, isSameAddress } from '@safelane/core'
+import { type Log, parseEventLogs } from 'viem'
+import type { ChainClient } from './client.ts'
+import type { Deployment } from './deployment.ts'
+
+interface LogPosition {
+  readonly txHash: Hex
+  readonly blockNumber: bigint
+  readonly logIndex: number
+}
+
+/** What the product's contracts logged, in terms of the domain. */
+export type ContractEvent = LogPosition &
+  (
+    | {
+        readonly kind: 'payment-settled'
+        readonly paymentId: Hex
+        readonly payer: Address
+        readonly recipient: Address
+        readonly tokenOut: Address
+        readonly amountIn: bigint
+        readonly amountOut: bigint
+        readonly atSec: number
+      }
+    | {
+        readonly kind: 'cover-bought'
+        readonly policyId: bigint
+        readonly holder: Address
+        readonly productId: bigint
+        readonly insured: bigint
+        readonly premium: bigint
+        readonly startsAtSec: number
+        readonly endsAtSec: number
+        readonly orderHash: Hex | undefined
+      }
+    | { readonly kind: 'policy-transferred'; readonly policyId: bigint; readonly owner: Address }
+    | { readonly kind: 'cover-paid'; readonly policyId: bigint; readonly payout: bigint }
+  )
+
+/** A block as far as the indexer cares. */
+export interface ChainBlock {
+  readonly number: bigint
+  readonly hash: Hex
+  readonly parentHash: Hex
+  readonly timestampSec: number
+}
+
+/** Reads blocks and the contracts' events. Throws when the chain cannot be reached. */
+export interface EventLog {
+  latestBlock(): Promise<ChainBlock>
+  /** Undefined for a block the chain does not have (any more). */
+  block(number: bigint): Promise<ChainBlock | undefined>
+  /** Events of an inclusive range in the order of the chain. */
+  events(fromBlock: bigint, toBlock: bigint): Promise<readonly ContractEvent[]>
+}
+
+export function createEventLog(client: ChainClient, deployment: Deployment): EventLog {
+  const payoutToken = deployment.products[0]?.payoutAsset.address
+
+  async function block(number: bigint | 'latest'): Promise<ChainBlock | undefined> {
+    const raw = await client.request({
+      method: 'eth_getBlockByNumber',
+      params: [number === 'latest' ? number : `0x${number.toString(16)}`, false],
+    })
+    if (raw === null || raw.number === null || raw.hash === null) return undefined
+    return {
+      number: BigInt(raw.number),
+      hash: raw.hash,
+      parentHash: raw.parentHash,
+      timestampSec: Number(raw.timestamp),
+    }
+  }
+
+  /**
+   * The authorization that paid for a policy names the order it was signed for. The pool logs the policy first and
+   * then pulls the premium, so it is the holder's next authorization in the same transaction.
+   */
+  async function orderHashOf(bought: Log<bigint, number, false>, holder: Address): Promise<Hex | undefined> {
+    const receipt = await client.getTransactionReceipt({ hash: bought.transactionHash })
+    const used = parseEventLogs({
+      abi: devStablecoinAbi,
+      eventName: 'AuthorizationUsed',
+      logs: receipt.logs,
+    }).find(
+      (log) =>
+        log.logIndex > bought.logIndex &&
+        payoutToken !== undefined &&
+        isSameAddress(log.address, payoutToken) &&
+        isSameAddress(log.args.authorizer, holder),
+    )
+    return used?.args.nonce
+  }
+
+  return {
+    async latestBlock() {
+      const latest = await block('latest')
+      if (latest === undefined) throw new Error('The chain has no latest block')
+      return latest
+    },
+
+    block,
+
+    async events(fromBlock, toBlock) {
+      const logs = await client.getLogs({
+        address: [deployment.paymentRouter, deployment.coverPool, deployment.coverPolicy],
+        fromBlock,
+        toBlock,
+      })
+      const timestamps = new Map<bigint, number>()
+      const timestampOf = async (number: bigint): Promise<number> => {
+        const known = timestamps.get(number)
+        if (known !== undefined) return known
+        const { timestampSec } = (await block(number)) ?? { timestampSec: 0 }
+        timestamps.set(number, timestampSec)
+        return timestampSec
+      }
+      const events: ContractEvent[] = []
+      for (const log of logs) {
+        const event = await decode(log, { timestampOf, orderHashOf })
+        if (event !== undefined) events.push(event)
+      }
+      return events
+    },
+  }
+
+  async function decode(
+    log: Log<bigint, number, false>,
+    lookups: {
+      timestampOf(number: bigint): Promise<number>
+      orderHashOf(log: Log<bigint, number, false>, holder: Address): Promise<Hex | undefined>
+    },
+  ): Promise<ContractEvent | undefined> {
+    const { transactionHash: txHash, blockNumber, logIndex } = log
+    const position = { txHash, blockNumber, logIndex }
+    if (isSameAddress(log.address, deployment.paymentRouter)) {
+      const [settled] = parseEventLogs({ abi: paymentRouterAbi, eventName: 'PaymentSettled', logs: [log] })
+      if (settled === undefined) return undefined
+      const { id, payer, recipient, tokenOut, amountIn, amountOut } = settled.args
+      const atSec = await lookups.timestampOf(blockNumber)
+      return {
+        kind: 'payment-settled',
+        paymentId: id,
+        payer,
+        recipient,
+        tokenOut,
+        amountIn,
+        amountOut,
+        atSec,
+        ...position,
+      }
+    }
+    if (isSameAddress(log.address, deployment.coverPolicy)) {
+      const [moved] = parseEventLogs({ abi: coverPolicyAbi, eventName: 'Transfer', logs: [log] })
+      if (moved === undefined) return undefined
+      return { kind: 'policy-transferred', policyId: moved.args.tokenId, owner: moved.args.to, ...position }
+    }
+    const [cover] = parseEventLogs({
+      abi: coverPoolAbi,
+      eventName: ['CoverBought', 'CoverPaid'],
+      logs: [log],
+    })
+    if (cover === undefined) return undefined
+    if (cover.eventName === 'CoverPaid') {
+      return { kind: 'cover-paid', policyId: cover.args.policyId, payout: cover.args.payout, ...position }
+    }
+    const { policyId, holder, productId, insured, premium, startsAt, endsAt } = cover.args
+    return {
+      kind: 'cover-bought',
+      policyId,
+      holder,
+      productId,
+      insured,
+      premium,
+      startsAtSec: Number(startsAt),
+      endsAtSec: Number(endsAt),
+      orderHash: await lookups.orderHashOf(log, holder),
+      ...position,
+    }
+  }
+}

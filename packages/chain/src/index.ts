@@ -1,0 +1,16 @@
+export { type Chain, type ChainOptions, createChain } from './chain.ts'
+export { ChainError } from './chainError.ts'
+export { claimCalldata, hashOrder, purchaseCalldata } from './cover/coverAuthorization.ts'
+export type { CoverPoolReader } from './cover/coverPool.ts'
+export { type Deployment, isDevChain, loadDeployment, parseDeployment } from './deployment.ts'
+export type { DevControls } from './dev/devControls.ts'
+export type { ChainBlock, ContractEvent, EventLog } from './eventLog.ts'
+export { hashPayment, settlementCalldata } from './payments/paymentAuthorization.ts'
+export type {
+  BroadcastOutcome,
+  RelayCall,
+  Relayer,
+  RelaySimulation,
+  SignedRelay,
+} from './relaying/relayer.ts'
+export { type RevertReason, revertReasonFrom } from './revertReason.ts'
