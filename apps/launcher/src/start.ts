@@ -169,7 +169,10 @@ async function launchAll(
     {
       concurrent: false,
       fallbackRenderer: 'simple',
-      rendererOptions: { timer: { condition: true, field: (ms: number) => `${(ms / 1000).toFixed(1)} s` } },
+      rendererOptions: {
+        showErrorMessage: false,
+        timer: { condition: true, field: (ms: number) => `${(ms / 1000).toFixed(1)} s` },
+      },
       registerSignalListeners: false,
     },
   )

@@ -83,7 +83,7 @@ export function createSupervisor(logDir: string): Supervisor {
         resolve()
         if (stopping) return
         const how = signal ? `was killed (${signal})` : `ended with code ${code}`
-        const said = lastLine(output)
+        const said = lastWords(output)
         const sentence = `${spec.name} ${how}${!isUp && said ? `: ${said}` : ''}; its log is ${logFile}.`
         if (isUp) reportEnd(sentence)
         else up.reject(new LaunchError(sentence))
@@ -117,6 +117,8 @@ function killGroup(pid: number | undefined): void {
   }
 }
 
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.trim() ?? ''
+/** What a service said before it ended: the line that names an error, else its last line. */
+function lastWords(text: string): string {
+  const lines = text.trim().split('\n')
+  return (lines.findLast((line) => /^\w*(Error|error): /.test(line)) ?? lines.at(-1) ?? '').trim()
 }
