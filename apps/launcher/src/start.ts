@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { Listr } from 'listr2'
+import { Listr, PRESET_TIMER } from 'listr2'
 import { runCommand } from './command.ts'
 import { requireDatabase } from './database.ts'
 import { connectChain, ensureDeployed } from './deployment.ts'
@@ -169,10 +169,7 @@ async function launchAll(
     {
       concurrent: false,
       fallbackRenderer: 'simple',
-      rendererOptions: {
-        showErrorMessage: false,
-        timer: { condition: true, field: (ms: number) => `${(ms / 1000).toFixed(1)} s` },
-      },
+      rendererOptions: { showErrorMessage: false, timer: PRESET_TIMER },
       registerSignalListeners: false,
     },
   )
