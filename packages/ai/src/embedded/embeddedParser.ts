@@ -16,6 +16,7 @@ import {
   FILLERS,
   PAY_WORDS,
   PREFERENCES,
+  SECOND_THOUGHTS,
   VAGUE_AMOUNT,
 } from './lexicon.ts'
 import { takeInvoiceReference, takeLabelledMemo, takePurpose } from './memos.ts'
@@ -101,8 +102,11 @@ function payDraft(
   const otherAction = takeOtherAction(reading) ?? (isScheduled ? 'schedule' : null)
   const isPaying = reading.take(PAY_WORDS).length > 0 || /\bto\b/iu.test(reading.masked)
   for (const filler of FILLERS) reading.take(filler)
-  const { payees, unexplained } = joinPayees(reading, found.mentions, context.contacts)
+  const { payees, isPayeeActing, unexplained } = joinPayees(reading, found.mentions, context.contacts)
 
+  if (isPayeeActing || (purpose !== null && SECOND_THOUGHTS.test(purpose))) {
+    doubts.push({ about: 'action', question: 'ACTION_UNCLEAR' })
+  }
   if (purpose !== null && contactsNamed(purpose, context.contacts).length > 0) {
     doubts.push({ about: 'payee', question: payees.length === 0 ? 'PAYEE_MISSING' : 'SEVERAL_PAYEES' })
   }

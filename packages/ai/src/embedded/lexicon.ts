@@ -82,8 +82,8 @@ export const FILLERS = [
   /\b(?:my|our) (?:good |dear |best )?(?:friend|buddy|mate|pal|colleague|landlord|brother|sister|mom|dad|mum)\b/giu,
   /\b(?:from|out of|with|using) my (?:wallet|account|balance|funds)\b|\b(?:a )?(?:total|sum|amount) of\b|\bthe (?:total|sum|amount|equivalent) of\b|\bworth(?: of)?\b|\bequivalent(?: of| in)?\b|\bexactly\b/giu,
   /\bon (?:the )?(?:safelane|chain|devnet)(?: chain| network)?\b|\bvia safelane\b|\bto (?:the )?address\b|\bthe following address\b|\bthis address\b/giu,
-  /\b(?:to|over|the|an?|of|some money|money|it(?:'|’)s|this|is)\b(?!['’])/giu,
-  /麻烦你?|请你?|帮我|帮忙|帮|替我|劳驾|你好|您好|谢谢|多谢|拜托/gu,
+  /\b(?:to|over|the|an?|of|money)\b(?!['’])/giu,
+  /麻烦你?|请你?|帮我|帮忙|替我|^我(?=[给向把用\ue000])|劳驾|你好|您好|谢谢|多谢|拜托/gu,
   /我想要?|我要|我需要|想要|需要|能不能|可不可以|可以|能否|现在|立刻|马上|立即|直接|今天|一下|一笔|一共|总共|共|刚好|正好|等值的?|价值|地址是?|这个地址|我的?朋友/gu,
   /从我的?(?:账户|钱包|余额)(?:里|中)?|我的?(?:账户|钱包|余额)(?:里|中)?/gu,
   /[把将向到至往的吧呢啊哦哈给]|个(?=\ue000)|枚(?=\ue000)|笔/gu,
@@ -91,15 +91,19 @@ export const FILLERS = [
 
 /** Left-overs that a cover sentence may contain. */
 export const COVER_FILLERS = [
-  /\b(?:buy|get|purchase|want|take out|take|add|against|from|in case of|losing (?:its|the) peg|loss(?:es)?|crash(?:es|ing)?|risk|drop(?:s|ping)?|fall(?:s|ing)?|collapse|peg|price|stablecoin|holdings?|position|balance|savings|my|our|i|me|with|in|on|for|and|worth|duration|period|term|lasting)\b/giu,
-  /我想要?|我要|购买|买入|买|为我|给我|替我|为|对|针对|防止|避免|风险|下跌|持有|仓位|稳定币|我的?|一份|份|做|期限|期|时间|进行|价值|以防|一|来|办|上|在|内|里/gu,
+  /\b(?:buy|get|purchase|want|take out|take|add|against|from|in case of|losing (?:its|the) peg|loss(?:es)?|crash(?:es|ing)?|drop(?:s|ping)?|fall(?:s|ing)?|collapse|peg|stablecoin|holdings?|position|balance|savings|my|our|i|me|with|in|on|for|and|worth|duration|period|term|lasting)\b/giu,
+  /帮我|帮忙|我想要?|我要|购买|买入|买|为我|给我|替我|为|对|针对|防止|避免|风险|下跌|持有|仓位|稳定币|我的?|一份|份|做|期限|期|时间|进行|价值|以防|一|来|办|上|在|内|里/gu,
 ] as const
 
 /** Amounts nobody can put a figure on. */
 export const VAGUE_AMOUNT =
   /\b(?:half(?: of)?|all(?: of)?|everything|some|a few|a couple(?: of)?|a bit(?: of)?|a little|several|many|as much as|the rest|whatever|the usual|same as|the same|max(?:imum)?|remaining|about|around|roughly|approximately|approx|up to|at least|at most|nearly|almost|more than|less than|between|~)(?!\p{L})|[0-9.]+\s?(?:%|percent\b)|[0-9]+\/[0-9]+|全部|所有|一半|一些|一点|几个|几块|几十|若干|剩下|剩余|大约|大概|左右|差不多|至少|最多|老样子|照旧|随便|一样多|百分之/giu
 
-/** Words that turn a request into something else; left alone they would be noise, so they are named. */
+/** Words that take a sentence back or hang it on a condition; a purpose that holds one is no purpose. */
+export const SECOND_THOUGHTS =
+  /\b(?:if|unless|until|when|once|after|but|except|only|instead|not|no|never|don['’]?t|wait|actually|cancel|stop|rather)\b|如果|要是|除非|但|等到|取消|不|别|先/iu
+
+/** How the money should travel. */
 export const PREFERENCES: readonly (readonly [
   pattern: RegExp,
   preference: 'cheapest' | 'fastest' | 'safest',

@@ -38,6 +38,8 @@ export function takeFullNames(reading: Reading, contacts: readonly Contact[]): r
 export interface PayeesReading {
   /** Each distinct payee as written. */
   readonly payees: readonly string[]
+  /** A payee stands where the one who pays stands: "Bob to pay", "小明付". */
+  readonly isPayeeActing: boolean
   /** Left-overs that name nobody and mean nothing to us. */
   readonly unexplained: readonly (Span & { readonly text: string })[]
 }
@@ -70,7 +72,19 @@ export function joinPayees(
     ({ written }, index) =>
       payees.findIndex((other) => foldName(other.written) === foldName(written)) === index,
   )
-  return { payees: distinct.map(({ written }) => written), unexplained }
+  return {
+    payees: distinct.map(({ written }) => written),
+    isPayeeActing: payees.some((payee) => isActing(reading.text, payee)),
+    unexplained,
+  }
+}
+
+/** "Bob to pay 20" and "请小明付20" have Bob and 小明 pay; "to Bob pay 20" and "给小明付20" do not. */
+function isActing(text: string, payee: Span): boolean {
+  const isFollowedByVerb =
+    /^[\s,，]*(?:to\s+|来)?(?:(?:pay|send|transfer|give|wire|remit)\b|支付|付|转|汇|打|发|还)/iu
+  const isAddressed = /(?:\b(?:to|pay|send|give|for)|[给向往到至付转汇打发送还])\s*$/iu
+  return isFollowedByVerb.test(text.slice(payee.end)) && !isAddressed.test(text.slice(0, payee.start))
 }
 
 function touches(text: string, left: Span, right: Span): boolean {
