@@ -145,7 +145,7 @@ export class DevnetNode {
    */
   readState<T>(reference: BlockReference, read: (view: StateView) => T): Promise<T> {
     return this.exclusive(async (engine) => {
-      if (isPending(reference)) return await this.#readPending(read)
+      if (isPending(reference)) return await this.readPending(read)
       const block = requireBlock(this.store, reference)
       const env = envOfHeader(block.header, this.store)
       return readAtState(engine, this.store.changesSince(block.header.number), () => read({ engine, env }))
@@ -153,7 +153,7 @@ export class DevnetNode {
   }
 
   /** What a message would see that stood in the block to come. */
-  pendingEnv(): BlockEnv {
+  #pendingEnv(): BlockEnv {
     const head = this.store.head.header
     return { ...envOfHeader(head, this.store), number: head.number + 1n, ...this.#template() }
   }
@@ -167,9 +167,10 @@ export class DevnetNode {
     })
   }
 
-  async #readPending<T>(read: (view: StateView) => T): Promise<T> {
+  /** Reads the state with the pool's ready transactions executed. Only inside `exclusive`. */
+  async readPending<T>(read: (view: StateView) => T): Promise<T> {
     const engine = this.#engine
-    const env = this.pendingEnv()
+    const env = this.#pendingEnv()
     if (this.#candidates(this.#template()).length === 0) return read({ engine, env })
     const { block } = await this.#buildPending()
     try {

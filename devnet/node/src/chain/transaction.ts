@@ -199,9 +199,7 @@ function integerOf(item: RlpItem | undefined): bigint {
 
 function recipientOf(item: RlpItem | undefined): Hex | null {
   const bytes = bytesOf(item)
-  if (bytes === '0x') return null
-  if (bytes.length !== 42) throw new MalformedTransactionError('the recipient is not 20 bytes')
-  return bytes
+  return bytes === '0x' ? null : fixedBytesOf(item, 20)
 }
 
 function accessListOf(item: RlpItem | undefined): AccessListEntry[] {
@@ -210,8 +208,17 @@ function accessListOf(item: RlpItem | undefined): AccessListEntry[] {
     if (!Array.isArray(entry) || entry.length !== 2 || !Array.isArray(entry[1])) {
       throw new MalformedTransactionError('an access list entry is not a pair')
     }
-    return { address: bytesOf(entry[0]), storageKeys: entry[1].map(bytesOf) }
+    return {
+      address: fixedBytesOf(entry[0], 20),
+      storageKeys: entry[1].map((key) => fixedBytesOf(key, 32)),
+    }
   })
+}
+
+function fixedBytesOf(item: RlpItem | undefined, length: number): Hex {
+  const bytes = bytesOf(item)
+  if (bytes.length !== 2 + 2 * length) throw new MalformedTransactionError(`expected ${length} bytes`)
+  return bytes
 }
 
 /** The bytes are not a transaction that this chain knows. */

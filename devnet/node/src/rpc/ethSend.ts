@@ -1,4 +1,4 @@
-import { type Engine, type Hex, recoverSender } from '@safelane/devnet-engine'
+import { type Hex, recoverSender } from '@safelane/devnet-engine'
 import { hexToBytes, serializeTransaction, type TransactionSerializable } from 'viem'
 import { type DevAccount, signMessage } from '../accounts.ts'
 import { SUGGESTED_TIP } from '../chain/baseFee.ts'
@@ -35,8 +35,8 @@ export const ethSendMethods: MethodTable = {
     if (!account && !node.accounts.isImpersonated(from)) {
       throw new RpcError(RPC_CODE.invalidParams, 'No Signer available')
     }
-    const sent = await node.submit(async (engine) => {
-      const unsigned = complete(node, engine, { ...request, from }, from)
+    const sent = await node.submit(async () => {
+      const unsigned = await complete(node, { ...request, from }, from)
       // An impersonated account of the node's own is still signed for: the result is a transaction like any other.
       return account ? await sign(account, unsigned) : encodeImpersonated(unsigned, from)
     })
@@ -45,7 +45,7 @@ export const ethSendMethods: MethodTable = {
 
   eth_signTransaction: method({ request: transactionRequest }, async ({ node }, { request }) => {
     const account = requireAccount(node, request.from ?? node.accounts.addresses()[0])
-    const unsigned = await node.exclusive((engine) => complete(node, engine, request, account.address))
+    const unsigned = await node.exclusive(() => complete(node, request, account.address))
     const { raw } = await sign(account, unsigned)
     return `0x${Buffer.from(raw).toString('hex')}`
   }),
@@ -79,13 +79,17 @@ function decodeSigned(raw: Uint8Array): Transaction {
 }
 
 /** Fills in what the request leaves open: nonce, fees, and gas by estimate. The state must be at rest. */
-function complete(
+async function complete(
   node: DevnetNode,
-  engine: Engine,
   request: TransactionRequest,
   from: Hex,
-): UnsignedTransaction {
-  if (request.chainId !== undefined && request.chainId !== node.chainId) throw refusalError('wrong-chain-id')
+): Promise<UnsignedTransaction> {
+  if (request.chainId !== undefined && request.chainId !== node.chainId) {
+    throw new RpcError(
+      RPC_CODE.invalidParams,
+      `transaction-provided chain ID (${request.chainId}) does not match the signer's chain ID (${node.chainId})`,
+    )
+  }
   const type = typeOf(request)
   const price = request.gasPrice ?? suggestedGasPrice(node)
   const maxFeePerGas = type === 2 ? (request.maxFeePerGas ?? feeCap(node, request)) : price
@@ -97,7 +101,7 @@ function complete(
     type,
     chainId: node.chainId,
     nonce: request.nonce ?? node.pool.pendingNonce(from, node.nonceOf),
-    gasLimit: request.gas ?? estimateOrLimit(node, engine, request, from),
+    gasLimit: request.gas ?? (await estimateOrLimit(node, request, from)),
     maxFeePerGas,
     maxPriorityFeePerGas,
     to: request.to ?? null,
@@ -118,10 +122,9 @@ function typeOf(request: TransactionRequest): 0 | 1 | 2 {
 }
 
 /** A transaction that would fail is sent all the same, with all the gas there is: people want to see it on the chain. */
-function estimateOrLimit(node: DevnetNode, engine: Engine, request: TransactionRequest, from: Hex): bigint {
-  const view = { engine, env: node.pendingEnv() }
+async function estimateOrLimit(node: DevnetNode, request: TransactionRequest, from: Hex): Promise<bigint> {
   try {
-    return estimateGas(view, { ...request, from })
+    return await node.readPending((view) => estimateGas(view, { ...request, from }))
   } catch (error) {
     if (!(error instanceof RpcError)) throw error
     const funds = error.code === RPC_CODE.transactionRejected && !error.message.startsWith('Out of gas')

@@ -48,7 +48,7 @@ export const ethStateMethods: MethodTable = {
           storageHash: proof.storageHash,
           accountProof: proof.accountProof,
           storageProof: proof.storageProof.map(({ key, value, proof: nodes }) => ({
-            key: quantity(BigInt(key)),
+            key,
             value: quantity(BigInt(value)),
             proof: nodes,
           })),

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { result, rpc, startCommand } from './testing/foundry.ts'
+
+test('a port in use is one sentence and a code other than 0', async () => {
+  const first = await startCommand()
+  const { port } = new URL(first.url)
+  await expect(startCommand('--port', port)).rejects.toThrow(
+    `ended with 1: safelane-devnet: port ${port} on 127.0.0.1 is in use; choose another with --port.\n`,
+  )
+  expect(await first.kill('SIGINT')).toBe(0)
+})
+
+test.each([
+  [['--fork-url', 'http://localhost'], "unknown option '--fork-url'"],
+  [['--code-size-limit', '1'], "unknown option '--code-size-limit'"],
+  [['--port', 'abc'], "--port <number>' argument 'abc' is invalid"],
+  [['--hardfork', 'frontier'], 'Allowed choices are cancun, prague.'],
+  [['--mixed-mining'], '--mixed-mining needs --block-time'],
+  [['--no-mining', '--block-time', '1'], 'exclude each other'],
+  [['--mnemonic', 'not a mnemonic'], 'the mnemonic or the derivation path is not valid.'],
+  [['--state', '/dev/null/x'], '/dev/null'],
+])('%j is refused with its reason', async (args, reason) => {
+  await expect(startCommand(...args)).rejects.toThrow(reason)
+})
+
+test('the flags do what they say', async () => {
+  const node = await startCommand(
+    ...['--accounts', '3', '--balance', '7', '--chain-id', '1337', '--hardfork', 'cancun'],
+    ...['--timestamp', '1700000000', '--gas-limit', '5000000', '--block-base-fee-per-gas', '9'],
+    ...['--no-mining', '--order', 'fifo', '--auto-impersonate', '--workers', '1'],
+    ...['--mnemonic', 'legal winner thank year wave sausage worth useful legal winner thank yellow'],
+  )
+  const { url } = node
+  expect(await result(url, 'eth_accounts')).toHaveLength(3)
+  expect(await result(url, 'eth_accounts')).toContain('0x58a57ed9d8d624cbd12e2c467d34787555bb1b25')
+  expect(await result(url, 'eth_chainId')).toBe('0x539')
+  expect(await result(url, 'eth_getBalance', ['0x58a57ed9d8d624cbd12e2c467d34787555bb1b25'])).toBe(
+    `0x${(7n * 10n ** 18n).toString(16)}`,
+  )
+  const genesis = await result<object>(url, 'eth_getBlockByNumber', ['0x0', false])
+  expect(genesis).toMatchObject({ timestamp: '0x6553f100', gasLimit: '0x4c4b40', baseFeePerGas: '0x9' })
+  expect(genesis).not.toHaveProperty('requestsHash')
+  expect(await result(url, 'anvil_nodeInfo')).toMatchObject({ hardFork: 'Cancun', transactionOrder: 'fifo' })
+  expect(await result(url, 'anvil_getAutomine')).toBe(false)
+  const anyone = `0x${'99'.repeat(20)}`
+  expect(await rpc(url, 'eth_sendTransaction', [{ from: anyone, to: anyone }])).toMatchObject({
+    error: { message: 'Insufficient funds for gas * price + value' },
+  })
+  await node.kill('SIGTERM')
+})
+
+test('--block-time makes a block every so many seconds, with --mixed-mining on each transaction too', async () => {
+  const node = await startCommand('--block-time', '0.2', '--mixed-mining')
+  const { url } = node
+  const [from, to] = await result<string[]>(url, 'eth_accounts')
+  const hash = await result(url, 'eth_sendTransaction', [{ from, to, value: '0x1' }])
+  expect(await result(url, 'eth_getTransactionReceipt', [hash])).toMatchObject({ status: '0x1' })
+  let height = 0
+  while (height < 3) height = Number(await result<string>(url, 'eth_blockNumber'))
+  await node.kill('SIGTERM')
+})

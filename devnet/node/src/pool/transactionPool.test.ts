@@ -1,0 +1,114 @@
+import type { Hex } from '@safelane/devnet-engine'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { encodeImpersonated, type Transaction } from '../chain/transaction.ts'
+import { PoolError, TransactionPool } from './transactionPool.ts'
+
+const alice: Hex = `0x${'a1'.repeat(20)}`
+const bob: Hex = `0x${'b0'.repeat(20)}`
+const fromZero = () => 0n
+
+function transaction(sender: Hex, nonce: bigint, maxFeePerGas = 100n, value = 0n): Transaction {
+  const fields = { type: 2 as const, chainId: 1n, gasLimit: 21_000n, to: bob, data: '0x' as Hex }
+  const fees = { maxFeePerGas, maxPriorityFeePerGas: 0n }
+  return encodeImpersonated({ ...fields, ...fees, nonce, value, accessList: [] }, sender)
+}
+
+describe('nonces', () => {
+  test('transactions behind a gap wait until it is filled', () => {
+    const pool = new TransactionPool()
+    pool.add(transaction(alice, 0n))
+    pool.add(transaction(alice, 2n))
+    expect(pool.ready(fromZero, 'fees', 0n, 10).map(({ nonce }) => nonce)).toEqual([0n])
+    expect(pool.pendingNonce(alice, fromZero)).toBe(1n)
+    expect(
+      pool
+        .content(fromZero)
+        .queued.get(alice)
+        ?.map(({ nonce }) => nonce),
+    ).toEqual([2n])
+    pool.add(transaction(alice, 1n))
+    expect(pool.ready(fromZero, 'fees', 0n, 10).map(({ nonce }) => nonce)).toEqual([0n, 1n, 2n])
+    expect(pool.content(fromZero).queued.size).toBe(0)
+  })
+
+  test('what the chain has passed is dropped', () => {
+    const pool = new TransactionPool()
+    for (const nonce of [0n, 1n, 2n]) pool.add(transaction(alice, nonce))
+    expect(pool.dropStale(() => 2n).map(({ nonce }) => nonce)).toEqual([0n, 1n])
+    expect(pool.size).toBe(1)
+  })
+})
+
+describe('replacement', () => {
+  test('costs at least ten percent more per gas', () => {
+    const pool = new TransactionPool()
+    const first = transaction(alice, 0n, 100n)
+    pool.add(first)
+    expect(() => pool.add(first)).toThrow(new PoolError('transaction already imported'))
+    expect(() => pool.add(transaction(alice, 0n, 109n))).toThrow(
+      new PoolError('replacement transaction underpriced'),
+    )
+    const better = transaction(alice, 0n, 110n)
+    pool.add(better)
+    expect(pool.get(first.hash)).toBeUndefined()
+    expect(pool.ready(fromZero, 'fees', 0n, 10)).toEqual([better])
+  })
+})
+
+describe('order', () => {
+  test('by fees the best payer goes first, by arrival the first comer', () => {
+    const pool = new TransactionPool()
+    const cheap = transaction(alice, 0n, 100n)
+    const dear = transaction(bob, 0n, 200n)
+    pool.add(cheap)
+    pool.add(dear)
+    expect(pool.ready(fromZero, 'fees', 0n, 10)).toEqual([dear, cheap])
+    expect(pool.ready(fromZero, 'fifo', 0n, 10)).toEqual([cheap, dear])
+  })
+
+  test('a sender stops at the first transaction that does not pay the base fee', () => {
+    const pool = new TransactionPool()
+    pool.add(transaction(alice, 0n, 100n))
+    pool.add(transaction(alice, 1n, 10n))
+    pool.add(transaction(alice, 2n, 100n))
+    expect(pool.ready(fromZero, 'fees', 50n, 10)).toHaveLength(1)
+  })
+
+  test('no transaction goes before one of its sender with a lower nonce, and none is lost or doubled', () => {
+    const arrivals = fc.array(
+      fc.record({
+        sender: fc.integer({ min: 0, max: 4 }),
+        nonce: fc.bigInt({ min: 0n, max: 9n }),
+        fee: fc.bigInt({ min: 1n, max: 50n }),
+      }),
+      { maxLength: 60 },
+    )
+    fc.assert(
+      fc.property(arrivals, fc.constantFrom('fees' as const, 'fifo' as const), (list, order) => {
+        const pool = new TransactionPool()
+        const held = new Set<Hex>()
+        for (const { sender, nonce, fee } of list) {
+          try {
+            pool.add(transaction(`0x${`0${sender}`.repeat(20)}`, nonce, fee))
+          } catch (error) {
+            expect(error).toBeInstanceOf(PoolError)
+          }
+        }
+        for (const { hash } of pool.all()) held.add(hash)
+        const ready = pool.ready(fromZero, order, 0n, 1_000)
+        const { pending, queued } = pool.content(fromZero)
+        const waiting = [...queued.values()].flat()
+        expect(new Set([...ready, ...waiting].map(({ hash }) => hash))).toEqual(held)
+        expect(ready.length + waiting.length).toBe(pool.size)
+        expect(ready.length).toBe([...pending.values()].flat().length)
+        const next = new Map<Hex, bigint>()
+        for (const { sender, nonce } of ready) {
+          expect(nonce).toBe(next.get(sender) ?? 0n)
+          next.set(sender, nonce + 1n)
+        }
+      }),
+      { seed: 20_261_121, numRuns: 300 },
+    )
+  })
+})

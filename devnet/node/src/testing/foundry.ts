@@ -1,0 +1,85 @@
+import { execFile, spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import type { Hex } from '@safelane/devnet-engine'
+
+/** Absolute path of a Foundry tool's native binary: the packages' own wrappers lose the exit code. */
+export function foundryBinary(tool: 'anvil' | 'cast' | 'forge'): string {
+  const architecture = process.arch === 'x64' ? 'amd64' : process.arch
+  const fromHere = createRequire(import.meta.url)
+  const fromTool = createRequire(fromHere.resolve(`@foundry-rs/${tool}/package.json`))
+  const folder = path.dirname(
+    fromTool.resolve(`@foundry-rs/${tool}-${process.platform}-${architecture}/package.json`),
+  )
+  return path.join(folder, 'bin', process.platform === 'win32' ? `${tool}.exe` : tool)
+}
+
+/** Runs `cast` and returns what it prints. Rejects when it fails. */
+export async function cast(...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(foundryBinary('cast'), args)
+  return stdout.trim()
+}
+
+export interface StartedProcess {
+  url: string
+  kill(signal: NodeJS.Signals): Promise<number | null>
+}
+
+/** Starts a node process and waits until it prints where it listens; rejects when it ends before. */
+export function startProcess(command: string, args: readonly string[]): Promise<StartedProcess> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  return new Promise((resolve, reject) => {
+    let output = ''
+    const read = (chunk: Buffer) => {
+      output += String(chunk)
+      const address = /Listening on (\S+)/.exec(output)?.[1]
+      if (!address) return
+      resolve({
+        url: `http://${address}`,
+        kill: (signal) => {
+          child.kill(signal)
+          return ended
+        },
+      })
+    }
+    child.stdout.on('data', read)
+    child.stderr.on('data', read)
+    child.once('error', reject)
+    void ended.then((code) => reject(new Error(`ended with ${code}: ${output}`)))
+  })
+}
+
+/** Starts our command line in a process of its own. */
+export function startCommand(...args: string[]): Promise<StartedProcess> {
+  const cli = path.resolve(import.meta.dirname, '../cli.ts')
+  return startProcess(process.execPath, [cli, '--port', '0', '--silent', ...args])
+}
+
+/** Starts anvil on a free port. */
+export function startAnvil(...args: string[]): Promise<StartedProcess> {
+  return startProcess(foundryBinary('anvil'), ['--port', '0', ...args])
+}
+
+export interface RpcAnswer {
+  result?: unknown
+  error?: { code: number; message: string; data?: Hex }
+}
+
+/** Sends one JSON-RPC request, and returns the answer as it came. */
+export async function rpc(url: string, method: string, params: unknown = []): Promise<RpcAnswer> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+  })
+  return (await response.json()) as RpcAnswer
+}
+
+/** The same; throws when the answer is an error. */
+export async function result<T = unknown>(url: string, method: string, params: unknown = []): Promise<T> {
+  const answer = await rpc(url, method, params)
+  if (answer.error) throw new Error(`${method}: ${answer.error.message}`)
+  return answer.result as T
+}
