@@ -10,6 +10,7 @@ import {
   BLOCK_SEQUENCE,
   KECCAK_CONSTANTS,
   lane,
+  LANE_BYTES,
   LANE_LOGS,
   scratch,
   SCRATCH_KEY,
@@ -36,6 +37,11 @@ import { clearWord, readBigEndian, readBigEndianBytes } from './word'
 export function start(index: u32): void {
   bindLane(index)
   resetOverlay()
+}
+
+/** For the host to check that its memory map is this one. */
+export function laneBytes(): usize {
+  return LANE_BYTES
 }
 
 /** Prepares the empty state: once per memory, after `start(0)`. */

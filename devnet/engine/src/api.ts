@@ -172,9 +172,8 @@ export interface StateChange {
 /**
  * An Ethereum execution engine over one shared memory: state, journal, executor and tries live in WebAssembly.
  *
- * Rules: Cancun and Prague, transaction types 0, 1, 2 and (Prague) 4, precompiles 1 to 9. Blob transactions (type 3) are
- * rejected as `unsupported-type`, hence BLOBHASH is 0. The precompiles 0x0a (KZG) and 0x0b to 0x11 (BLS12-381) are
- * missing: their addresses are warm, but behave as accounts without code.
+ * Rules: Cancun and Prague, transaction types 0, 1, 2 and (Prague) 4, all their precompiles. Blob transactions (type 3) are
+ * rejected as `unsupported-type`, hence BLOBHASH is 0. All frames of a transaction share 64 MiB of EVM memory.
  *
  * The result of a block is that of executing its transactions one after another, whatever the number of workers.
  * All methods but `executeBlock` and `close` are synchronous and must not be called while a block executes.

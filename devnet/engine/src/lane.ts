@@ -1,4 +1,5 @@
 /** Instantiates the module over the shared memory, for the caller's thread and for the workers alike. */
+import { LANE_BYTES } from './memory-map.ts'
 import { runPrecompile } from './precompiles/index.ts'
 import { type CompiledModule, type SharedMemory, webAssembly } from './webassembly.ts'
 
@@ -22,6 +23,7 @@ export function memoryError(region: number): EngineMemoryError {
 
 /** Exports of assembly/index.ts. Pointers come back as signed numbers: `>>> 0` before use. */
 export interface LaneExports {
+  laneBytes(): number
   start(lane: number): void
   initialise(buckets: number): void
   growBuckets(limit: number): number
@@ -93,6 +95,8 @@ export function instantiateLane(
   }
   const instance = new webAssembly.Instance(module, { env: { memory }, host })
   const exports = instance.exports as unknown as LaneExports
+  if (exports.laneBytes() >>> 0 !== LANE_BYTES)
+    throw new Error('build/engine.wasm is stale: run `npm run build`')
   exports.start(lane)
   return exports
 }

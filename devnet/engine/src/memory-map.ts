@@ -56,7 +56,7 @@ export const CHANGE_BYTES = 48
 export const DESCRIPTOR_BYTES = 64
 
 const LANES = 0x100000
-const LANE_BYTES = 0x9b80000
+export const LANE_BYTES = 0x9b80000
 /** The control page has counters for so many. */
 export const LANES_MAX = 64
 const MIB = 1 << 20

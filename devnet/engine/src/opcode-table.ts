@@ -70,6 +70,6 @@ export function writeTables(memory: DataView, fork: ForkName): void {
   const rules = forkRules[fork]
   memory.setUint32(FORK, rules.floorGasPerToken, true)
   memory.setUint32(FORK + 4, rules.lastPrecompile, true)
-  memory.setUint32(FORK + 8, highestPrecompile, true)
+  memory.setUint32(FORK + 8, Math.min(highestPrecompile, rules.lastPrecompile), true)
   memory.setUint32(FORK + 12, rules.setCode ? 1 : 0, true)
 }

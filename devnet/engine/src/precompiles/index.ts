@@ -1,16 +1,23 @@
-/**
- * The precompiled contracts 0x01–0x09, called synchronously from the lanes.
- *
- * Curves and hashes come from audited libraries. 0x0a (KZG, EIP-4844) and 0x0b–0x11 (BLS12-381, EIP-2537) are not implemented: on the
- * forks that have them, those addresses behave as accounts without code.
- */
-
+/** The precompiled contracts 0x01–0x11, called synchronously from the lanes. Curves and hashes come from audited libraries. */
 import { createHash } from 'node:crypto'
 import { ripemd160 } from '@noble/hashes/legacy.js'
 import { blake2f, blake2fGas } from './blake2f.ts'
+import {
+  g1Add,
+  g1Msm,
+  g1MsmGas,
+  g2Add,
+  g2Msm,
+  g2MsmGas,
+  mapToG1,
+  mapToG2,
+  pairing,
+  pairingGas,
+} from './bls12381.ts'
 import { bn254Add, bn254Mul, bn254Pairing } from './bn254.ts'
 import { ecrecover } from './ecrecover.ts'
 import { modexp, modexpGas } from './modexp.ts'
+import { pointEvaluation } from './pointEvaluation.ts'
 
 interface Precompile {
   /** Null: the input is malformed and takes all gas. */
@@ -35,10 +42,18 @@ const precompiles: ReadonlyMap<number, Precompile> = new Map([
   [0x07, { gas: flat(6000n), run: bn254Mul }],
   [0x08, { gas: (input) => 45_000n + 34_000n * BigInt(Math.floor(input.length / 192)), run: bn254Pairing }],
   [0x09, { gas: blake2fGas, run: blake2f }],
+  [0x0a, { gas: flat(50_000n), run: pointEvaluation }],
+  [0x0b, { gas: flat(375n), run: g1Add }],
+  [0x0c, { gas: g1MsmGas, run: g1Msm }],
+  [0x0d, { gas: flat(600n), run: g2Add }],
+  [0x0e, { gas: g2MsmGas, run: g2Msm }],
+  [0x0f, { gas: pairingGas, run: pairing }],
+  [0x10, { gas: flat(5500n), run: mapToG1 }],
+  [0x11, { gas: flat(23_800n), run: mapToG2 }],
 ])
 
 /** The highest precompile number that is implemented. */
-export const highestPrecompile = 0x09
+export const highestPrecompile = 0x11
 
 /** Runs precompile `id`. Null when it fails or costs more than `gas`: the caller loses all the gas it gave. */
 export function runPrecompile(
