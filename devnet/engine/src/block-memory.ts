@@ -21,16 +21,21 @@ import type { SharedMemory } from './webassembly.ts'
 const REGION_BLOCK = 3
 const RESULT_BLOOM = 160
 const RESULT_LOGS = 416
+const BLOOM_BYTES = 256
 const maxGas = 2n ** 63n - 1n
-const zeroBloom: `0x${string}` = `0x${'00'.repeat(256)}`
+const zeroBloom: `0x${string}` = `0x${'00'.repeat(BLOOM_BYTES)}`
 
 export class BlockMemory {
   readonly #bytes: Uint8Array
+  readonly #words: Uint32Array
+  readonly #buffer: Buffer
   readonly #view: DataView
   readonly #regions: Regions
 
   constructor(memory: SharedMemory, regions: Regions) {
     this.#bytes = new Uint8Array(memory.buffer)
+    this.#words = new Uint32Array(memory.buffer)
+    this.#buffer = Buffer.from(memory.buffer)
     this.#view = new DataView(memory.buffer)
     this.#regions = regions
   }
@@ -84,7 +89,7 @@ export class BlockMemory {
   /** The result of transaction `index`, and its bloom when it logged. */
   readResult(index: number): ExecutedTransaction | RejectedTransaction {
     const view = this.#view
-    const result = view.getUint32(this.#regions.block.start + index * DESCRIPTOR_BYTES + 12, true)
+    const result = this.#resultAt(index)
     const reason = rejectReason(view.getUint32(result, true))
     if (reason) return { kind: 'rejected', reason }
     const halt = haltReason(view.getUint32(result + 4, true))
@@ -97,11 +102,24 @@ export class BlockMemory {
       gasUsed: view.getBigUint64(result + 8, true),
       effectiveGasPrice: this.#word(result + 32),
       logs: this.readLogs(result + RESULT_LOGS, outputAt),
-      logsBloom: logsLength === 0 ? zeroBloom : this.#hex(result + RESULT_BLOOM, 256),
+      logsBloom: logsLength === 0 ? zeroBloom : this.#hex(result + RESULT_BLOOM, BLOOM_BYTES),
       contractAddress: created ? this.readAddress(result + 64) : null,
       output: this.#hex(outputAt, view.getUint32(result + 20, true)),
       halt,
     }
+  }
+
+  /** The union of the first `count` transactions' filters. */
+  readBlockBloom(count: number): `0x${string}` {
+    const union = new Uint32Array(BLOOM_BYTES / 4)
+    for (let index = 0; index < count; index++) {
+      const result = this.#resultAt(index)
+      const isRejected = this.#view.getUint32(result, true) !== 0
+      if (isRejected || this.#view.getUint32(result + 16, true) === 0) continue
+      const start = (result + RESULT_BLOOM) / 4
+      for (let i = 0; i < union.length; i++) union[i]! |= this.#words[start + i]!
+    }
+    return bytesToHex(new Uint8Array(union.buffer))
   }
 
   /** Log records from `start` to `end`. */
@@ -125,6 +143,10 @@ export class BlockMemory {
     return bytesToHex(this.#bytes.slice(at, at + 20).reverse())
   }
 
+  #resultAt(index: number): number {
+    return this.#view.getUint32(this.#regions.block.start + index * DESCRIPTOR_BYTES + 12, true)
+  }
+
   #word(at: number): bigint {
     let value = 0n
     for (let i = 3; i >= 0; i--) value = (value << 64n) | this.#view.getBigUint64(at + i * 8, true)
@@ -132,17 +154,6 @@ export class BlockMemory {
   }
 
   #hex(at: number, length: number): `0x${string}` {
-    return `0x${Buffer.from(this.#bytes.buffer, at, length).toString('hex')}`
+    return length === 0 ? '0x' : `0x${this.#buffer.toString('hex', at, at + length)}`
   }
-}
-
-/** The union of the transactions' filters. */
-export function unionOfBlooms(blooms: readonly `0x${string}`[]): `0x${string}` {
-  const union = new Uint8Array(256)
-  for (const bloom of blooms) {
-    if (bloom === zeroBloom) continue
-    const bytes = hexToBytes(bloom)
-    for (let i = 0; i < 256; i++) union[i]! |= bytes[i]!
-  }
-  return bytesToHex(union)
 }

@@ -17,7 +17,7 @@ import type {
   StateChange,
   StateOverride,
 } from './api.ts'
-import { BlockMemory, unionOfBlooms } from './block-memory.ts'
+import { BlockMemory } from './block-memory.ts'
 import { applyRecords, dumpState, takeChange } from './change-codec.ts'
 import { bytesToHex, bytesToWord, hexToBytes, wordToBytes } from './hex.ts'
 import { instantiateLane, type LaneExports } from './lane.ts'
@@ -350,11 +350,10 @@ class LaneEngine implements Engine {
 
   #readBlock(count: number, started: number): BlockResult {
     const transactions = Array.from({ length: count }, (_, index) => this.#block.readResult(index))
-    const executed = transactions.filter((transaction) => transaction.kind === 'executed')
     return {
       transactions,
       gasUsed: this.#view.getBigUint64(BLOCK_GAS_USED, true),
-      logsBloom: unionOfBlooms(executed.map((transaction) => transaction.logsBloom)),
+      logsBloom: this.#block.readBlockBloom(count),
       report: this.#readReport(performance.now() - started),
     }
   }

@@ -1,5 +1,6 @@
 /** Rules of the EVM that random programs seldom reach, and what a block's transactions see of each other. */
 import { Address, createAddressFromPrivateKey, createContractAddress } from '@ethereumjs/util'
+import { Bloom } from '@ethereumjs/vm'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { BlockEnv, Engine, ExecutedTransaction, Hex, RejectReason } from './api.ts'
@@ -332,6 +333,24 @@ describe('transactions', () => {
     expect(block('602c40')).toBe(44_000n)
     expect(block('602b40')).toBe(0n)
     expect(block('61012c40')).toBe(0n)
+  })
+
+  test('have the bloom filter of their logs; the block has the union', async () => {
+    // LOG2 with topics 7 and 9.
+    engine.setCode(contract, '0x600960075f5fa2')
+    engine.setCode(other, '0x5f5fa0')
+    const raw = (nonce: bigint, to: Hex) => ({ sender, raw: encodeTransaction({ chainId, nonce, to }) })
+    const quiet: Hex = `0x${'bb'.repeat(20)}`
+    const block = await engine.executeBlock(env, [raw(0n, contract), raw(1n, other), raw(2n, quiet)])
+    const blooms = block.transactions.map((result) => (result.kind === 'executed' ? result.logsBloom : null))
+    const expected = (items: Hex[]): Hex => {
+      const bloom = new Bloom()
+      for (const item of items) bloom.add(hexToBytes(item))
+      return bytesToHex(bloom.bitvector)
+    }
+    const loud: Hex[] = [contract, slot(7), slot(9)]
+    expect(blooms).toEqual([expected(loud), expected([other]), expected([])])
+    expect(block.logsBloom).toBe(expected([...loud, other]))
   })
 
   test('begin after the system calls of their block', async () => {
