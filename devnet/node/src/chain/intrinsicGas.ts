@@ -1,8 +1,10 @@
 import { hexToBytes } from 'viem'
 import type { Transaction } from './transaction.ts'
 
-/** Gas that a transaction costs before its first opcode (yellow paper 6.2, EIP-2028, EIP-2930, EIP-3860). */
-export function intrinsicGas(transaction: Pick<Transaction, 'data' | 'to' | 'accessList'>): bigint {
+/** Gas that a transaction costs before its first opcode (yellow paper 6.2, EIP-2028, 2930, 3860, 7702). */
+export function intrinsicGas(
+  transaction: Pick<Transaction, 'data' | 'to' | 'accessList' | 'authorizationList'>,
+): bigint {
   const data = hexToBytes(transaction.data)
   let gas = 21_000n
   let nonZero = 0
@@ -10,7 +12,7 @@ export function intrinsicGas(transaction: Pick<Transaction, 'data' | 'to' | 'acc
   gas += BigInt(nonZero * 16 + (data.length - nonZero) * 4)
   if (transaction.to === null) gas += 32_000n + 2n * BigInt(Math.ceil(data.length / 32))
   for (const entry of transaction.accessList) gas += 2_400n + 1_900n * BigInt(entry.storageKeys.length)
-  return gas
+  return gas + 25_000n * BigInt(transaction.authorizationList?.length ?? 0)
 }
 
 /** The least that a transaction pays for its calldata since Prague (EIP-7623). */

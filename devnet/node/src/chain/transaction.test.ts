@@ -87,7 +87,7 @@ test('bytes that are no transaction are refused with a typed error, never anythi
 })
 
 test('blob and unknown transaction types are refused', () => {
-  for (const type of [3, 4, 0x7f]) {
+  for (const type of [3, 5, 0x7f]) {
     expect(() => decodeTransaction(Uint8Array.of(type, 0xc0), sender)).toThrow(
       `type ${type} is not supported`,
     )

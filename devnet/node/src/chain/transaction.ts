@@ -7,12 +7,27 @@ export interface AccessListEntry {
   storageKeys: Hex[]
 }
 
-/** A signed transaction with its sender, of EIP-2718 type 0 (with or without EIP-155), 1 (EIP-2930) or 2 (EIP-1559). */
+/** An account's consent that the code of `address` runs in its place (EIP-7702). */
+export interface Authorization {
+  chainId: bigint
+  address: Hex
+  nonce: bigint
+  yParity: bigint
+  r: Hex
+  s: Hex
+}
+
+/**
+ * A signed transaction with its sender, of EIP-2718 type 0 (with or without EIP-155), 1 (EIP-2930), 2 (EIP-1559) or
+ * 4 (EIP-7702).
+ */
 export interface Transaction {
-  type: 0 | 1 | 2
+  type: 0 | 1 | 2 | 4
   hash: Hex
   raw: Uint8Array
   sender: Hex
+  /** Sent in the name of someone who did not sign; contracts may send such (EIP-3607 is not applied). */
+  impersonated: boolean
   /** Absent in legacy transactions from before EIP-155. */
   chainId?: bigint
   nonce: bigint
@@ -25,13 +40,18 @@ export interface Transaction {
   value: bigint
   data: Hex
   accessList: AccessListEntry[]
+  /** Of type 4 only. */
+  authorizationList?: Authorization[]
   v: bigint
   r: Hex
   s: Hex
 }
 
 /** Everything of a transaction but who signed it. */
-export type UnsignedTransaction = Omit<Transaction, 'hash' | 'raw' | 'sender' | 'v' | 'r' | 's'>
+export type UnsignedTransaction = Omit<
+  Transaction,
+  'type' | 'hash' | 'raw' | 'sender' | 'impersonated' | 'authorizationList' | 'v' | 'r' | 's'
+> & { type: 0 | 1 | 2 }
 
 /** Where a transaction stands in the chain. */
 export interface Inclusion {
@@ -52,19 +72,21 @@ export function decodeTransaction(raw: Uint8Array, sender: Hex): Transaction {
   const first = raw[0]
   if (first === undefined) throw new MalformedTransactionError('empty transaction data')
   if (first >= 0xc0) return decodeLegacy(raw, sender)
-  if (first !== 1 && first !== 2)
+  if (first !== 1 && first !== 2 && first !== 4) {
     throw new MalformedTransactionError(`transaction type ${first} is not supported`)
-  const fields = listOf(raw.subarray(1), first === 1 ? 11 : 12)
+  }
+  const fields = listOf(raw.subarray(1), FIELD_COUNT[first])
+  // Type 1 has one fee where the others have two; type 4 has one list more before the signature.
   const fees = first === 1 ? 1 : 2
-  const [chainId, nonce] = [integerOf(fields[0]), integerOf(fields[1])]
+  const signature = fields.length - 3
   const priority = integerOf(fields[2])
-  return {
+  return withImpersonation({
     type: first,
     hash: keccak256(raw),
     raw,
     sender,
-    chainId,
-    nonce,
+    chainId: integerOf(fields[0]),
+    nonce: integerOf(fields[1]),
     maxPriorityFeePerGas: priority,
     maxFeePerGas: first === 1 ? priority : integerOf(fields[3]),
     gasLimit: integerOf(fields[2 + fees]),
@@ -72,17 +94,29 @@ export function decodeTransaction(raw: Uint8Array, sender: Hex): Transaction {
     value: integerOf(fields[4 + fees]),
     data: bytesOf(fields[5 + fees]),
     accessList: accessListOf(fields[6 + fees]),
-    v: integerOf(fields[7 + fees]),
-    r: bytesOf(fields[8 + fees]),
-    s: bytesOf(fields[9 + fees]),
-  }
+    ...(first === 4 ? { authorizationList: authorizationListOf(fields[7 + fees]) } : {}),
+    v: integerOf(fields[signature]),
+    r: bytesOf(fields[signature + 1]),
+    s: bytesOf(fields[signature + 2]),
+  })
+}
+
+const FIELD_COUNT = { 1: 11, 2: 12, 4: 13 } as const
+
+/**
+ * Marks what `encodeImpersonated` made. No signature can look like that: its `r` would have to be the address that is
+ * recovered with it.
+ */
+function withImpersonation(transaction: Omit<Transaction, 'impersonated'>): Transaction {
+  const { r, s, sender } = transaction
+  return { ...transaction, impersonated: s === '0x01' && r !== '0x' && BigInt(r) === BigInt(sender) }
 }
 
 function decodeLegacy(raw: Uint8Array, sender: Hex): Transaction {
   const fields = listOf(raw, 9)
   const v = integerOf(fields[6])
   const gasPrice = integerOf(fields[1])
-  return {
+  return withImpersonation({
     type: 0,
     hash: keccak256(raw),
     raw,
@@ -99,7 +133,7 @@ function decodeLegacy(raw: Uint8Array, sender: Hex): Transaction {
     v,
     r: bytesOf(fields[7]),
     s: bytesOf(fields[8]),
-  }
+  })
 }
 
 /**
@@ -148,7 +182,7 @@ export function transactionJson(transaction: Transaction, inclusion: Inclusion |
     nonce: quantity(transaction.nonce),
     gas: quantity(transaction.gasLimit),
     gasPrice: quantity(shown),
-    ...(type === 2
+    ...(type >= 2
       ? {
           maxFeePerGas: quantity(transaction.maxFeePerGas),
           maxPriorityFeePerGas: quantity(transaction.maxPriorityFeePerGas),
@@ -157,9 +191,12 @@ export function transactionJson(transaction: Transaction, inclusion: Inclusion |
     to: transaction.to,
     value: quantity(transaction.value),
     ...(type === 0 ? {} : { accessList: transaction.accessList }),
+    ...(transaction.authorizationList
+      ? { authorizationList: transaction.authorizationList.map(authorizationJson) }
+      : {}),
     input: transaction.data,
-    r: quantity(transaction.r === '0x' ? 0n : BigInt(transaction.r)),
-    s: quantity(transaction.s === '0x' ? 0n : BigInt(transaction.s)),
+    r: scalar(transaction.r),
+    s: scalar(transaction.s),
     ...(type === 0 ? {} : { yParity: quantity(transaction.v) }),
     v: quantity(transaction.v),
     hash: transaction.hash,
@@ -169,6 +206,21 @@ export function transactionJson(transaction: Transaction, inclusion: Inclusion |
     from: transaction.sender,
     ...(inclusion ? { blockTimestamp: quantity(inclusion.timestampSec) } : {}),
   }
+}
+
+function authorizationJson({ chainId, address, nonce, yParity, r, s }: Authorization) {
+  return {
+    chainId: quantity(chainId),
+    address,
+    nonce: quantity(nonce),
+    yParity: quantity(yParity),
+    r: scalar(r),
+    s: scalar(s),
+  }
+}
+
+function scalar(bytes: Hex): Hex {
+  return quantity(bytes === '0x' ? 0n : BigInt(bytes))
 }
 
 function listOf(bytes: Uint8Array, length: number): RlpItem[] {
@@ -211,6 +263,23 @@ function accessListOf(item: RlpItem | undefined): AccessListEntry[] {
     return {
       address: fixedBytesOf(entry[0], 20),
       storageKeys: entry[1].map((key) => fixedBytesOf(key, 32)),
+    }
+  })
+}
+
+function authorizationListOf(item: RlpItem | undefined): Authorization[] {
+  if (!Array.isArray(item)) throw new MalformedTransactionError('the authorization list is not a list')
+  return item.map((entry) => {
+    if (!Array.isArray(entry) || entry.length !== 6) {
+      throw new MalformedTransactionError('an authorization has not six fields')
+    }
+    return {
+      chainId: integerOf(entry[0]),
+      address: fixedBytesOf(entry[1], 20),
+      nonce: integerOf(entry[2]),
+      yParity: integerOf(entry[3]),
+      r: bytesOf(entry[4]),
+      s: bytesOf(entry[5]),
     }
   })
 }

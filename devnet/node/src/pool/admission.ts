@@ -17,6 +17,7 @@ export interface AdmissionContext {
 
 /** Why a transaction may not enter the pool, or null. A nonce that is too high only has to wait. */
 export function refusalOf(transaction: Transaction, context: AdmissionContext): RejectReason | null {
+  if (transaction.type === 4 && context.fork !== 'prague') return 'unsupported-type'
   if (transaction.chainId !== undefined && transaction.chainId !== context.chainId) return 'wrong-chain-id'
   if (transaction.nonce < context.nonce) return 'nonce-too-low'
   if (transaction.nonce >= 2n ** 64n - 1n) return 'nonce-overflow'
