@@ -4,10 +4,11 @@ import { BaseError } from '@safelane/core'
 export type ApiErrorCode =
   | 'SESSION_REQUIRED'
   | 'INVALID_SESSION_MESSAGE'
+  | 'INVALID_SIGNATURE'
   | 'NOT_DEV_CHAIN'
   | 'NOT_FOUND'
   | 'NOT_CLAIMABLE'
-  | 'CONTACT_NAME_TAKEN'
+  | 'NOT_DEPLOYED'
   | 'UNKNOWN_TOKEN'
 
 export class ApiError extends BaseError<ApiErrorCode> {}

@@ -1,10 +1,25 @@
 import { BaseError, type ErrorMetadata } from '@safelane/core'
+import type { CoverQuoteErrorCode, PurchaseError } from '@safelane/cover'
+import type { QuoteErrorCode, SubmitError } from '@safelane/payments'
 import { TRPCError } from '@trpc/server'
 import type { TRPC_ERROR_CODE_KEY, TRPCErrorShape } from '@trpc/server/rpc'
 import { ZodError } from 'zod'
+import type { ApiErrorCode } from './apiError.ts'
+
+/** Every literal that domains, adapters and the API itself may answer with. */
+export type DomainCode =
+  | ApiErrorCode
+  | QuoteErrorCode
+  | SubmitError['code']
+  | CoverQuoteErrorCode
+  | PurchaseError['code']
+  | 'CHAIN_UNAVAILABLE'
+  | 'DATABASE_UNAVAILABLE'
+  | 'MODEL_UNAVAILABLE'
 
 /** What clients read: a literal to translate, the field at fault and the facts. */
 export interface ErrorData {
+  /** A `DomainCode`, `INVALID_INPUT`, or tRPC's own code for what is no domain error. */
   readonly code: string
   readonly field: string | null
   readonly meta: ErrorMetadata
@@ -13,20 +28,52 @@ export interface ErrorData {
   readonly path: string | null
 }
 
-/** How a domain's word is said in HTTP. A code that is not listed is a bug and answers 500, see `errors.test.ts`. */
-const TRPC_CODE_OF: Readonly<Record<string, TRPC_ERROR_CODE_KEY>> = {
+/** How a domain's word is said in HTTP. Exhaustive: a new code does not compile until it is listed here. */
+const TRPC_CODE_OF = {
   SESSION_REQUIRED: 'UNAUTHORIZED',
-  NOT_FOUND: 'NOT_FOUND',
+  INVALID_SESSION_MESSAGE: 'BAD_REQUEST',
   NOT_DEV_CHAIN: 'FORBIDDEN',
+  NOT_FOUND: 'NOT_FOUND',
+  NOT_CLAIMABLE: 'CONFLICT',
+  NOT_DEPLOYED: 'SERVICE_UNAVAILABLE',
+  MALFORMED_ADDRESS: 'BAD_REQUEST',
+  BAD_CHECKSUM: 'BAD_REQUEST',
+  ZERO_ADDRESS: 'BAD_REQUEST',
+  MALFORMED_AMOUNT: 'BAD_REQUEST',
+  TOO_MANY_DECIMALS: 'BAD_REQUEST',
+  ZERO_AMOUNT: 'BAD_REQUEST',
+  ABSURD_AMOUNT: 'BAD_REQUEST',
+  UNKNOWN_TOKEN: 'BAD_REQUEST',
+  MALFORMED_MEMO: 'BAD_REQUEST',
+  UNKNOWN_PRODUCT: 'NOT_FOUND',
+  PERIOD_OUT_OF_RANGE: 'BAD_REQUEST',
+  INVALID_SIGNATURE: 'BAD_REQUEST',
+  LOOKALIKE_RECIPIENT: 'UNPROCESSABLE_CONTENT',
+  SELF_PAYMENT: 'UNPROCESSABLE_CONTENT',
+  TOKEN_CONTRACT_RECIPIENT: 'UNPROCESSABLE_CONTENT',
+  INSUFFICIENT_BALANCE: 'UNPROCESSABLE_CONTENT',
+  NO_ROUTE: 'UNPROCESSABLE_CONTENT',
+  PRICE_IMPACT_TOO_HIGH: 'UNPROCESSABLE_CONTENT',
+  SIMULATION_FAILED: 'UNPROCESSABLE_CONTENT',
+  PRODUCT_ON_WATCH: 'UNPROCESSABLE_CONTENT',
+  NO_CAPACITY: 'UNPROCESSABLE_CONTENT',
+  QUOTE_EXPIRED: 'PRECONDITION_FAILED',
   CHAIN_UNAVAILABLE: 'SERVICE_UNAVAILABLE',
   DATABASE_UNAVAILABLE: 'SERVICE_UNAVAILABLE',
+  MODEL_UNAVAILABLE: 'SERVICE_UNAVAILABLE',
+} as const satisfies Record<DomainCode, TRPC_ERROR_CODE_KEY>
+
+/** A domain error, bare or wrapped by tRPC, with the status it is said with; everything else stays internal. */
+export function translateError(error: unknown): TRPCError {
+  const cause = error instanceof TRPCError ? error.cause : error
+  if (cause instanceof BaseError && isDomainCode(cause.code)) {
+    return new TRPCError({ code: TRPC_CODE_OF[cause.code], message: cause.message, cause })
+  }
+  return error instanceof TRPCError ? error : new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: error })
 }
 
-/** Wraps a domain error so that tRPC answers with the right status; leaves everything else alone. */
-export function translateError(error: TRPCError): TRPCError {
-  const { cause } = error
-  if (!(cause instanceof BaseError)) return error
-  return new TRPCError({ code: TRPC_CODE_OF[cause.code] ?? 'BAD_REQUEST', message: cause.message, cause })
+function isDomainCode(code: string): code is DomainCode {
+  return Object.hasOwn(TRPC_CODE_OF, code)
 }
 
 interface FormatterOptions {
@@ -34,13 +81,14 @@ interface FormatterOptions {
   readonly shape: TRPCErrorShape<{ code: TRPC_ERROR_CODE_KEY; httpStatus: number; path?: string }>
 }
 
-/** tRPC's error formatter: `data.code` is the domain's literal, never a stack. */
+/** tRPC's error formatter: `data.code` is the domain's literal; causes and stacks stay on the server. */
 export function formatError({ error, shape }: FormatterOptions) {
   const { cause } = error
+  const isDomain = cause instanceof BaseError && isDomainCode(cause.code)
   const data: ErrorData = {
-    code: cause instanceof BaseError ? cause.code : cause instanceof ZodError ? 'INVALID_INPUT' : error.code,
-    field: cause instanceof BaseError ? (cause.field ?? null) : firstField(cause),
-    meta: cause instanceof BaseError ? cause.metadata : {},
+    code: isDomain ? cause.code : cause instanceof ZodError ? 'INVALID_INPUT' : error.code,
+    field: isDomain ? (cause.field ?? null) : firstField(cause),
+    meta: isDomain ? cause.metadata : {},
     trpcCode: error.code,
     httpStatus: shape.data.httpStatus,
     path: shape.data.path ?? null,

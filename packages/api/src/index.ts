@@ -1,4 +1,5 @@
-export type { ErrorData } from './errors.ts'
+export type { DomainCode, ErrorData } from './errors.ts'
+export { type ApiHandler, type ApiHandlerOptions, createApiHandler } from './handler.ts'
 export {
   type AppRouter,
   appRouter,
@@ -6,6 +7,7 @@ export {
   type RouterInputs,
   type RouterOutputs,
 } from './routers/app.ts'
-export type { Services } from './services.ts'
+export { createServices, type ServicesDeps } from './services/createServices.ts'
+export type { Services } from './services/services.ts'
 export type { Context, Session } from './trpc.ts'
 export type * from './views.ts'

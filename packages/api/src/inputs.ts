@@ -7,7 +7,8 @@ import { z } from 'zod'
 const addressText = z.string().max(100)
 const amountText = z.string().max(100)
 const symbolText = z.string().max(32)
-const quoteId = z.string().min(1).max(100)
+/** Ids are ours; what does not look like one names nothing. */
+const ownId = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/)
 const signature = z
   .string()
   .regex(/^0x(?:[0-9a-fA-F]{2})*$/)
@@ -33,7 +34,7 @@ export const paymentQuoteInput = z.object({
   confirmedMiddleDigits: z.string().max(64).optional(),
 })
 
-export const submitInput = z.object({ quoteId, signature })
+export const submitInput = z.object({ quoteId: ownId, signature })
 export const paymentIdInput = z.object({ paymentId: z.string().regex(/^0x[0-9a-fA-F]{64}$/) })
 export const paymentListInput = z.object({ address: addressText, cursor: z.string().max(200).nullish() })
 
@@ -47,7 +48,7 @@ export const coverQuoteInput = z.object({
   insured: amountText,
   days: z.number().int().min(1).max(365),
 })
-export const purchaseIdInput = z.object({ purchaseId: z.string().min(1).max(100) })
+export const purchaseIdInput = z.object({ purchaseId: ownId })
 export const holderInput = z.object({ holder: addressText })
 export const policyIdInput = z.object({
   policyId: z
@@ -55,11 +56,18 @@ export const policyIdInput = z.object({
     .nonnegative()
     .max(2n ** 256n - 1n),
 })
-export const claimIdInput = z.object({ claimId: z.string().min(1).max(100) })
+export const claimIdInput = z.object({ claimId: ownId })
 
 export const signInInput = z.object({ message: z.string().max(4_000), signature })
-export const contactInput = z.object({ name: z.string().trim().min(1).max(64), address: addressText })
-export const contactNameInput = z.object({ name: z.string().max(64) })
+/** No control characters: neither people nor PostgreSQL can read them. */
+const contactName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(64)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u)
+export const contactInput = z.object({ name: contactName, address: addressText })
+export const contactNameInput = z.object({ name: contactName })
 
 export const fundInput = z.object({ address: addressText })
 export const movePriceInput = z.object({

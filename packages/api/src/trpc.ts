@@ -3,7 +3,7 @@ import { initTRPC } from '@trpc/server'
 import superjson from 'superjson'
 import { ApiError } from './apiError.ts'
 import { formatError, translateError } from './errors.ts'
-import type { Services } from './services.ts'
+import type { Services } from './services/services.ts'
 
 /** The sealed cookie of one caller. */
 export interface Session {

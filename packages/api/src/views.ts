@@ -106,6 +106,8 @@ export interface CoverProductView {
   readonly waitingPeriodSec: number
   readonly deductibleBps: number
   readonly capBps: number
+  /** False while the price is low or unknown, or the sale was stopped. */
+  readonly isOnSale: boolean
   readonly capacity: Amount
   readonly utilisationBps: number
   readonly annualRateBps: number
@@ -174,6 +176,13 @@ export interface CoverClaimView {
   readonly state: PurchaseState
   readonly txHash: Hex | null
   readonly failure: FailureView | null
+}
+
+export interface MovedPriceView {
+  readonly asset: Asset
+  /** 18 decimals, dollars. */
+  readonly price: bigint
+  readonly chainTimeSec: number
 }
 
 export interface Choice {

@@ -21,6 +21,7 @@ import { createLiquiditySource } from './payments/liquiditySource.ts'
 import { createAuthorizationEncoder } from './payments/paymentAuthorization.ts'
 import { createSettlementSimulator } from './payments/settlementSimulator.ts'
 import { createRelayer, type Relayer } from './relaying/relayer.ts'
+import { createSignatureVerifier, type SignatureVerifier } from './signature.ts'
 
 export interface ChainOptions {
   readonly rpcUrl: string
@@ -42,6 +43,7 @@ export interface Chain {
   readonly coverPool: CoverPoolReader
   readonly coverEncoder: CoverOrderEncoder
   readonly eventLog: EventLog
+  readonly signatures: SignatureVerifier
   relayer(privateKey: Hex): Relayer
   /** Undefined unless this is a development chain. */
   devControls(privateKey: Hex): DevControls | undefined
@@ -64,6 +66,7 @@ export function createChain({ rpcUrl, deployment, dollarsPerEther }: ChainOption
     simulator: reportingOutages(createSettlementSimulator(client, deployment, assets)),
     coverPool: reportingOutages(createCoverPoolReader(client, deployment)),
     coverEncoder: reportingOutages(createCoverOrderEncoder(client, deployment)),
+    signatures: reportingOutages(createSignatureVerifier(client)),
     eventLog: reportingOutages(createEventLog(client, deployment)),
     relayer: (privateKey) => createRelayer(client, privateKey),
     devControls: (privateKey) => createDevControls(client, deployment, rpcUrl, privateKey),

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import type { Address, Asset } from '@safelane/core'
-import { getAddress } from 'viem'
+import { createPublicClient, getAddress, http } from 'viem'
+import { reportingOutages } from './chainError.ts'
 
 /** Where the contracts are on one chain, as the deployment script wrote it down. */
 export interface Deployment {
@@ -27,6 +29,22 @@ const DEV_CHAIN_IDS: ReadonlySet<number> = new Set([31337, 31338, 1337])
 
 export function isDevChain(chainId: number): boolean {
   return DEV_CHAIN_IDS.has(chainId)
+}
+
+/** Where the deployments file is looked for. */
+export interface DeploymentLocation {
+  /** Named outright; else `deployments/<chain id>.json` in the data folder, for the chain that answers at `rpcUrl`. */
+  readonly file: string | undefined
+  readonly dataDir: string
+  readonly rpcUrl: string
+}
+
+/** Finds and reads the deployment; throws `ChainError` when the chain has to be asked and does not answer. */
+export async function findDeployment({ file, dataDir, rpcUrl }: DeploymentLocation): Promise<Deployment> {
+  if (file !== undefined) return loadDeployment(file)
+  const client = createPublicClient({ transport: http(rpcUrl, { timeout: 10_000, retryCount: 0 }) })
+  const { chainIdOf } = reportingOutages({ chainIdOf: () => client.getChainId() })
+  return loadDeployment(path.join(dataDir, 'deployments', `${await chainIdOf()}.json`))
 }
 
 /** Reads a deployments file; throws with the member at fault when it is incomplete. */

@@ -2,7 +2,14 @@ export { type Chain, type ChainOptions, createChain } from './chain.ts'
 export { ChainError } from './chainError.ts'
 export { claimCalldata, hashOrder, purchaseCalldata } from './cover/coverAuthorization.ts'
 export type { CoverPoolReader } from './cover/coverPool.ts'
-export { type Deployment, isDevChain, loadDeployment, parseDeployment } from './deployment.ts'
+export {
+  type Deployment,
+  type DeploymentLocation,
+  findDeployment,
+  isDevChain,
+  loadDeployment,
+  parseDeployment,
+} from './deployment.ts'
 export type { DevControls } from './dev/devControls.ts'
 export type { ChainBlock, ContractEvent, EventLog } from './eventLog.ts'
 export { hashPayment, settlementCalldata } from './payments/paymentAuthorization.ts'
@@ -14,3 +21,4 @@ export type {
   SignedRelay,
 } from './relaying/relayer.ts'
 export { type RevertReason, revertReasonFrom } from './revertReason.ts'
+export type { SignatureVerifier } from './signature.ts'

@@ -1,7 +1,7 @@
 import type { Address, Amount } from '@safelane/core'
 import type { z } from 'zod'
-import type * as inputs from './inputs.ts'
-import type * as views from './views.ts'
+import type * as inputs from '../inputs.ts'
+import type * as views from '../views.ts'
 
 /**
  * What the routers serve, composed in `createServices`. Every method throws errors that carry a domain code; the
@@ -46,6 +46,6 @@ export interface Services {
   }
   readonly dev: {
     fund(input: z.infer<typeof inputs.fundInput>): Promise<readonly Amount[]>
-    movePrice(input: z.infer<typeof inputs.movePriceInput>): Promise<views.CoverProductView['trigger']>
+    movePrice(input: z.infer<typeof inputs.movePriceInput>): Promise<views.MovedPriceView>
   }
 }

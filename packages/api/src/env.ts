@@ -1,0 +1,53 @@
+import type { Hex } from '@safelane/core'
+import { privateKeyToAddress } from 'viem/accounts'
+import { z } from 'zod'
+
+/** Accounts 0 and 1 of the mnemonic every development chain funds; worthless anywhere else. */
+const DEV_DEPLOYER_KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
+const DEV_RELAYER_KEY = '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d'
+
+const privateKey = z.string().regex(/^0x[0-9a-fA-F]{64}$/)
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
+
+const schema = z.object({
+  DATABASE_URL: z.string().default('postgresql://postgres:postgres@127.0.0.1:54329/postgres'),
+  CHAIN_RPC_URL: z.url().default('http://127.0.0.1:8545'),
+  /** JSON-RPC as browsers reach it, where that is another address than ours. */
+  SAFELANE_PUBLIC_RPC_URL: z.url().optional(),
+  SAFELANE_DATA_DIR: z.string().default('.safelane'),
+  SAFELANE_DEPLOYMENTS: z.string().optional(),
+  SAFELANE_SESSION_SECRET: z.string().min(32),
+  /** The API never signs for the relayer: it needs the address alone, which the key also tells. */
+  SAFELANE_RELAYER_ADDRESS: address.optional(),
+  SAFELANE_RELAYER_KEY: privateKey.default(DEV_RELAYER_KEY),
+  SAFELANE_DEV_KEY: privateKey.default(DEV_DEPLOYER_KEY),
+})
+
+/** The API's settings, read once and nowhere else. */
+export interface ApiEnv {
+  readonly databaseUrl: string
+  readonly rpcUrl: string
+  readonly publicRpcUrl: string
+  readonly dataDir: string
+  readonly deploymentsFile: string | undefined
+  readonly sessionSecret: string
+  readonly relayerAddress: Hex
+  /** Sends what the development procedures do; used on development chains alone. */
+  readonly devKey: Hex
+}
+
+/** Throws a `ZodError` that names the variable at fault. */
+export function readApiEnv(variables: Readonly<Record<string, string | undefined>>): ApiEnv {
+  const env = schema.parse(variables)
+  return {
+    databaseUrl: env.DATABASE_URL,
+    rpcUrl: env.CHAIN_RPC_URL,
+    publicRpcUrl: env.SAFELANE_PUBLIC_RPC_URL ?? env.CHAIN_RPC_URL,
+    dataDir: env.SAFELANE_DATA_DIR,
+    deploymentsFile: env.SAFELANE_DEPLOYMENTS,
+    sessionSecret: env.SAFELANE_SESSION_SECRET,
+    relayerAddress: (env.SAFELANE_RELAYER_ADDRESS ??
+      privateKeyToAddress(env.SAFELANE_RELAYER_KEY as Hex)) as Hex,
+    devKey: env.SAFELANE_DEV_KEY as Hex,
+  }
+}

@@ -1,0 +1,86 @@
+import { createRemoteParser, embeddedParser, llmSettingsFrom } from '@safelane/ai'
+import { createChain, findDeployment } from '@safelane/chain'
+import { createStore } from '@safelane/store'
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import { ApiError } from './apiError.ts'
+import { type ApiEnv, readApiEnv } from './env.ts'
+import { translateError } from './errors.ts'
+import { appRouter } from './routers/app.ts'
+import { createServices } from './services/createServices.ts'
+import type { Services } from './services/services.ts'
+import { openSession } from './session.ts'
+import type { Context } from './trpc.ts'
+
+/** Answers tRPC requests as the web's `Request` and `Response`. */
+export type ApiHandler = (request: Request) => Promise<Response>
+
+export interface ApiHandlerOptions {
+  /** Path the router is served under. */
+  readonly endpoint?: string
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * The API as one fetch handler. Settings are read and connections opened with the first request, so that importing it
+ * (as a build does) needs neither database nor chain; while the chain's deployment cannot be read, requests are
+ * answered with CHAIN_UNAVAILABLE or NOT_DEPLOYED and the next one tries again.
+ */
+export function createApiHandler({ endpoint = '/api/trpc', env }: ApiHandlerOptions = {}): ApiHandler {
+  let settings: ApiEnv | undefined
+  let services: Promise<Services> | undefined
+
+  function getSettings(): ApiEnv {
+    settings ??= readApiEnv(env ?? process.env)
+    return settings
+  }
+
+  function getServices(): Promise<Services> {
+    services ??= connect(getSettings()).catch((error: unknown) => {
+      services = undefined
+      throw error
+    })
+    return services
+  }
+
+  async function contextOf(request: Request, responseHeaders: Headers): Promise<Context> {
+    return {
+      services: await getServices(),
+      session: await openSession(request, responseHeaders, getSettings().sessionSecret),
+      host: request.headers.get('host') ?? new URL(request.url).host,
+    }
+  }
+
+  return (request) =>
+    fetchRequestHandler({
+      endpoint,
+      req: request,
+      router: appRouter,
+      createContext: ({ resHeaders }) =>
+        contextOf(request, resHeaders).catch((error: unknown) => {
+          throw translateError(error)
+        }),
+      onError: ({ error, path }) => {
+        if (error.code === 'INTERNAL_SERVER_ERROR') console.error(`API ${path ?? ''}:`, error.cause ?? error)
+      },
+    })
+}
+
+async function connect(env: ApiEnv): Promise<Services> {
+  const deployment = await findDeployment({
+    file: env.deploymentsFile,
+    dataDir: env.dataDir,
+    rpcUrl: env.rpcUrl,
+  }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    throw new ApiError('NOT_DEPLOYED', 'The contracts are not deployed on this chain', { cause: error })
+  })
+  const llm = llmSettingsFrom(process.env)
+  return createServices({
+    chain: createChain({ rpcUrl: env.rpcUrl, deployment }),
+    store: createStore(env.databaseUrl),
+    model: llm === undefined ? embeddedParser : createRemoteParser(llm),
+    relayerAddress: env.relayerAddress,
+    publicRpcUrl: env.publicRpcUrl,
+    devKey: env.devKey,
+  })
+}

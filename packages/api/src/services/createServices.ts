@@ -1,0 +1,43 @@
+import type { IntentModel } from '@safelane/ai'
+import type { Chain } from '@safelane/chain'
+import type { Address, Hex } from '@safelane/core'
+import type { Store } from '@safelane/store'
+import { createChainService } from './chainService.ts'
+import { createContactService } from './contactService.ts'
+import { createCoverApiService } from './coverApiService.ts'
+import { createDevService } from './devService.ts'
+import { createIntentService } from './intentService.ts'
+import { addressFrom } from './orThrow.ts'
+import { createPaymentApiService } from './paymentApiService.ts'
+import type { Services } from './services.ts'
+import { createSessionService } from './sessionService.ts'
+
+export interface ServicesDeps {
+  readonly chain: Chain
+  readonly store: Store
+  readonly model: IntentModel
+  /** Who relays and gets the network fee. */
+  readonly relayerAddress: Address
+  /** JSON-RPC for wallets. */
+  readonly publicRpcUrl: string
+  /** Sends the development procedures' transactions. */
+  readonly devKey: Hex
+}
+
+/** The whole application behind the routers. */
+export function createServices(deps: ServicesDeps): Services {
+  const { chain, store } = deps
+  return {
+    chain: createChainService(deps),
+    sessions: createSessionService(deps),
+    contacts: createContactService(store),
+    portfolio: {
+      balances: async ({ address }) =>
+        chain.balances.balancesOf(addressFrom(address, 'address'), chain.deployment.assets),
+    },
+    intents: createIntentService(deps),
+    payments: createPaymentApiService(deps),
+    cover: createCoverApiService(deps),
+    dev: createDevService(chain, chain.devControls(deps.devKey)),
+  }
+}

@@ -1,0 +1,122 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { Chain } from '@safelane/chain'
+import type { Address, Hex } from '@safelane/core'
+import {
+  createPaymentService,
+  createQuoteService,
+  type KnownAddressSource,
+  type Payment,
+  type Quote,
+  type Route,
+} from '@safelane/payments'
+import type { Store } from '@safelane/store'
+import { ApiError } from '../apiError.ts'
+import type { PaymentQuoteView, PaymentView, RouteView } from '../views.ts'
+import { addressFrom, orThrow } from './orThrow.ts'
+import type { Services } from './services.ts'
+
+export interface PaymentApiDeps {
+  readonly chain: Chain
+  readonly store: Store
+  readonly relayerAddress: Address
+}
+
+/** Composes the payment domain with its ports and shapes what clients see. */
+export function createPaymentApiService({
+  chain,
+  store,
+  relayerAddress,
+}: PaymentApiDeps): Services['payments'] {
+  const quoteService = createQuoteService({
+    assets: chain.assets,
+    clock: chain.clock,
+    balances: chain.balances,
+    liquidity: chain.liquidity,
+    gasMarket: chain.gasMarket,
+    encoder: chain.paymentEncoder,
+    simulator: chain.simulator,
+    knownAddresses: knownAddressesIn(store),
+    ids: { paymentId: () => `0x${randomBytes(32).toString('hex')}`, quoteId: randomUUID },
+    quotes: store.paymentQuotes,
+    feeRecipient: relayerAddress,
+  })
+  const paymentService = createPaymentService({
+    clock: chain.clock,
+    quotes: store.paymentQuotes,
+    payments: store.payments,
+    encoder: chain.paymentEncoder,
+  })
+
+  return {
+    quote: async (input) => quoteView(orThrow(await quoteService.quote(input))),
+
+    submit: async ({ quoteId, signature }) =>
+      paymentView(orThrow(await paymentService.submit({ quoteId, signature: signature as Hex }))),
+
+    async get({ paymentId }) {
+      const payment = await store.payments.find(paymentId as Hex)
+      if (payment === undefined) throw new ApiError('NOT_FOUND', 'No such payment', { field: 'paymentId' })
+      return paymentView(payment)
+    },
+
+    async list({ address, cursor }) {
+      const page = await store.payments.list(addressFrom(address, 'address'), cursor ?? undefined)
+      return { items: page.items.map(paymentView), nextCursor: page.nextCursor ?? null }
+    },
+  }
+}
+
+/** Whom a payer may trust: saved contacts first, for their names, then those they have paid. */
+function knownAddressesIn(store: Store): KnownAddressSource {
+  return {
+    async knownTo(payer) {
+      const [contacts, recipients] = await Promise.all([
+        store.contacts.list(payer),
+        store.payments.recipientsOf(payer),
+      ])
+      return [...contacts.map((contact) => ({ ...contact, source: 'contact' as const })), ...recipients]
+    },
+  }
+}
+
+function quoteView(quote: Quote): PaymentQuoteView {
+  return {
+    quoteId: quote.id,
+    payment: quote.payment,
+    typedData: quote.typedData,
+    route: routeView(quote.route),
+    alternatives: quote.alternatives.map(routeView),
+    amountOut: quote.amountOut,
+    amountIn: quote.amountIn,
+    maxAmountIn: quote.maxAmountIn,
+    networkFee: quote.networkFee,
+    gas: quote.gas,
+    balanceChanges: quote.balanceChanges,
+    risk: quote.risk,
+    memo: quote.memo ?? null,
+    expiresAtSec: quote.expiresAtSec,
+  }
+}
+
+function routeView(route: Route): RouteView {
+  const { asset, units } = route.amountIn
+  return {
+    kind: route.kind,
+    venue: route.kind === 'swap' ? route.venue : null,
+    poolFee: route.kind === 'swap' ? route.poolFee : null,
+    priceImpactBps: route.priceImpactBps,
+    amountIn: { asset, units: units + route.networkFee.units },
+    networkFee: route.networkFee,
+  }
+}
+
+function paymentView(payment: Payment): PaymentView {
+  return {
+    ...payment,
+    memo: payment.memo ?? null,
+    txHash: payment.txHash ?? null,
+    blockNumber: payment.blockNumber ?? null,
+    failure: payment.failure ?? null,
+    settledAtSec: payment.settledAtSec ?? null,
+  }
+}
