@@ -43,8 +43,6 @@ export const NEXT: usize = CONTROL
 export const COMMITTED: usize = CONTROL + 0x80
 /** 1 while a lane holds the commit pointer. */
 export const COMMIT_LOCK: usize = CONTROL + 0x100
-/** Block generation: lanes wait for it to change. Negative: leave. */
-export const GENERATION: usize = CONTROL + 0x180
 /** Lanes that have finished the block. */
 export const FINISHED: usize = CONTROL + 0x200
 /** Not 0: a lane failed, everyone stops. */

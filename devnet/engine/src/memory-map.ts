@@ -19,7 +19,6 @@ const CONTROL = 0x5000
 export const NEXT = CONTROL
 export const COMMITTED = CONTROL + 0x80
 export const COMMIT_LOCK = CONTROL + 0x100
-export const GENERATION = CONTROL + 0x180
 export const FINISHED = CONTROL + 0x200
 export const FAILED = CONTROL + 0x280
 export const BLOCK_COUNT = CONTROL + 0x300

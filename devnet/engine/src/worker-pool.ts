@@ -4,7 +4,6 @@ import { EngineMemoryError } from './lane.ts'
 import {
   FAILED,
   FINISHED,
-  GENERATION,
   LANE_COUNTER_BYTES,
   LANE_COUNTERS,
   LANE_FINISHED_GENERATION,
@@ -16,8 +15,7 @@ import type { WorkerData } from './worker.ts'
 export class WorkerPool {
   readonly #words: Int32Array
   readonly #workers: Worker[] = []
-  readonly #exits: Promise<unknown>[] = []
-  #generation: number
+  #generation = 0
   #settle: (() => void) | null = null
   #failure: Error | null = null
   readonly #failed = Promise.withResolvers<Error>()
@@ -25,17 +23,20 @@ export class WorkerPool {
 
   private constructor(memory: SharedMemory) {
     this.#words = new Int32Array(memory.buffer)
-    this.#generation = Math.max(0, Atomics.load(this.#words, GENERATION >> 2))
   }
 
   static async start(module: CompiledModule, memory: SharedMemory, workers: number): Promise<WorkerPool> {
     const pool = new WorkerPool(memory)
-    Atomics.store(pool.#words, GENERATION >> 2, pool.#generation)
     const ready: Promise<void>[] = []
     for (let lane = 1; lane <= workers; lane++) {
       const workerData: WorkerData = { module, memory, lane, workers }
       const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData })
       pool.#workers.push(worker)
+      Atomics.store(
+        pool.#words,
+        (LANE_COUNTERS + lane * LANE_COUNTER_BYTES + LANE_FINISHED_GENERATION) >> 2,
+        0,
+      )
       ready.push(
         new Promise((resolve, reject) => {
           worker.once('message', () => resolve())
@@ -45,7 +46,6 @@ export class WorkerPool {
       )
       worker.on('message', (message: unknown) => pool.#receive(message))
       worker.on('error', (error) => pool.#fail(error instanceof Error ? error : new Error(String(error))))
-      pool.#exits.push(new Promise((resolve) => worker.once('exit', resolve)))
       worker.on('exit', () => pool.#laneDied(lane))
     }
     try {
@@ -68,8 +68,7 @@ export class WorkerPool {
       await new Promise<void>((resolve) => {
         this.#settle = resolve
         Atomics.store(this.#words, FINISHED >> 2, 0)
-        Atomics.store(this.#words, GENERATION >> 2, this.#generation)
-        Atomics.notify(this.#words, GENERATION >> 2)
+        for (const worker of this.#workers) worker.postMessage(this.#generation)
       })
     } finally {
       this.#settle = null
@@ -81,13 +80,7 @@ export class WorkerPool {
 
   async close(): Promise<void> {
     this.#closing = true
-    for (const worker of this.#workers) worker.ref()
-    Atomics.store(this.#words, GENERATION >> 2, -1)
-    Atomics.notify(this.#words, GENERATION >> 2)
-    // Not terminated: a thread that is woken from Atomics.wait and terminated at once takes the process with it.
-    await Promise.all(this.#exits)
-    // A pool that follows begins where this one ended.
-    Atomics.store(this.#words, GENERATION >> 2, this.#generation)
+    await Promise.all(this.#workers.map((worker) => worker.terminate()))
   }
 
   #receive(message: unknown): void {

@@ -1,11 +1,10 @@
-/** A lane on a thread of its own: waits for the next block generation, works on it, reports, waits again. */
+/** A lane on a thread of its own: works on a block whenever it is told the block's generation. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { EngineMemoryError, instantiateLane } from './lane.ts'
 import {
   BLOCK_HASHES,
   FAILED,
   FINISHED,
-  GENERATION,
   LANE_COUNTER_BYTES,
   LANE_COUNTERS,
   LANE_FINISHED_GENERATION,
@@ -29,19 +28,15 @@ const exports = instantiateLane(module, memory, lane, (number, to) => {
   const from = BLOCK_HASHES + Number(number % 256n) * 32
   bytes.copyWithin(to, from, from + 32)
 })
-let generation = Atomics.load(words, GENERATION >> 2)
-port.postMessage('ready')
 
-while (true) {
-  Atomics.wait(words, GENERATION >> 2, generation)
-  generation = Atomics.load(words, GENERATION >> 2)
-  if (generation < 0) break
+// Between blocks the thread waits in its event loop, not in Atomics.wait: a process that ends while a worker is in there aborts.
+port.on('message', (generation: number) => {
   try {
     exports.work()
   } catch (error) {
     Atomics.store(words, FAILED >> 2, 1)
-    // Not thrown: whoever holds back this block's other lanes must not wait for this one.
     const message = error instanceof Error ? error.message : String(error)
+    // Not thrown: the block's other lanes must not wait for this one.
     port.postMessage({ failure: message, memoryFull: error instanceof EngineMemoryError })
   }
   Atomics.store(
@@ -50,4 +45,5 @@ while (true) {
     generation,
   )
   if (Atomics.add(words, FINISHED >> 2, 1) + 1 === workers) port.postMessage('finished')
-}
+})
+port.postMessage('ready')
