@@ -162,6 +162,13 @@ async function launchAll(
         title: 'Start the web app',
         task: async (launch, task) => {
           await supervisor.start(webService(options, serviceEnv(launch, options, sessionSecret)))
+          // Next says that it is ready before it has looked at what was built.
+          await Promise.race([
+            requirePage(`http://127.0.0.1:${options.webPort}/`),
+            supervisor.unexpectedEnd.then((sentence) => {
+              throw new LaunchError(sentence)
+            }),
+          ])
           task.title = 'Web app'
         },
       },
@@ -174,6 +181,13 @@ async function launchAll(
     },
   )
   return tasks.run({} as Launch)
+}
+
+async function requirePage(url: string): Promise<void> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(60_000) }).catch((error: Error) => {
+    throw new LaunchError(`The web app does not answer at ${url}: ${error.message}.`)
+  })
+  if (!response.ok) throw new LaunchError(`The web app answers ${response.status} at ${url}.`)
 }
 
 function serviceEnv(launch: Launch, options: LaunchOptions, sessionSecret: string): Record<string, string> {
