@@ -18,8 +18,11 @@ import {DevMarkets} from "./DevMarkets.sol";
 
 /// @title Deploy
 /// @notice Deploys the product on a development chain and writes the addresses to the file named by DEPLOYMENTS_PATH.
-/// @dev `forge script contracts/script/Deploy.s.sol --rpc-url URL --broadcast --private-key KEY`. Addresses depend only
-/// on the deployer and its nonce. Running it again deploys everything again: callers check for code first.
+/// @dev `forge script contracts/script/Deploy.s.sol --rpc-url URL --broadcast --slow --private-key KEY`. Without --slow forge
+/// sends all transactions at once, about three blocks full, and anvil leaves what did not fit pending until someone
+/// sends another one: forge then waits forever. One at a time takes no longer.
+/// Addresses depend only on the deployer and its nonce. Running it again deploys everything again: callers check for code
+/// first.
 contract Deploy is Script, DevMarkets {
     /// @dev A price that is confirmed in every block is never stale; without heartbeat it is, after this time.
     uint32 internal constant MAX_AGE = 1 hours;
