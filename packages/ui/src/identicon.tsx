@@ -4,7 +4,6 @@ import { classNames } from './classNames.ts'
 /** A picture made from an address: the same address always looks the same, another one different. Decorative. */
 export function Identicon({ address, className }: { address: `0x${string}`; className?: string }) {
   return (
-    // biome-ignore lint/performance/noImgElement: a data URI of a few hundred bytes has nothing to optimise
     <img
       src={blo(address)}
       alt=""

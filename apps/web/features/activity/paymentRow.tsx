@@ -1,0 +1,54 @@
+'use client'
+import { Badge, type BadgeTone, Identicon, shortAddress } from '@safelane/ui'
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import type { Payment } from '@/features/api/trpc.ts'
+import { useContacts } from '@/features/contacts/useContacts.ts'
+import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
+
+const TONE_OF: Readonly<Record<Payment['state'], BadgeTone>> = {
+  quoted: 'neutral',
+  authorized: 'accent',
+  submitted: 'accent',
+  settled: 'positive',
+  failed: 'danger',
+  expired: 'warning',
+}
+
+/** A payment as a line that opens its receipt. */
+export function PaymentRow({ payment, owner }: { payment: Payment; owner: `0x${string}` }) {
+  const t = useTranslations('activity')
+  const receipt = useTranslations('receipt')
+  const { money, time } = useFormatMoney()
+  const { nameOf } = useContacts()
+  const isOutgoing = payment.payer.toLowerCase() === owner.toLowerCase()
+  const other = isOutgoing ? payment.recipient : payment.payer
+  return (
+    <Link
+      href={`/pay/${payment.id}`}
+      className="flex items-center gap-3 rounded-2xl p-3 transition-colors hover:bg-sunken sm:gap-4"
+    >
+      <Identicon address={other} className="size-11" />
+      <span className="min-w-0 flex-1">
+        <span className="block truncate font-semibold tabular-nums">
+          {nameOf(other) ?? shortAddress(other)}
+        </span>
+        <span className="block truncate text-muted text-sm">
+          {payment.memo ?? (isOutgoing ? t('sent') : t('received'))} ·{' '}
+          {time(payment.settledAtSec ?? payment.createdAtSec)}
+        </span>
+      </span>
+      <span className="flex shrink-0 flex-col items-end gap-1">
+        <span
+          className={isOutgoing ? 'font-semibold tabular-nums' : 'font-semibold text-positive tabular-nums'}
+        >
+          {isOutgoing ? '−' : '+'}
+          {money(payment.amountOut)}
+        </span>
+        {payment.state === 'settled' ? null : (
+          <Badge tone={TONE_OF[payment.state]}>{receipt(`state.${payment.state}`)}</Badge>
+        )}
+      </span>
+    </Link>
+  )
+}

@@ -1,0 +1,16 @@
+import type { AppRouter, RouterInputs, RouterOutputs } from '@safelane/api'
+import { createTRPCContext } from '@trpc/tanstack-react-query'
+
+export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>()
+
+export type { RouterInputs, RouterOutputs }
+
+export type ChainInfo = RouterOutputs['chain']['info']
+export type PaymentQuote = RouterOutputs['payment']['quote']
+export type PaymentQuoteRequest = RouterInputs['payment']['quote']
+export type Payment = RouterOutputs['payment']['get']
+export type Money = RouterOutputs['portfolio']['balances'][number]
+export type CoverProduct = RouterOutputs['cover']['products'][number]
+export type CoverQuote = RouterOutputs['cover']['quote']
+export type CoverPolicy = RouterOutputs['cover']['policies'][number]
+export type IntentOutcome = RouterOutputs['intent']['parse']

@@ -1,0 +1,54 @@
+'use client'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { createSiweMessage } from 'viem/siwe'
+import { useTRPC, useTRPCClient } from '@/features/api/trpc.ts'
+import { useWallet } from '@/features/wallet/walletProvider.tsx'
+
+/**
+ * Sign-in with Ethereum (EIP-4361), asked for only when something private is: one signature, no transaction. A session
+ * of another account than the connected one counts as none.
+ */
+export function useSession() {
+  const trpc = useTRPC()
+  const client = useTRPCClient()
+  const queryClient = useQueryClient()
+  const { wallet, signMessage } = useWallet()
+  const me = useQuery(
+    trpc.session.me.queryOptions(undefined, { enabled: wallet !== null, staleTime: 60_000 }),
+  )
+  const address = wallet?.address
+  const isSignedIn = address !== undefined && me.data?.address?.toLowerCase() === address.toLowerCase()
+
+  const refresh = async () => {
+    await queryClient.invalidateQueries({ queryKey: trpc.session.me.queryKey() })
+    await queryClient.invalidateQueries({ queryKey: trpc.contacts.pathKey() })
+  }
+
+  return {
+    isSignedIn,
+    isKnown: me.data !== undefined,
+    /** Throws when the person declines. */
+    async signIn(statement: string) {
+      if (address === undefined) throw new Error('No wallet is connected')
+      const { nonce } = await client.session.nonce.mutate()
+      const { chainId } = await queryClient.ensureQueryData(trpc.chain.info.queryOptions())
+      const message = createSiweMessage({
+        address,
+        chainId,
+        domain: window.location.host,
+        uri: window.location.origin,
+        nonce,
+        statement,
+        version: '1',
+      })
+      const signature = await signMessage(message)
+      await client.session.signIn.mutate({ message, signature })
+      await refresh()
+    },
+    async signOut() {
+      if (me.data?.address == null) return
+      await client.session.signOut.mutate().catch(() => undefined)
+      await refresh()
+    },
+  }
+}

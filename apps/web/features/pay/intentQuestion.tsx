@@ -1,0 +1,61 @@
+'use client'
+import { Button, Notice } from '@safelane/ui'
+import { useTranslations } from 'next-intl'
+import type { IntentOutcome } from '@/features/api/trpc.ts'
+import { applyChoice } from './applyChoice.ts'
+
+/** Questions that are about a mistake rather than about something left open. */
+const MISTAKES = new Set(['BAD_CHECKSUM', 'MALFORMED_ADDRESS', 'TOO_MANY_DECIMALS'])
+
+const AMOUNT_SUGGESTIONS = ['10', '25', '100']
+
+interface IntentQuestionProps {
+  outcome: Extract<IntentOutcome, { outcome: 'clarify' | 'refuse' }>
+  text: string
+  onAnswer: (text: string) => void
+}
+
+/** Asks about what the sentence leaves open, or says why it is refused. Never guesses. */
+export function IntentQuestion({ outcome, text, onAnswer }: IntentQuestionProps) {
+  const t = useTranslations('intent')
+  if (outcome.outcome === 'refuse') {
+    const code = t.has(`refusals.${outcome.code}.title` as 'refusals.OTHER.title') ? outcome.code : 'OTHER'
+    return (
+      <Notice tone="danger" live="alert" shield title={t(`refusals.${code as 'OTHER'}.title`)}>
+        {t(`refusals.${code as 'OTHER'}.body`)}
+      </Notice>
+    )
+  }
+  const code = t.has(`questions.${outcome.question}.title` as 'questions.OTHER.title')
+    ? outcome.question
+    : 'OTHER'
+  const isMistake = MISTAKES.has(outcome.question)
+  const days = (count: string) => t('days', { count })
+  const choices =
+    outcome.question === 'AMOUNT_MISSING'
+      ? AMOUNT_SUGGESTIONS.map((value) => ({ label: `${value} USDC`, value: `${value} USDC` }))
+      : outcome.choices
+  return (
+    <Notice
+      tone={isMistake ? 'danger' : 'info'}
+      live={isMistake ? 'alert' : 'status'}
+      title={t(`questions.${code as 'OTHER'}.title`)}
+      action={
+        choices.length === 0
+          ? undefined
+          : choices.map((choice) => (
+              <Button
+                key={choice.value}
+                size="small"
+                variant="outline"
+                onClick={() => onAnswer(applyChoice(text, outcome, choice, days))}
+              >
+                {outcome.about === 'date' ? days(choice.label) : choice.label}
+              </Button>
+            ))
+      }
+    >
+      {t(`questions.${code as 'OTHER'}.body`)}
+    </Notice>
+  )
+}

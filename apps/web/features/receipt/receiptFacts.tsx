@@ -1,0 +1,58 @@
+'use client'
+import { Fact, FactList, toast } from '@safelane/ui'
+import { Copy } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import type { Payment } from '@/features/api/trpc.ts'
+import { AddressTag } from '@/features/contacts/addressTag.tsx'
+import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
+
+/** The receipt's lines: who, when, what it cost, and the transaction to check it by. */
+export function ReceiptFacts({ payment }: { payment: Payment }) {
+  const t = useTranslations('receipt')
+  const { money, dateTime } = useFormatMoney()
+  return (
+    <FactList>
+      <Fact name={t('from')}>
+        <span className="-my-2 -mr-3 inline-block">
+          <AddressTag address={payment.payer} />
+        </span>
+      </Fact>
+      <Fact name={t('recipientGets')}>{money(payment.amountOut)}</Fact>
+      <Fact name={t('networkFee')}>{money(payment.networkFee, 'up', 4)}</Fact>
+      <Fact strong name={payment.state === 'settled' ? t('totalPaid') : t('total')}>
+        {money(payment.amountIn, 'up', 4)}
+      </Fact>
+      <Fact name={t('date')}>{dateTime(payment.settledAtSec ?? payment.createdAtSec)}</Fact>
+      {payment.txHash === null ? null : (
+        <Fact
+          name={t('transaction')}
+          note={payment.blockNumber === null ? undefined : t('block', { block: String(payment.blockNumber) })}
+        >
+          <CopyHash hash={payment.txHash} />
+        </Fact>
+      )}
+      <Fact name={t('reference')}>
+        <CopyHash hash={payment.id} />
+      </Fact>
+    </FactList>
+  )
+}
+
+function CopyHash({ hash }: { hash: string }) {
+  const t = useTranslations('receipt')
+  return (
+    <button
+      type="button"
+      title={hash}
+      aria-label={t('copyHash', { hash })}
+      onClick={async () => {
+        await navigator.clipboard.writeText(hash)
+        toast.success(t('copied'))
+      }}
+      className="inline-flex items-center gap-2 rounded-lg font-mono text-sm hover:text-accent-text"
+    >
+      {hash.slice(0, 8)}…{hash.slice(-6)}
+      <Copy aria-hidden className="print-hidden size-3.5 text-faint" />
+    </button>
+  )
+}

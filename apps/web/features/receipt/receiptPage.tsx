@@ -1,0 +1,141 @@
+'use client'
+import { AmountText, Button, Card, classNames, EmptyState, Skeleton, Spinner } from '@safelane/ui'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Check, Clock, FileQuestion, X } from 'lucide-react'
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { useEffect } from 'react'
+import { failureFrom } from '@/features/api/apiFailure.ts'
+import { FailureNotice } from '@/features/api/failureNotice.tsx'
+import { type Payment, useTRPC } from '@/features/api/trpc.ts'
+import { AddressTag } from '@/features/contacts/addressTag.tsx'
+import { SaveContact } from '@/features/contacts/saveContact.tsx'
+import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
+import { useWallet } from '@/features/wallet/walletProvider.tsx'
+import { isFinal } from './paymentSteps.ts'
+import { ReceiptActions } from './receiptActions.tsx'
+import { ReceiptFacts } from './receiptFacts.tsx'
+import { ReceiptProgress } from './receiptProgress.tsx'
+
+const WATCH_MS = 800
+
+/** A payment's receipt, live until it is settled. Anyone with the link can read it; a reload resumes. */
+export function ReceiptPage({ paymentId }: { paymentId: string }) {
+  const t = useTranslations('receipt')
+  const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  const payment = useQuery(
+    trpc.payment.get.queryOptions(
+      { paymentId },
+      {
+        refetchInterval: ({ state }) =>
+          state.data !== undefined && isFinal(state.data.state) ? false : WATCH_MS,
+        retry: (attempts, error) => failureFrom(error).code !== 'NOT_FOUND' && attempts < 3,
+      },
+    ),
+  )
+  const state = payment.data?.state
+  useEffect(() => {
+    if (state !== 'settled') return
+    void queryClient.invalidateQueries({ queryKey: trpc.portfolio.pathKey() })
+    void queryClient.invalidateQueries({ queryKey: trpc.payment.list.pathKey() })
+  }, [state, queryClient, trpc])
+
+  if (payment.data === undefined) {
+    if (payment.isPending) return <ReceiptSkeleton />
+    if (failureFrom(payment.error).code === 'NOT_FOUND') {
+      return (
+        <EmptyState
+          icon={<FileQuestion />}
+          title={t('missingTitle')}
+          action={
+            <Button asChild>
+              <Link href="/">{t('backToPay')}</Link>
+            </Button>
+          }
+        >
+          {t('missingBody')}
+        </EmptyState>
+      )
+    }
+    return <FailureNotice error={payment.error} onRetry={() => payment.refetch()} />
+  }
+  return <Receipt payment={payment.data} />
+}
+
+function Receipt({ payment }: { payment: Payment }) {
+  const t = useTranslations('receipt')
+  const { figure } = useFormatMoney()
+  const { wallet } = useWallet()
+  const isMine = wallet?.address.toLowerCase() === payment.payer.toLowerCase()
+  return (
+    <div className="mx-auto max-w-[33rem] space-y-4">
+      <Card className="p-0 sm:p-0">
+        <div className="flex flex-col items-center px-5 pt-10 pb-8 text-center">
+          <StateMark state={payment.state} />
+          <h1 className="mt-4 font-semibold text-lg" aria-live="polite">
+            {t(`state.${payment.state}`)}
+          </h1>
+          <AmountText
+            size="hero"
+            className="mt-3"
+            figure={figure(payment.amountOut)}
+            symbol={payment.amountOut.asset.symbol}
+          />
+          <div className="mt-3 flex flex-wrap items-center justify-center gap-x-1.5 text-muted">
+            {t('to')} <AddressTag address={payment.recipient} />
+          </div>
+          {payment.memo === null ? null : (
+            <p className="mt-1 max-w-full break-words text-muted">{t('forMemo', { memo: payment.memo })}</p>
+          )}
+        </div>
+        {payment.state === 'settled' ? null : (
+          <div className="border-t px-5 py-6 sm:px-8">
+            <ReceiptProgress payment={payment} />
+          </div>
+        )}
+        <div className="border-t px-5 py-2 sm:px-8">
+          <ReceiptFacts payment={payment} />
+        </div>
+        {isMine && payment.state === 'settled' ? (
+          <div className="print-hidden border-t px-5 py-4 sm:px-8">
+            <SaveContact address={payment.recipient} />
+          </div>
+        ) : null}
+      </Card>
+      <ReceiptActions payment={payment} isMine={isMine} />
+    </div>
+  )
+}
+
+function StateMark({ state }: { state: Payment['state'] }) {
+  const [style, mark] =
+    state === 'settled'
+      ? ['bg-positive-soft text-positive', <Check key="mark" className="size-8" strokeWidth={2.75} />]
+      : state === 'failed'
+        ? ['bg-danger-soft text-danger', <X key="mark" className="size-8" strokeWidth={2.75} />]
+        : state === 'expired'
+          ? ['bg-warning-soft text-warning', <Clock key="mark" className="size-8" />]
+          : ['bg-accent-soft text-accent-text', <Spinner key="mark" className="size-8" />]
+  return (
+    <span
+      aria-hidden
+      key={state}
+      className={classNames('grid size-16 animate-dialog-in place-items-center rounded-full', style)}
+    >
+      {mark}
+    </span>
+  )
+}
+
+function ReceiptSkeleton() {
+  return (
+    <Card className="mx-auto flex max-w-[33rem] flex-col items-center gap-4 pt-10">
+      <Skeleton className="size-16 rounded-full" />
+      <Skeleton className="h-6 w-28" />
+      <Skeleton className="h-14 w-56" />
+      <Skeleton className="h-8 w-48 rounded-full" />
+      <Skeleton className="mt-6 h-40 w-full" />
+    </Card>
+  )
+}

@@ -1,0 +1,116 @@
+import type { Address, Hex, TypedData } from '@safelane/core'
+import { defineChain } from 'viem'
+import { type Connector, createConfig, createStorage, http, injected } from 'wagmi'
+import {
+  connect,
+  disconnect,
+  getConnection,
+  reconnect,
+  signMessage,
+  signTypedData,
+  switchChain,
+  watchConnection,
+} from 'wagmi/actions'
+import type { WalletChain } from './chainHint.ts'
+import { TEST_WALLET_ID, testWallet } from './testWallet.ts'
+
+/** A wallet somebody can connect: announced by EIP-6963, injected the old way, or the built-in test wallet. */
+export interface WalletOption {
+  readonly id: string
+  readonly name: string
+  readonly icon: string | null
+  readonly isTestWallet: boolean
+}
+
+export interface ConnectedWallet {
+  readonly address: Address
+  readonly name: string
+  readonly isTestWallet: boolean
+}
+
+/** Everything the interface asks of a wallet. Loaded when the first wallet is, so that reading pages stay light. */
+export interface WalletSession {
+  options(): Promise<readonly WalletOption[]>
+  connect(optionId: string): Promise<void>
+  /** Connects again without asking, where the wallet allows it. */
+  restore(): Promise<void>
+  disconnect(): Promise<void>
+  /** Follows the connected account, beginning with the present one; returns how to stop. */
+  watch(onChange: (wallet: ConnectedWallet | null) => void): () => void
+  signTypedData(data: TypedData): Promise<Hex>
+  signMessage(message: string): Promise<Hex>
+}
+
+/** Wallet access for one chain, on wagmi without its React bindings. */
+export function createWalletSession(walletChain: WalletChain): WalletSession {
+  const chain = defineChain({
+    id: walletChain.chainId,
+    name: walletChain.isDevChain ? 'Safelane devnet' : `Chain ${walletChain.chainId}`,
+    nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
+    rpcUrls: { default: { http: [walletChain.rpcUrl] } },
+  })
+  const config = createConfig({
+    chains: [chain],
+    connectors: walletChain.isDevChain ? [testWallet(), injected()] : [injected()],
+    multiInjectedProviderDiscovery: true,
+    storage: createStorage({ key: 'safelane.wagmi', storage: localStorage }),
+    transports: { [chain.id]: http(walletChain.rpcUrl) },
+  })
+
+  const current = (): ConnectedWallet | null => {
+    const { address, connector, status } = getConnection(config)
+    if (status !== 'connected' || address === undefined) return null
+    return { address, name: connector.name, isTestWallet: connector.id === TEST_WALLET_ID }
+  }
+
+  /** Wallets refuse to sign typed data of another chain than the one they are on. */
+  const onRightChain = async () => {
+    const { chainId } = getConnection(config)
+    if (chainId !== undefined && chainId !== chain.id) await switchChain(config, { chainId: chain.id })
+  }
+
+  return {
+    async options() {
+      const usable = await Promise.all(
+        config.connectors.map(async (each) => ((await isUsable(each)) ? each : null)),
+      )
+      const connectors = usable.filter((each) => each !== null)
+      const announced = connectors.some((each) => each.type === 'injected' && each.id !== 'injected')
+      return connectors
+        .filter((each) => each.id !== 'injected' || !announced)
+        .map((each) => ({
+          id: each.uid,
+          name: each.name,
+          icon: each.icon?.trim() ?? null,
+          isTestWallet: each.id === TEST_WALLET_ID,
+        }))
+    },
+    async connect(optionId) {
+      const connector = config.connectors.find((each) => each.uid === optionId)
+      if (connector === undefined) throw new Error('This wallet is no longer there')
+      await connect(config, { connector })
+    },
+    async restore() {
+      await reconnect(config)
+    },
+    async disconnect() {
+      await disconnect(config)
+    },
+    watch(onChange) {
+      onChange(current())
+      return watchConnection(config, { onChange: () => onChange(current()) })
+    },
+    async signTypedData(data) {
+      await onRightChain()
+      return signTypedData(config, data as never)
+    },
+    async signMessage(message) {
+      return signMessage(config, { message })
+    },
+  }
+}
+
+/** The plain injected connector exists even where no wallet does. */
+async function isUsable(connector: Connector): Promise<boolean> {
+  return connector.type !== 'injected' || Boolean(await connector.getProvider().catch(() => undefined))
+}
