@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { EMPTY_ROOT } from './chain/header.ts'
 import { type RunningNode, startNode } from './startNode.ts'
 import { type RpcAnswer, rpc, type StartedProcess, startAnvil } from './testing/foundry.ts'
@@ -334,6 +334,7 @@ describe('anvil 1.7.1 and this node', () => {
 
 test('storage whose last slot was cleared has the root of the empty trie, which anvil gets wrong', async () => {
   const { url, close } = await startNode({ port: 0, workers: 1 })
+  onTestFinished(close)
   const to = '0xe7f1725e7734ce288f8367e1bb143e90bb3f0512'
   await rpc(url, 'eth_sendTransaction', [{ from: alice, to: bob }])
   for (const transaction of [{ data: NOTEBOOK }, { to, data: word(7) }, { to, data: word(0) }]) {
@@ -342,13 +343,14 @@ test('storage whose last slot was cleared has the root of the empty trie, which 
   expect(await rpc(url, 'eth_getProof', [to, [], 'latest'])).toMatchObject({
     result: { nonce: '0x1', storageHash: EMPTY_ROOT },
   })
-  await close()
 })
 
 test('state, transaction and receipt roots and the gas of a block are those of anvil', async () => {
   // Cancun: without the history contract no block hash enters the state.
   const ours = await startNode({ port: 0, hardfork: 'cancun', timestampSec: 1_800_000_000n })
+  onTestFinished(() => ours.close())
   const anvil = await startAnvil('--hardfork', 'cancun', '--timestamp', '1800000000')
+  onTestFinished(async () => void (await anvil.kill('SIGTERM')))
   const steps: Call[] = [
     ['eth_sendTransaction', [{ from: alice, to: bob, value: '0xde0b6b3a7640000' }]],
     ['eth_sendTransaction', [{ from: alice, data: NOTEBOOK, gas: '0x30d40' }]],
@@ -374,6 +376,4 @@ test('state, transaction and receipt roots and the gas of a block are those of a
     }
     expect(await latest(ours.url)).toEqual(await latest(anvil.url))
   }
-  await ours.close()
-  await anvil.kill('SIGTERM')
 })

@@ -1,5 +1,12 @@
-import { expect, test } from 'vitest'
-import { result, rpc, startCommand } from './testing/foundry.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import { result, rpc, startCommand as startUnowned } from './testing/foundry.ts'
+
+/** Starts the command and makes sure that it ends with the test. */
+async function startCommand(...args: string[]) {
+  const started = await startUnowned(...args)
+  onTestFinished(async () => void (await started.kill('SIGKILL')))
+  return started
+}
 
 test('a port in use is one sentence and a code other than 0', async () => {
   const first = await startCommand()
@@ -46,7 +53,6 @@ test('the flags do what they say', async () => {
   expect(await rpc(url, 'eth_sendTransaction', [{ from: anyone, to: anyone }])).toMatchObject({
     error: { message: 'Insufficient funds for gas * price + value' },
   })
-  await node.kill('SIGTERM')
 })
 
 test('--block-time makes a block every so many seconds, with --mixed-mining on each transaction too', async () => {
@@ -57,5 +63,4 @@ test('--block-time makes a block every so many seconds, with --mixed-mining on e
   expect(await result(url, 'eth_getTransactionReceipt', [hash])).toMatchObject({ status: '0x1' })
   let height = 0
   while (height < 3) height = Number(await result<string>(url, 'eth_blockNumber'))
-  await node.kill('SIGTERM')
 })

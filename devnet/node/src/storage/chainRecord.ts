@@ -55,13 +55,15 @@ const INTEGER = 'int:'
 export function encodeRecord(record: ChainRecord): Uint8Array {
   const blobs: Uint8Array[] = []
   const json = Buffer.from(
-    JSON.stringify(record, (_key, value: unknown) => {
+    JSON.stringify(record, function (this: Record<string, unknown>, key, json: unknown) {
+      // The holder's own value: what arrives as `json` of a Buffer is no longer bytes.
+      const value = this[key]
       if (typeof value === 'bigint') return `${INTEGER}${value}`
       if (value instanceof Uint8Array) {
         blobs.push(value)
         return `${BLOB}${blobs.length - 1}`
       }
-      return value
+      return json
     }),
   )
   return Buffer.concat([lengthBytes(json), json, ...blobs.flatMap((blob) => [lengthBytes(blob), blob])])

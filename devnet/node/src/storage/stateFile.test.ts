@@ -1,0 +1,56 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { startNode } from '../startNode.ts'
+import { result } from '../testing/foundry.ts'
+import { StateFile } from './stateFile.ts'
+
+const alice = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'
+const bob = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
+
+let statePath: string
+
+beforeEach(async () => {
+  statePath = await mkdtemp(join(tmpdir(), 'safelane-statefile-'))
+})
+
+afterEach(async () => {
+  await rm(statePath, { recursive: true })
+})
+
+async function picture(url: string): Promise<unknown[]> {
+  return [
+    await result(url, 'eth_getBlockByNumber', ['latest', true]),
+    await result(url, 'eth_getBalance', [bob, '0x1']),
+    await result(url, 'eth_getBalance', [bob, 'latest']),
+    await result(url, 'txpool_content'),
+  ]
+}
+
+test('compacting drops what was reverted and keeps chain, history and waiting transactions', async () => {
+  const send = (url: string, more: object = {}) =>
+    result(url, 'eth_sendTransaction', [{ from: alice, to: bob, value: '0x1', ...more }])
+  const first = await startNode({ port: 0, workers: 1, statePath })
+  await send(first.url)
+  await result(first.url, 'anvil_setBalance', [bob, '0x64'])
+  const snapshot = await result(first.url, 'evm_snapshot')
+  for (let block = 0; block < 50; block++) await send(first.url)
+  await result(first.url, 'evm_revert', [snapshot])
+  await send(first.url)
+  await send(first.url, { nonce: '0x7' })
+  const before = await picture(first.url)
+  await first.close()
+
+  const path = join(statePath, 'chain.log')
+  const size = (await stat(path)).size
+  const { stateFile, loaded } = await StateFile.open(statePath)
+  if (!loaded) throw new Error('the file is empty')
+  await stateFile.compact(loaded)
+  await stateFile.close()
+  expect((await stat(path)).size).toBeLessThan(size / 3)
+
+  const second = await startNode({ port: 0, workers: 1, statePath })
+  expect(await picture(second.url)).toEqual(before)
+  await second.close()
+})
