@@ -1,0 +1,43 @@
+import { type Chain, createChain, findDeployment } from '@safelane/chain'
+import { createStore, type Store } from '@safelane/store'
+import type { WorkerEnv } from './env.ts'
+import { createIndexer } from './indexer.ts'
+import { runLoop } from './loop.ts'
+import { createRelayLoop } from './relayLoop.ts'
+
+/** A running worker. */
+export interface Worker {
+  /** Lets the steps under way finish, then closes the database. */
+  stop(): Promise<void>
+}
+
+/** How soon new blocks and jobs are noticed. */
+const IDLE_MS = 150
+
+/** Starts indexer and relayer. Throws when the deployment cannot be read; later outages are survived. */
+export async function startWorker(
+  env: WorkerEnv,
+  log: (line: string) => void = console.log,
+): Promise<Worker> {
+  const deployment = await findDeployment({
+    file: env.deploymentsFile,
+    dataDir: env.dataDir,
+    rpcUrl: env.rpcUrl,
+  })
+  const chain: Chain = createChain({ rpcUrl: env.rpcUrl, deployment })
+  const store: Store = createStore(env.databaseUrl)
+  const abort = new AbortController()
+  const relayer = chain.relayer(env.relayerKey)
+  const common = { idleMs: IDLE_MS, signal: abort.signal, log }
+  const loops = Promise.all([
+    runLoop({ ...common, name: 'Indexer', step: createIndexer({ chain, store }).step }),
+    runLoop({ ...common, name: 'Relayer', step: createRelayLoop({ chain, store, relayer }).step }),
+  ])
+  return {
+    async stop() {
+      abort.abort()
+      await loops
+      await store.close()
+    },
+  }
+}

@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import net from 'node:net'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { nativeBinary, repositoryRoot } from '@safelane/contracts/foundry'
+import type { Hex } from '@safelane/core'
+import { type Deployment, loadDeployment } from '../deployment.ts'
+
+/** Keys of the well-known test mnemonic: 0 deploys, 1 relays, the others are people. */
+export const TEST_KEYS = [
+  '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80',
+  '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d',
+  '0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a',
+  '0x7c852118294e51e653712a81e05800f419141751be58f605c371e15141b007a6',
+  '0x47e179ec197488593b187f80a00eb0da91f1b9d0b13f8733639f19c30a34926a',
+] as const satisfies readonly Hex[]
+
+/** A chain of a test's own with the product deployed by the real script. */
+export interface TestChain {
+  readonly rpcUrl: string
+  readonly deployment: Deployment
+  readonly deploymentFile: string
+  /** A raw JSON-RPC request, e.g. `rpc('evm_snapshot', [])`; throws the node's error. */
+  rpc<Result>(method: string, params: readonly unknown[]): Promise<Result>
+  /** Stops the node and keeps its state; nobody answers until `resume`. */
+  pause(): Promise<void>
+  resume(): Promise<void>
+  stop(): Promise<void>
+}
+
+const FIRST_PORT = 9_650
+const PORTS = 50
+
+/** Starts anvil on a free port of 9650–9699 and deploys with `forge script`. */
+export async function startTestChain(): Promise<TestChain> {
+  const port = await freePort()
+  const rpcUrl = `http://127.0.0.1:${port}`
+  const folder = path.join(repositoryRoot, 'contracts/cache/test-chains')
+  fs.mkdirSync(folder, { recursive: true })
+  const deploymentFile = path.join(folder, `${port}-${process.pid}.json`)
+  const stateFile = path.join(folder, `${port}-${process.pid}-state.json`)
+  let node = await startAnvil(port, stateFile)
+  await deploy(rpcUrl, deploymentFile)
+
+  async function stopNode(): Promise<void> {
+    if (node.exitCode !== null || node.signalCode !== null) return
+    const ended = once(node, 'exit')
+    node.kill('SIGTERM')
+    await ended
+  }
+
+  return {
+    rpcUrl,
+    deploymentFile,
+    deployment: loadDeployment(deploymentFile),
+    rpc: (method, params) => request(rpcUrl, method, params),
+    pause: stopNode,
+    async resume() {
+      node = await startAnvil(port, stateFile)
+    },
+    async stop() {
+      await stopNode()
+      fs.rmSync(deploymentFile, { force: true })
+      fs.rmSync(stateFile, { force: true })
+    },
+  }
+}
+
+async function startAnvil(port: number, stateFile: string): Promise<ChildProcess> {
+  const args = ['--port', String(port), '--state', stateFile, '--preserve-historical-states']
+  const node = spawn(nativeBinary('anvil'), args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const lines = createInterface({ input: node.stdout })
+  await new Promise<void>((resolve, reject) => {
+    lines.on('line', (line) => line.startsWith('Listening on') && resolve())
+    node.once('exit', (code) => reject(new Error(`anvil ended with ${code}`)))
+    node.once('error', reject)
+  })
+  return node
+}
+
+async function deploy(rpcUrl: string, deploymentFile: string): Promise<void> {
+  const script = [
+    'script',
+    'contracts/script/Deploy.s.sol',
+    ...['--rpc-url', rpcUrl, '--private-key', TEST_KEYS[0], '--broadcast'],
+  ]
+  const forge = spawn(nativeBinary('forge'), script, {
+    cwd: repositoryRoot,
+    env: { ...process.env, DEPLOYMENTS_PATH: deploymentFile },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  forge.stdout.on('data', (text) => {
+    output += text
+  })
+  forge.stderr.on('data', (text) => {
+    output += text
+  })
+  const [code] = await once(forge, 'close')
+  if (code !== 0) throw new Error(`The deployment failed:\n${output.slice(-3_000)}`)
+}
+
+async function request<Result>(url: string, method: string, params: readonly unknown[]): Promise<Result> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+  })
+  const { result, error } = (await response.json()) as { result: Result; error?: { message: string } }
+  if (error !== undefined) throw new Error(`${method}: ${error.message}`)
+  return result
+}
+
+async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < PORTS; attempt++) {
+    const port = FIRST_PORT + ((process.pid + attempt) % PORTS)
+    const isFree = await new Promise<boolean>((resolve) => {
+      const server = net.createServer()
+      server.once('error', () => resolve(false))
+      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+    })
+    if (isFree) return port
+  }
+  throw new Error(`No port of ${FIRST_PORT}–${FIRST_PORT + PORTS - 1} is free`)
+}
