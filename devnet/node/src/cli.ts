@@ -43,7 +43,10 @@ function explain(error: unknown): string {
     return `${error.message}.`
   }
   if (!(error instanceof Error)) return String(error)
-  switch ((error as NodeJS.ErrnoException).code) {
+  const { code, path } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT' && path?.endsWith('.wasm'))
+    return 'the engine is not built yet; run npm run build first.'
+  switch (code) {
     case 'EADDRINUSE':
       return `port ${options.port} on ${options.host} is in use; choose another with --port.`
     case 'EADDRNOTAVAIL':
