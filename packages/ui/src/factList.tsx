@@ -11,20 +11,33 @@ export function Fact({
   name,
   note,
   strong = false,
+  hasPicture = false,
   children,
 }: {
   name: ReactNode
   note?: ReactNode
   strong?: boolean
+  /** The value is taller than a line of text, so there is no baseline to share. */
+  hasPicture?: boolean
   children: ReactNode
 }) {
   return (
-    <div className="flex items-baseline justify-between gap-6 py-3">
+    <div
+      className={classNames(
+        'flex justify-between gap-6 py-3',
+        hasPicture ? 'items-center' : 'items-baseline',
+      )}
+    >
       <dt className={strong ? 'font-semibold' : 'text-muted'}>
         {name}
-        {note ? <span className="block text-faint text-sm">{note}</span> : null}
+        {note ? <span className="block font-normal text-faint text-sm">{note}</span> : null}
       </dt>
-      <dd className={classNames('min-w-0 text-right tabular-nums', strong ? 'font-semibold' : 'font-medium')}>
+      <dd
+        className={classNames(
+          'min-w-0 shrink-0 text-right tabular-nums',
+          strong ? 'font-semibold' : 'font-medium',
+        )}
+      >
         {children}
       </dd>
     </div>

@@ -7,13 +7,15 @@ export { toast } from 'sonner'
 export function Toaster({ label }: { label: string }) {
   return (
     <SonnerToaster
-      position="top-center"
+      position="bottom-right"
+      duration={2500}
+      mobileOffset={{ bottom: '5.5rem' }}
       containerAriaLabel={label}
       toastOptions={{
         unstyled: true,
         classNames: {
           toast:
-            'flex w-full items-center gap-3 rounded-2xl bg-ink px-4 py-3 text-[0.9375rem] font-medium text-canvas shadow-float',
+            'flex w-full items-center font-sans gap-3 rounded-2xl bg-ink px-4 py-3 text-[0.9375rem] font-medium text-canvas shadow-float',
           icon: 'shrink-0',
         },
       }}

@@ -1,5 +1,5 @@
 'use client'
-import { Badge, type BadgeTone, Identicon, shortAddress } from '@safelane/ui'
+import { Badge, type BadgeTone, classNames, Identicon, shortAddress } from '@safelane/ui'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { Payment } from '@/features/api/trpc.ts'
@@ -19,7 +19,7 @@ const TONE_OF: Readonly<Record<Payment['state'], BadgeTone>> = {
 export function PaymentRow({ payment, owner }: { payment: Payment; owner: `0x${string}` }) {
   const t = useTranslations('activity')
   const receipt = useTranslations('receipt')
-  const { money, time } = useFormatMoney()
+  const { figure, time } = useFormatMoney()
   const { nameOf } = useContacts()
   const isOutgoing = payment.payer.toLowerCase() === owner.toLowerCase()
   const other = isOutgoing ? payment.recipient : payment.payer
@@ -38,14 +38,14 @@ export function PaymentRow({ payment, owner }: { payment: Payment; owner: `0x${s
           {time(payment.settledAtSec ?? payment.createdAtSec)}
         </span>
       </span>
-      <span className="flex shrink-0 flex-col items-end gap-1">
-        <span
-          className={isOutgoing ? 'font-semibold tabular-nums' : 'font-semibold text-positive tabular-nums'}
-        >
+      <span className="flex shrink-0 flex-col items-end">
+        <span className={classNames('font-semibold tabular-nums', !isOutgoing && 'text-positive')}>
           {isOutgoing ? '−' : '+'}
-          {money(payment.amountOut)}
+          {figure(payment.amountOut)}
         </span>
-        {payment.state === 'settled' ? null : (
+        {payment.state === 'settled' ? (
+          <span className="text-muted text-sm">{payment.amountOut.asset.symbol}</span>
+        ) : (
           <Badge tone={TONE_OF[payment.state]}>{receipt(`state.${payment.state}`)}</Badge>
         )}
       </span>

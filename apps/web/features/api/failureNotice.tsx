@@ -27,6 +27,9 @@ export function useFailureText(): (error: unknown) => { title: string; body: str
   }
 }
 
+/** Refusals that nobody did anything wrong to get. */
+const MILD = new Set(['SIGNATURE_DECLINED', 'PRODUCT_ON_WATCH', 'NO_CAPACITY', 'SESSION_REQUIRED'])
+
 /** A failed call in plain words: what happened, what it means for the money, what to do. */
 export function FailureNotice({
   error,
@@ -45,7 +48,7 @@ export function FailureNotice({
   const isSafety = failure.code === 'LOOKALIKE_RECIPIENT' || failure.code === 'BAD_CHECKSUM'
   return (
     <Notice
-      tone={isTransient(failure) || failure.code === 'SIGNATURE_DECLINED' ? 'warning' : 'danger'}
+      tone={isTransient(failure) || MILD.has(failure.code) ? 'warning' : 'danger'}
       live="alert"
       title={title}
       shield={isSafety}

@@ -87,7 +87,7 @@ export function CoverBuilder({ products, product, onChoose, start }: CoverBuilde
               id="insured-amount"
               value={insured}
               onChange={(event) => setInsured(event.target.value.trim())}
-              placeholder="500"
+              placeholder="0"
               inputMode="decimal"
               autoComplete="off"
               aria-describedby="insured-hint"

@@ -1,10 +1,12 @@
 'use client'
+import { classNames } from '@safelane/ui'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { FailureNotice } from '@/features/api/failureNotice.tsx'
 import { useTRPC } from '@/features/api/trpc.ts'
 import { BalancesCard } from '@/features/wallet/balancesCard.tsx'
+import { useBalances } from '@/features/wallet/useBalances.ts'
 import { useChainInfo } from '@/features/wallet/useChainInfo.ts'
 import { useWallet } from '@/features/wallet/walletProvider.tsx'
 import { CoverBuilder, CoverBuilderSkeleton } from './coverBuilder.tsx'
@@ -23,6 +25,7 @@ export function CoverPage({ start }: { start: CoverStart }) {
   const trpc = useTRPC()
   const chain = useChainInfo()
   const { wallet } = useWallet()
+  const { isEmpty } = useBalances()
   const products = useQuery(trpc.cover.products.queryOptions(undefined, { refetchInterval: 5_000 }))
   const [chosen, setChosen] = useState<string | undefined>(undefined)
   const product =
@@ -49,7 +52,8 @@ export function CoverPage({ start }: { start: CoverStart }) {
             <CoverBuilder products={products.data} product={product} onChoose={setChosen} start={start} />
           )}
         </div>
-        <aside className="min-w-0 space-y-6">
+        {/* On a phone an empty wallet comes first: nothing works before it is filled. */}
+        <aside className={classNames('min-w-0 space-y-6', isEmpty && 'max-lg:order-first')}>
           <BalancesCard />
           {wallet === null ? null : <MyPolicies holder={wallet.address} />}
           {chain.data?.isDevChain && product !== undefined ? <TestControls product={product} /> : null}

@@ -2,7 +2,6 @@
 import { AmountText, Fact, FactList, PayoutChart, Skeleton } from '@safelane/ui'
 import { useTranslations } from 'next-intl'
 import type { CoverQuote } from '@/features/api/trpc.ts'
-import { priceForDrawing } from '@/features/money/formatMoney.ts'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
 
 /** The price of a policy and what it pays at every price, the worst case included. */
@@ -19,11 +18,10 @@ export function CoverTerms({ quote }: { quote: CoverQuote | undefined }) {
     )
   }
   const points = quote.payoutTable.map((row) => ({
-    price: priceForDrawing(row.price),
     share:
       quote.insured.units === 0n ? 0 : Number((row.payout.units * 10_000n) / quote.insured.units) / 10_000,
     priceLabel: price(row.price, 2),
-    payoutLabel: figure(row.payout, 'down', 0).replace(/[.,]00$/, ''),
+    payoutLabel: figure(row.payout, 'down', 0),
   }))
   return (
     <div className="animate-rise-in space-y-6">

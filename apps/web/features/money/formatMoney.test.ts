@@ -20,3 +20,7 @@ test('prices and rates read as dollars and percent', () => {
   expect(formatPrice(952_100_000_000_000_000n, 'en')).toBe('$0.9521')
   expect(formatBps(250, 'en')).toBe('2.5%')
 })
+
+test('whole tokens alone can be asked for', () => {
+  expect(formatFigure(1_999_999n, 6, 'en', 'down', 0)).toBe('1')
+})

@@ -4,7 +4,7 @@ import { formatUnits } from '@safelane/core'
 export type DisplayRounding = 'up' | 'down' | 'exact'
 
 /**
- * Base units as a figure in the reader's language, at least two digits after the point. `exact` shows every digit
+ * Base units as a figure in the reader's language, two digits after the point at least where they are wanted. `exact` shows every digit
  * there is; the others show at most `digits` (2 unless told) and never flatter the person.
  */
 export function formatFigure(
@@ -14,9 +14,10 @@ export function formatFigure(
   rounding: DisplayRounding = 'exact',
   digits = 2,
 ): string {
+  const maximumFractionDigits = rounding === 'exact' ? Math.max(decimals, 2) : digits
   return new Intl.NumberFormat(locale, {
-    minimumFractionDigits: 2,
-    maximumFractionDigits: rounding === 'exact' ? Math.max(decimals, 2) : digits,
+    minimumFractionDigits: Math.min(2, maximumFractionDigits),
+    maximumFractionDigits,
     roundingMode: rounding === 'up' ? 'ceil' : 'floor',
   }).format(formatUnits(units, decimals) as Intl.StringNumericLiteral)
 }

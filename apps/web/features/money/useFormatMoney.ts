@@ -5,7 +5,7 @@ import { type DisplayRounding, formatBps, formatFigure, formatPrice } from './fo
 
 /** Formatting in the reader's language. */
 export function useFormatMoney() {
-  const locale = useLocale()
+  const locale = regionalLocale(useLocale())
   return {
     /** `25.00`, without the symbol. */
     figure: (amount: Money, rounding?: DisplayRounding, digits?: number) =>
@@ -22,4 +22,10 @@ export function useFormatMoney() {
     date: (sec: number) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(sec * 1000),
     time: (sec: number) => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(sec * 1000),
   }
+}
+
+/** The interface's language as the person's region writes it (en-GB, say): what is formatted is only known in the browser. */
+function regionalLocale(locale: string): string {
+  if (typeof navigator === 'undefined') return locale
+  return navigator.languages.find((each) => each.split('-')[0] === locale) ?? locale
 }

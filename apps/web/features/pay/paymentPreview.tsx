@@ -53,14 +53,14 @@ export function PaymentPreview(props: PaymentPreviewProps) {
               label={t('payWith')}
               value={props.payWith ?? AUTOMATIC}
               onChange={(value) => props.onPayWith(value === AUTOMATIC ? undefined : value)}
-              className="gap-1.5 [&>button]:h-8 [&>button]:px-3 [&>button]:text-[0.8125rem]"
+              className="grid w-full grid-cols-4 gap-1.5 sm:flex sm:w-auto [&>button]:h-9 [&>button]:justify-center [&>button]:gap-1.5 [&>button]:px-1 sm:[&>button]:px-3 [&>button]:text-[0.8125rem]"
               options={[
                 { value: AUTOMATIC, label: t('automatic') },
                 ...props.assets.map(({ symbol }) => ({
                   value: symbol,
                   label: (
                     <>
-                      <CoinIcon symbol={symbol} className="-ml-1.5 size-5" /> {symbol}
+                      <CoinIcon symbol={symbol} className="size-5 sm:-ml-1" /> {symbol}
                     </>
                   ),
                 })),

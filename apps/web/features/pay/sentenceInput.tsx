@@ -27,7 +27,7 @@ export function SentenceInput({ text, onChange }: { text: string; onChange: (tex
         rows={2}
         autoComplete="off"
         spellCheck={false}
-        className="field-sizing-content mt-4 min-h-[5.5rem] w-full resize-none rounded-2xl border border-transparent bg-sunken px-4 py-3.5 text-lg leading-relaxed [overflow-wrap:anywhere] placeholder:text-faint hover:border-line focus-visible:border-accent-text focus-visible:bg-surface focus-visible:outline-1 focus-visible:outline-offset-0"
+        className="field-sizing-content mt-4 min-h-[5.5rem] w-full resize-none rounded-2xl border border-line bg-canvas px-4 py-3.5 text-lg leading-relaxed [overflow-wrap:anywhere] placeholder:text-faint hover:border-line-strong focus-visible:border-accent-text focus-visible:bg-surface focus-visible:outline-1 focus-visible:outline-offset-0"
       />
     </div>
   )

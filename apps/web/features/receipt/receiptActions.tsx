@@ -28,7 +28,7 @@ export function ReceiptActions({ payment, isMine }: { payment: Payment; isMine: 
   // A share sheet that was dismissed is not a failure.
   const share = () => navigator.share({ title: t('shareTitle'), url: window.location.href }).catch(() => {})
   return (
-    <div className="print-hidden grid grid-cols-2 gap-3 sm:flex sm:justify-center">
+    <div className="print-hidden flex flex-wrap justify-center gap-3">
       {canShare ? (
         <Button variant="outline" onClick={share}>
           <Share2 aria-hidden /> {t('share')}

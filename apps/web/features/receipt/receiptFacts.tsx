@@ -12,12 +12,14 @@ export function ReceiptFacts({ payment }: { payment: Payment }) {
   const { money, dateTime } = useFormatMoney()
   return (
     <FactList>
-      <Fact name={t('from')}>
-        <span className="-my-2 -mr-3 inline-block">
+      <Fact name={t('from')} hasPicture>
+        <span className="-my-1.5 -mr-3 inline-block">
           <AddressTag address={payment.payer} />
         </span>
       </Fact>
-      <Fact name={t('recipientGets')}>{money(payment.amountOut)}</Fact>
+      <Fact name={payment.state === 'settled' ? t('recipientGot') : t('recipientGets')}>
+        {money(payment.amountOut)}
+      </Fact>
       <Fact name={t('networkFee')}>{money(payment.networkFee, 'up', 4)}</Fact>
       <Fact strong name={payment.state === 'settled' ? t('totalPaid') : t('total')}>
         {money(payment.amountIn, 'up', 4)}

@@ -1,11 +1,12 @@
 'use client'
 import { Button, Card, CoinIcon, Skeleton, toast } from '@safelane/ui'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { FailureNotice } from '@/features/api/failureNotice.tsx'
 import { useTRPC } from '@/features/api/trpc.ts'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
+import { useBalances } from './useBalances.ts'
 import { useChainInfo } from './useChainInfo.ts'
 import { useWallet } from './walletProvider.tsx'
 
@@ -18,15 +19,11 @@ export function BalancesCard() {
   const chain = useChainInfo()
   const { figure } = useFormatMoney()
   const address = wallet?.address
-  const balancesQuery = trpc.portfolio.balances.queryOptions(
-    { address: address ?? '' },
-    { enabled: address !== undefined, refetchInterval: 10_000 },
-  )
-  const balances = useQuery(balancesQuery)
+  const { balances, isEmpty } = useBalances()
   const fund = useMutation(
     trpc.dev.fund.mutationOptions({
       onSuccess: async (after) => {
-        queryClient.setQueryData(balancesQuery.queryKey, after)
+        queryClient.setQueryData(trpc.portfolio.balances.queryKey({ address: address ?? '' }), after)
         toast.success(t('funded'))
         await queryClient.invalidateQueries({ queryKey: [['payment', 'quote']] })
       },
@@ -35,7 +32,6 @@ export function BalancesCard() {
 
   if (status === 'restoring') return <Skeleton className="h-44 rounded-card" />
   if (address === undefined) return null
-  const isEmpty = balances.data?.every((balance) => balance.units === 0n) ?? false
   return (
     <Card className="p-4 sm:p-5">
       <div className="flex min-h-9 items-center justify-between gap-3">
