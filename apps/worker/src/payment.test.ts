@@ -1,4 +1,4 @@
-import { failureOf, people, sign, startTestApi, type TestApi } from '@safelane/api/testing'
+import { people, sign, startTestApi, type TestApi } from '@safelane/api/testing'
 import { TEST_KEYS } from '@safelane/chain/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from './testing/until.ts'

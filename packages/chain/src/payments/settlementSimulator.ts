@@ -1,4 +1,4 @@
-import { type Address, type Asset, type AssetRegistry, isSameAddress } from '@safelane/core'
+import { type Address, type Asset, type AssetRegistry, checksumAddress, isSameAddress } from '@safelane/core'
 import type { BalanceChange, PaymentStruct, SettlementSimulator, SimulationOutcome } from '@safelane/payments'
 import { decodeFunctionResult, encodeFunctionData, type Hex, hexToBytes } from 'viem'
 import type { ChainClient } from '../client.ts'
@@ -8,7 +8,7 @@ import { BALANCE_PROBE_CODE, balanceProbeAbi } from './balanceProbe.ts'
 import { settlementCalldata } from './paymentAuthorization.ts'
 
 /** Where the probe stands during the call: an address nobody has the key of ("Safelane probe" in ASCII). */
-const PROBE_ADDRESS: Address = '0x536166656C616e652070726F6265000000000001'
+const PROBE_ADDRESS: Address = checksumAddress('0x536166656c616e652070726f6265000000000001')
 
 /**
  * A smart account that accepts every signature (ERC-1271 magic value): PUSH4 1626ba7e, shifted left by 224 bits, stored

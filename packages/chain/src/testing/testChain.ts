@@ -84,7 +84,9 @@ async function deploy(rpcUrl: string, deploymentFile: string): Promise<void> {
   const script = [
     'script',
     'contracts/script/Deploy.s.sol',
-    ...['--rpc-url', rpcUrl, '--private-key', TEST_KEYS[0], '--broadcast'],
+    ...['--rpc-url', rpcUrl, '--private-key', TEST_KEYS[0]],
+    // One after the other: sent at once, some arrive before their predecessor and anvil never mines them.
+    ...['--broadcast', '--slow'],
   ]
   const forge = spawn(nativeBinary('forge'), script, {
     cwd: repositoryRoot,
