@@ -19,7 +19,6 @@ export function AddressTag({ address, name }: { address: `0x${string}`; name?: s
     <button
       type="button"
       onClick={copy}
-      aria-label={t('copyAddressOf', { who: known ?? address })}
       className="group relative inline-flex max-w-full items-center gap-2.5 rounded-full py-1 pr-3 pl-1 text-left hover:bg-sunken"
     >
       <Identicon address={address} className="size-8" />
@@ -37,6 +36,7 @@ export function AddressTag({ address, name }: { address: `0x${string}`; name?: s
           {shortAddress(address)}
         </span>
       </span>
+      <span className="sr-only">{t('copyAddress')}</span>
       <span
         aria-hidden
         className="pointer-events-none absolute top-full left-0 z-10 mt-1 hidden w-max max-w-[calc(100vw-4rem)] break-all rounded-xl bg-ink px-3 py-2 font-mono text-canvas text-xs leading-relaxed group-hover:block group-focus-visible:block"

@@ -3,6 +3,7 @@ import { Button, Notice } from '@safelane/ui'
 import { useTranslations } from 'next-intl'
 import type { IntentOutcome } from '@/features/api/trpc.ts'
 import { applyChoice } from './applyChoice.ts'
+import { isBareAddress } from './usePaymentDraft.ts'
 
 /** Questions that are about a mistake rather than about something left open. */
 const MISTAKES = new Set(['BAD_CHECKSUM', 'MALFORMED_ADDRESS', 'TOO_MANY_DECIMALS'])
@@ -30,6 +31,7 @@ export function IntentQuestion({ outcome, text, onAnswer }: IntentQuestionProps)
     ? outcome.question
     : 'OTHER'
   const isMistake = MISTAKES.has(outcome.question)
+  const sentence = isBareAddress(text) ? t('payAddress', { address: text.trim() }) : text
   const days = (count: string) => t('days', { count })
   const choices =
     outcome.question === 'AMOUNT_MISSING'
@@ -48,7 +50,7 @@ export function IntentQuestion({ outcome, text, onAnswer }: IntentQuestionProps)
                 key={choice.value}
                 size="small"
                 variant="outline"
-                onClick={() => onAnswer(applyChoice(text, outcome, choice, days))}
+                onClick={() => onAnswer(applyChoice(sentence, outcome, choice, days))}
               >
                 {outcome.about === 'date' ? days(choice.label) : choice.label}
               </Button>

@@ -1,6 +1,6 @@
 'use client'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useLocale } from 'next-intl'
+import { useLocale, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { type IntentOutcome, useTRPCClient } from '@/features/api/trpc.ts'
 import { useSession } from '@/features/contacts/useSession.ts'
@@ -33,6 +33,7 @@ export interface PaymentDraftStart {
 /** The payment somebody is writing: as a sentence that is read while they type, or field by field. */
 export function usePaymentDraft(start: PaymentDraftStart, defaultToken: string) {
   const locale = useLocale()
+  const t = useTranslations('intent')
   const client = useTRPCClient()
   const { wallet } = useWallet()
   const { isSignedIn } = useSession()
@@ -53,7 +54,8 @@ export function usePaymentDraft(start: PaymentDraftStart, defaultToken: string) 
     queryKey: ['intent', settledText, locale, wallet?.address, isSignedIn],
     queryFn: () =>
       client.intent.parse.mutate({
-        text: settledText,
+        // A pasted address by itself can only mean somebody to pay.
+        text: isBareAddress(settledText) ? t('payAddress', { address: settledText.trim() }) : settledText,
         locale,
         ...(wallet === null ? {} : { payer: wallet.address }),
       }),
@@ -99,6 +101,11 @@ export function usePaymentDraft(start: PaymentDraftStart, defaultToken: string) 
       setPayWith(undefined)
     },
   }
+}
+
+/** Whether the text is nothing but an address. */
+export function isBareAddress(text: string): boolean {
+  return /^0x[0-9a-fA-F]{40}$/.test(text.trim())
 }
 
 function termsFromIntent(outcome: IntentOutcome | undefined): PaymentTerms | undefined {

@@ -46,7 +46,6 @@ function CopyHash({ hash }: { hash: string }) {
     <button
       type="button"
       title={hash}
-      aria-label={t('copyHash', { hash })}
       onClick={async () => {
         await navigator.clipboard.writeText(hash)
         toast.success(t('copied'))
@@ -54,6 +53,7 @@ function CopyHash({ hash }: { hash: string }) {
       className="inline-flex items-center gap-2 rounded-lg font-mono text-sm hover:text-accent-text"
     >
       {hash.slice(0, 8)}…{hash.slice(-6)}
+      <span className="sr-only">{t('copyHash')}</span>
       <Copy aria-hidden className="print-hidden size-3.5 text-faint" />
     </button>
   )

@@ -64,7 +64,6 @@ export function ConnectSheet({ open, onOpenChange, loadOptions, onChoose }: Conn
               type="button"
               onClick={() => connect.mutate(option)}
               disabled={connect.isPending}
-              aria-label={option.isTestWallet ? t('useTestWallet') : t('useWallet', { name: option.name })}
               className="flex w-full items-center gap-4 rounded-2xl border bg-surface p-4 text-left transition-colors hover:border-line-strong"
             >
               <WalletFace option={option} />

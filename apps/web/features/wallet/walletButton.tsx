@@ -45,11 +45,11 @@ export function WalletButton() {
             type="button"
             data-testid="wallet-address"
             data-address={wallet.address}
-            aria-label={t('account', { address: shortAddress(wallet.address) })}
             className="flex h-10 items-center gap-2 rounded-full border bg-surface p-1 sm:pr-3.5 hover:border-line-strong"
           >
             <Identicon address={wallet.address} className="size-8" />
-            <span className="hidden font-medium text-sm tabular-nums sm:inline">
+            <span className="sr-only">{t('account')}</span>
+            <span className="font-medium text-sm tabular-nums max-sm:sr-only">
               {wallet.address.slice(0, 6)}…{wallet.address.slice(-4)}
             </span>
           </button>
