@@ -1,47 +1,29 @@
-import { people, sign, startTestApi, type TestApi } from '@safelane/api/testing'
+import { people, sign } from '@safelane/api/testing'
+import { settlementCalldata } from '@safelane/chain'
 import { TEST_KEYS } from '@safelane/chain/testing'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { until } from './testing/until.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startTestWorld, type TestWorld } from './testing/testWorld.ts'
 import { startWorker, type Worker } from './worker.ts'
 
-let api: TestApi
+let world: TestWorld
 let worker: Worker
-const { ana, bob } = people
+const { ana, bob, relayer } = people
 
 beforeAll(async () => {
-  api = await startTestApi()
-  worker = await startWorker(
-    {
-      databaseUrl: api.databaseUrl,
-      rpcUrl: api.chainNode.rpcUrl,
-      dataDir: '.',
-      deploymentsFile: api.chainNode.deploymentFile,
-      relayerKey: TEST_KEYS[1],
-    },
-    () => {},
-  )
-  await api.callerOf().dev.fund({ address: ana.address })
+  world = await startTestWorld()
+  worker = await startWorker(world.workerEnv, () => {})
 })
 afterAll(async () => {
   await worker.stop()
-  await api.stop()
+  await world.api.stop()
+})
+beforeEach(async () => {
+  await world.api.callerOf().dev.fund({ address: ana.address })
 })
 
-const balanceOf = async (address: string, symbol: string): Promise<bigint> => {
-  const balances = await api.callerOf().portfolio.balances({ address })
-  return balances.find(({ asset }) => asset.symbol === symbol)?.units ?? 0n
-}
-
-async function settled(paymentId: string) {
-  return until(async () => {
-    const payment = await api.callerOf().payment.get({ paymentId })
-    return payment.state === 'authorized' || payment.state === 'submitted' ? undefined : payment
-  })
-}
-
 describe('a payment', () => {
-  it('goes from quote over signature to settlement without the payer having ether', async () => {
-    const caller = api.callerOf()
+  it('goes from quote over signature to settlement without the payer having sent a transaction', async () => {
+    const caller = world.api.callerOf()
     const quote = await caller.payment.quote({
       payer: ana.address,
       recipient: bob.address,
@@ -49,15 +31,86 @@ describe('a payment', () => {
       token: 'USDC',
       memo: 'Abendessen',
     })
-    const before = await balanceOf(ana.address, 'USDC')
-    const { paymentId } = await caller.payment.submit({
-      quoteId: quote.quoteId,
-      signature: await sign(ana, quote.typedData),
-    })
-    const payment = await settled(paymentId)
+    const before = await Promise.all([ana, bob, relayer].map(({ address }) => world.balanceOf(address)))
+    const signature = await sign(ana, quote.typedData)
+    const { paymentId } = await caller.payment.submit({ quoteId: quote.quoteId, signature })
+    const payment = await world.ended(paymentId)
     expect(payment).toMatchObject({ state: 'settled', memo: 'Abendessen', failure: null })
     expect(payment.txHash).toMatch(/^0x[0-9a-f]{64}$/)
-    expect(await balanceOf(bob.address, 'USDC')).toBe(12_340_000n)
-    expect(before - (await balanceOf(ana.address, 'USDC'))).toBe(payment.amountIn.units)
+    const after = await Promise.all([ana, bob, relayer].map(({ address }) => world.balanceOf(address)))
+    expect(after.map((units, index) => units - before[index]!)).toEqual([
+      -payment.amountIn.units,
+      12_340_000n,
+      quote.networkFee.units,
+    ])
+    const count = await world.api.chainNode.rpc('eth_getTransactionCount', [ana.address, 'latest'])
+    expect(count).toBe('0x0')
+  })
+
+  it('through a pool gives the recipient the exact amount and returns the surplus', async () => {
+    const before = await world.balanceOf(bob.address, 'DAI')
+    const payment = await world.ended(await world.authorize('25', { token: 'DAI', payWith: 'USDT' }))
+    expect(payment.state).toBe('settled')
+    expect((await world.balanceOf(bob.address, 'DAI')) - before).toBe(25n * 10n ** 18n)
+    expect(payment.amountIn.units).toBeLessThan(payment.maxAmountIn.units)
+  })
+
+  it('is shown to payer and recipient, newest first', async () => {
+    const paymentId = await world.authorize('1')
+    await world.ended(paymentId)
+    for (const { address } of [ana, bob]) {
+      const { items } = await world.api.callerOf().payment.list({ address })
+      expect(items[0]?.id).toBe(paymentId)
+    }
+  })
+
+  it('twenty at once all settle, each once', async () => {
+    const before = await world.balanceOf(bob.address)
+    const ids = await Promise.all(Array.from({ length: 20 }, () => world.authorize('1')))
+    const payments = await Promise.all(ids.map((id) => world.ended(id)))
+    expect(new Set(payments.map(({ state }) => state))).toEqual(new Set(['settled']))
+    expect((await world.balanceOf(bob.address)) - before).toBe(20_000_000n)
+  })
+
+  it('that the payer can no longer afford fails and says why', async () => {
+    const held = await world.balanceOf(ana.address)
+    const most = (held * 6n) / 10n / 1_000_000n
+    const ids = [await world.authorize(String(most)), await world.authorize(String(most))]
+    const payments = await Promise.all(ids.map((id) => world.ended(id)))
+    expect(payments.map(({ state }) => state).sort()).toEqual(['failed', 'settled'])
+    const failed = payments.find(({ state }) => state === 'failed')
+    expect(failed?.failure?.detail).toContain('ERC20InsufficientBalance')
+    expect(await world.balanceOf(ana.address)).toBeGreaterThan(0n)
+  })
+})
+
+describe('a payment that somebody else relays first', () => {
+  it('is settled by that, once', async () => {
+    await worker.stop()
+    const caller = world.api.callerOf()
+    const before = await world.balanceOf(bob.address)
+    const quote = await caller.payment.quote({
+      payer: ana.address,
+      recipient: bob.address,
+      amount: '3',
+      token: 'USDC',
+      payWith: 'USDC',
+    })
+    const signature = await sign(ana, quote.typedData)
+    const { paymentId } = await caller.payment.submit({ quoteId: quote.quoteId, signature })
+    const stranger = world.api.chain.relayer(TEST_KEYS[4])
+    const call = {
+      to: world.api.chain.deployment.paymentRouter,
+      data: settlementCalldata(quote.payment, signature),
+    }
+    const signed = await stranger.sign(call, await stranger.minedNonce(), 500_000n)
+    await stranger.broadcast(signed.rawTransaction)
+    worker = await startWorker(world.workerEnv, () => {})
+    expect(await world.ended(paymentId)).toMatchObject({
+      state: 'settled',
+      txHash: signed.hash,
+      failure: null,
+    })
+    expect((await world.balanceOf(bob.address)) - before).toBe(3_000_000n)
   })
 })

@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { people } from '@safelane/api/testing'
+import { TEST_KEYS } from '@safelane/chain/testing'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createRelayLoop } from './relayLoop.ts'
+import { startTestWorld, type TestWorld, until } from './testing/testWorld.ts'
+import { startWorker } from './worker.ts'
+
+let world: TestWorld
+const { ana, bob } = people
+
+beforeEach(async () => {
+  world = await startTestWorld()
+})
+afterEach(() => world.api.stop())
+
+async function startProcess(): Promise<ChildProcess> {
+  const main = path.join(import.meta.dirname, 'main.ts')
+  const child = spawn(process.execPath, ['--no-warnings', main], {
+    env: { ...process.env, ...world.processEnv },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  for await (const line of createInterface({ input: child.stdout })) if (line === 'READY worker') return child
+  throw new Error('The worker ended without READY')
+}
+
+const paymentOf = (paymentId: string) => world.api.callerOf().payment.get({ paymentId })
+
+describe('a worker that dies', () => {
+  it('between storing and sending a transaction has it sent, unchanged and once, by its successor', async () => {
+    const { chain, store } = world.api
+    const relayer = chain.relayer(TEST_KEYS[1])
+    const paymentId = await world.authorize('5')
+    const dying = createRelayLoop({
+      chain,
+      store,
+      relayer: {
+        ...relayer,
+        broadcast: () => {
+          throw new Error('killed')
+        },
+      },
+    })
+    await dying.step()
+    const stored = await paymentOf(paymentId)
+    expect(stored.state).toBe('submitted')
+    expect(await world.balanceOf(bob.address)).toBe(0n)
+
+    const worker = await startWorker(world.workerEnv, () => {})
+    const payment = await world.ended(paymentId)
+    await worker.stop()
+    expect(payment).toMatchObject({ state: 'settled', txHash: stored.txHash })
+    expect(await world.balanceOf(bob.address)).toBe(5_000_000n)
+  })
+
+  it('by kill -9 amid many payments loses none and pays none twice', async () => {
+    const first = await startProcess()
+    const ids = await Promise.all(Array.from({ length: 15 }, () => world.authorize('2')))
+    await until(async () => (await paymentOf(ids[0]!)).txHash ?? undefined)
+    first.kill('SIGKILL')
+    await once(first, 'exit')
+    const second = await startProcess()
+    const payments = await Promise.all(ids.map((id) => world.ended(id)))
+    expect(new Set(payments.map(({ state }) => state))).toEqual(new Set(['settled']))
+    expect(await world.balanceOf(bob.address)).toBe(30_000_000n)
+    second.kill('SIGTERM')
+    expect((await once(second, 'exit'))[0]).toBe(0)
+  })
+})
+
+describe('an outage', () => {
+  it('of the chain is waited out, saying so once', async () => {
+    const paymentId = await world.authorize('4')
+    await world.api.chainNode.pause()
+    const lines: string[] = []
+    const worker = await startWorker(world.workerEnv, (line) => lines.push(line))
+    await until(async () => (lines.length >= 2 ? lines : undefined))
+    await world.api.chainNode.resume()
+    expect(await world.ended(paymentId)).toMatchObject({ state: 'settled' })
+    await until(async () => (lines.length >= 4 ? lines : undefined))
+    await worker.stop()
+    expect(lines.sort()).toEqual([
+      'Indexer: The chain does not answer; trying again',
+      'Indexer: working again',
+      'Relayer: The chain does not answer; trying again',
+      'Relayer: working again',
+    ])
+    expect(await world.balanceOf(bob.address)).toBe(4_000_000n)
+  })
+
+  it('of the database is waited out too', async () => {
+    const lines: string[] = []
+    const worker = await startWorker(world.workerEnv, (line) => lines.push(line))
+    const first = await world.authorize('1')
+    await world.ended(first)
+    await world.api.databaseServer.pause()
+    await until(async () => (lines.length >= 2 ? lines : undefined))
+    await world.api.databaseServer.restart()
+    const second = await until(() => world.authorize('1').catch(() => undefined))
+    expect(await world.ended(second)).toMatchObject({ state: 'settled' })
+    await worker.stop()
+    expect(lines.filter((line) => line.includes('The database does not answer'))).toHaveLength(2)
+    expect(await world.balanceOf(bob.address)).toBe(2_000_000n)
+  })
+})
+
+describe('a deadline', () => {
+  it('that passed by the chain’s clock expires the payment and nothing is ever sent', async () => {
+    const paymentId = await world.authorize('7')
+    const { validBeforeSec } = await paymentOf(paymentId)
+    await world.passTime(validBeforeSec - (await world.api.chain.clock.nowSec()) + 1)
+    const worker = await startWorker(world.workerEnv, () => {})
+    expect(await world.ended(paymentId)).toMatchObject({ state: 'expired', txHash: null })
+    await worker.stop()
+    expect(await world.balanceOf(ana.address)).toBe(1_000_000_000n)
+  })
+})
+
+describe('a reorganisation', () => {
+  it('takes settlements back and settles them again on the new chain', async () => {
+    const snapshot = await world.api.chainNode.rpc('evm_snapshot', [])
+    const worker = await startWorker(world.workerEnv, () => {})
+    const paymentId = await world.authorize('9')
+    const before = await world.ended(paymentId)
+    expect(before.state).toBe('settled')
+
+    await world.api.chainNode.rpc('evm_revert', [snapshot])
+    expect(await world.balanceOf(bob.address)).toBe(0n)
+    // A block of another history, as long as the forgotten one.
+    await world.passTime(5)
+    await until(async () => ((await world.balanceOf(bob.address)) === 9_000_000n ? true : undefined))
+    const after = await until(async () => {
+      const payment = await paymentOf(paymentId)
+      return payment.state === 'settled' && payment.blockNumber !== before.blockNumber ? payment : undefined
+    })
+    await worker.stop()
+    expect(after.txHash).toBe(before.txHash)
+  })
+})
