@@ -1,0 +1,304 @@
+import type { Address, Asset, Hex } from '@safelane/core'
+import type { Payment, Quote } from '@safelane/payments'
+import { startTestServer, type TestServer } from '@safelane/postgres'
+import fc from 'fast-check'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { ChainEvent } from './chainHistoryRepository.ts'
+import { domainFromJson, jsonFromDomain } from './columns.ts'
+import { createStore, type Store } from './store.ts'
+
+let server: TestServer
+let store: Store
+
+beforeAll(async () => {
+  server = await startTestServer()
+})
+afterAll(() => server.stop())
+beforeEach(async () => {
+  const { url } = await server.createDatabase()
+  store = createStore(url)
+  return () => store.close()
+})
+
+const payer: Address = '0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC'
+const recipient: Address = '0x90F79bf6EB2c4f870365E785982E1f101E93b906'
+const relayer: Address = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+const usdc: Asset = {
+  symbol: 'USDC',
+  name: 'USD Coin',
+  address: '0x5FbDB2315678afecb367f032d93F642f64180aa3',
+  decimals: 6,
+}
+const hash = (byte: number): Hex => `0x${byte.toString(16).padStart(2, '0').repeat(32)}`
+const usd = (units: bigint) => ({ asset: usdc, units })
+
+/** A stored quote and the payment it becomes. */
+async function authorization(byte: number): Promise<{ quote: Quote; payment: Payment; signature: Hex }> {
+  const quote: Quote = {
+    id: `quote-${byte}`,
+    payment: {
+      id: hash(byte),
+      payer,
+      recipient,
+      tokenIn: usdc.address,
+      maxAmountIn: 11n,
+      tokenOut: usdc.address,
+      amountOut: 2n ** 255n,
+      fee: 1n,
+      feeRecipient: relayer,
+      poolFee: 0,
+      validBefore: 2_000n,
+    },
+    typedData: {
+      domain: { name: 'USD Coin', version: '1', chainId: 31_337, verifyingContract: usdc.address },
+      types: {},
+      primaryType: 'ReceiveWithAuthorization',
+      message: { value: 11n },
+    },
+    route: {
+      kind: 'direct',
+      amountIn: usd(10n),
+      networkFee: usd(1n),
+      costWei: 1n,
+      gasUnits: 1n,
+      priceImpactBps: 0,
+    },
+    alternatives: [],
+    amountOut: usd(2n ** 255n),
+    amountIn: usd(11n),
+    maxAmountIn: usd(11n),
+    networkFee: usd(1n),
+    gas: { units: 1n, priceWei: 1n, costWei: 1n },
+    balanceChanges: [],
+    risk: [],
+    memo: undefined,
+    expiresAtSec: 1_500,
+  }
+  await store.paymentQuotes.save(quote)
+  const payment: Payment = {
+    id: quote.payment.id,
+    quoteId: quote.id,
+    state: 'authorized',
+    payer,
+    recipient,
+    amountOut: quote.amountOut,
+    amountIn: quote.amountIn,
+    maxAmountIn: quote.maxAmountIn,
+    networkFee: quote.networkFee,
+    memo: undefined,
+    txHash: undefined,
+    blockNumber: undefined,
+    failure: undefined,
+    validBeforeSec: 2_000,
+    createdAtSec: 1_000,
+    settledAtSec: undefined,
+  }
+  return { quote, payment, signature: hash(200) }
+}
+
+const settledEvent = (byte: number, blockNumber: bigint, change: Partial<ChainEvent> = {}): ChainEvent =>
+  ({
+    kind: 'payment-settled',
+    paymentId: hash(byte),
+    payer,
+    recipient,
+    tokenOut: usdc.address,
+    amountIn: 10n,
+    amountOut: 2n ** 255n,
+    atSec: 1_700,
+    txHash: hash(90),
+    blockNumber,
+    logIndex: 0,
+    ...change,
+  }) as ChainEvent
+
+const block = (number: bigint, byte = Number(number)) => ({ number, hash: hash(byte) })
+
+describe('domain objects as JSON', () => {
+  it('come back as they were stored, whatever bigints and texts they hold', () => {
+    const leaf = fc.oneof(fc.bigInt(), fc.integer(), fc.string(), fc.boolean(), fc.constant(null))
+    const value = fc.oneof(
+      leaf,
+      fc.array(leaf),
+      fc.dictionary(
+        fc.string().filter((key) => key !== '__proto__'),
+        leaf,
+      ),
+    )
+    fc.assert(
+      fc.property(value, (domain) => {
+        expect(domainFromJson(JSON.parse(JSON.stringify(jsonFromDomain(domain))))).toEqual(domain)
+      }),
+      { seed: 20_261_121, numRuns: 500 },
+    )
+  })
+})
+
+describe('payments', () => {
+  it('authorized by twenty tabs at once are one payment and one job', async () => {
+    const request = await authorization(1)
+    const answers = await Promise.all(Array.from({ length: 20 }, () => store.payments.authorize(request)))
+    expect(new Set(answers.map(({ id }) => id))).toEqual(new Set([hash(1)]))
+    expect(answers[0]).toEqual(request.payment)
+    expect(await store.relay.lease(10, 1_000)).toHaveLength(1)
+  })
+
+  it('keep amounts of 256 bits exactly', async () => {
+    await store.payments.authorize(await authorization(1))
+    expect((await store.payments.find(hash(1)))?.amountOut.units).toBe(2n ** 255n)
+    expect((await store.paymentQuotes.find('quote-1'))?.payment.amountOut).toBe(2n ** 255n)
+  })
+
+  it('are listed in pages without gaps or repeats', async () => {
+    for (let byte = 1; byte <= 45; byte++) await store.payments.authorize(await authorization(byte))
+    const seen: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await store.payments.list(payer, cursor)
+      seen.push(...page.items.map(({ id }) => id))
+      cursor = page.nextCursor
+    } while (cursor !== undefined)
+    expect(seen).toEqual(Array.from({ length: 45 }, (_, index) => hash(45 - index)))
+    expect((await store.payments.list(recipient)).items).toEqual([])
+  })
+})
+
+describe('the relay queue', () => {
+  it('gives each job to one of many workers', async () => {
+    for (let byte = 1; byte <= 12; byte++) await store.payments.authorize(await authorization(byte))
+    const leases = await Promise.all(Array.from({ length: 8 }, () => store.relay.lease(3, 10_000)))
+    const ids = leases.flat().map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(ids).toHaveLength(12)
+  })
+
+  it('stores one transaction per job and one per nonce, however many workers try', async () => {
+    await store.payments.authorize(await authorization(1))
+    await store.payments.authorize(await authorization(2))
+    const [first, second] = await store.relay.lease(2, 10_000)
+    const relay = (job: typeof first, byte: number, nonce: bigint) =>
+      store.relay.store({ hash: hash(byte), rawTransaction: '0x02', job: job!, sender: relayer, nonce })
+    expect(await Promise.all([relay(first, 70, 5n), relay(first, 71, 6n)])).toContain(false)
+    const taken = (await store.relay.pending(relayer))[0]!.nonce
+    expect(await relay(second, 72, taken)).toBe(false)
+    expect((await store.payments.find(hash(2)))?.state).toBe('authorized')
+    expect(await relay(second, 73, taken + 5n)).toBe(true)
+    expect(await store.relay.pending(relayer)).toHaveLength(2)
+  })
+
+  it('sends nothing for a payment that has ended', async () => {
+    await store.payments.authorize(await authorization(1))
+    const [job] = await store.relay.lease(1, 10_000)
+    await store.payments.expire(2_000)
+    const relay = { hash: hash(70), rawTransaction: '0x02', job: job!, sender: relayer, nonce: 0n } as const
+    expect(await store.relay.store(relay)).toBe(false)
+    expect(await store.relay.pending(relayer)).toEqual([])
+  })
+})
+
+describe('the chain’s history', () => {
+  beforeEach(async () => {
+    await store.payments.authorize(await authorization(1))
+  })
+
+  it('settles a payment from whatever state we had given it, and only by its own terms', async () => {
+    await store.payments.expire(2_000)
+    const impostor = settledEvent(1, 1n, { payer: recipient } as Partial<ChainEvent>)
+    await store.chainHistory.apply({ previous: undefined, head: block(1n), events: [impostor] })
+    expect((await store.payments.find(hash(1)))?.state).toBe('expired')
+    await store.chainHistory.apply({ previous: block(1n), head: block(2n), events: [settledEvent(1, 2n)] })
+    const payment = await store.payments.find(hash(1))
+    expect(payment).toMatchObject({
+      state: 'settled',
+      amountIn: usd(10n),
+      blockNumber: 2n,
+      settledAtSec: 1_700,
+    })
+    expect(await store.payments.recipientsOf(payer)).toEqual([{ address: recipient, source: 'paid-before' }])
+  })
+
+  it('is written by one indexer at a time', async () => {
+    const range = { previous: undefined, head: block(1n), events: [settledEvent(1, 1n)] }
+    const applied = await Promise.all(Array.from({ length: 5 }, () => store.chainHistory.apply(range)))
+    expect(applied.filter(Boolean)).toHaveLength(1)
+    expect(await store.chainHistory.recentBlocks()).toEqual([block(1n)])
+  })
+
+  it('is taken back to the fork: the settlement waits again, its transaction is pending again', async () => {
+    const [job] = await store.relay.lease(1, 10_000)
+    const relay = { hash: hash(90), rawTransaction: '0x02', job: job!, sender: relayer, nonce: 7n } as const
+    await store.relay.store(relay)
+    await store.chainHistory.apply({ previous: undefined, head: block(1n), events: [] })
+    await store.chainHistory.apply({ previous: block(1n), head: block(2n), events: [settledEvent(1, 2n)] })
+    await store.relay.finish(relay)
+    expect(await store.relay.pending(relayer)).toEqual([])
+
+    await store.chainHistory.rollbackTo(block(1n))
+    expect(await store.payments.find(hash(1))).toMatchObject({ state: 'submitted', amountIn: usd(11n) })
+    expect((await store.relay.pending(relayer)).map((pending) => pending.hash)).toEqual([hash(90)])
+    expect(await store.chainHistory.recentBlocks()).toEqual([block(1n)])
+  })
+
+  it('follows a policy to its newest owner', async () => {
+    const position = { txHash: hash(91), blockNumber: 1n }
+    const transfer = (owner: Address, logIndex: number): ChainEvent => ({
+      kind: 'policy-transferred',
+      policyId: 1n,
+      owner,
+      logIndex,
+      ...position,
+    })
+    const bought: ChainEvent = {
+      kind: 'cover-bought',
+      policyId: 1n,
+      holder: payer,
+      productId: 2n,
+      insured: 500n,
+      premium: 3n,
+      startsAtSec: 10,
+      endsAtSec: 20,
+      orderHash: undefined,
+      logIndex: 1,
+      ...position,
+    }
+    const events = [transfer(payer, 0), bought, transfer(recipient, 4)]
+    await store.chainHistory.apply({ previous: undefined, head: block(1n), events })
+    expect(await store.policies.policiesOf(payer)).toEqual([])
+    expect(await store.policies.policiesOf(recipient)).toMatchObject([{ policyId: 1n, holder: recipient }])
+    await store.chainHistory.rollbackTo(undefined)
+    expect(await store.policies.find(1n)).toBeUndefined()
+  })
+})
+
+describe('claims', () => {
+  it('asked for many times at once are one claim and one job', async () => {
+    const ask = (id: string) => store.claims.request({ id, policyId: 1n, createdAtSec: 5 })
+    const claims = await Promise.all(['a', 'b', 'c', 'd'].map(ask))
+    expect(new Set(claims.map(({ id }) => id)).size).toBe(1)
+    expect(await store.relay.lease(5, 1_000)).toHaveLength(1)
+  })
+})
+
+describe('sign-in nonces', () => {
+  it('are good once, even for two callers at once, and not after their time', async () => {
+    await store.signInNonces.issue('fresh', new Date(Date.now() + 60_000))
+    await store.signInNonces.issue('stale', new Date(Date.now() - 1))
+    const uses = await Promise.all([store.signInNonces.consume('fresh'), store.signInNonces.consume('fresh')])
+    expect(uses.sort()).toEqual([false, true])
+    expect(await store.signInNonces.consume('stale')).toBe(false)
+  })
+})
+
+describe('an outage', () => {
+  it('is DATABASE_UNAVAILABLE everywhere, and over when the server is back', async () => {
+    await store.ping()
+    await server.pause()
+    const unavailable = expect.objectContaining({ code: 'DATABASE_UNAVAILABLE' })
+    await expect(store.ping()).rejects.toEqual(unavailable)
+    await expect(store.payments.list(payer)).rejects.toEqual(unavailable)
+    await expect(store.relay.lease(1, 1_000)).rejects.toEqual(unavailable)
+    await expect(store.chainHistory.rollbackTo(undefined)).rejects.toEqual(unavailable)
+    await server.restart()
+    await store.ping()
+  })
+})
