@@ -1,6 +1,5 @@
 'use client'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { createSiweMessage } from 'viem/siwe'
 import { useTRPC, useTRPCClient } from '@/features/api/trpc.ts'
 import { useWallet } from '@/features/wallet/walletProvider.tsx'
 
@@ -30,6 +29,7 @@ export function useSession() {
     /** Throws when the person declines. */
     async signIn(statement: string) {
       if (address === undefined) throw new Error('No wallet is connected')
+      const { createSiweMessage } = await import('viem/siwe')
       const { nonce } = await client.session.nonce.mutate()
       const { chainId } = await queryClient.ensureQueryData(trpc.chain.info.queryOptions())
       const message = createSiweMessage({
