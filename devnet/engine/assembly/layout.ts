@@ -9,7 +9,7 @@
  * 0x100000  lanes, LANE_BYTES each: scratch, frames, stack, EVM memory, return data, overlay, journal, logs
  *      …    growing regions: entries, buckets, code, change log, dirty list, block (bounds in the region table)
  *
- * The module has no data segments (they would run again on each instantiation); src/memory-map.ts mirrors this file.
+ * The module has no data segments (they would run again on each instantiation); src/memoryMap.ts mirrors this file.
  */
 
 // ---- tables written by the host before the first instance starts

@@ -12,8 +12,8 @@
  * An account is in the trie unless nonce, balance, code and slots are all empty (EIP-161), so the order of records
  * matters only among those of one account's one field.
  */
-import { findLeaf, internLeaf, markDirty, markPathDirty, PATH_BYTES, removeLeaf } from './trie-edit'
-import { PROOF_BYTES_MAX, prove, resolve, rootHash } from './trie-encode'
+import { findLeaf, internLeaf, markDirty, markPathDirty, PATH_BYTES, removeLeaf } from './trieEdit'
+import { PROOF_BYTES_MAX, prove, resolve, rootHash } from './trieEncode'
 import {
   ACCOUNT,
   ACCOUNT_BALANCE,
@@ -30,8 +30,8 @@ import {
   SLOT,
   SLOT_VALUE,
   temporary,
-} from './trie-nodes'
-import { orderedRoot as writeOrderedRoot } from './trie-ordered'
+} from './trieNodes'
+import { orderedRoot as writeOrderedRoot } from './trieOrdered'
 
 const RECORD_BYTES: usize = 112
 const RECORD_ADDRESS: usize = 8
@@ -139,7 +139,7 @@ export function hashBytes(from: usize, length: usize): usize {
   return RESULT
 }
 
-/** Address of the root hash of the ordered trie; see `trie-ordered.ts`. */
+/** Address of the root hash of the ordered trie; see `trieOrdered.ts`. */
 export function orderedRoot(list: usize, count: u32, space: usize): usize {
   writeOrderedRoot(list, count, space, RESULT)
   return RESULT

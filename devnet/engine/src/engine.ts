@@ -17,8 +17,8 @@ import type {
   StateChange,
   StateOverride,
 } from './api.ts'
-import { BlockMemory } from './block-memory.ts'
-import { applyRecords, dumpState, takeChange } from './change-codec.ts'
+import { BlockMemory } from './blockMemory.ts'
+import { applyRecords, dumpState, takeChange } from './changeCodec.ts'
 import { bytesToHex, bytesToWord, hexToBytes, wordToBytes } from './hex.ts'
 import { instantiateLane, type LaneExports } from './lane.ts'
 import {
@@ -40,13 +40,13 @@ import {
   type Regions,
   SKIP_VALIDATION,
   writeRegions,
-} from './memory-map.ts'
+} from './memoryMap.ts'
 import { runCall, runSystemCall } from './message.ts'
-import { writeTables } from './opcode-table.ts'
-import { type Entry, StateMemory } from './state-memory.ts'
-import { TrieOfState } from './state-trie.ts'
+import { writeTables } from './opcodeTable.ts'
+import { type Entry, StateMemory } from './stateMemory.ts'
+import { TrieOfState } from './stateTrie.ts'
 import { type CompiledModule, type SharedMemory, webAssembly } from './webassembly.ts'
-import { WorkerPool } from './worker-pool.ts'
+import { WorkerPool } from './workerPool.ts'
 
 /** Blocks with fewer transactions are executed on the caller's thread: waking the lanes would cost more. */
 const PARALLEL_MIN = 8

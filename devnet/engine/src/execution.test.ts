@@ -6,9 +6,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { BlockEnv, Engine, ExecutedTransaction, Hex, RejectReason } from './api.ts'
 import { createEngine } from './engine.ts'
 import { bytesToHex, hexToBytes } from './hex.ts'
-import { encodeInteger, encodeList, encodeString } from './test/patricia-root.ts'
+import { encodeInteger, encodeList, encodeString } from './test/patriciaRoot.ts'
 import { encodeTransaction, type TestTransaction } from './test/transaction.ts'
-import { keccak256 } from './trie-module.ts'
+import { keccak256 } from './trieModule.ts'
 
 const chainId = 31337n
 const sender: Hex = `0x${'5e'.repeat(20)}`

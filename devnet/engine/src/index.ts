@@ -1,6 +1,6 @@
 export * from './api.ts'
-export { MalformedChangeError } from './change-codec.ts'
+export { MalformedChangeError } from './changeCodec.ts'
 export { createEngine, EngineBusyError } from './engine.ts'
 export { EngineMemoryError } from './lane.ts'
 export { recoverSender } from './sender.ts'
-export { keccak256, orderedTrieRoot } from './trie-module.ts'
+export { keccak256, orderedTrieRoot } from './trieModule.ts'

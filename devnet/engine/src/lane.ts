@@ -1,5 +1,5 @@
 /** Instantiates the module over the shared memory, for the caller's thread and for the workers alike. */
-import { LANE_BYTES } from './memory-map.ts'
+import { LANE_BYTES } from './memoryMap.ts'
 import { runPrecompile } from './precompiles/index.ts'
 import { type CompiledModule, type SharedMemory, webAssembly } from './webassembly.ts'
 

@@ -1,11 +1,11 @@
 /** Messages that are not transactions: `eth_call` with state overrides, and the system calls of a block. */
 import type { BlockEnv, CallRequest, CallResult, Hex, StateOverride } from './api.ts'
-import type { BlockMemory } from './block-memory.ts'
+import type { BlockMemory } from './blockMemory.ts'
 import { bytesToHex, hexToBytes, wordToBytes } from './hex.ts'
 import type { LaneExports } from './lane.ts'
-import { CODE_END, ENTRY_END } from './memory-map.ts'
+import { CODE_END, ENTRY_END } from './memoryMap.ts'
 import { haltReason } from './reasons.ts'
-import type { StateMemory } from './state-memory.ts'
+import type { StateMemory } from './stateMemory.ts'
 
 /** Fields of the lane's transaction record, assembly/envelope.ts. */
 const TX_IS_CREATE = 4

@@ -2,7 +2,7 @@
 import type { RecoverSender } from './api.ts'
 import { bytesToHex } from './hex.ts'
 import { addressOfPublicKey, recoverPublicKey } from './precompiles/ecrecover.ts'
-import { keccak256 } from './trie-module.ts'
+import { keccak256 } from './trieModule.ts'
 
 const halfOrder = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n
 

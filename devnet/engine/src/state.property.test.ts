@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Engine, Hex } from './api.ts'
-import { MalformedChangeError } from './change-codec.ts'
+import { MalformedChangeError } from './changeCodec.ts'
 import { createEngine } from './engine.ts'
 import { bytesToHex, hexToBytes } from './hex.ts'
-import { encodeAccount, encodeInteger, patriciaRoot } from './test/patricia-root.ts'
-import { keccak256 } from './trie-module.ts'
+import { encodeAccount, encodeInteger, patriciaRoot } from './test/patriciaRoot.ts'
+import { keccak256 } from './trieModule.ts'
 
 const address = (n: number): Hex => `0x${createHash('sha1').update(`account ${n}`).digest('hex')}`
 const word = (n: bigint): Hex => `0x${n.toString(16).padStart(64, '0')}`

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bytesToHex, hexToBytes, wordToBytes } from './hex.ts'
 import { createStateTrie, type StateTrie } from './trie.ts'
-import { keccak256, orderedTrieRoot } from './trie-module.ts'
+import { keccak256, orderedTrieRoot } from './trieModule.ts'
 
 const seed = 20_250_611
 const emptyRoot = '0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421'

@@ -6,7 +6,7 @@
  */
 import type { AccountProof, Hex } from './api.ts'
 import { bytesToHex, bytesToWord, hexToBytes, wordToBytes } from './hex.ts'
-import { instantiateTrie, type TrieExports } from './trie-module.ts'
+import { instantiateTrie, type TrieExports } from './trieModule.ts'
 
 /** Update records that are handed over in one call. The layout is drawn in `assembly/trie.ts`. */
 const RECORDS = 4096

@@ -8,7 +8,7 @@ import {
   LANE_COUNTER_BYTES,
   LANE_COUNTERS,
   LANE_FINISHED_GENERATION,
-} from './memory-map.ts'
+} from './memoryMap.ts'
 import type { CompiledModule, SharedMemory } from './webassembly.ts'
 
 export interface WorkerData {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Hex } from '../api.ts'
 import { hexToBytes } from '../hex.ts'
-import { keccak256 } from '../trie-module.ts'
+import { keccak256 } from '../trieModule.ts'
 
 const require = createRequire(import.meta.url)
 

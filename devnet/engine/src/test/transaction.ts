@@ -1,7 +1,7 @@
 /** Encodes transactions for tests; the signature is a dummy, for the engine takes the sender as given. */
 import type { Hex } from '../api.ts'
 import { hexToBytes } from '../hex.ts'
-import { encodeInteger, encodeList, encodeString } from './patricia-root.ts'
+import { encodeInteger, encodeList, encodeString } from './patriciaRoot.ts'
 
 export interface TestTransaction {
   type?: 0 | 1 | 2

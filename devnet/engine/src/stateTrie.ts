@@ -1,8 +1,8 @@
 /** Feeds the tries with what changed in the state since the last root. */
 import type { AccountProof, Hex } from './api.ts'
 import { hexToBytes } from './hex.ts'
-import { ENTRY_KEY, ENTRY_VALUE } from './memory-map.ts'
-import type { StateMemory } from './state-memory.ts'
+import { ENTRY_KEY, ENTRY_VALUE } from './memoryMap.ts'
+import type { StateMemory } from './stateMemory.ts'
 import { createStateTrie } from './trie.ts'
 
 /** The tries of one state; behind it until `root` or `prove` is called. */

@@ -14,7 +14,7 @@ import {
   ENV_PREV_RANDAO,
   ENV_TIMESTAMP,
   type Regions,
-} from './memory-map.ts'
+} from './memoryMap.ts'
 import { haltReason, rejectReason } from './reasons.ts'
 import type { SharedMemory } from './webassembly.ts'
 

@@ -1,5 +1,5 @@
 /** Root of a Merkle Patricia trie computed from all its leaves at once: simple and slow, what the incremental trie is compared with. */
-import { keccak256 } from '../trie-module.ts'
+import { keccak256 } from '../trieModule.ts'
 
 export interface Leaf {
   key: Uint8Array

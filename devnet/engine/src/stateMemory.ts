@@ -17,7 +17,7 @@ import {
   ENTRY_VALUE,
   type Regions,
   UNLINKED,
-} from './memory-map.ts'
+} from './memoryMap.ts'
 import type { SharedMemory } from './webassembly.ts'
 
 const REGION_BLOCK = 3

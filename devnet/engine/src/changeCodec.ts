@@ -10,8 +10,8 @@
 
 import type { StateChange } from './api.ts'
 import type { LaneExports } from './lane.ts'
-import { CHANGE_BYTES, type Regions } from './memory-map.ts'
-import type { Entry, StateMemory } from './state-memory.ts'
+import { CHANGE_BYTES, type Regions } from './memoryMap.ts'
+import type { Entry, StateMemory } from './stateMemory.ts'
 
 const ACCOUNT = 1
 const ACCOUNT_WITH_CODE = 2

@@ -1,7 +1,7 @@
 /** Root of the trie that maps the RLP of 0 … n−1 to n items, built once from below and not kept. */
 import { closeRlpList, RLP_HEADER_MAX, writeRlpString } from './rlp'
-import { embedReference, writeReference } from './trie-encode'
-import { EMPTY_ROOT, hash, NODE_REFERENCE, NODE_REFERENCE_LENGTH } from './trie-nodes'
+import { embedReference, writeReference } from './trieEncode'
+import { EMPTY_ROOT, hash, NODE_REFERENCE, NODE_REFERENCE_LENGTH } from './trieNodes'
 
 /** Keys have at most 5 bytes: 10 nibbles, so at most 10 branches lie above each other. */
 const LEVELS: usize = 10

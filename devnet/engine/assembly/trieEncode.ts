@@ -17,7 +17,7 @@ import {
   NODE_REFERENCE_LENGTH,
   nibbleAt,
   SLOT_VALUE,
-} from './trie-nodes'
+} from './trieNodes'
 
 /** A branch is the longest node: 16 hashes and an empty value. */
 const NODE_MAX: usize = 560

@@ -1,7 +1,7 @@
 /** What the interpreter looks up before each opcode: static gas, words required on the stack, words by which it grows. */
 
 import type { ForkName } from './api.ts'
-import { FORK, OPCODES, PUSH_MASKS } from './memory-map.ts'
+import { FORK, OPCODES, PUSH_MASKS } from './memoryMap.ts'
 import { highestPrecompile } from './precompiles/index.ts'
 
 type Row = readonly [gas: number, required: number, grown: number]

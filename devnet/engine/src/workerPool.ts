@@ -1,13 +1,7 @@
 /** The threads that execute a block together; started once, asleep between blocks. */
 import { Worker } from 'node:worker_threads'
 import { EngineMemoryError } from './lane.ts'
-import {
-  FAILED,
-  FINISHED,
-  LANE_COUNTER_BYTES,
-  LANE_COUNTERS,
-  LANE_FINISHED_GENERATION,
-} from './memory-map.ts'
+import { FAILED, FINISHED, LANE_COUNTER_BYTES, LANE_COUNTERS, LANE_FINISHED_GENERATION } from './memoryMap.ts'
 import type { CompiledModule, SharedMemory } from './webassembly.ts'
 import type { WorkerData } from './worker.ts'
 

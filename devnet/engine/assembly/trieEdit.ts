@@ -16,7 +16,7 @@ import {
   newBranch,
   newLeaf,
   nibbleAt,
-} from './trie-nodes'
+} from './trieNodes'
 
 /** Keys have 64 nibbles, so no path has more branches. */
 export const PATH_BYTES: usize = 4 + 64 * 4
