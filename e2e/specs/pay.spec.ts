@@ -45,7 +45,7 @@ test('more than the balance is refused before anything is signed', async ({ page
   await openWithMoney(page)
   await page.getByLabel(sentence).fill(`pay ${bob} 5000 USDC`)
   await page.getByRole('button', { name: 'Review payment' }).click()
-  await expect(page.getByRole('alert')).toContainText(/not enough/i)
+  await expect(page.getByRole('main').getByRole('alert')).toContainText(/not enough/i)
   await page.goto('/activity')
   await expect(page.getByText(/nothing here yet|no activity/i)).toBeVisible()
 })
@@ -53,7 +53,7 @@ test('more than the balance is refused before anything is signed', async ({ page
 test('an address with a wrong checksum is refused', async ({ page }) => {
   await openWithMoney(page)
   await page.getByLabel(sentence).fill(`pay ${bob.replace('F79b', 'f79b')} 5 USDC`)
-  await expect(page.getByRole('alert')).toContainText(/mistyped|checksum/i)
+  await expect(page.getByRole('main').getByRole('alert')).toContainText(/mistyped|checksum/i)
   await expect(page.getByRole('button', { name: 'Review payment' })).toBeDisabled()
 })
 
@@ -68,10 +68,10 @@ test('a lookalike of somebody paid before is blocked', async ({ page }) => {
   await page.goto('/')
   await page.getByLabel(sentence).fill(`pay ${`0x90f79b${'1'.repeat(28)}93b906`} 5 USDC`)
   await page.getByRole('button', { name: 'Review payment' }).click()
-  await expect(page.getByRole('alert')).toContainText(/looks like/i)
+  await expect(page.getByRole('main').getByRole('alert')).toContainText(/looks like/i)
 })
 
-test('two tabs that accept the same quote pay once', async ({ page, context }) => {
+test('a double click pays once', async ({ page, context }) => {
   await openWithMoney(page)
   await page.getByLabel(sentence).fill(`pay ${bob} 3 USDC`)
   await page.getByRole('button', { name: 'Review payment' }).click()
@@ -81,4 +81,29 @@ test('two tabs that accept the same quote pay once', async ({ page, context }) =
   const second = await context.newPage()
   await second.goto('/activity')
   await expect(second.getByRole('link', { name: /\b3\b/ })).toHaveCount(1)
+})
+
+test('two tabs that spend the same money at once: one is paid, the other is told, nothing is lost', async ({
+  page,
+  context,
+}) => {
+  await openWithMoney(page)
+  const other = await context.newPage()
+  await other.goto('/')
+  for (const tab of [page, other]) {
+    await tab.getByLabel(sentence).fill(`pay ${bob} 600 USDC`)
+    await tab.getByRole('button', { name: 'Review payment' }).click()
+    await expect(tab.getByRole('dialog').getByRole('button', { name: 'Confirm and pay' })).toBeEnabled()
+  }
+  await Promise.all(
+    [page, other].map((tab) =>
+      tab.getByRole('dialog').getByRole('button', { name: 'Confirm and pay' }).click(),
+    ),
+  )
+  const paid = (tab: typeof page) => tab.getByText('Paid', { exact: true })
+  const refused = (tab: typeof page) => tab.getByText(/^Not paid$|Not enough USDC/).first()
+  for (const tab of [page, other]) await expect(paid(tab).or(refused(tab))).toBeVisible()
+  expect((await paid(page).count()) + (await paid(other).count())).toBe(1)
+  await page.goto('/')
+  await expect(page.getByTestId('balance-USDC')).toContainText(/^39\d\.\d+|^400/)
 })
