@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { result, rpc, startCommand as startUnowned } from './testing/foundry.ts'
 
@@ -63,4 +65,15 @@ test('--block-time makes a block every so many seconds, with --mixed-mining on e
   expect(await result(url, 'eth_getTransactionReceipt', [hash])).toMatchObject({ status: '0x1' })
   let height = 0
   while (height < 3) height = Number(await result<string>(url, 'eth_blockNumber'))
+})
+
+test('--help lists the flags with their defaults', () => {
+  const { stdout, status } = spawnSync(
+    process.execPath,
+    ['--no-warnings', path.join(import.meta.dirname, 'cli.ts'), '--help'],
+    { encoding: 'utf8' },
+  )
+  expect(status).toBe(0)
+  expect(stdout).toContain('(default: 31337)')
+  expect(stdout).toContain('balance of each account (default: 10000)')
 })

@@ -51,7 +51,11 @@ export function parseCommandLine(argv: readonly string[]): ParsedCommand {
     .option('-p, --port <number>', 'port to listen on; 0 takes a free one', integer(0, 65_535), 8545)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('-a, --accounts <number>', 'number of funded accounts', integer(0, 10_000), DEFAULT_ACCOUNTS)
-    .option('--balance <ether>', 'balance of each account', etherAmount, 10_000n * 10n ** 18n)
+    .addOption(
+      new Option('--balance <ether>', 'balance of each account')
+        .argParser(etherAmount)
+        .default(10_000n * 10n ** 18n, '10000'),
+    )
     .option('-m, --mnemonic <words>', 'phrase that the accounts are derived from', TEST_MNEMONIC)
     .option('--derivation-path <path>', 'path before the index of an account', DEFAULT_DERIVATION_PATH)
     .option('-b, --block-time <seconds>', 'make a block every so many seconds', seconds)
@@ -65,14 +69,11 @@ export function parseCommandLine(argv: readonly string[]): ParsedCommand {
     .addOption(
       new Option('--hardfork <name>', 'rules of the chain').choices(['cancun', 'prague']).default('prague'),
     )
-    .option('--chain-id <id>', 'chain id', bigInteger(1n), DEFAULT_CHAIN_ID)
+    .addOption(bigOption('--chain-id <id>', 'chain id', 1n, DEFAULT_CHAIN_ID))
     .option('--timestamp <seconds>', 'timestamp of the genesis block (default: now)', bigInteger(0n))
-    .option('--gas-limit <gas>', 'gas limit of each block', bigInteger(21_000n), DEFAULT_GAS_LIMIT)
-    .option(
-      '--block-base-fee-per-gas <wei>',
-      'base fee of the genesis block',
-      bigInteger(0n),
-      DEFAULT_BASE_FEE,
+    .addOption(bigOption('--gas-limit <gas>', 'gas limit of each block', 21_000n, DEFAULT_GAS_LIMIT))
+    .addOption(
+      bigOption('--block-base-fee-per-gas <wei>', 'base fee of the genesis block', 0n, DEFAULT_BASE_FEE),
     )
     .option('--state <path>', 'keep the chain in this file, or in this directory')
     .option('--allow-origin <origin>', 'Access-Control-Allow-Origin of the answers', '*')
@@ -128,6 +129,11 @@ function integer(least: number, most: number): (value: string) => number {
     }
     return number
   }
+}
+
+/** Commander writes defaults as JSON, which has no bigint: it needs them in words too. */
+function bigOption(flags: string, description: string, least: bigint, fallback: bigint): Option {
+  return new Option(flags, description).argParser(bigInteger(least)).default(fallback, String(fallback))
 }
 
 function bigInteger(least: bigint): (value: string) => bigint {
