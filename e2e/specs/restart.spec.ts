@@ -66,6 +66,33 @@ test('whatever is killed, everything stops, and the next start has every payment
   }
 })
 
+test('a killed launcher takes everything with it, and the next start goes on', async () => {
+  test.setTimeout(120_000)
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'safelane-killed-'))
+  const options = { dataDir, ports: { web: 3250, devnet: 8650, database: 54650 } }
+  const first = await startStack(options)
+  const before = await rpc<{ hash: string; number: string }>(first.rpcUrl, 'eth_getBlockByNumber', [
+    'latest',
+    false,
+  ])
+  const running = descendants(first.launcher.pid!)
+  first.launcher.kill('SIGKILL')
+  await first.ended
+  await expect.poll(() => running.filter(({ pid }) => isRunning(pid)), { timeout: 20_000 }).toEqual([])
+
+  const second = await startStack(options)
+  try {
+    const sameBlock = await rpc<{ hash: string } | null>(second.rpcUrl, 'eth_getBlockByNumber', [
+      before.number,
+      false,
+    ])
+    expect(sameBlock?.hash).toBe(before.hash)
+  } finally {
+    await second.stop()
+    fs.rmSync(dataDir, { recursive: true })
+  }
+})
+
 /** A zombie has ended, whoever has yet to collect it. */
 function isRunning(pid: number): boolean {
   try {
