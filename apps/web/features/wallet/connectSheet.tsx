@@ -69,7 +69,7 @@ export function ConnectSheet({ open, onOpenChange, loadOptions, onChoose }: Conn
               <WalletFace option={option} />
               <span className="min-w-0 flex-1">
                 <span className="flex flex-wrap items-center gap-2 font-semibold">
-                  {option.isTestWallet ? t('useTestWallet') : option.name}
+                  {option.isTestWallet ? t('useTestWallet') : (option.name ?? t('browserWallet'))}
                   {option.isTestWallet ? <Badge tone="accent">{t('fastest')}</Badge> : null}
                 </span>
                 <span className="block text-muted text-sm">

@@ -62,7 +62,7 @@ export function WalletButton() {
             {wallet.isTestWallet ? (
               <Badge tone="warning">{t('testWallet')}</Badge>
             ) : (
-              <span className="text-muted text-sm">{wallet.name}</span>
+              <span className="text-muted text-sm">{wallet.name ?? t('browserWallet')}</span>
             )}
           </div>
         </div>

@@ -45,17 +45,26 @@ export function WalletProvider({ children }: { children: ReactNode }) {
   const session = useRef<Promise<WalletSession> | null>(null)
 
   const startSession = useCallback((chain: WalletChain): Promise<WalletSession> => {
-    session.current ??= import('./walletSession.ts').then(({ createWalletSession }) => {
-      const created = createWalletSession(chain)
-      created.watch((connected) => {
-        setWallet(connected)
-        if (connected !== null) {
-          rememberWalletChain(chain)
-          setStatus('connected')
-        }
+    session.current ??= import('./walletSession.ts')
+      .then(({ createWalletSession }) => {
+        const created = createWalletSession(chain)
+        created.watch((connected) => {
+          setWallet(connected)
+          if (connected !== null) {
+            rememberWalletChain(chain)
+            setStatus('connected')
+          } else {
+            // Wallets take their permission back on their own, too.
+            setStatus((before) => (before === 'connected' ? 'disconnected' : before))
+          }
+        })
+        return created
       })
-      return created
-    })
+      .catch((error) => {
+        // The next attempt loads it again.
+        session.current = null
+        throw error
+      })
     return session.current
   }, [])
 

@@ -1,10 +1,11 @@
 import type { Address, Hex, TypedData } from '@safelane/core'
-import { defineChain } from 'viem'
+import { defineChain, UserRejectedRequestError } from 'viem'
 import { type Connector, createConfig, createStorage, http, injected } from 'wagmi'
 import {
   connect,
   disconnect,
   getConnection,
+  getConnections,
   reconnect,
   signMessage,
   signTypedData,
@@ -17,14 +18,16 @@ import { TEST_WALLET_ID, testWallet } from './testWallet.ts'
 /** A wallet somebody can connect: announced by EIP-6963, injected the old way, or the built-in test wallet. */
 export interface WalletOption {
   readonly id: string
-  readonly name: string
+  /** Null where the wallet does not say. */
+  readonly name: string | null
   readonly icon: string | null
   readonly isTestWallet: boolean
 }
 
 export interface ConnectedWallet {
   readonly address: Address
-  readonly name: string
+  /** Null where the wallet does not say. */
+  readonly name: string | null
   readonly isTestWallet: boolean
 }
 
@@ -32,7 +35,7 @@ export interface ConnectedWallet {
 export interface WalletSession {
   options(): Promise<readonly WalletOption[]>
   connect(optionId: string): Promise<void>
-  /** Connects again without asking, where the wallet allows it. */
+  /** Connects the wallet that was used last again, without asking, where it allows that. */
   restore(): Promise<void>
   disconnect(): Promise<void>
   /** Follows the connected account, beginning with the present one; returns how to stop. */
@@ -60,13 +63,16 @@ export function createWalletSession(walletChain: WalletChain): WalletSession {
   const current = (): ConnectedWallet | null => {
     const { address, connector, status } = getConnection(config)
     if (status !== 'connected' || address === undefined) return null
-    return { address, name: connector.name, isTestWallet: connector.id === TEST_WALLET_ID }
+    return { address, name: nameOf(connector), isTestWallet: connector.id === TEST_WALLET_ID }
   }
 
   /** Wallets refuse to sign typed data of another chain than the one they are on. */
   const onRightChain = async () => {
     const { chainId } = getConnection(config)
-    if (chainId !== undefined && chainId !== chain.id) await switchChain(config, { chainId: chain.id })
+    if (chainId !== undefined && chainId !== chain.id)
+      await switchChain(config, { chainId: chain.id }).catch((error) => {
+        throw switchFailure(error)
+      })
   }
 
   return {
@@ -80,7 +86,7 @@ export function createWalletSession(walletChain: WalletChain): WalletSession {
         .filter((each) => each.id !== 'injected' || !announced)
         .map((each) => ({
           id: each.uid,
-          name: each.name,
+          name: nameOf(each),
           icon: each.icon?.trim() ?? null,
           isTestWallet: each.id === TEST_WALLET_ID,
         }))
@@ -91,10 +97,14 @@ export function createWalletSession(walletChain: WalletChain): WalletSession {
       await connect(config, { connector })
     },
     async restore() {
-      await reconnect(config)
+      // wagmi would connect every wallet that ever gave its permission, also those nobody chose here.
+      const lastId = await config.storage?.getItem('recentConnectorId')
+      const last = config.connectors.find((each) => each.id === lastId)
+      if (last !== undefined) await reconnect(config, { connectors: [last] })
     },
     async disconnect() {
-      await disconnect(config)
+      // A wallet can connect itself from its own window; wagmi would fall back to it when only the present one goes.
+      for (const { connector } of getConnections(config)) await disconnect(config, { connector })
     },
     watch(onChange) {
       onChange(current())
@@ -108,6 +118,19 @@ export function createWalletSession(walletChain: WalletChain): WalletSession {
       return signMessage(config, { message })
     },
   }
+}
+
+/** The plain injected connector stands for a wallet that has not told its name. */
+function nameOf(connector: Connector): string | null {
+  return connector.id === 'injected' ? null : connector.name
+}
+
+/** wagmi reports whatever goes wrong while a wallet learns of a new chain as declined; this is what it was. */
+function switchFailure(error: unknown): unknown {
+  if (!(error instanceof UserRejectedRequestError)) return error
+  const { cause } = error
+  const isDeclined = !(cause instanceof Error) || !('code' in cause) || cause.code === error.code
+  return isDeclined ? error : cause
 }
 
 /** The plain injected connector exists even where no wallet does. */
