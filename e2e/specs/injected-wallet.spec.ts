@@ -206,6 +206,7 @@ test('choosing another account during the review pays from neither', async ({ pa
   const wallet = await connectInjected(page)
   await getTestMoney(page)
   const { sheet, confirm } = await review(page, `pay ${bob} 2 USDC`)
+  await expect(confirm).toBeVisible()
   const reviewed = wallet.address
   const chosen = await wallet.switchAccount()
   await confirm.click()
