@@ -212,6 +212,9 @@ test('choosing another account during the review pays from neither', async ({ pa
   await confirm.click()
   await expect(sheet.getByRole('alert')).toContainText('Check which account your wallet uses')
   for (const account of [reviewed, chosen]) expect(await paymentsOf(page, account)).toEqual([])
+  await wallet.switchBack()
+  await confirm.click()
+  await expectPaid(page)
 })
 
 test('a page that lost its permission asks to connect again', async ({ page }) => {

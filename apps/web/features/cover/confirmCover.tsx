@@ -51,7 +51,10 @@ export function ConfirmCover({ quote, onClose, onBought, onRenew }: ConfirmCover
       await queryClient.invalidateQueries({ queryKey: trpc.portfolio.pathKey() })
     },
     onError: async (error) => {
-      if (failureFrom(error).code !== 'QUOTE_EXPIRED') return
+      const { code } = failureFrom(error)
+      // Made by another account, say: the next attempt asks for a new one.
+      if (code === 'INVALID_SIGNATURE') signed.current = null
+      if (code !== 'QUOTE_EXPIRED') return
       await onRenew()
       setWasRenewed(true)
     },

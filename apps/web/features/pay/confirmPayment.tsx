@@ -51,6 +51,8 @@ export function ConfirmPayment({ quote, recipientName, onClose, onRenew }: Confi
     },
     onError: async (error) => {
       const { code } = failureFrom(error)
+      // Made by another account, say: the next attempt asks for a new one.
+      if (code === 'INVALID_SIGNATURE') signed.current = null
       if (code === 'ALREADY_SUBMITTED') openReceipt(quote.payment.id)
       if (code === 'QUOTE_EXPIRED') {
         await onRenew()
