@@ -10,7 +10,6 @@ import {
   type Log,
   recoverSender,
 } from '@safelane/devnet-engine'
-import { type MissingFeatures, missingFeatures } from './missingFeatures.ts'
 import { isExpectedRejection } from './rejections.ts'
 import { firstDifference } from './stateDifference.ts'
 import type { FixtureState, StateCase } from './stateTest.ts'
@@ -27,7 +26,6 @@ const CASES_PER_ENGINE = 500
 
 interface Bench {
   engine: Engine
-  missing: MissingFeatures
   cases: number
 }
 
@@ -39,8 +37,6 @@ export class StateCaseRunner {
     if (!fork) return { result: 'skipped', reason: `fork ${testCase.fork} is not supported` }
     const chainId = BigInt(testCase.test.config?.chainid ?? '0x1')
     const bench = await this.#bench(fork, chainId)
-    const missing = bench.missing.find(({ pattern }) => pattern.test(testCase.name))
-    if (missing) return { result: 'skipped', reason: missing.reason }
     try {
       const outcome = await execute(bench.engine, testCase)
       bench.engine.apply(bench.engine.takeChange().undo)
@@ -68,7 +64,7 @@ export class StateCaseRunner {
     if (existing && existing.cases++ < CASES_PER_ENGINE) return existing
     if (existing) await this.#drop(fork, chainId)
     const engine = await createEngine({ chainId, fork, workers: 1, memoryMiB: 1024 })
-    const bench = { engine, missing: missingFeatures(engine), cases: 1 }
+    const bench = { engine, cases: 1 }
     this.#benches.set(key, bench)
     return bench
   }
