@@ -23,7 +23,7 @@ const program = new Command('conformance')
     'Runs official Ethereum execution tests (state tests) through the engine and compares state roots and logs.',
   )
   .argument('<path>', 'a folder, a fixture file, or a .tar.xz or .tar.gz archive of them')
-  .option('--fork <name>', 'only cases of this fork, such as Cancun or Prague')
+  .option('--fork <name>', 'only cases of this fork, such as Prague or Osaka')
   .option('--filter <text>', 'only cases whose file, test name or fork contains the text')
   .option('--workers <n>', 'threads that run cases side by side', positiveInteger, availableParallelism())
   .option('--json', 'one JSON object per case, then the summary')

@@ -15,6 +15,8 @@ const reasonsByException: Record<string, readonly RejectReason[]> = {
   NONCE_MISMATCH_TOO_LOW: ['nonce-too-low'],
   NONCE_MISMATCH_TOO_HIGH: ['nonce-too-high'],
   INITCODE_SIZE_EXCEEDED: ['init-code-too-large'],
+  GAS_LIMIT_EXCEEDS_MAXIMUM: ['transaction-gas-limit-too-high'],
+  TYPE_4_EMPTY_AUTHORIZATION_LIST: ['malformed'],
   GAS_ALLOWANCE_EXCEEDED: ['block-gas-limit-exceeded'],
   INVALID_CHAINID: ['wrong-chain-id'],
   TYPE_1_TX_PRE_FORK: ['unsupported-type'],

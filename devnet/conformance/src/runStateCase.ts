@@ -19,7 +19,11 @@ export type Outcome =
   | { result: 'failed'; reason: string }
   | { result: 'skipped'; reason: string }
 
-const engineForks: Record<string, ForkName> = { Cancun: 'cancun', Prague: 'prague' }
+const engineForks: Record<string, ForkName> = {
+  Cancun: 'cancun',
+  Prague: 'prague',
+  Osaka: 'osaka',
+}
 const emptyRoot: Hex = '0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421'
 /** Each case leaves the entries it touched behind, absent: after so many, a new engine takes less than their memory. */
 const CASES_PER_ENGINE = 500

@@ -47,6 +47,7 @@ export const TIP_ABOVE_FEE_CAP: u32 = 11
 export const INIT_CODE_SIZE_EXCEEDED: u32 = 12
 export const SENDER_NOT_EOA: u32 = 13
 export const BLOCK_GAS_LIMIT_EXCEEDED: u32 = 14
+export const TRANSACTION_GAS_MAX_EXCEEDED: u32 = 15
 
 /** The item that `readItem` read last. */
 let item: usize = 0

@@ -47,19 +47,24 @@ export function floorGasPerToken(): i64 {
   return <i64>load<u32>(FORK)
 }
 
-/** The fork's precompiles are the addresses 1 … this: warm from the start. */
+/** The fork's precompiles are the addresses 1 … this, */
 export function lastPrecompile(): u32 {
   return load<u32>(FORK, 4)
 }
 
-/** Those that the host runs are 1 … this; the rest behave as accounts without code. */
-export function lastImplementedPrecompile(): u32 {
+/** and this one; 0 where there is none beyond. */
+export function farPrecompile(): u32 {
   return load<u32>(FORK, 8)
 }
 
 /** EIP-7702: transactions of type 4, and delegated code. */
 export function hasSetCodeTransactions(): bool {
   return load<u32>(FORK, 12) != 0
+}
+
+/** EIP-7825: the most gas that a transaction may ask for; 0 where only the block limits it. */
+export function transactionGasMax(): i64 {
+  return <i64>load<u32>(FORK, 16)
 }
 
 /** Cost of `words` 32-byte words of memory. */

@@ -116,6 +116,8 @@ import {
 
 /** An opcode that will never be assigned: reaches the default branch. */
 const NO_OPCODE: u32 = 0x0c
+/** In place of the stack that an opcode requires: the fork does not have it. */
+const ABSENT_OPCODE: u32 = 0xffff
 
 /** Runs the running frame and all it calls, until the outermost frame ends. */
 export function interpret(): void {
@@ -142,7 +144,7 @@ export function interpret(): void {
         halt = OUT_OF_GAS
         op = NO_OPCODE
       } else if (sp < stack + <usize>((info >> 8) & 0xffff)) {
-        halt = STACK_UNDERFLOW
+        halt = ((info >> 8) & 0xffff) == ABSENT_OPCODE ? INVALID_OPCODE : STACK_UNDERFLOW
         op = NO_OPCODE
       } else if (sp + <usize>(info >> 24) > stackLimit) {
         halt = STACK_OVERFLOW
@@ -303,6 +305,10 @@ export function interpret(): void {
         case 0x1d: { // SAR
           sp -= 32
           shiftRightSigned(sp - 32, sp - 32, sp)
+          continue
+        }
+        case 0x1e: { // CLZ (EIP-7939)
+          setWord(sp - 32, <u64>(256 - bitLength(sp - 32)))
           continue
         }
         case 0x20: { // KECCAK256

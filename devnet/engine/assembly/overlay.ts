@@ -16,7 +16,7 @@ import {
   OVERLAY_MAX,
   PENDING_FEES,
 } from './layout'
-import { lastImplementedPrecompile, lastPrecompile } from './gas'
+import { farPrecompile, lastPrecompile } from './gas'
 import {
   ENTRY_CODE,
   ENTRY_KEY,
@@ -214,9 +214,7 @@ export function touchTransient(account: usize, key: usize): usize {
 
 /** Precompiles and the coinbase are warm from the start (EIP-2929, EIP-3651). */
 function isAlwaysWarm(address: usize): bool {
-  const low = load<u64>(address)
-  if (low <= <u64>lastPrecompile() && low != 0 && (load<u64>(address, 8) | load<u64>(address, 16)) == 0) return true
-  return equalWords(address, ENV_COINBASE)
+  return precompileNumber(address) != 0 || equalWords(address, ENV_COINBASE)
 }
 
 /** The number of the precompile that runs at this address, or 0. */
@@ -224,7 +222,8 @@ function isAlwaysWarm(address: usize): bool {
 @inline
 export function precompileNumber(address: usize): u32 {
   const low = load<u64>(address)
-  if (low > <u64>lastImplementedPrecompile() || (load<u64>(address, 8) | load<u64>(address, 16)) != 0) return 0
+  if ((load<u64>(address, 8) | load<u64>(address, 16)) != 0) return 0
+  if (low > <u64>lastPrecompile() && low != <u64>farPrecompile()) return 0
   return <u32>low
 }
 

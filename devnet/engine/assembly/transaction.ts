@@ -22,6 +22,7 @@ import {
   NONCE_TOO_LOW,
   SENDER_NOT_EOA,
   TIP_ABOVE_FEE_CAP,
+  TRANSACTION_GAS_MAX_EXCEEDED,
   TX_AUTHORIZATION_COUNT,
   TX_DATA,
   TX_DATA_LENGTH,
@@ -67,6 +68,7 @@ import {
   hasSetCodeTransactions,
   INIT_CODE_SIZE_MAX,
   REFUND_QUOTIENT,
+  transactionGasMax,
 } from './gas'
 import { CREATE_COLLISION, INSUFFICIENT_FUNDS, OUT_OF_GAS, OUT_OF_MEMORY, PRECOMPILE_FAILURE, STOPPED, succeeded } from './halt'
 import { interpret } from './interpreter'
@@ -201,6 +203,7 @@ function checkFees(tx: usize): u32 {
   const gasLimit = load<i64>(tx, TX_GAS_LIMIT)
   if (gasLimit < intrinsicGas) return INTRINSIC_GAS_TOO_LOW
   if (gasLimit < floorGas) return FLOOR_GAS_TOO_LOW
+  if (transactionGasMax() != 0 && gasLimit > transactionGasMax()) return TRANSACTION_GAS_MAX_EXCEEDED
   return 0
 }
 

@@ -1,7 +1,7 @@
 /** Any `0x`-prefixed byte string. Addresses that leave the engine are lower case. */
 export type Hex = `0x${string}`
 
-export type ForkName = 'cancun' | 'prague'
+export type ForkName = 'cancun' | 'prague' | 'osaka'
 
 export interface EngineOptions {
   chainId: bigint
@@ -81,6 +81,8 @@ export type RejectReason =
   | 'init-code-too-large'
   | 'sender-not-eoa'
   | 'block-gas-limit-exceeded'
+  /** More than any transaction may ask for (EIP-7825, Osaka). */
+  | 'transaction-gas-limit-too-high'
 
 export type HaltReason =
   | 'revert'
@@ -172,7 +174,7 @@ export interface StateChange {
 /**
  * An Ethereum execution engine over one shared memory: state, journal, executor and tries live in WebAssembly.
  *
- * Rules: Cancun and Prague, transaction types 0, 1, 2 and (Prague) 4, all their precompiles. Blob transactions (type 3) are
+ * Rules: Cancun, Prague and Osaka, transaction types 0, 1, 2 and (since Prague) 4, all their precompiles. Blob transactions (type 3) are
  * rejected as `unsupported-type`, hence BLOBHASH is 0. All frames of a transaction share 64 MiB of EVM memory.
  *
  * The result of a block is that of executing its transactions one after another, whatever the number of workers.

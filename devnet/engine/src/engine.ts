@@ -19,6 +19,7 @@ import type {
 } from './api.ts'
 import { BlockMemory } from './blockMemory.ts'
 import { applyRecords, dumpState, takeChange } from './changeCodec.ts'
+import { forkRules } from './forkRules.ts'
 import { bytesToHex, bytesToWord, hexToBytes, wordToBytes } from './hex.ts'
 import { instantiateLane, type LaneExports } from './lane.ts'
 import {
@@ -156,8 +157,10 @@ class LaneEngine implements Engine {
       this.#block.writeTransactions(transactions)
       this.#blockHash = env.blockHash?.bind(env)
       this.#resetControl(transactions.length)
-      if (env.parentBeaconBlockRoot) this.#systemCall(beaconRootsAddress, env.parentBeaconBlockRoot)
-      if (env.parentHash && this.fork !== 'cancun') this.#systemCall(historyStorageAddress, env.parentHash)
+      const { beaconRoots, historyStorage } = forkRules[this.fork]
+      if (env.parentBeaconBlockRoot && beaconRoots)
+        this.#systemCall(beaconRootsAddress, env.parentBeaconBlockRoot)
+      if (env.parentHash && historyStorage) this.#systemCall(historyStorageAddress, env.parentHash)
       if (this.#pool && transactions.length >= PARALLEL_MIN) {
         this.#writeRecentBlockHashes(env)
         lanesRan = true

@@ -30,15 +30,17 @@ const env: BlockEnv = {
 
 let prague: Engine
 let cancun: Engine
+let osaka: Engine
 let engine: Engine
 beforeAll(async () => {
   prague = await createEngine({ chainId, workers: 1, memoryMiB: 512 })
   cancun = await createEngine({ chainId, fork: 'cancun', workers: 1, memoryMiB: 512 })
+  osaka = await createEngine({ chainId, fork: 'osaka', workers: 1, memoryMiB: 512 })
 })
-afterAll(() => Promise.all([prague.close(), cancun.close()]))
+afterAll(() => Promise.all([prague.close(), cancun.close(), osaka.close()]))
 beforeEach(() => {
   engine = prague
-  for (const each of [prague, cancun]) {
+  for (const each of [prague, cancun, osaka]) {
     each.apply(each.takeChange().undo)
     each.takeChange()
     each.setBalance(sender, 10n ** 18n)
@@ -408,5 +410,44 @@ describe('calls', () => {
     await send({})
     await send({})
     expect(engine.getStorage(contract, slot(0))).toBe(word(1n))
+  })
+})
+
+describe('Osaka', () => {
+  beforeEach(() => {
+    engine = osaka
+  })
+
+  test('CLZ counts the leading zero bits of a word for 5 gas; before Osaka it is no opcode', () => {
+    const clz = (value: bigint): Hex => `0x7f${word(value).slice(2)}1e5f5260205ff3`
+    for (const [value, zeros] of [
+      [0n, 256n],
+      [1n, 255n],
+      [2n ** 64n, 191n],
+      [2n ** 255n, 0n],
+    ] as const)
+      expect(run(clz(value)).output).toBe(word(zeros))
+    expect(gasOf('0x5f1e50')).toBe(2n + 5n + 2n)
+    expect(run('0x1e').halt).toBe('stack-underflow')
+    engine = prague
+    expect(run('0x5f1e50').halt).toBe('invalid-opcode')
+  })
+
+  test('a transaction asks for at most 2^24 gas; a call may have more', async () => {
+    const data = new Uint8Array()
+    expect((await send({ gasLimit: 2n ** 24n, data })).status).toBe(1)
+    await expect(send({ gasLimit: 2n ** 24n + 1n })).rejects.toThrow('transaction-gas-limit-too-high')
+    expect(run('0x5a5f5260205ff3', 20_000_000n).output).toBe(word(20_000_000n - 21_000n - 2n))
+    engine = prague
+    expect((await send({ gasLimit: 2n ** 24n + 1n })).status).toBe(1)
+  })
+
+  test('P256VERIFY is warm at 0x100 and answers at its price; its neighbours are plain accounts', () => {
+    expect(gasOf('0x6101003150')).toBe(3n + 100n + 2n)
+    expect(gasOf('0x60ff3150')).toBe(3n + 2600n + 2n)
+    // STATICCALL with 160 zero bytes: 100 for the call, five words of memory, 6900, and seven opcodes.
+    expect(gasOf('0x5f5f60a05f610100620186a0fa50')).toBe(3n * 2n + 3n * 3n + 100n + 15n + 6900n + 2n)
+    engine = prague
+    expect(gasOf('0x6101003150')).toBe(3n + 2600n + 2n)
   })
 })

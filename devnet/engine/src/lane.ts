@@ -1,4 +1,5 @@
 /** Instantiates the module over the shared memory, for the caller's thread and for the workers alike. */
+import { isModexpBounded } from './forkRules.ts'
 import { LANE_BYTES } from './memoryMap.ts'
 import { runPrecompile } from './precompiles/index.ts'
 import { type CompiledModule, type SharedMemory, webAssembly } from './webassembly.ts'
@@ -69,6 +70,7 @@ export function instantiateLane(
 ): LaneExports {
   const bytes = new Uint8Array(memory.buffer)
   const words = new DataView(memory.buffer)
+  const rules = { modexpBounded: isModexpBounded(words) }
   const host = {
     exhausted(region: number): never {
       throw memoryError(region)
@@ -83,7 +85,7 @@ export function instantiateLane(
     ): bigint {
       const start = input >>> 0
       // A copy: libraries do not take views of shared memory.
-      const result = runPrecompile(id, bytes.slice(start, start + length), gas)
+      const result = runPrecompile(id, bytes.slice(start, start + length), gas, rules)
       if (!result) return -1n
       bytes.set(result.output, output >>> 0)
       words.setUint32(outputLength >>> 0, result.output.length, true)

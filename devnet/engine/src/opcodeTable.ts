@@ -1,8 +1,8 @@
 /** What the interpreter looks up before each opcode: static gas, words required on the stack, words by which it grows. */
 
 import type { ForkName } from './api.ts'
-import { FORK, OPCODES, PUSH_MASKS } from './memoryMap.ts'
-import { highestPrecompile } from './precompiles/index.ts'
+import { absentOpcodes, forkRules, writeForkRules } from './forkRules.ts'
+import { OPCODES, PUSH_MASKS } from './memoryMap.ts'
 
 type Row = readonly [gas: number, required: number, grown: number]
 
@@ -18,6 +18,7 @@ function opcodeRows(): Map<number, Row> {
   set([0x08, 0x09], 8, 3, 0)
   set([0x0a], 10, 2, 0)
   set([0x15, 0x19], 3, 1, 0)
+  set([0x1e], 5, 1, 0)
   set([0x20], 30, 2, 0)
   set([0x30, 0x32, 0x33, 0x34, 0x36, 0x38, 0x3a, 0x3d], 2, 0, 1)
   set([0x31, 0x3b, 0x3f], 100, 1, 0)
@@ -53,23 +54,17 @@ function opcodeRows(): Map<number, Row> {
   return rows
 }
 
-/** The rules in which the supported forks differ. Opcodes are the same in both. */
-const forkRules: Record<ForkName, { floorGasPerToken: number; lastPrecompile: number; setCode: boolean }> = {
-  cancun: { floorGasPerToken: 0, lastPrecompile: 0x0a, setCode: false },
-  prague: { floorGasPerToken: 10, lastPrecompile: 0x11, setCode: true },
-}
+/** Entry of an opcode that the fork has not: more stack than there can be, which the interpreter knows as this mark. */
+const ABSENT = 0xffff * 2 ** 8
 
 /** Writes the constant tables into a new memory. */
 export function writeTables(memory: DataView, fork: ForkName): void {
   for (const [opcode, [gas, required, grown]] of opcodeRows()) {
     memory.setUint32(OPCODES + opcode * 4, gas + required * 32 * 2 ** 8 + grown * 32 * 2 ** 24, true)
   }
+  for (const opcode of absentOpcodes(forkRules[fork])) memory.setUint32(OPCODES + opcode * 4, ABSENT, true)
   for (let bytes = 0; bytes <= 32; bytes++) {
     for (let i = 0; i < bytes; i++) memory.setUint8(PUSH_MASKS + bytes * 32 + i, 0xff)
   }
-  const rules = forkRules[fork]
-  memory.setUint32(FORK, rules.floorGasPerToken, true)
-  memory.setUint32(FORK + 4, rules.lastPrecompile, true)
-  memory.setUint32(FORK + 8, Math.min(highestPrecompile, rules.lastPrecompile), true)
-  memory.setUint32(FORK + 12, rules.setCode ? 1 : 0, true)
+  writeForkRules(memory, forkRules[fork])
 }

@@ -40,6 +40,7 @@ const rejections: readonly (RejectReason | null)[] = [
   'init-code-too-large',
   'sender-not-eoa',
   'block-gas-limit-exceeded',
+  'transaction-gas-limit-too-high',
 ]
 
 /** Why a frame halted; null if it ended well. */

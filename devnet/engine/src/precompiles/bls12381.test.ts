@@ -15,7 +15,8 @@ const g2 = (factor: bigint) => {
   const { x, y } = G2.BASE.multiplyUnsafe(factor).toAffine()
   return Buffer.concat([field(x.c0), field(x.c1), field(y.c0), field(y.c1)])
 }
-const run = (id: number, ...parts: Uint8Array[]) => runPrecompile(id, Buffer.concat(parts), 10n ** 7n)
+const run = (id: number, ...parts: Uint8Array[]) =>
+  runPrecompile(id, Buffer.concat(parts), 10n ** 7n, { modexpBounded: false })
 const hex = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('hex')
 
 describe('BLS12-381', () => {

@@ -1,4 +1,4 @@
-/** The precompiled contracts 0x01–0x11, called synchronously from the lanes. Curves and hashes come from audited libraries. */
+/** The precompiled contracts 0x01–0x11 and 0x100, called synchronously from the lanes. Curves and hashes come from audited libraries. */
 import { createHash } from 'node:crypto'
 import { ripemd160 } from '@noble/hashes/legacy.js'
 import { blake2f, blake2fGas } from './blake2f.ts'
@@ -16,7 +16,8 @@ import {
 } from './bls12381.ts'
 import { bn254Add, bn254Mul, bn254Pairing } from './bn254.ts'
 import { ecrecover } from './ecrecover.ts'
-import { modexp, modexpGas } from './modexp.ts'
+import { boundedModexpGas, modexp, modexpGas } from './modexp.ts'
+import { p256verify } from './p256verify.ts'
 import { pointEvaluation } from './pointEvaluation.ts'
 
 interface Precompile {
@@ -50,18 +51,25 @@ const precompiles: ReadonlyMap<number, Precompile> = new Map([
   [0x0f, { gas: pairingGas, run: pairing }],
   [0x10, { gas: flat(5500n), run: mapToG1 }],
   [0x11, { gas: flat(23_800n), run: mapToG2 }],
+  [0x100, { gas: flat(6900n), run: p256verify }],
 ])
 
-/** The highest precompile number that is implemented. */
-export const highestPrecompile = 0x11
+/** What a fork changed of precompiles that were there before. */
+export interface PrecompileRules {
+  /** EIP-7823 and EIP-7883 instead of EIP-2565. */
+  modexpBounded: boolean
+}
+
+const boundedModexp: Precompile = { gas: boundedModexpGas, run: modexp }
 
 /** Runs precompile `id`. Null when it fails or costs more than `gas`: the caller loses all the gas it gave. */
 export function runPrecompile(
   id: number,
   input: Uint8Array,
   gas: bigint,
+  rules: PrecompileRules,
 ): { cost: bigint; output: Uint8Array } | null {
-  const precompile = precompiles.get(id)
+  const precompile = id === 0x05 && rules.modexpBounded ? boundedModexp : precompiles.get(id)
   if (!precompile) throw new RangeError(`there is no precompile ${id}`)
   const cost = precompile.gas(input)
   if (cost === null || cost > gas) return null

@@ -1,6 +1,8 @@
-/** Precompile 0x05, modular exponentiation (EIP-198), priced by EIP-2565. */
+/** Precompile 0x05, modular exponentiation (EIP-198), priced by EIP-2565 or EIP-7883. */
 
 const headerBytes = 96
+/** EIP-7823: bytes that base, exponent and modulus may each have. */
+const boundedLength = 1024n
 
 interface Operands {
   baseLength: number
@@ -8,17 +10,39 @@ interface Operands {
   modulusLength: number
 }
 
-/** Gas for `input`; `Infinity` when a length is beyond anything that gas could pay for. */
+/** Gas for `input` by EIP-2565; null when a length is beyond anything that gas could pay for. */
 export function modexpGas(input: Uint8Array): bigint | null {
   const operands = lengthsOf(input)
   if (!operands) return null
   const { baseLength, exponentLength, modulusLength } = operands
   const words = BigInt(Math.ceil(Math.max(baseLength, modulusLength) / 8))
+  const gas = (words * words * iterationCount(input, baseLength, exponentLength, 8n)) / 3n
+  return gas < 200n ? 200n : gas
+}
+
+/** Gas by EIP-7883; null when a length exceeds what EIP-7823 allows. */
+export function boundedModexpGas(input: Uint8Array): bigint | null {
+  const lengths = [0, 32, 64].map((at) => bigintOf(slice(input, at, 32)))
+  if (lengths.some((length) => length > boundedLength)) return null
+  const [baseLength, exponentLength, modulusLength] = lengths.map(Number) as [number, number, number]
+  const longest = Math.max(baseLength, modulusLength)
+  const words = BigInt(Math.ceil(longest / 8))
+  const complexity = longest <= 32 ? 16n : 2n * words * words
+  const gas = complexity * iterationCount(input, baseLength, exponentLength, 16n)
+  return gas < 500n ? 500n : gas
+}
+
+/** Squarings that the exponent is priced at, at least one; `perByte` for each of its bytes beyond 32. */
+function iterationCount(
+  input: Uint8Array,
+  baseLength: number,
+  exponentLength: number,
+  perByte: bigint,
+): bigint {
   const head = bigintOf(slice(input, headerBytes + baseLength, Math.min(exponentLength, 32)))
   const headBits = head === 0n ? 0n : BigInt(head.toString(2).length - 1)
-  const iterations = exponentLength <= 32 ? headBits : 8n * BigInt(exponentLength - 32) + headBits
-  const gas = (words * words * (iterations > 1n ? iterations : 1n)) / 3n
-  return gas < 200n ? 200n : gas
+  const iterations = perByte * BigInt(Math.max(exponentLength - 32, 0)) + headBits
+  return iterations > 1n ? iterations : 1n
 }
 
 /** base^exponent mod modulus, as long as the modulus. Call it only when its gas was paid: the lengths bound the work. */

@@ -53,6 +53,7 @@ const REFUSALS: Record<RejectReason, [code: number, message: string]> = {
     RPC_CODE.invalidInput,
     'intrinsic gas too high -- tx.gas_limit > env.block.gas_limit',
   ],
+  'transaction-gas-limit-too-high': [RPC_CODE.invalidInput, 'transaction gas limit too high'],
 }
 
 /** The answer for a transaction that was refused. */
