@@ -97,7 +97,7 @@ async function fixture(
       env,
       pre,
       transaction: { sender },
-      post: { Cancun: [post], Prague: [post], Osaka: [post], Frontier: [post] },
+      post: { Berlin: [post], Cancun: [post], Prague: [post], Osaka: [post], Frontier: [post] },
     },
   }
 }
@@ -122,7 +122,7 @@ async function reports(file: string, fork = 'Cancun'): Promise<CaseReport[]> {
 describe('state test runner', () => {
   it('passes a case whose root and logs are those of another implementation, and skips forks with a reason', async () => {
     const file = await write('call.json', await fixture('call', () => {}))
-    for (const fork of ['Cancun', 'prague', 'Osaka'])
+    for (const fork of ['Berlin', 'Cancun', 'prague', 'Osaka'])
       expect(await reports(file, fork)).toMatchObject([{ result: 'passed' }])
     expect(await reports(file, 'Frontier')).toMatchObject([
       { result: 'skipped', reason: 'fork Frontier is not supported' },
@@ -189,7 +189,7 @@ describe('command line', () => {
     await writeFile(join(folder, 'bad.json'), JSON.stringify(spoilt))
     const failure = await run(process.execPath, [cli, folder, '--workers', '2']).catch((error) => error)
     expect(failure.code).toBe(1)
-    expect(failure.stdout.trim().split('\n').at(-1)).toBe('3 passed, 3 failed, 2 skipped')
+    expect(failure.stdout.trim().split('\n').at(-1)).toBe('4 passed, 4 failed, 2 skipped')
     const { stdout } = await run(process.execPath, [
       cli,
       folder,

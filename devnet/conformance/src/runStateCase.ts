@@ -20,10 +20,15 @@ export type Outcome =
   | { result: 'skipped'; reason: string }
 
 const engineForks: Record<string, ForkName> = {
+  Berlin: 'berlin',
+  London: 'london',
+  Paris: 'paris',
+  Shanghai: 'shanghai',
   Cancun: 'cancun',
   Prague: 'prague',
   Osaka: 'osaka',
 }
+const forksBeforeBlobs: readonly string[] = ['Berlin', 'London', 'Paris', 'Shanghai']
 const emptyRoot: Hex = '0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421'
 /** Each case leaves the entries it touched behind, absent: after so many, a new engine takes less than their memory. */
 const CASES_PER_ENGINE = 500
@@ -91,9 +96,9 @@ async function execute(engine: Engine, { test, post, fork }: StateCase): Promise
   const env = blockEnv(test, fork)
   const { transactions } = await engine.executeBlock(env, [{ raw, sender: test.transaction.sender }])
   const result = transactions[0]!
-  const type = raw[0]! < 0xc0 ? raw[0]! : 0
-  if (result.kind === 'rejected' && result.reason === 'unsupported-type' && isTypeOfFork(type, fork)) {
-    return { result: 'skipped', reason: `transaction type ${type} is not supported` }
+  const isBlobTransaction = raw[0] === 3 && !forksBeforeBlobs.includes(fork)
+  if (result.kind === 'rejected' && result.reason === 'unsupported-type' && isBlobTransaction) {
+    return { result: 'skipped', reason: 'transaction type 3 is not supported' }
   }
   if (post.expectException) {
     if (result.kind === 'executed')
@@ -144,7 +149,7 @@ function blockEnv(test: StateCase['test'], fork: string): BlockEnv {
     coinbase: env.currentCoinbase,
     gasLimit: BigInt(env.currentGasLimit),
     baseFeePerGas: BigInt(env.currentBaseFee ?? '0x0'),
-    prevRandao: word(env.currentRandom ?? '0x0'),
+    prevRandao: word(env.currentRandom ?? env.currentDifficulty ?? '0x0'),
     blobBaseFee: fraction ? fakeExponential(BigInt(env.currentExcessBlobGas ?? '0x0'), BigInt(fraction)) : 1n,
     // By convention of the format: the hash of the number in decimal digits.
     blockHash: (number) => toHex(keccak256(new TextEncoder().encode(number.toString()))),
@@ -160,10 +165,6 @@ function fakeExponential(numerator: bigint, denominator: bigint): bigint {
     term = (term * numerator) / (denominator * i)
   }
   return sum / denominator
-}
-
-function isTypeOfFork(type: number, fork: string): boolean {
-  return type === 3 || (type === 4 && fork !== 'Cancun')
 }
 
 function logsHash(logs: readonly Log[]): Hex {

@@ -33,6 +33,8 @@ export interface StateTest {
     currentNumber: Hex
     currentTimestamp: Hex
     currentRandom?: Hex
+    /** What opcode 0x44 reads before Paris. */
+    currentDifficulty?: Hex
     currentBaseFee?: Hex
     currentExcessBlobGas?: Hex
   }

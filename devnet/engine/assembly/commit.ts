@@ -2,19 +2,23 @@
 import { BLOCK_GAS_LIMIT_EXCEEDED } from './envelope'
 import { BLOCK_GAS_USED, BLOCK_SEQUENCE, ENV_GAS_LIMIT, PENDING_FEES } from './layout'
 import {
+  CREATED,
+  destroyedStorage,
+  DESTRUCTED,
   TOUCH_CODE,
   TOUCH_ENTRY,
   TOUCH_FLAGS,
   TOUCH_NONCE,
   TOUCH_ORIGINAL,
   TOUCH_OWNER,
+  TOUCH_STORAGE,
   TOUCH_VALUE,
   touchAt,
   touchCount,
   WRITTEN,
 } from './overlay'
 import { descriptorAt, DESCRIPTOR_RESULT, RESULT_FEE, RESULT_GAS_LIMIT, RESULT_GAS_USED, RESULT_REJECTED } from './receipt'
-import { writeEntry } from './state'
+import { clearStorage, writeEntry } from './state'
 import { addWords, equalWords } from './word'
 
 /** The tag of what transaction `index` of this block writes. */
@@ -34,6 +38,8 @@ export function isWrite(touch: usize): bool {
 
 /** Writes everything that the overlay changed. */
 export function writeOverlay(tag: u32): void {
+  // Before the accounts: who sees a deleted account must find its storage empty (collides in create.ts asks).
+  if (destroyedStorage) clearDestroyedStorages(tag)
   for (let i: u32 = 0; i < touchCount; i++) {
     const touch = touchAt(i)
     if (!isWrite(touch)) continue
@@ -44,6 +50,14 @@ export function writeOverlay(tag: u32): void {
       <usize>load<u32>(touch, TOUCH_CODE),
       tag,
     )
+  }
+}
+
+function clearDestroyedStorages(tag: u32): void {
+  for (let i: u32 = 0; i < touchCount; i++) {
+    const account = touchAt(i)
+    const isDeleted = (load<u32>(account, TOUCH_FLAGS) & (DESTRUCTED | CREATED)) == DESTRUCTED
+    if (load<u32>(account, TOUCH_OWNER) == 0 && isDeleted) clearStorage(<usize>load<u32>(account, TOUCH_STORAGE), tag)
   }
 }
 

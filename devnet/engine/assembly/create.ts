@@ -1,6 +1,7 @@
 /** CREATE, CREATE2, the code they deposit, and SELFDESTRUCT. */
 import { analyseJumps, CODE_PADDING, internCode } from './code'
 import {
+  addRefund,
   atDepthLimit,
   currentFrame,
   enterFrame,
@@ -30,10 +31,13 @@ import {
   GAS_CODE_BYTE,
   GAS_COLD_ACCOUNT,
   GAS_CREATE,
-  GAS_INIT_CODE_WORD,
   GAS_KECCAK_WORD,
   GAS_NEW_ACCOUNT,
-  INIT_CODE_SIZE_MAX,
+  initCodeSizeMax,
+  initCodeWordGas,
+  refusesEfCode,
+  selfDestructDeletesOld,
+  selfDestructRefund,
 } from './gas'
 import {
   CODE_STARTS_WITH_EF,
@@ -122,7 +126,8 @@ export function beginCreate(isCreate2: bool): u32 {
   const lengthWord = top - 96
   let gas = load<i64>(frame, FRAME_GAS) - GAS_CREATE
   if (gas < 0) return OUT_OF_GAS
-  if (exceedsU64(lengthWord) || load<u64>(lengthWord) > <u64>INIT_CODE_SIZE_MAX) return INIT_CODE_TOO_LARGE
+  const isTooLarge = exceedsU64(lengthWord) || load<u64>(lengthWord) > <u64>initCodeSizeMax()
+  if (isTooLarge && initCodeSizeMax() != 0) return INIT_CODE_TOO_LARGE
   const memory = <usize>load<u32>(frame, FRAME_MEMORY)
   const end = regionEnd(offset, lengthWord)
   if (end > <u64>load<u32>(frame, FRAME_MEMORY_SIZE)) {
@@ -132,7 +137,7 @@ export function beginCreate(isCreate2: bool): u32 {
   }
   const length = <u32>load<u64>(lengthWord)
   const words = <i64>((length + 31) >> 5)
-  gas -= words * (GAS_INIT_CODE_WORD + (isCreate2 ? GAS_KECCAK_WORD : 0))
+  gas -= words * (initCodeWordGas() + (isCreate2 ? GAS_KECCAK_WORD : 0))
   if (gas < 0) return OUT_OF_GAS
   if (transactionTablesFull()) return OUT_OF_MEMORY
 
@@ -218,7 +223,7 @@ export function depositCode(frame: usize, end: u32): u32 {
   const length: u32 = end == STOPPED ? 0 : returnSize
   const code = returnBuffer()
   if (length > CODE_SIZE_MAX) return CODE_TOO_LARGE
-  if (length > 0 && load<u8>(code) == 0xef) return CODE_STARTS_WITH_EF
+  if (length > 0 && load<u8>(code) == 0xef && refusesEfCode()) return CODE_STARTS_WITH_EF
   const gas = load<i64>(frame, FRAME_GAS) - GAS_CODE_BYTE * <i64>length
   if (gas < 0) return OUT_OF_GAS
   store<i64>(frame, gas, FRAME_GAS)
@@ -228,7 +233,7 @@ export function depositCode(frame: usize, end: u32): u32 {
   return end
 }
 
-/** SELFDESTRUCT to the address at `word` (EIP-6780). Returns the gas that remains, or −1. */
+/** SELFDESTRUCT to the address at `word`; which accounts it deletes is the fork's rule (EIP-6780). Returns the gas that remains, or −1. */
 export function selfDestruct(word: usize, gas: i64): i64 {
   const self = <usize>load<u32>(currentFrame, FRAME_SELF)
   const address = scratch + SCRATCH_CALL
@@ -237,13 +242,15 @@ export function selfDestruct(word: usize, gas: i64): i64 {
   if (warm(heir)) gas -= GAS_COLD_ACCOUNT
   if (!isZeroWord(self + TOUCH_VALUE) && isEmptyAccount(heir)) gas -= GAS_NEW_ACCOUNT
   if (gas < 0) return -1
-  const isNew = (load<u32>(self, TOUCH_FLAGS) & CREATED) != 0
+  const flags = load<u32>(self, TOUCH_FLAGS)
+  const deletes = (flags & CREATED) != 0 || selfDestructDeletesOld()
   if (heir != self) {
     const balance = address + 32
     copyWord(balance, self + TOUCH_VALUE)
     transfer(self, heir, balance)
   }
-  if (isNew) {
+  if (deletes) {
+    if (!(flags & DESTRUCTED)) addRefund(selfDestructRefund())
     beforeWrite(self)
     clearWord(self + TOUCH_VALUE)
     store<u32>(self, load<u32>(self, TOUCH_FLAGS) | DESTRUCTED, TOUCH_FLAGS)

@@ -2,7 +2,7 @@
  * Decodes a transaction's EIP-2718 bytes into the lane's scratch, strictly: canonical RLP, nothing after the end. The
  * signature is parsed but not checked; the sender comes with the transaction.
  */
-import { hasSetCodeTransactions } from './gas'
+import { lastTransactionType } from './gas'
 import { ENV_CHAIN_ID, scratch, SCRATCH_AUTHORIZATION, SCRATCH_TRANSACTION } from './layout'
 import { shiftRight } from './arithmetic'
 import { clearWord, copyWord, equalWords, exceedsU64, readBigEndianBytes, setWord, subtractWords } from './word'
@@ -131,8 +131,8 @@ export function decodeTransaction(raw: usize, length: u32): u32 {
   cursorEnd = raw + length
   if (type >= 0xc0) type = 0
   else {
-    const isSetCode = type == 4 && hasSetCodeTransactions()
-    if (type != 1 && type != 2 && !isSetCode) return type == 0 || type > 4 ? MALFORMED : UNSUPPORTED_TYPE
+    if (type == 0 || type > 4) return MALFORMED
+    if (type == 3 || type > lastTransactionType()) return UNSUPPORTED_TYPE
     cursor++
   }
   store<u32>(tx, type)

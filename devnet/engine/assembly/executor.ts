@@ -4,8 +4,9 @@
  * Lanes claim transactions in order and run them ahead of the commit pointer, within a window, on the committed state of
  * the moment. What one read (entry and tag) and wrote goes into a slot of the window. Whichever lane finds the slot at the
  * commit pointer full takes the pointer, compares the tags of everything read with the present ones, and commits; if one
- * differs it runs the transaction again, there, alone, on the final state. Transactions that touch the coinbase's account
- * or outgrow a slot always run at the pointer: only there the fees earned so far are known.
+ * differs it runs the transaction again, there, alone, on the final state. Transactions that touch the coinbase's account,
+ * delete an account older than themselves or outgrow a slot always run at the pointer: only there the fees earned so far and
+ * all the slots of a storage are known.
  */
 import {
   BLOCK_COUNT,
@@ -25,6 +26,7 @@ import {
 } from './layout'
 import { isWrite, settle, tagOf, writeOverlay } from './commit'
 import {
+  destroyedStorage,
   foldFees,
   TOUCH_CODE,
   TOUCH_ENTRY,
@@ -102,7 +104,7 @@ function publish(index: u32): void {
   const slot = slotOf(index)
   let reads: u32 = 0
   let writes: u32 = 0
-  let fits = !touchedCoinbase
+  let fits = !touchedCoinbase && !destroyedStorage
   for (let i: u32 = 0; fits && i < touchCount; i++) {
     const touch = touchAt(i)
     const entry = load<u32>(touch, TOUCH_ENTRY)

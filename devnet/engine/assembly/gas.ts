@@ -7,7 +7,6 @@ export const GAS_CALLDATA_ZERO: i64 = 4
 export const GAS_CALLDATA_NONZERO: i64 = 16
 export const GAS_ACCESS_LIST_ADDRESS: i64 = 2400
 export const GAS_ACCESS_LIST_KEY: i64 = 1900
-export const GAS_INIT_CODE_WORD: i64 = 2
 /** Cold account access (EIP-2929: 2600) above the 100 that the opcode table charges. */
 export const GAS_COLD_ACCOUNT_EXTRA: i64 = 2500
 /** Cold account access of SELFDESTRUCT, whose static gas has no warm part. */
@@ -21,9 +20,6 @@ export const GAS_SSTORE_SET: i64 = 20000
 export const GAS_SSTORE_RESET: i64 = 2900
 /** SSTORE needs more than this (EIP-2200). */
 export const GAS_SSTORE_SENTRY: i64 = 2300
-/** EIP-3529. */
-export const REFUND_SSTORE_CLEAR: i64 = 4800
-export const REFUND_QUOTIENT: i64 = 5
 export const GAS_CALL_VALUE: i64 = 9000
 export const GAS_CALL_STIPEND: i64 = 2300
 export const GAS_NEW_ACCOUNT: i64 = 25000
@@ -39,8 +35,6 @@ export const GAS_SYSTEM_CALL: i64 = 30000000
 
 /** EIP-170. */
 export const CODE_SIZE_MAX: u32 = 24576
-/** EIP-3860. */
-export const INIT_CODE_SIZE_MAX: u32 = 49152
 
 /** EIP-7623: gas per calldata token below which a transaction never goes; 0 where there is no floor. */
 export function floorGasPerToken(): i64 {
@@ -57,14 +51,57 @@ export function farPrecompile(): u32 {
   return load<u32>(FORK, 8)
 }
 
+/** EIP-2718 types up to this one are valid. */
+export function lastTransactionType(): u32 {
+  return load<u32>(FORK, 12)
+}
+
 /** EIP-7702: transactions of type 4, and delegated code. */
 export function hasSetCodeTransactions(): bool {
-  return load<u32>(FORK, 12) != 0
+  return lastTransactionType() >= 4
 }
 
 /** EIP-7825: the most gas that a transaction may ask for; 0 where only the block limits it. */
 export function transactionGasMax(): i64 {
   return <i64>load<u32>(FORK, 16)
+}
+
+/** Refunds are at most this fraction of the gas used. */
+export function refundQuotient(): i64 {
+  return <i64>load<u32>(FORK, 24)
+}
+
+export function slotClearRefund(): i64 {
+  return <i64>load<u32>(FORK, 28)
+}
+
+export function selfDestructRefund(): i64 {
+  return <i64>load<u32>(FORK, 32)
+}
+
+/** EIP-3860: bytes that init code may have; 0 where there is no limit. */
+export function initCodeSizeMax(): u32 {
+  return load<u32>(FORK, 36)
+}
+
+/** EIP-3860: gas for each 32-byte word of init code. */
+export function initCodeWordGas(): i64 {
+  return initCodeSizeMax() == 0 ? 0 : 2
+}
+
+/** EIP-3541. */
+export function refusesEfCode(): bool {
+  return load<u32>(FORK, 40) != 0
+}
+
+/** EIP-3651. */
+export function coinbaseIsWarm(): bool {
+  return load<u32>(FORK, 44) != 0
+}
+
+/** Whether SELFDESTRUCT deletes accounts that are older than the transaction too: not since EIP-6780. */
+export function selfDestructDeletesOld(): bool {
+  return load<u32>(FORK, 48) != 0
 }
 
 /** Cost of `words` 32-byte words of memory. */

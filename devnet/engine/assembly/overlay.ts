@@ -16,7 +16,7 @@ import {
   OVERLAY_MAX,
   PENDING_FEES,
 } from './layout'
-import { farPrecompile, lastPrecompile } from './gas'
+import { coinbaseIsWarm, farPrecompile, lastPrecompile } from './gas'
 import {
   ENTRY_CODE,
   ENTRY_KEY,
@@ -66,6 +66,8 @@ export let touchCount: u32 = 0
 export let exclusive: bool = true
 /** Whether the transaction touched the coinbase's account while it did not hold the commit pointer. */
 export let touchedCoinbase: bool = false
+/** Whether the transaction deleted an account that is older than itself, whose committed storage must be cleared. */
+export let destroyedStorage: bool = false
 /** End of this transaction's log records. */
 export let logEnd: usize = 0
 
@@ -75,11 +77,16 @@ export function setLogEnd(at: usize): void {
   logEnd = at
 }
 
+export function noteDestroyedStorage(): void {
+  destroyedStorage = true
+}
+
 export function beginOverlay(isExclusive: bool): void {
   generation++
   touchCount = 0
   exclusive = isExclusive
   touchedCoinbase = false
+  destroyedStorage = false
   logEnd = lane + LANE_LOGS
   clearJournal()
 }
@@ -212,9 +219,9 @@ export function touchTransient(account: usize, key: usize): usize {
   return touch
 }
 
-/** Precompiles and the coinbase are warm from the start (EIP-2929, EIP-3651). */
+/** Precompiles are warm from the start (EIP-2929), since EIP-3651 the coinbase too. */
 function isAlwaysWarm(address: usize): bool {
-  return precompileNumber(address) != 0 || equalWords(address, ENV_COINBASE)
+  return precompileNumber(address) != 0 || (coinbaseIsWarm() && equalWords(address, ENV_COINBASE))
 }
 
 /** The number of the precompile that runs at this address, or 0. */

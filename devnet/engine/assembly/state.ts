@@ -14,8 +14,10 @@ import {
   entriesLimit,
   entriesStart,
   ENTRY_END,
+  scratch,
+  SCRATCH_KEY,
 } from './layout'
-import { copyWord, equalWords, isZeroWord } from './word'
+import { clearWord, copyWord, equalWords, isZeroWord } from './word'
 
 export const ENTRY_BYTES: usize = 128
 export const ENTRY_VERSION: usize = 0
@@ -167,6 +169,20 @@ export function writeEntry(entry: usize, value: usize, nonce: u64, code: usize, 
     const count = load<u32>(DIRTY_COUNT)
     store<u32>(dirtyStart + (<usize>count << 2), <u32>entry)
     store<u32>(DIRTY_COUNT, count + 1)
+  }
+}
+
+/**
+ * Writes zero to every slot of the storage. No index leads from an account to its slots: this looks at all entries, which
+ * only the rules before EIP-6780 need. The caller holds the commit pointer.
+ */
+export function clearStorage(owner: usize, tag: u32): void {
+  const zero = scratch + SCRATCH_KEY
+  clearWord(zero)
+  const end = min<usize>(<usize>atomic.load<u32>(ENTRY_END), entriesLimit)
+  for (let entry = entriesStart; entry < end && load<u32>(owner, ENTRY_SLOT_COUNT) != 0; entry += ENTRY_BYTES) {
+    if (<usize>load<u32>(entry, ENTRY_OWNER) != owner || isZeroWord(entry + ENTRY_VALUE)) continue
+    writeEntry(entry, zero, 0, 0, tag)
   }
 }
 

@@ -6,7 +6,7 @@ import {
   GAS_SSTORE_RESET,
   GAS_SSTORE_SET,
   GAS_WARM,
-  REFUND_SSTORE_CLEAR,
+  slotClearRefund,
 } from './gas'
 import { beforeWrite, TOUCH_ORIGINAL, TOUCH_VALUE, touchSlot, touchTransient, warm } from './overlay'
 import { copyWord, equalWords, isZeroWord } from './word'
@@ -21,7 +21,7 @@ export function loadSlot(self: usize, word: usize, gas: i64): i64 {
   return gas
 }
 
-/** EIP-2200 with the costs of EIP-2929 and the refunds of EIP-3529. */
+/** EIP-2200 with the costs of EIP-2929 and the fork's refunds (EIP-3529). */
 export function storeSlot(self: usize, key: usize, value: usize, gas: i64): i64 {
   const slot = touchSlot(self, key)
   let cost: i64 = warm(slot) ? GAS_COLD_SLOT : 0
@@ -34,12 +34,12 @@ export function storeSlot(self: usize, key: usize, value: usize, gas: i64): i64 
     const originalIsZero = isZeroWord(original)
     if (equalWords(current, original)) {
       cost += originalIsZero ? GAS_SSTORE_SET : GAS_SSTORE_RESET
-      if (!originalIsZero && isZeroWord(value)) refund += REFUND_SSTORE_CLEAR
+      if (!originalIsZero && isZeroWord(value)) refund += slotClearRefund()
     } else {
       cost += GAS_WARM
       if (!originalIsZero) {
-        if (isZeroWord(current)) refund -= REFUND_SSTORE_CLEAR
-        else if (isZeroWord(value)) refund += REFUND_SSTORE_CLEAR
+        if (isZeroWord(current)) refund -= slotClearRefund()
+        else if (isZeroWord(value)) refund += slotClearRefund()
       }
       if (equalWords(original, value)) {
         refund += originalIsZero ? GAS_SSTORE_SET - GAS_WARM : GAS_SSTORE_RESET - GAS_WARM

@@ -62,12 +62,12 @@ import {
   GAS_ACCESS_LIST_KEY,
   GAS_CALLDATA_NONZERO,
   GAS_CALLDATA_ZERO,
-  GAS_INIT_CODE_WORD,
   GAS_TRANSACTION,
   GAS_TRANSACTION_CREATE,
   hasSetCodeTransactions,
-  INIT_CODE_SIZE_MAX,
-  REFUND_QUOTIENT,
+  initCodeSizeMax,
+  initCodeWordGas,
+  refundQuotient,
   transactionGasMax,
 } from './gas'
 import { CREATE_COLLISION, INSUFFICIENT_FUNDS, OUT_OF_GAS, OUT_OF_MEMORY, PRECOMPILE_FAILURE, STOPPED, succeeded } from './halt'
@@ -77,7 +77,9 @@ import { EMPTY_CODE, ENV_BASE_FEE, ENV_COINBASE, scratch, SCRATCH_SETTLE, SCRATC
 import {
   beforeWrite,
   beginOverlay,
+  CREATED,
   DESTRUCTED,
+  noteDestroyedStorage,
   precompileNumber,
   TOUCH_CODE,
   TOUCH_FLAGS,
@@ -128,7 +130,7 @@ function measureIntrinsicGas(tx: usize): void {
   const zero = <i64>length - nonzero
   let gas = GAS_TRANSACTION + zero * GAS_CALLDATA_ZERO + nonzero * GAS_CALLDATA_NONZERO
   if (load<u32>(tx, TX_IS_CREATE)) {
-    gas += GAS_TRANSACTION_CREATE + GAS_INIT_CODE_WORD * <i64>((length + 31) >> 5)
+    gas += GAS_TRANSACTION_CREATE + initCodeWordGas() * <i64>((length + 31) >> 5)
   }
   gas += GAS_AUTHORIZATION * <i64>load<u32>(tx, TX_AUTHORIZATION_COUNT)
   const word = scratch + SCRATCH_SETTLE + 32
@@ -173,7 +175,7 @@ export function runTransaction(raw: usize, length: u32, sender: usize, impersona
   runMessage(tx, account, nonce, gasLimit - intrinsicGas)
 
   let used = gasLimit - gasLeft
-  used -= min<i64>(refund, used / REFUND_QUOTIENT)
+  used -= min<i64>(refund, used / refundQuotient())
   if (used < floorGas) used = floorGas
   gasUsed = used
   ended = outcome
@@ -198,7 +200,8 @@ function checkFees(tx: usize): u32 {
   subtractWords(price, maxFee, ENV_BASE_FEE)
   if (lessThan(priority, price)) copyWord(price, priority)
   addWords(price, price, ENV_BASE_FEE)
-  if (load<u32>(tx, TX_IS_CREATE) && load<u32>(tx, TX_DATA_LENGTH) > INIT_CODE_SIZE_MAX) return INIT_CODE_SIZE_EXCEEDED
+  const isLimited = load<u32>(tx, TX_IS_CREATE) != 0 && initCodeSizeMax() != 0
+  if (isLimited && load<u32>(tx, TX_DATA_LENGTH) > initCodeSizeMax()) return INIT_CODE_SIZE_EXCEEDED
   measureIntrinsicGas(tx)
   const gasLimit = load<i64>(tx, TX_GAS_LIMIT)
   if (gasLimit < intrinsicGas) return INTRINSIC_GAS_TOO_LOW
@@ -304,7 +307,10 @@ export function runMessage(tx: usize, sender: usize, nonce: u64, gas: i64): void
   interpret()
 }
 
-/** Deletes the accounts that were created and self-destructed in this transaction, with their storage. */
+/**
+ * Deletes the accounts that self-destructed, as far as the overlay has them. Of an account that this transaction created
+ * that is all there is; the committed storage of an older one is cleared when the overlay is written.
+ */
 export function destroyAccounts(): void {
   if (!succeeded(outcome)) return
   for (let i: u32 = 0; i < touchCount; i++) {
@@ -313,7 +319,8 @@ export function destroyAccounts(): void {
     clearWord(account + TOUCH_VALUE)
     store<u64>(account, 0, TOUCH_NONCE)
     store<u32>(account, <u32>EMPTY_CODE, TOUCH_CODE)
-    // It had no storage before this transaction (EIP-7610): every slot of it is here.
+    // An account created here had no storage before (EIP-7610): every slot of it is in the overlay.
+    if (!(load<u32>(account, TOUCH_FLAGS) & CREATED)) noteDestroyedStorage()
     const storage = load<u32>(account, TOUCH_STORAGE)
     for (let k: u32 = 0; k < touchCount; k++) {
       const slot = touchAt(k)
@@ -354,7 +361,7 @@ export function runUncharged(isSystem: bool): void {
   }
   runMessage(tx, sender, nonce, gasLimit - intrinsicGas)
   let used = gasLimit - gasLeft
-  used -= min<i64>(refund, used / REFUND_QUOTIENT)
+  used -= min<i64>(refund, used / refundQuotient())
   if (used < floorGas) used = floorGas
   gasUsed = used
   ended = outcome

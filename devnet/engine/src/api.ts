@@ -1,7 +1,7 @@
 /** Any `0x`-prefixed byte string. Addresses that leave the engine are lower case. */
 export type Hex = `0x${string}`
 
-export type ForkName = 'cancun' | 'prague' | 'osaka'
+export type ForkName = 'berlin' | 'london' | 'paris' | 'shanghai' | 'cancun' | 'prague' | 'osaka'
 
 export interface EngineOptions {
   chainId: bigint
@@ -19,12 +19,14 @@ export interface BlockEnv {
   timestampSec: bigint
   coinbase: Hex
   gasLimit: bigint
+  /** 0 before London. */
   baseFeePerGas: bigint
+  /** Before Paris: the difficulty. */
   prevRandao: Hex
   blobBaseFee?: bigint
-  /** Root of the parent's beacon block (EIP-4788); the system call is made when it is given. */
+  /** Root of the parent's beacon block (EIP-4788); the system call is made when it is given, since Cancun. */
   parentBeaconBlockRoot?: Hex
-  /** Hash of the parent block (EIP-2935); the system call is made when it is given. */
+  /** Hash of the parent block (EIP-2935); the system call is made when it is given, since Prague. */
   parentHash?: Hex
   /** `BLOCKHASH`: asked for at most the 256 blocks before this one; zero hash when unknown. */
   blockHash?(number: bigint): Hex
@@ -174,7 +176,7 @@ export interface StateChange {
 /**
  * An Ethereum execution engine over one shared memory: state, journal, executor and tries live in WebAssembly.
  *
- * Rules: Cancun, Prague and Osaka, transaction types 0, 1, 2 and (since Prague) 4, all their precompiles. Blob transactions (type 3) are
+ * Rules: Berlin to Osaka with all their precompiles; transaction types 0, 1, since London 2 and since Prague 4. Blob transactions (type 3) are
  * rejected as `unsupported-type`, hence BLOBHASH is 0. All frames of a transaction share 64 MiB of EVM memory.
  *
  * The result of a block is that of executing its transactions one after another, whatever the number of workers.

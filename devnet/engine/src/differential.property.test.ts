@@ -4,27 +4,32 @@ import { createBlock } from '@ethereumjs/block'
 import { Common, Hardfork, Mainnet } from '@ethereumjs/common'
 import { SimpleStateManager } from '@ethereumjs/statemanager'
 import { createTx } from '@ethereumjs/tx'
-import { Account, Address, createAccount } from '@ethereumjs/util'
+import { Address, createAccount } from '@ethereumjs/util'
 import { createVM, runTx, type VM } from '@ethereumjs/vm'
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { BlockEnv, Engine, Hex } from './api.ts'
+import { expect, test } from 'vitest'
+import type { BlockEnv, Engine, ForkName, Hex } from './api.ts'
 import { createEngine } from './engine.ts'
+import { absentOpcodes, forkRules } from './forkRules.ts'
 import { bytesToHex, hexToBytes } from './hex.ts'
-import { callableAddresses, contractAddresses, program, transactionData } from './test/program.ts'
+import {
+  callableAddresses,
+  contractAddresses,
+  program,
+  transactionData,
+  withoutOpcodes,
+} from './test/program.ts'
 import { encodeTransaction } from './test/transaction.ts'
 
 const sender: Hex = `0x${'5e'.repeat(20)}`
 const coinbase: Hex = `0x${'c0'.repeat(20)}`
 const chainId = 1n
 const senderBalance = 10n ** 21n
-const baseFeePerGas = 7n
-const env: BlockEnv = {
+const env: Omit<BlockEnv, 'baseFeePerGas'> = {
   number: 20n,
   timestampSec: 1_750_000_000n,
   coinbase,
   gasLimit: 30_000_000n,
-  baseFeePerGas,
   prevRandao: `0x${'ab'.repeat(32)}`,
   blobBaseFee: 1n,
 }
@@ -37,12 +42,36 @@ interface Outcome {
   accounts: Record<string, { nonce: bigint; balance: bigint; code: Hex; storage: Record<string, Hex> }>
 }
 
-let engine: Engine
-beforeAll(async () => {
-  engine = await createEngine({ chainId, workers: 1, memoryMiB: 512 })
-  engine.takeChange()
-})
-afterAll(() => engine.close())
+/** Peers, and what a block of theirs has in its header. */
+const peers: Record<
+  ForkName,
+  { hardfork: Hardfork; baseFeePerGas: bigint; header: object; types: (0 | 1 | 2)[] }
+> = (() => {
+  const berlin = {
+    hardfork: Hardfork.Berlin,
+    baseFeePerGas: 0n,
+    header: { difficulty: BigInt(env.prevRandao) },
+    types: [0, 1] as (0 | 1 | 2)[],
+  }
+  const types: (0 | 1 | 2)[] = [0, 1, 2]
+  const london = {
+    ...berlin,
+    hardfork: Hardfork.London,
+    baseFeePerGas: 7n,
+    header: { ...berlin.header, baseFeePerGas: 7n },
+    types,
+  }
+  const paris = {
+    ...london,
+    hardfork: Hardfork.Paris,
+    header: { baseFeePerGas: 7n, mixHash: hexToBytes(env.prevRandao) },
+  }
+  const shanghai = { ...paris, hardfork: Hardfork.Shanghai }
+  const cancun = { ...paris, hardfork: Hardfork.Cancun, header: { ...paris.header, excessBlobGas: 0n } }
+  const prague = { ...cancun, hardfork: Hardfork.Prague }
+  const osaka = { ...cancun, hardfork: Hardfork.Osaka }
+  return { berlin, london, paris, shanghai, cancun, prague, osaka }
+})()
 
 const slots = Array.from({ length: 6 }, (_, i): Hex => `0x${i.toString(16).padStart(64, '0')}`)
 
@@ -55,7 +84,15 @@ interface Case {
   type: 0 | 1 | 2
 }
 
-async function runHere(given: Case, watched: readonly Hex[]): Promise<Outcome> {
+const zero: Hex = `0x${'00'.repeat(32)}`
+const absentAccount: Outcome['accounts'][string] = {
+  nonce: 0n,
+  balance: 0n,
+  code: '0x',
+  storage: Object.fromEntries(slots.map((slot) => [slot, zero])),
+}
+
+async function runHere(engine: Engine, given: Case, watched: readonly Hex[]): Promise<Outcome> {
   engine.setBalance(sender, senderBalance)
   for (const [index, code] of given.codes.entries()) {
     const address = contractAddresses[index]!
@@ -65,7 +102,10 @@ async function runHere(given: Case, watched: readonly Hex[]): Promise<Outcome> {
     engine.setStorage(address, slots[1]!, `0x${'11'.repeat(32)}`)
   }
   const raw = rawTransaction(given)
-  const { transactions } = await engine.executeBlock(env, [{ raw, sender }])
+  const { transactions } = await engine.executeBlock(
+    { ...env, baseFeePerGas: peers[engine.fork].baseFeePerGas },
+    [{ raw, sender }],
+  )
   const result = transactions[0]!
   if (result.kind !== 'executed') throw new Error(`rejected: ${result.reason}`)
   const accounts: Outcome['accounts'] = {}
@@ -80,8 +120,8 @@ async function runHere(given: Case, watched: readonly Hex[]): Promise<Outcome> {
   return { status, gasUsed, output, logs, accounts }
 }
 
-async function runThere(given: Case, watched: readonly Hex[]): Promise<Outcome> {
-  const common = new Common({ chain: Mainnet, hardfork: Hardfork.Prague })
+async function runThere(fork: ForkName, given: Case, watched: readonly Hex[]): Promise<Outcome> {
+  const common = new Common({ chain: Mainnet, hardfork: peers[fork].hardfork })
   const stateManager = new SimpleStateManager({ common })
   const vm: VM = await createVM({ common, stateManager })
   const address = (hex: Hex) => new Address(hexToBytes(hex))
@@ -99,9 +139,7 @@ async function runThere(given: Case, watched: readonly Hex[]): Promise<Outcome> 
         timestamp: env.timestampSec,
         coinbase: address(coinbase),
         gasLimit: env.gasLimit,
-        baseFeePerGas,
-        mixHash: hexToBytes(env.prevRandao),
-        excessBlobGas: 0n,
+        ...peers[fork].header,
       },
     },
     { common, skipConsensusFormatValidation: true },
@@ -120,7 +158,12 @@ async function runThere(given: Case, watched: readonly Hex[]): Promise<Outcome> 
   const result = await runTx(vm, { tx, block, skipBlockGasLimitValidation: true })
   const accounts: Outcome['accounts'] = {}
   for (const hex of watched) {
-    const account = (await stateManager.getAccount(address(hex))) ?? new Account()
+    const account = await stateManager.getAccount(address(hex))
+    // Of an account that it deleted, this state manager still finds code and storage.
+    if (!account) {
+      accounts[hex] = absentAccount
+      continue
+    }
     const storage: Record<string, Hex> = {}
     for (const slot of slots) {
       const stored = await stateManager.getStorage(address(hex), hexToBytes(slot))
@@ -160,23 +203,41 @@ function rawTransaction(given: Case): Uint8Array {
   })
 }
 
-const cases: fc.Arbitrary<Case> = fc.record({
-  codes: fc.array(program(), { minLength: 1, maxLength: contractAddresses.length }),
-  to: fc.option(fc.nat(callableAddresses.length - 1), { freq: 6, nil: null }),
-  data: fc.oneof(transactionData(), program()),
-  value: fc.constantFrom(0n, 0n, 1n, 12345n),
-  gasLimit: fc.constantFrom(70_000n, 150_000n, 400_000n, 2_000_000n),
-  type: fc.constantFrom<0 | 1 | 2>(0, 1, 2),
-})
+/** On a fork without some opcodes, most programs do without them; the rest must halt there. */
+const cases = (fork: ForkName): fc.Arbitrary<Case> => {
+  const absent = absentOpcodes(forkRules[fork])
+  const code = fc
+    .tuple(program(), fc.nat(7))
+    .map(([bytes, n]) => (n === 0 ? bytes : withoutOpcodes(bytes, absent)))
+  return fc.record({
+    codes: fc.array(code, { minLength: 1, maxLength: contractAddresses.length }),
+    to: fc.option(fc.nat(callableAddresses.length - 1), { freq: 6, nil: null }),
+    data: fc.oneof(transactionData(), code),
+    value: fc.constantFrom(0n, 0n, 1n, 12345n),
+    gasLimit: fc.constantFrom(70_000n, 150_000n, 400_000n, 2_000_000n),
+    type: fc.constantFrom(...peers[fork].types),
+  })
+}
 
-test('random programs give the same status, gas, output, logs and state as @ethereumjs/vm', async () => {
-  const runs = Number(process.env.DIFFERENTIAL_RUNS ?? 400)
-  await fc.assert(
-    fc.asyncProperty(cases, async (given) => {
-      const watched: Hex[] = [...callableAddresses, sender, coinbase]
-      const expected = await runThere(given, watched)
-      expect(await runHere(given, watched)).toEqual(expected)
-    }),
-    { seed: 20261121, numRuns: runs },
-  )
-}, 600_000)
+const forks = Object.keys(peers) as ForkName[]
+test.each(forks)(
+  'random programs give the same status, gas, output, logs and state as @ethereumjs/vm: %s',
+  async (fork) => {
+    const runs = Number(process.env.DIFFERENTIAL_RUNS ?? (fork === 'prague' ? 400 : 150))
+    const engine = await createEngine({ chainId, fork, workers: 1, memoryMiB: 512 })
+    engine.takeChange()
+    try {
+      await fc.assert(
+        fc.asyncProperty(cases(fork), async (given) => {
+          const watched: Hex[] = [...callableAddresses, sender, coinbase]
+          const expected = await runThere(fork, given, watched)
+          expect(await runHere(engine, given, watched)).toEqual(expected)
+        }),
+        { seed: 20261121, numRuns: runs },
+      )
+    } finally {
+      await engine.close()
+    }
+  },
+  600_000,
+)

@@ -42,7 +42,7 @@ import {
   SKIP_VALIDATION,
   writeRegions,
 } from './memoryMap.ts'
-import { runCall, runSystemCall } from './message.ts'
+import { type MessageContext, runCall, runSystemCall } from './message.ts'
 import { writeTables } from './opcodeTable.ts'
 import { type Entry, StateMemory } from './stateMemory.ts'
 import { TrieOfState } from './stateTrie.ts'
@@ -115,6 +115,7 @@ class LaneEngine implements Engine {
   readonly #state: StateMemory
   readonly #block: BlockMemory
   readonly #trie: TrieOfState
+  readonly #messageContext: MessageContext
   #pool: WorkerPool | null = null
   #blockHash: BlockEnv['blockHash']
   #busy = false
@@ -135,6 +136,12 @@ class LaneEngine implements Engine {
     this.#state = new StateMemory(this.#lane, parts.memory, parts.regions)
     this.#block = new BlockMemory(parts.memory, parts.regions)
     this.#trie = new TrieOfState(this.#state)
+    this.#messageContext = {
+      lane: this.#lane,
+      state: this.#state,
+      block: this.#block,
+      initCodeSizeMax: forkRules[parts.fork].initCodeSizeMax,
+    }
     this.#lane.beginChanges()
   }
 
@@ -189,7 +196,7 @@ class LaneEngine implements Engine {
     this.#block.writeEnvironment(env, this.#chainId)
     this.#blockHash = env.blockHash?.bind(env)
     try {
-      return runCall({ lane: this.#lane, state: this.#state, block: this.#block }, env, request, overrides)
+      return runCall(this.#messageContext, env, request, overrides)
     } finally {
       this.#blockHash = undefined
     }
@@ -326,7 +333,7 @@ class LaneEngine implements Engine {
   }
 
   #systemCall(to: Hex, data: Hex): void {
-    runSystemCall({ lane: this.#lane, state: this.#state, block: this.#block }, to, data)
+    runSystemCall(this.#messageContext, to, data)
   }
 
   #resetControl(count: number): void {

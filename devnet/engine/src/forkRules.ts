@@ -3,7 +3,7 @@ import type { ForkName } from './api.ts'
 import { FORK } from './memoryMap.ts'
 
 export interface ForkRules {
-  /** Opcodes that later forks added to those of the oldest one. */
+  /** Opcodes beyond those of the oldest fork. */
   addedOpcodes: readonly number[]
   /** EIP-7623: gas per calldata token below which a transaction never goes; 0: there is no floor. */
   floorGasPerToken: number
@@ -11,44 +11,96 @@ export interface ForkRules {
   lastPrecompile: number
   /** and this one; 0: there is none beyond. */
   farPrecompile: number
-  /** EIP-7702: delegated code runs. */
-  setCode: boolean
+  /** EIP-2718 types up to this one are valid; with 4, delegated code runs (EIP-7702). */
+  lastTransactionType: number
   /** EIP-7825: the most gas that a transaction may ask for; 0: only the block limits it. */
   transactionGasMax: number
   /** EIP-7823 and EIP-7883 instead of EIP-2565. */
   modexpBounded: boolean
+  /** Refunds are at most this fraction of the gas used (EIP-3529). */
+  refundQuotient: number
+  slotClearRefund: number
+  selfDestructRefund: number
+  /** EIP-3860: bytes that init code may have, and its words cost gas; 0: neither. */
+  initCodeSizeMax: number
+  /** EIP-3541. */
+  refusesEfCode: boolean
+  /** EIP-3651. */
+  warmCoinbase: boolean
+  /** SELFDESTRUCT deletes accounts that are older than the transaction too: not since EIP-6780. */
+  selfDestructDeletesOld: boolean
   /** System calls of a block: EIP-4788 and EIP-2935. */
   beaconRoots: boolean
   historyStorage: boolean
 }
 
-const cancun: ForkRules = {
+const berlin: ForkRules = {
   addedOpcodes: [],
   floorGasPerToken: 0,
-  lastPrecompile: 0x0a,
+  lastPrecompile: 0x09,
   farPrecompile: 0,
-  setCode: false,
+  lastTransactionType: 1,
   transactionGasMax: 0,
   modexpBounded: false,
-  beaconRoots: true,
+  refundQuotient: 2,
+  slotClearRefund: 15_000,
+  selfDestructRefund: 24_000,
+  initCodeSizeMax: 0,
+  refusesEfCode: false,
+  warmCoinbase: false,
+  selfDestructDeletesOld: true,
+  beaconRoots: false,
   historyStorage: false,
+}
+const london: ForkRules = {
+  ...berlin,
+  addedOpcodes: [0x48], // BASEFEE
+  lastTransactionType: 2,
+  refundQuotient: 5,
+  slotClearRefund: 4800,
+  selfDestructRefund: 0,
+  refusesEfCode: true,
+}
+/** Opcode 0x44 reads PREVRANDAO instead of DIFFICULTY: the caller gives either in the block's environment. */
+const paris: ForkRules = london
+const shanghai: ForkRules = {
+  ...paris,
+  addedOpcodes: [...paris.addedOpcodes, 0x5f], // PUSH0
+  initCodeSizeMax: 49_152,
+  warmCoinbase: true,
+}
+const cancun: ForkRules = {
+  ...shanghai,
+  addedOpcodes: [...shanghai.addedOpcodes, 0x49, 0x4a, 0x5c, 0x5d, 0x5e], // BLOBHASH, BLOBBASEFEE, TLOAD, TSTORE, MCOPY
+  lastPrecompile: 0x0a,
+  lastTransactionType: 3,
+  selfDestructDeletesOld: false,
+  beaconRoots: true,
 }
 const prague: ForkRules = {
   ...cancun,
   floorGasPerToken: 10,
   lastPrecompile: 0x11,
-  setCode: true,
+  lastTransactionType: 4,
   historyStorage: true,
 }
 const osaka: ForkRules = {
   ...prague,
-  addedOpcodes: [...prague.addedOpcodes, 0x1e],
+  addedOpcodes: [...prague.addedOpcodes, 0x1e], // CLZ
   farPrecompile: 0x100,
   transactionGasMax: 2 ** 24,
   modexpBounded: true,
 }
 
-export const forkRules: Readonly<Record<ForkName, ForkRules>> = { cancun, prague, osaka }
+export const forkRules: Readonly<Record<ForkName, ForkRules>> = {
+  berlin,
+  london,
+  paris,
+  shanghai,
+  cancun,
+  prague,
+  osaka,
+}
 
 /** Opcodes that some fork has and this one has not. */
 export function absentOpcodes(rules: ForkRules): number[] {
@@ -65,9 +117,16 @@ export function writeForkRules(memory: DataView, rules: ForkRules): void {
     rules.floorGasPerToken,
     rules.lastPrecompile,
     rules.farPrecompile,
-    rules.setCode,
+    rules.lastTransactionType,
     rules.transactionGasMax,
     rules.modexpBounded,
+    rules.refundQuotient,
+    rules.slotClearRefund,
+    rules.selfDestructRefund,
+    rules.initCodeSizeMax,
+    rules.refusesEfCode,
+    rules.warmCoinbase,
+    rules.selfDestructDeletesOld,
   ]
   for (const [index, word] of words.entries()) memory.setUint32(FORK + index * 4, Number(word), true)
 }

@@ -24,7 +24,6 @@ const TOUCH_KEY = 8
 const TOUCH_ENTRY = 40
 const TOUCH_STORAGE = 128
 
-const initCodeSizeMax = 49152
 const maxGas = 2n ** 63n - 1n
 const zeroAddress: Hex = `0x${'00'.repeat(20)}`
 
@@ -32,6 +31,8 @@ export interface MessageContext {
   lane: LaneExports
   state: StateMemory
   block: BlockMemory
+  /** 0: there is no limit. */
+  initCodeSizeMax: number
 }
 
 /** Runs the message on the current state with the overrides, and takes every trace of it back. */
@@ -105,10 +106,11 @@ function prepare({ lane, state, block }: MessageContext, request: CallRequest, g
 }
 
 function runMessage(context: MessageContext, env: BlockEnv, request: CallRequest): CallResult {
-  const { lane, state, block } = context
+  const { lane, state, block, initCodeSizeMax } = context
   const gas = request.gas ?? env.gasLimit
   const isCreate = request.to === undefined || request.to === null
-  if (isCreate && (request.data?.length ?? 2) / 2 - 1 > initCodeSizeMax) {
+  const isLimited = isCreate && initCodeSizeMax !== 0
+  if (isLimited && (request.data?.length ?? 2) / 2 - 1 > initCodeSizeMax) {
     return { status: 0, gasUsed: gas, output: '0x', halt: 'init-code-too-large', logs: [], accessList: [] }
   }
   prepare(context, request, gas)

@@ -61,3 +61,21 @@ export const shortLivedInitCode: Uint8Array = hexToBytes('0x600160015533ff')
 
 /** Init code of an account with one byte of code, STOP. */
 export const tinyInitCode: Uint8Array = hexToBytes('0x60015ff3')
+
+/** Without call data it destroys itself in favour of the caller; else it adds 1 to the slot that the first word names. */
+const mortalCode = '3660065733ff5b5f358054600101905500'
+
+/** Init code of an account with the code above. */
+export const mortalInitCode: Uint8Array = hexToBytes(`0x70${mortalCode}5f526011600ff3`)
+
+/** The account that `factoryCode` at `factory` creates from `initCode` (EIP-1014 with salt 0). */
+export function addressFromFactory(factory: Hex, initCode: Uint8Array): Hex {
+  const preimage = [Uint8Array.of(0xff), hexToBytes(factory, 20), new Uint8Array(32), keccak256(initCode)]
+  return `0x${Buffer.from(keccak256(Buffer.concat(preimage)).subarray(12)).toString('hex')}`
+}
+
+/** Takes its time: loops until it has less than 20,000 gas. */
+export const burnerCode: Hex = '0x5b614e205a115f5700'
+
+/** Stores the code hash and the balance of the account in the first word of call data at slots 0 and 1. */
+export const inspectorCode: Hex = '0x5f353f5f555f353160015500'

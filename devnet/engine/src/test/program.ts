@@ -189,21 +189,7 @@ const create = fc
     // Returns `runtime`, or destroys itself while it is being created.
     const init = selfDestructs
       ? bytes(push(1n), push(1n), 0x55, 0x33, 0xff)
-      : bytes(
-          0x60,
-          runtime.length,
-          0x60,
-          12,
-          0x5f,
-          0x39,
-          0x60,
-          runtime.length,
-          0x5f,
-          0xf3,
-          0x00,
-          0x00,
-          runtime,
-        )
+      : bytes(0x60, runtime.length, 0x60, 12, 0x60, 0, 0x39, 0x60, runtime.length, 0x60, 0, 0xf3, runtime)
     const padded = new Uint8Array(32)
     padded.set(init.subarray(0, 32))
     return bytes(
@@ -265,6 +251,30 @@ export function program(): fc.Arbitrary<Uint8Array> {
       // Code that begins with 0xef cannot be deployed, hence not be stored either.
       .filter((code) => code[0] !== 0xef)
   )
+}
+
+/** Opcodes that came after Berlin, each with an older one of the same effect on the stack. */
+const olderOpcodes: ReadonlyMap<number, readonly number[]> = new Map([
+  [0x1e, [0x19]],
+  [0x48, [0x45]],
+  [0x49, [0x19]],
+  [0x4a, [0x45]],
+  [0x5c, [0x54]],
+  [0x5d, [0x55]],
+  [0x5e, [0x37]],
+  [0x5f, [0x60, 0]],
+])
+
+/** The program with every opcode in `absent` replaced, so that it gets somewhere on a fork without them. */
+export function withoutOpcodes(code: Uint8Array, absent: readonly number[]): Uint8Array {
+  const parts: number[] = []
+  for (let at = 0; at < code.length; ) {
+    const opcode = code[at]!
+    const operandEnd = at + 1 + (opcode >= 0x60 && opcode <= 0x7f ? opcode - 0x5f : 0)
+    parts.push(...((absent.includes(opcode) && olderOpcodes.get(opcode)) || code.subarray(at, operandEnd)))
+    at = operandEnd
+  }
+  return Uint8Array.from(parts)
 }
 
 export function transactionData(): fc.Arbitrary<Uint8Array> {
