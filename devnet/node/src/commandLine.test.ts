@@ -23,7 +23,7 @@ test.each([
   [['--fork-url', 'http://localhost'], "unknown option '--fork-url'"],
   [['--code-size-limit', '1'], "unknown option '--code-size-limit'"],
   [['--port', 'abc'], "--port <number>' argument 'abc' is invalid"],
-  [['--hardfork', 'frontier'], 'Allowed choices are cancun, prague.'],
+  [['--hardfork', 'frontier'], 'Allowed choices are cancun, prague, osaka.'],
   [['--mixed-mining'], '--mixed-mining needs --block-time'],
   [['--no-mining', '--block-time', '1'], 'exclude each other'],
   [['--mnemonic', 'not a mnemonic'], 'the mnemonic or the derivation path is not valid.'],
@@ -76,4 +76,29 @@ test('--help lists the flags with their defaults', () => {
   expect(status).toBe(0)
   expect(stdout).toContain('(default: 31337)')
   expect(stdout).toContain('balance of each account (default: 10000)')
+})
+
+test('on Osaka a transaction asks for at most 2^24 gas, and estimates stay below it', async () => {
+  const node = await startCommand('--hardfork', 'osaka', '--workers', '1')
+  const { url } = node
+  expect(await result(url, 'anvil_nodeInfo')).toMatchObject({ hardFork: 'Osaka' })
+  expect(await result(url, 'eth_getBlockByNumber', ['0x0', false])).toHaveProperty('requestsHash')
+  const [from, to] = await result<string[]>(url, 'eth_accounts')
+  const tooMuch = { from, to, gas: '0x1000001' }
+  expect(await rpc(url, 'eth_sendTransaction', [tooMuch])).toMatchObject({
+    error: { message: 'transaction gas limit too high' },
+  })
+  // Loops until the gas is gone: the estimate fails at the cap, and what is sent all the same asks for the cap.
+  await result(url, 'anvil_setCode', [to, '0x5b5f56'])
+  expect(await rpc(url, 'eth_estimateGas', [{ from, to }])).toMatchObject({
+    error: { message: expect.stringContaining('16777216') },
+  })
+  const hash = await result(url, 'eth_sendTransaction', [{ from, to }])
+  expect(await result(url, 'eth_getTransactionReceipt', [hash])).toMatchObject({
+    status: '0x0',
+    gasUsed: '0x1000000',
+  })
+  // CLZ of 1 is 255.
+  await result(url, 'anvil_setCode', [to, '0x60011e5f5260205ff3'])
+  expect(BigInt(await result<string>(url, 'eth_call', [{ to }]))).toBe(255n)
 })

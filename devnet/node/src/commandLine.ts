@@ -1,6 +1,6 @@
-import type { ForkName } from '@safelane/devnet-engine'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { DEFAULT_DERIVATION_PATH, TEST_MNEMONIC } from './accounts.ts'
+import type { NodeFork } from './chain/blockRules.ts'
 import type { TransactionOrder } from './pool/transactionPool.ts'
 import {
   DEFAULT_ACCOUNTS,
@@ -23,7 +23,7 @@ interface Flags {
   mixedMining?: boolean
   mining: boolean
   order: TransactionOrder
-  hardfork: ForkName
+  hardfork: NodeFork
   chainId: bigint
   timestamp?: bigint
   gasLimit: bigint
@@ -67,7 +67,9 @@ export function parseCommandLine(argv: readonly string[]): ParsedCommand {
         .default('fees'),
     )
     .addOption(
-      new Option('--hardfork <name>', 'rules of the chain').choices(['cancun', 'prague']).default('prague'),
+      new Option('--hardfork <name>', 'rules of the chain')
+        .choices(['cancun', 'prague', 'osaka'])
+        .default('prague'),
     )
     .addOption(bigOption('--chain-id <id>', 'chain id', 1n, DEFAULT_CHAIN_ID))
     .option('--timestamp <seconds>', 'timestamp of the genesis block (default: now)', bigInteger(0n))

@@ -6,6 +6,7 @@ import {
   deriveDevAccounts,
   TEST_MNEMONIC,
 } from './accounts.ts'
+import type { NodeFork } from './chain/blockRules.ts'
 import { ChainClock } from './chain/chainClock.ts'
 import { ChainStore } from './chain/chainStore.ts'
 import { createGenesis } from './chain/genesis.ts'
@@ -37,7 +38,7 @@ export interface NodeOptions {
   /** Makes blocks only when asked to. */
   noMining?: boolean
   order?: TransactionOrder
-  hardfork?: ForkName
+  hardfork?: NodeFork
   /** Default 31337. */
   chainId?: bigint
   /** Of the genesis block. Default: now. */

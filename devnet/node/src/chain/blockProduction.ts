@@ -9,6 +9,7 @@ import type {
 import { concatHex, keccak256 } from 'viem'
 import { wordHex, ZERO_HASH } from '../quantity.ts'
 import type { Block } from './block.ts'
+import { blockRules } from './blockRules.ts'
 import type { ChainStore } from './chainStore.ts'
 import { type BlockHeader, EMPTY_REQUESTS_HASH, hashHeader } from './header.ts'
 import { encodeReceipt, receiptsOf } from './receipt.ts'
@@ -87,7 +88,7 @@ export async function buildBlock(
     blobGasUsed: 0n,
     excessBlobGas: 0n,
     parentBeaconBlockRoot: ZERO_HASH,
-    ...(engine.fork === 'prague' ? { requestsHash: EMPTY_REQUESTS_HASH } : {}),
+    ...(blockRules(engine.fork).isPrague ? { requestsHash: EMPTY_REQUESTS_HASH } : {}),
   }
   const block: Block = {
     header,

@@ -1,6 +1,7 @@
 import type { Engine, Hex, OrderedTrieRoot } from '@safelane/devnet-engine'
 import { ZERO_ADDRESS, ZERO_BLOOM, ZERO_HASH } from '../quantity.ts'
 import type { Block } from './block.ts'
+import { blockRules } from './blockRules.ts'
 import { type BlockHeader, EMPTY_REQUESTS_HASH, hashHeader } from './header.ts'
 
 /** Arachnid's deterministic deployer (`CREATE2` from one address on every chain); forge scripts rely on it. */
@@ -30,7 +31,7 @@ export function createGenesis(
 ): Block {
   for (const address of options.accounts) engine.setBalance(address, options.balance)
   engine.setCode(CREATE2_DEPLOYER, CREATE2_DEPLOYER_CODE)
-  if (engine.fork === 'prague') engine.setCode(HISTORY_STORAGE, HISTORY_STORAGE_CODE)
+  if (blockRules(engine.fork).isPrague) engine.setCode(HISTORY_STORAGE, HISTORY_STORAGE_CODE)
   const emptyRoot = orderedTrieRoot([])
   const header: BlockHeader = {
     parentHash: ZERO_HASH,
@@ -49,7 +50,7 @@ export function createGenesis(
     blobGasUsed: 0n,
     excessBlobGas: 0n,
     parentBeaconBlockRoot: ZERO_HASH,
-    ...(engine.fork === 'prague' ? { requestsHash: EMPTY_REQUESTS_HASH } : {}),
+    ...(blockRules(engine.fork).isPrague ? { requestsHash: EMPTY_REQUESTS_HASH } : {}),
   }
   return { header, hash: hashHeader(header), transactions: [], receipts: [], change: engine.takeChange() }
 }

@@ -1,4 +1,5 @@
 import type { ForkName, RejectReason } from '@safelane/devnet-engine'
+import { blockRules } from '../chain/blockRules.ts'
 import { floorGas, intrinsicGas } from '../chain/intrinsicGas.ts'
 import type { Transaction } from '../chain/transaction.ts'
 
@@ -17,7 +18,8 @@ export interface AdmissionContext {
 
 /** Why a transaction may not enter the pool, or null. A nonce that is too high only has to wait. */
 export function refusalOf(transaction: Transaction, context: AdmissionContext): RejectReason | null {
-  if (transaction.type === 4 && context.fork !== 'prague') return 'unsupported-type'
+  const { isPrague, transactionGasMax } = blockRules(context.fork)
+  if (transaction.type === 4 && !isPrague) return 'unsupported-type'
   if (transaction.chainId !== undefined && transaction.chainId !== context.chainId) return 'wrong-chain-id'
   if (transaction.nonce < context.nonce) return 'nonce-too-low'
   if (transaction.nonce >= 2n ** 64n - 1n) return 'nonce-overflow'
@@ -26,7 +28,10 @@ export function refusalOf(transaction: Transaction, context: AdmissionContext): 
     return 'init-code-too-large'
   }
   if (transaction.gasLimit < intrinsicGas(transaction)) return 'intrinsic-gas-too-low'
-  if (context.fork === 'prague' && transaction.gasLimit < floorGas(transaction)) return 'floor-gas-too-low'
+  if (isPrague && transaction.gasLimit < floorGas(transaction)) return 'floor-gas-too-low'
+  if (transactionGasMax !== null && transaction.gasLimit > transactionGasMax) {
+    return 'transaction-gas-limit-too-high'
+  }
   if (transaction.maxFeePerGas < context.baseFeePerGas) return 'fee-below-base-fee'
   if (transaction.maxPriorityFeePerGas > transaction.maxFeePerGas) return 'tip-above-fee-cap'
   const cost = transaction.value + transaction.gasLimit * transaction.maxFeePerGas

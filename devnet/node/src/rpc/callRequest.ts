@@ -1,4 +1,5 @@
 import type { CallRequest, CallResult, Hex, StateOverride } from '@safelane/devnet-engine'
+import { blockRules, transactionGasLimit } from '../chain/blockRules.ts'
 import { floorGas, intrinsicGas } from '../chain/intrinsicGas.ts'
 import type { StateView } from '../node.ts'
 import { ZERO_ADDRESS } from '../quantity.ts'
@@ -125,7 +126,8 @@ export function execute(
   }
   const shape = { data: request.data ?? '0x', to: request.to ?? null, accessList: request.accessList ?? [] }
   if (gas < intrinsicGas(shape)) throw gasBelowCost('CallGasCostMoreThanGasLimit')
-  if (engine.fork === 'prague' && gas < floorGas(shape)) throw gasBelowCost('GasFloorMoreThanGasLimit')
+  if (blockRules(engine.fork).isPrague && gas < floorGas(shape))
+    throw gasBelowCost('GasFloorMoreThanGasLimit')
   const call: CallRequest = {
     from,
     to: request.to ?? null,
@@ -162,7 +164,7 @@ export function estimateGas(
   const { to } = request
   const hasData = request.data !== undefined && request.data !== '0x'
   if (to && !hasData && !request.accessList && codeOf(view, to, overrides) === '0x') return MIN_TRANSFER_GAS
-  let highest = request.gas ?? env.gasLimit
+  let highest = transactionGasLimit(engine.fork, request.gas ?? env.gasLimit)
   const gasPrice = request.gasPrice ?? request.maxFeePerGas ?? 0n
   if (gasPrice > 0n && request.from) {
     const balance = overrides[request.from]?.balance ?? engine.getBalance(request.from)

@@ -1,4 +1,5 @@
 import { blockJson } from '../chain/block.ts'
+import { blockRules } from '../chain/blockRules.ts'
 import type { DevnetNode } from '../node.ts'
 import { quantity } from '../quantity.ts'
 import { suggestedGasPrice } from './ethFees.ts'
@@ -172,7 +173,7 @@ const info: Record<string, RpcMethod> = {
       currentBlockNumber: quantity(header.number),
       currentBlockTimestamp: Number(header.timestampSec),
       currentBlockHash: hash,
-      hardFork: node.fork === 'prague' ? 'Prague' : 'Cancun',
+      hardFork: blockRules(node.fork).name,
       transactionOrder: node.order,
       environment: {
         baseFee: quantity(node.nextBaseFee()),

@@ -2,6 +2,7 @@ import { type Hex, recoverSender } from '@safelane/devnet-engine'
 import { hexToBytes, serializeTransaction, type TransactionSerializable } from 'viem'
 import { type DevAccount, signMessage } from '../accounts.ts'
 import { SUGGESTED_TIP } from '../chain/baseFee.ts'
+import { transactionGasLimit } from '../chain/blockRules.ts'
 import {
   decodeTransaction,
   encodeImpersonated,
@@ -129,7 +130,7 @@ async function estimateOrLimit(node: DevnetNode, request: TransactionRequest, fr
     if (!(error instanceof RpcError)) throw error
     const funds = error.code === RPC_CODE.transactionRejected && !error.message.startsWith('Out of gas')
     if (funds) throw error
-    return node.gasLimit
+    return transactionGasLimit(node.fork, node.gasLimit)
   }
 }
 
