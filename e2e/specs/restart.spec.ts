@@ -14,7 +14,7 @@ const services = [
   { name: 'Web', command: 'next' },
 ]
 
-test('whatever is killed, everything stops, and the next start has every payment once', async ({
+test('whatever is killed, everything stops, and the next start has every payment and policy once', async ({
   browser,
 }) => {
   test.setTimeout(300_000)
@@ -27,6 +27,13 @@ test('whatever is killed, everything stops, and the next start has every payment
 
   try {
     await openWithMoney(page)
+    await page.goto('/cover')
+    await page.getByRole('radio', { name: /DAI/ }).check()
+    await page.getByLabel('Amount to protect').fill('321')
+    await page.getByRole('button', { name: 'Buy cover' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Confirm and pay' }).click()
+    const policies = page.getByRole('article').filter({ hasText: '321' })
+    await expect(policies).toContainText('Starts soon')
     for (const [index, { name, command }] of services.entries()) {
       const amount = `${11 + index}.5`
       await page.goto('/')
@@ -58,6 +65,9 @@ test('whatever is killed, everything stops, and the next start has every payment
       for (let paid = 0; paid <= index; paid++) {
         await expect(page.getByRole('link', { name: new RegExp(`${11 + paid}\\.5`) })).toHaveCount(1)
       }
+      await page.goto('/cover')
+      await expect(policies).toHaveCount(1)
+      await expect(policies).toContainText('Starts soon')
     }
   } finally {
     await stack.stop()
