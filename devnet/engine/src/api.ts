@@ -114,6 +114,8 @@ export interface ExecutionReport {
   /** Transactions committed by each lane. */
   perLane: number[]
   durationMs: number
+  /** The part of `durationMs` in which the lanes executed: without writing transactions to memory and reading results. */
+  executionMs: number
 }
 
 export interface BlockResult {

@@ -168,13 +168,15 @@ class LaneEngine implements Engine {
       if (env.parentBeaconBlockRoot && beaconRoots)
         this.#systemCall(beaconRootsAddress, env.parentBeaconBlockRoot)
       if (env.parentHash && historyStorage) this.#systemCall(historyStorageAddress, env.parentHash)
+      const executionStarted = performance.now()
       if (this.#pool && transactions.length >= PARALLEL_MIN) {
         this.#writeRecentBlockHashes(env)
         lanesRan = true
         await this.#pool.runBlock()
       } else await this.#executeAlone(transactions.length)
       this.#lane.finishBlock()
-      return this.#readBlock(transactions.length, started)
+      const executionMs = performance.now() - executionStarted
+      return this.#readBlock(transactions.length, started, executionMs)
     } catch (error) {
       // Lanes stand still now: take back whatever was committed of this block.
       this.#lane.rollbackChanges(changeMark)
@@ -358,19 +360,19 @@ class LaneEngine implements Engine {
     }
   }
 
-  #readBlock(count: number, started: number): BlockResult {
+  #readBlock(count: number, started: number, executionMs: number): BlockResult {
     const transactions = Array.from({ length: count }, (_, index) => this.#block.readResult(index))
     return {
       transactions,
       gasUsed: this.#view.getBigUint64(BLOCK_GAS_USED, true),
       logsBloom: this.#block.readBlockBloom(count),
-      report: this.#readReport(performance.now() - started),
+      report: { ...this.#readReport(performance.now() - started), executionMs },
     }
   }
 
   /** Lanes of the report are the workers; with one worker, the caller's thread. Small blocks count for the first. */
-  #readReport(durationMs: number): ExecutionReport {
-    const report: ExecutionReport = { executions: 0, reexecutions: 0, perLane: [], durationMs }
+  #readReport(durationMs: number): Omit<ExecutionReport, 'executionMs'> {
+    const report = { executions: 0, reexecutions: 0, perLane: [] as number[], durationMs }
     for (let lane = 0; lane <= this.workers; lane++) {
       const at = LANE_COUNTERS + lane * LANE_COUNTER_BYTES
       const committed = this.#view.getUint32(at, true)
