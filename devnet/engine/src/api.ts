@@ -15,6 +15,8 @@ export interface EngineOptions {
 
 /** What the block's transactions see of their block. */
 export interface BlockEnv {
+  /** Rules in force in this block. Default: those of the engine's options. */
+  fork?: ForkName
   number: bigint
   timestampSec: bigint
   coinbase: Hex
@@ -28,6 +30,8 @@ export interface BlockEnv {
   parentBeaconBlockRoot?: Hex
   /** Hash of the parent block (EIP-2935); the system call is made when it is given, since Prague. */
   parentHash?: Hex
+  /** Gas that the block used before these transactions, where they are not all of it. Default 0. */
+  gasUsedBefore?: bigint
   /** `BLOCKHASH`: asked for at most the 256 blocks before this one; zero hash when unknown. */
   blockHash?(number: bigint): Hex
 }
@@ -121,6 +125,7 @@ export interface ExecutionReport {
 export interface BlockResult {
   /** One entry per given transaction, in the given order. Rejected ones do not count as executed. */
   transactions: (ExecutedTransaction | RejectedTransaction)[]
+  /** Of the block so far, `gasUsedBefore` included. */
   gasUsed: bigint
   logsBloom: Hex
   report: ExecutionReport
@@ -155,6 +160,19 @@ export interface CallResult {
   logs: Log[]
   /** Accounts and slots touched, for `eth_createAccessList`. */
   accessList: { address: Hex; storageKeys: Hex[] }[]
+}
+
+/** How a call of the system address ended. */
+export interface SystemCallResult {
+  /** 0: reverted or halted, and changed nothing. */
+  status: 0 | 1
+  output: Hex
+}
+
+/** A state to which `Engine.rollback` returns; opaque. */
+export interface Checkpoint {
+  readonly generation: number
+  readonly mark: number
 }
 
 export interface AccountProof {
@@ -194,6 +212,12 @@ export interface Engine {
    */
   executeBlock(env: BlockEnv, transactions: readonly ExecutableTransaction[]): Promise<BlockResult>
 
+  /**
+   * Calls `to` as the system address does at the end of a block (EIP-7002, EIP-7251), with 30,000,000 gas that nobody pays,
+   * and keeps the changes. Null when there is no code.
+   */
+  systemCall(env: BlockEnv, to: Hex, data: Hex): SystemCallResult | null
+
   /** Runs one message on the current state and throws its changes away. Nonce and balance of `from` are not checked unless value is sent. */
   call(env: BlockEnv, request: CallRequest, overrides?: Record<Hex, StateOverride>): CallResult
 
@@ -211,6 +235,11 @@ export interface Engine {
   stateRoot(): Hex
   /** Merkle proof of an account and some of its slots (EIP-1186). */
   getProof(address: Hex, slots: readonly Hex[]): AccountProof
+
+  /** Marks the current state. Void after the next `takeChange`; checkpoints may be nested. */
+  checkpoint(): Checkpoint
+  /** Takes the state back to the checkpoint, which may be used again. Throws a RangeError when it is void. */
+  rollback(checkpoint: Checkpoint): void
 
   /**
    * Everything that changed since the last `takeChange` (or since creation), and forgets it. To be called now and then, at

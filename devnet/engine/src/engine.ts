@@ -8,6 +8,7 @@ import type {
   BlockResult,
   CallRequest,
   CallResult,
+  Checkpoint,
   Engine,
   EngineOptions,
   ExecutableTransaction,
@@ -16,10 +17,11 @@ import type {
   Hex,
   StateChange,
   StateOverride,
+  SystemCallResult,
 } from './api.ts'
 import { BlockMemory } from './blockMemory.ts'
 import { applyRecords, dumpState, takeChange } from './changeCodec.ts'
-import { forkRules } from './forkRules.ts'
+import { type ForkRules, forkRules } from './forkRules.ts'
 import { bytesToHex, bytesToWord, hexToBytes, wordToBytes } from './hex.ts'
 import { instantiateLane, type LaneExports } from './lane.ts'
 import {
@@ -65,6 +67,8 @@ export class EngineBusyError extends Error {
 
 /** Options for tests of the engine itself. */
 export interface EngineTestOptions {
+  /** Blocks with at least so many transactions are executed by the lanes, where there are any. Default 8. */
+  parallelFrom?: number
   /** Commits speculation unchecked: results become wrong, which shows that the checks matter. */
   skipValidation?: boolean
 }
@@ -89,7 +93,16 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
   writeTables(view, fork)
   view.setUint32(SKIP_VALIDATION, test.skipValidation ? 1 : 0, true)
   const module = new webAssembly.Module(readFileSync(new URL('../build/engine.wasm', import.meta.url)))
-  const engine = new LaneEngine({ chainId: options.chainId, fork, workers, memory, module, regions })
+  const parallelFrom = test.parallelFrom ?? PARALLEL_MIN
+  const engine = new LaneEngine({
+    chainId: options.chainId,
+    fork,
+    workers,
+    memory,
+    module,
+    regions,
+    parallelFrom,
+  })
   await engine.startWorkers()
   return engine
 }
@@ -101,6 +114,7 @@ interface Parts {
   memory: SharedMemory
   module: CompiledModule
   regions: Regions
+  parallelFrom: number
 }
 
 class LaneEngine implements Engine {
@@ -110,12 +124,17 @@ class LaneEngine implements Engine {
   readonly #memory: SharedMemory
   readonly #module: CompiledModule
   readonly #regions: Regions
+  readonly #parallelFrom: number
   readonly #view: DataView
   readonly #lane: LaneExports
   readonly #state: StateMemory
   readonly #block: BlockMemory
   readonly #trie: TrieOfState
   readonly #messageContext: MessageContext
+  /** The fork whose rules lie in memory. */
+  #activeFork: ForkName
+  /** Counts how often the change log was emptied: checkpoints from before are void. */
+  #logGeneration = 0
   #pool: WorkerPool | null = null
   #blockHash: BlockEnv['blockHash']
   #busy = false
@@ -128,6 +147,8 @@ class LaneEngine implements Engine {
     this.#memory = parts.memory
     this.#module = parts.module
     this.#regions = parts.regions
+    this.#parallelFrom = parts.parallelFrom
+    this.#activeFork = parts.fork
     this.#view = new DataView(parts.memory.buffer)
     this.#lane = instantiateLane(parts.module, parts.memory, 0, (number, to) =>
       this.#writeBlockHash(number, to),
@@ -140,7 +161,7 @@ class LaneEngine implements Engine {
       lane: this.#lane,
       state: this.#state,
       block: this.#block,
-      initCodeSizeMax: forkRules[parts.fork].initCodeSizeMax,
+      initCodeSizeMax: () => forkRules[this.#activeFork].initCodeSizeMax,
     }
     this.#lane.beginChanges()
   }
@@ -153,6 +174,7 @@ class LaneEngine implements Engine {
     this.#assertIdle()
     this.#busy = true
     const started = performance.now()
+    const rules = this.#useFork(env)
     const { start, end } = this.#regions.buckets
     this.#lane.growBuckets((end - start) / 4)
     const entryMark = this.#view.getUint32(ENTRY_END, true)
@@ -163,13 +185,13 @@ class LaneEngine implements Engine {
       this.#block.writeEnvironment(env, this.#chainId)
       this.#block.writeTransactions(transactions)
       this.#blockHash = env.blockHash?.bind(env)
-      this.#resetControl(transactions.length)
-      const { beaconRoots, historyStorage } = forkRules[this.fork]
+      this.#resetControl(transactions.length, env.gasUsedBefore ?? 0n)
+      const { beaconRoots, historyStorage } = rules
       if (env.parentBeaconBlockRoot && beaconRoots)
         this.#systemCall(beaconRootsAddress, env.parentBeaconBlockRoot)
       if (env.parentHash && historyStorage) this.#systemCall(historyStorageAddress, env.parentHash)
       const executionStarted = performance.now()
-      if (this.#pool && transactions.length >= PARALLEL_MIN) {
+      if (this.#pool && transactions.length >= this.#parallelFrom) {
         this.#writeRecentBlockHashes(env)
         lanesRan = true
         await this.#pool.runBlock()
@@ -193,8 +215,24 @@ class LaneEngine implements Engine {
     }
   }
 
+  systemCall(env: BlockEnv, to: Hex, data: Hex): SystemCallResult | null {
+    this.#assertIdle()
+    this.#useFork(env)
+    this.#block.writeEnvironment(env, this.#chainId)
+    this.#block.clear()
+    this.#blockHash = env.blockHash?.bind(env)
+    try {
+      return this.#systemCall(to, data)
+    } finally {
+      this.#blockHash = undefined
+      const sequence = this.#view.getUint32(BLOCK_SEQUENCE, true)
+      this.#view.setUint32(BLOCK_SEQUENCE, sequence + 1, true)
+    }
+  }
+
   call(env: BlockEnv, request: CallRequest, overrides: Record<Hex, StateOverride> = {}): CallResult {
     this.#assertIdle()
+    this.#useFork(env)
     this.#block.writeEnvironment(env, this.#chainId)
     this.#blockHash = env.blockHash?.bind(env)
     try {
@@ -260,8 +298,20 @@ class LaneEngine implements Engine {
     return this.#trie.prove(address, slots)
   }
 
+  checkpoint(): Checkpoint {
+    this.#assertIdle()
+    return { generation: this.#logGeneration, mark: this.#lane.beginChanges() >>> 0 }
+  }
+
+  rollback({ generation, mark }: Checkpoint): void {
+    this.#assertIdle()
+    if (generation !== this.#logGeneration) throw new RangeError('the checkpoint is older than a takeChange')
+    this.#lane.rollbackChanges(mark)
+  }
+
   takeChange(): StateChange {
     this.#assertIdle()
+    this.#logGeneration++
     return takeChange(this.#state, this.#lane, this.#regions)
   }
 
@@ -334,14 +384,24 @@ class LaneEngine implements Engine {
     this.#lane.growBuckets((end - start) / 4)
   }
 
-  #systemCall(to: Hex, data: Hex): void {
-    runSystemCall(this.#messageContext, to, data)
+  #systemCall(to: Hex, data: Hex): SystemCallResult | null {
+    return runSystemCall(this.#messageContext, to, data)
   }
 
-  #resetControl(count: number): void {
+  /** Puts the rules of the block's fork in force; lanes find them in memory when they are woken. */
+  #useFork(env: BlockEnv): ForkRules {
+    const fork = env.fork ?? this.fork
+    if (fork !== this.#activeFork) {
+      writeTables(this.#view, fork)
+      this.#activeFork = fork
+    }
+    return forkRules[fork]
+  }
+
+  #resetControl(count: number, gasUsed: bigint): void {
     for (const word of [NEXT, COMMITTED, COMMIT_LOCK, FAILED]) this.#view.setUint32(word, 0, true)
     this.#view.setUint32(BLOCK_COUNT, count, true)
-    this.#view.setBigUint64(BLOCK_GAS_USED, 0n, true)
+    this.#view.setBigUint64(BLOCK_GAS_USED, gasUsed, true)
     this.#block.writeWord(PENDING_FEES, 0n)
     for (let lane = 0; lane <= this.workers; lane++) {
       const at = LANE_COUNTERS + lane * LANE_COUNTER_BYTES

@@ -70,7 +70,6 @@ export function instantiateLane(
 ): LaneExports {
   const bytes = new Uint8Array(memory.buffer)
   const words = new DataView(memory.buffer)
-  const rules = { modexpBounded: isModexpBounded(words) }
   const host = {
     exhausted(region: number): never {
       throw memoryError(region)
@@ -84,6 +83,8 @@ export function instantiateLane(
       outputLength: number,
     ): bigint {
       const start = input >>> 0
+      // Read anew each time: the next block may have another fork's rules.
+      const rules = { modexpBounded: isModexpBounded(words) }
       // A copy: libraries do not take views of shared memory.
       const result = runPrecompile(id, bytes.slice(start, start + length), gas, rules)
       if (!result) return -1n

@@ -1,5 +1,5 @@
 /** Messages that are not transactions: `eth_call` with state overrides, and the system calls of a block. */
-import type { BlockEnv, CallRequest, CallResult, Hex, StateOverride } from './api.ts'
+import type { BlockEnv, CallRequest, CallResult, Hex, StateOverride, SystemCallResult } from './api.ts'
 import type { BlockMemory } from './blockMemory.ts'
 import { bytesToHex, hexToBytes, wordToBytes } from './hex.ts'
 import type { LaneExports } from './lane.ts'
@@ -32,7 +32,7 @@ export interface MessageContext {
   state: StateMemory
   block: BlockMemory
   /** 0: there is no limit. */
-  initCodeSizeMax: number
+  initCodeSizeMax(): number
 }
 
 /** Runs the message on the current state with the overrides, and takes every trace of it back. */
@@ -62,15 +62,21 @@ export function runCall(
   }
 }
 
-/** A system call (EIP-4788, EIP-2935): its changes are kept, nothing is charged. Nothing happens without code at `to`. */
-export function runSystemCall(context: MessageContext, to: Hex, data: Hex): void {
+/** A system call (EIP-4788, EIP-2935, EIP-7002): its changes are kept, nothing is charged. Null: there is no code at `to`. */
+export function runSystemCall(context: MessageContext, to: Hex, data: Hex): SystemCallResult | null {
   const { lane, state } = context
   const account = state.findAccount(hexToBytes(to, 20))
-  if (account === 0 || state.codeObject(account) === state.emptyCode) return
+  if (account === 0 || state.codeObject(account) === state.emptyCode) return null
   const from: Hex = '0xfffffffffffffffffffffffffffffffffffffffe'
   prepare(context, { from, to, data, gas: 30_000_000n }, 30_000_000n)
   lane.runMessageUncharged(1)
   lane.keepMessage()
+  return { status: haltReason(lane.messageEnd()) === null ? 1 : 0, output: readOutput(context) }
+}
+
+function readOutput({ lane, state }: MessageContext): Hex {
+  const at = lane.messageOutput() >>> 0
+  return bytesToHex(state.bytes.slice(at, at + lane.messageOutputLength()))
 }
 
 function applyOverride(state: StateMemory, address: Uint8Array, override: StateOverride): number {
@@ -106,7 +112,8 @@ function prepare({ lane, state, block }: MessageContext, request: CallRequest, g
 }
 
 function runMessage(context: MessageContext, env: BlockEnv, request: CallRequest): CallResult {
-  const { lane, state, block, initCodeSizeMax } = context
+  const { lane, block } = context
+  const initCodeSizeMax = context.initCodeSizeMax()
   const gas = request.gas ?? env.gasLimit
   const isCreate = request.to === undefined || request.to === null
   const isLimited = isCreate && initCodeSizeMax !== 0
@@ -116,11 +123,10 @@ function runMessage(context: MessageContext, env: BlockEnv, request: CallRequest
   prepare(context, request, gas)
   lane.runMessageUncharged(0)
   const halt = haltReason(lane.messageEnd())
-  const outputAt = lane.messageOutput() >>> 0
   return {
     status: halt === null ? 1 : 0,
     gasUsed: lane.messageGasUsed(),
-    output: bytesToHex(state.bytes.slice(outputAt, outputAt + lane.messageOutputLength())),
+    output: readOutput(context),
     halt,
     logs: halt === null ? block.readLogs(lane.messageLogs() >>> 0, lane.messageLogsEnd() >>> 0) : [],
     accessList: readTouched(context),
