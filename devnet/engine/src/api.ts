@@ -7,11 +7,19 @@ export interface EngineOptions {
   chainId: bigint
   /** Rules in force. Default `prague`. */
   fork?: ForkName
-  /** Lanes that execute speculatively beside the caller's thread; 1 executes in order on the caller's thread alone. Default: cores. */
+  /** Lanes that execute speculatively beside the caller's thread; 1 executes in order on the caller's thread alone. Default: cores; 1 in a browser, which has no more. */
   workers?: number
-  /** Upper bound of the shared memory. Pages are committed lazily. Default 2048. */
+  /** Size of the memory. Pages are committed lazily. Default 2048; 512 in a browser. */
   memoryMiB?: number
+  /**
+   * Where the WebAssembly modules come from, when not from this package's `build` folder. A browser wants
+   * `engine-unshared.wasm` as the engine. A URL may be relative to the page; in Node it names a file.
+   */
+  wasm?: { engine?: WasmSource; trie?: WasmSource }
 }
+
+/** A module's bytes, or where they are. */
+export type WasmSource = Uint8Array | URL | string
 
 /** What the block's transactions see of their block. */
 export interface BlockEnv {

@@ -1,4 +1,5 @@
 /** Writes a block's environment and transactions into the shared memory, and reads the results. See assembly/receipt.ts. */
+import { hexReader } from '#platform/hex.ts'
 import type { BlockEnv, ExecutableTransaction, ExecutedTransaction, Log, RejectedTransaction } from './api.ts'
 import { bytesToHex, hexToBytes } from './hex.ts'
 import { memoryError } from './lane.ts'
@@ -16,7 +17,7 @@ import {
   type Regions,
 } from './memoryMap.ts'
 import { haltReason, rejectReason } from './reasons.ts'
-import type { SharedMemory } from './webassembly.ts'
+import type { EngineMemory } from './webassembly.ts'
 
 const REGION_BLOCK = 3
 const RESULT_BLOOM = 160
@@ -28,14 +29,14 @@ const zeroBloom: `0x${string}` = `0x${'00'.repeat(BLOOM_BYTES)}`
 export class BlockMemory {
   readonly #bytes: Uint8Array
   readonly #words: Uint32Array
-  readonly #buffer: Buffer
+  readonly #readHex: (at: number, length: number) => string
   readonly #view: DataView
   readonly #regions: Regions
 
-  constructor(memory: SharedMemory, regions: Regions) {
+  constructor(memory: EngineMemory, regions: Regions) {
     this.#bytes = new Uint8Array(memory.buffer)
     this.#words = new Uint32Array(memory.buffer)
-    this.#buffer = Buffer.from(memory.buffer)
+    this.#readHex = hexReader(memory.buffer)
     this.#view = new DataView(memory.buffer)
     this.#regions = regions
   }
@@ -154,6 +155,6 @@ export class BlockMemory {
   }
 
   #hex(at: number, length: number): `0x${string}` {
-    return length === 0 ? '0x' : `0x${this.#buffer.toString('hex', at, at + length)}`
+    return length === 0 ? '0x' : `0x${this.#readHex(at, length)}`
   }
 }

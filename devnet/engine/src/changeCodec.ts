@@ -9,6 +9,7 @@
  */
 
 import type { StateChange } from './api.ts'
+import { areBytesEqual, compareBytes, concatenate } from './bytes.ts'
 import type { LaneExports } from './lane.ts'
 import { CHANGE_BYTES, type Regions } from './memoryMap.ts'
 import type { Entry, StateMemory } from './stateMemory.ts'
@@ -102,10 +103,10 @@ export function dumpState(state: StateMemory): Uint8Array {
 
 /** Accounts before their slots. */
 function byAddressThenSlot(a: Uint8Array, b: Uint8Array): number {
-  const address = Buffer.compare(a.subarray(1, 21), b.subarray(1, 21))
+  const address = compareBytes(a, b, 1, 21)
   if (address !== 0) return address
   if (a[0] !== SLOT || b[0] !== SLOT) return a[0] === SLOT ? 1 : -1
-  return Buffer.compare(a.subarray(21, 53), b.subarray(21, 53))
+  return compareBytes(a, b, 21, 53)
 }
 
 /** Writes every record into the state. */
@@ -121,7 +122,7 @@ export function applyRecords(state: StateMemory, bytes: Uint8Array): void {
       throw new MalformedChangeError(`no record at byte ${at} of the change`)
     }
     const recordAddress = bytes.subarray(at + 1, at + 21)
-    if (account === 0 || Buffer.compare(recordAddress, address) !== 0) {
+    if (account === 0 || !areBytesEqual(recordAddress, address)) {
       address = Uint8Array.from(recordAddress)
       account = state.ensureAccount(address)
     }
@@ -143,14 +144,4 @@ export function applyRecords(state: StateMemory, bytes: Uint8Array): void {
     state.writeAccount(account, view.getBigUint64(at + 21, true), bytes.subarray(at + 29, at + 61), code)
     at = next
   }
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
 }

@@ -1,7 +1,6 @@
 /** The engine: one shared memory, a lane on the caller's thread, and a pool of lanes on threads of their own. */
-import { readFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
-import { setImmediate } from 'node:timers/promises'
+import { laneLimits, startLanes, yieldToEvents } from '#platform/lanes.ts'
+import { loadModule } from '#platform/modules.ts'
 import type {
   AccountProof,
   BlockEnv,
@@ -36,7 +35,6 @@ import {
   FAILED,
   LANE_COUNTER_BYTES,
   LANE_COUNTERS,
-  LANES_MAX,
   NEXT,
   PENDING_FEES,
   planRegions,
@@ -46,10 +44,10 @@ import {
 } from './memoryMap.ts'
 import { type MessageContext, runCall, runSystemCall } from './message.ts'
 import { writeTables } from './opcodeTable.ts'
+import type { LanePool } from './platform/platform.ts'
 import { type Entry, StateMemory } from './stateMemory.ts'
 import { TrieOfState } from './stateTrie.ts'
-import { type CompiledModule, type SharedMemory, webAssembly } from './webassembly.ts'
-import { WorkerPool } from './workerPool.ts'
+import { type CompiledModule, type EngineMemory, webAssembly } from './webassembly.ts'
 
 /** Blocks with fewer transactions are executed on the caller's thread: waking the lanes would cost more. */
 const PARALLEL_MIN = 8
@@ -79,20 +77,24 @@ export interface EngineTestOptions {
  * Throws a RangeError when `memoryMiB` is too little for so many workers (about 156 MiB each, and 64).
  */
 export async function createEngine(options: EngineOptions, test: EngineTestOptions = {}): Promise<Engine> {
-  const workers = options.workers ?? Math.min(availableParallelism(), 8)
-  if (!Number.isInteger(workers) || workers < 1 || workers >= LANES_MAX) {
-    throw new RangeError(`workers must be an integer from 1 to ${LANES_MAX - 1}, not ${workers}`)
+  const { workersDefault, workersMax, memoryMiBDefault, isMemoryShared } = laneLimits
+  const workers = options.workers ?? workersDefault
+  if (!Number.isInteger(workers) || workers < 1 || workers > workersMax) {
+    const range =
+      workersMax === 1 ? '1, because browsers have one lane' : `an integer from 1 to ${workersMax}`
+    throw new RangeError(`workers must be ${range}, not ${workers}`)
   }
   const fork = options.fork ?? 'prague'
-  const memoryMiB = options.memoryMiB ?? 2048
+  const memoryMiB = options.memoryMiB ?? memoryMiBDefault
   const regions = planRegions(memoryMiB, workers === 1 ? 1 : workers + 1)
   const pages = memoryMiB * 16
-  const memory = new webAssembly.Memory({ initial: pages, maximum: pages, shared: true })
+  const memory = new webAssembly.Memory({ initial: pages, maximum: pages, shared: isMemoryShared })
   const view = new DataView(memory.buffer)
   writeRegions(view, regions)
   writeTables(view, fork)
   view.setUint32(SKIP_VALIDATION, test.skipValidation ? 1 : 0, true)
-  const module = new webAssembly.Module(readFileSync(new URL('../build/engine.wasm', import.meta.url)))
+  const module = await loadModule('engine', options.wasm?.engine)
+  await loadModule('trie', options.wasm?.trie)
   const parallelFrom = test.parallelFrom ?? PARALLEL_MIN
   const engine = new LaneEngine({
     chainId: options.chainId,
@@ -111,7 +113,7 @@ interface Parts {
   chainId: bigint
   fork: ForkName
   workers: number
-  memory: SharedMemory
+  memory: EngineMemory
   module: CompiledModule
   regions: Regions
   parallelFrom: number
@@ -121,7 +123,7 @@ class LaneEngine implements Engine {
   readonly fork: ForkName
   readonly workers: number
   readonly #chainId: bigint
-  readonly #memory: SharedMemory
+  readonly #memory: EngineMemory
   readonly #module: CompiledModule
   readonly #regions: Regions
   readonly #parallelFrom: number
@@ -135,7 +137,7 @@ class LaneEngine implements Engine {
   #activeFork: ForkName
   /** Counts how often the change log was emptied: checkpoints from before are void. */
   #logGeneration = 0
-  #pool: WorkerPool | null = null
+  #pool: LanePool | null = null
   #blockHash: BlockEnv['blockHash']
   #busy = false
   #closed = false
@@ -167,7 +169,7 @@ class LaneEngine implements Engine {
   }
 
   async startWorkers(): Promise<void> {
-    if (this.workers > 1) this.#pool = await WorkerPool.start(this.#module, this.#memory, this.workers)
+    if (this.workers > 1) this.#pool = await startLanes(this.#module, this.#memory, this.workers)
   }
 
   async executeBlock(env: BlockEnv, transactions: readonly ExecutableTransaction[]): Promise<BlockResult> {
@@ -414,7 +416,7 @@ class LaneEngine implements Engine {
     for (let done = 0; done < count; done += SLICE_TRANSACTIONS) {
       this.#lane.workAlone(Math.min(done + SLICE_TRANSACTIONS, count))
       if (performance.now() - sliceStart > SLICE_MS) {
-        await setImmediate()
+        await yieldToEvents()
         sliceStart = performance.now()
       }
     }

@@ -1,8 +1,8 @@
-/** Instantiates the module over the shared memory, for the caller's thread and for the workers alike. */
+/** Instantiates the module over the engine's memory, for the caller's thread and for the workers alike. */
 import { isModexpBounded } from './forkRules.ts'
 import { LANE_BYTES } from './memoryMap.ts'
 import { runPrecompile } from './precompiles/index.ts'
-import { type CompiledModule, type SharedMemory, webAssembly } from './webassembly.ts'
+import { type CompiledModule, type EngineMemory, webAssembly } from './webassembly.ts'
 
 /** A region of the shared memory is full. Nothing committed is lost: what was under way is taken back. */
 export class EngineMemoryError extends Error {
@@ -64,7 +64,7 @@ export type BlockHashWriter = (number: bigint, to: number) => void
 
 export function instantiateLane(
   module: CompiledModule,
-  memory: SharedMemory,
+  memory: EngineMemory,
   lane: number,
   blockHash: BlockHashWriter,
 ): LaneExports {

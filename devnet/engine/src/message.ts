@@ -1,10 +1,12 @@
 /** Messages that are not transactions: `eth_call` with state overrides, and the system calls of a block. */
 import type { BlockEnv, CallRequest, CallResult, Hex, StateOverride, SystemCallResult } from './api.ts'
 import type { BlockMemory } from './blockMemory.ts'
+import { concatenate } from './bytes.ts'
 import { bytesToHex, hexToBytes, wordToBytes } from './hex.ts'
 import type { LaneExports } from './lane.ts'
 import { CODE_END, ENTRY_END } from './memoryMap.ts'
 import { haltReason } from './reasons.ts'
+import { encodeRlpBytes, encodeRlpList } from './rlp.ts'
 import type { StateMemory } from './stateMemory.ts'
 
 /** Fields of the lane's transaction record, assembly/envelope.ts. */
@@ -153,19 +155,11 @@ function readTouched({ lane, state, block }: MessageContext): CallResult['access
 
 /** Payload of the RLP list [[address, [key, …]], …]. */
 function encodeAccessList(accessList: NonNullable<CallRequest['accessList']>): Uint8Array {
-  const tuples = accessList.map(({ address, storageKeys }) => {
-    const keys = storageKeys.map((key) => Buffer.concat([Uint8Array.of(0xa0), hexToBytes(key, 32)]))
-    const list = Buffer.concat(keys)
-    const addressItem = Buffer.concat([Uint8Array.of(0x94), hexToBytes(address, 20)])
-    return withListHeader(Buffer.concat([addressItem, withListHeader(list)]))
-  })
-  return Buffer.concat(tuples)
-}
-
-function withListHeader(payload: Uint8Array): Uint8Array {
-  if (payload.length < 56) return Buffer.concat([Uint8Array.of(0xc0 + payload.length), payload])
-  const length = Buffer.alloc(4)
-  length.writeUInt32BE(payload.length)
-  const size = length.subarray(length.findIndex((byte) => byte !== 0))
-  return Buffer.concat([Uint8Array.of(0xf7 + size.length), size, payload])
+  const tuples = accessList.map(({ address, storageKeys }) =>
+    encodeRlpList([
+      encodeRlpBytes(hexToBytes(address, 20)),
+      encodeRlpList(storageKeys.map((key) => encodeRlpBytes(hexToBytes(key, 32)))),
+    ]),
+  )
+  return concatenate(tuples)
 }

@@ -1,7 +1,10 @@
 /** Recovers who signed a transaction. */
+import { recoverPublicKey } from '#platform/recovery.ts'
 import type { RecoverSender } from './api.ts'
-import { bytesToHex } from './hex.ts'
-import { addressOfPublicKey, recoverPublicKey } from './precompiles/ecrecover.ts'
+import { concatenate } from './bytes.ts'
+import { bytesToHex, wordToBytes } from './hex.ts'
+import { addressOfPublicKey } from './precompiles/ecrecover.ts'
+import { encodeRlpInteger, encodeRlpList } from './rlp.ts'
 import { keccak256 } from './trieModule.ts'
 
 const halfOrder = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n
@@ -45,22 +48,6 @@ function readItems(bytes: Uint8Array, list: Item): Item[] | null {
   return items
 }
 
-/** Bytes of an RLP list with this payload. */
-function encodeList(payload: Uint8Array): Uint8Array {
-  if (payload.length < 56) return Buffer.concat([Uint8Array.of(0xc0 + payload.length), payload])
-  const length = Buffer.from(payload.length.toString(16).padStart(8, '0'), 'hex')
-  const size = length.subarray(length.findIndex((byte) => byte !== 0))
-  return Buffer.concat([Uint8Array.of(0xf7 + size.length), size, payload])
-}
-
-function encodeInteger(value: bigint): Uint8Array {
-  if (value === 0n) return Uint8Array.of(0x80)
-  if (value < 0x80n) return Uint8Array.of(Number(value))
-  const hex = value.toString(16)
-  const bytes = Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex')
-  return Buffer.concat([Uint8Array.of(0x80 + bytes.length), bytes])
-}
-
 /** Number of fields, signature included, of each supported type. */
 const fieldCounts: Readonly<Record<number, number>> = { 0: 9, 1: 11, 2: 12, 4: 13 }
 
@@ -85,18 +72,18 @@ export const recoverSender: RecoverSender = (raw) => {
   let message: Uint8Array
   if (type !== 0) {
     recoveryId = v
-    message = Buffer.concat([raw.subarray(0, 1), encodeList(signed)])
+    message = concatenate([raw.subarray(0, 1), encodeRlpList([signed])])
   } else if (v === 27n || v === 28n) {
     recoveryId = v - 27n
-    message = encodeList(signed)
+    message = encodeRlpList([signed])
   } else {
     if (v < 35n) return { error: 'invalid-signature' }
     recoveryId = (v - 35n) % 2n
-    const chainId = encodeInteger((v - 35n) / 2n)
-    message = encodeList(Buffer.concat([signed, chainId, Uint8Array.of(0x80, 0x80)]))
+    const chainId = encodeRlpInteger((v - 35n) / 2n)
+    message = encodeRlpList([signed, chainId, encodeRlpInteger(0n), encodeRlpInteger(0n)])
   }
   if (recoveryId > 1n || r === 0n || s === 0n || s > halfOrder) return { error: 'invalid-signature' }
-  const signature = Buffer.from(r.toString(16).padStart(64, '0') + s.toString(16).padStart(64, '0'), 'hex')
+  const signature = concatenate([wordToBytes(r), wordToBytes(s)])
   const publicKey = recoverPublicKey(keccak256(message), signature, Number(recoveryId))
   return publicKey ? { sender: bytesToHex(addressOfPublicKey(publicKey)) } : { error: 'invalid-signature' }
 }

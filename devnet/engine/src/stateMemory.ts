@@ -18,7 +18,7 @@ import {
   type Regions,
   UNLINKED,
 } from './memoryMap.ts'
-import type { SharedMemory } from './webassembly.ts'
+import type { EngineMemory } from './webassembly.ts'
 
 const REGION_BLOCK = 3
 const maxU64 = 2n ** 64n - 1n
@@ -33,7 +33,7 @@ export class StateMemory {
   readonly #regions: Regions
   readonly #exchange: number
 
-  constructor(lane: LaneExports, memory: SharedMemory, regions: Regions) {
+  constructor(lane: LaneExports, memory: EngineMemory, regions: Regions) {
     this.bytes = new Uint8Array(memory.buffer)
     this.view = new DataView(memory.buffer)
     this.#lane = lane

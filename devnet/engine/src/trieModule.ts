@@ -1,8 +1,8 @@
 /** The trie's WebAssembly module: instances with a memory of their own, and what needs no state. */
-import { readFileSync } from 'node:fs'
+import { loadedModule } from '#platform/modules.ts'
 import type { Hex, OrderedTrieRoot } from './api.ts'
 import { bytesToHex } from './hex.ts'
-import { type CompiledModule, webAssembly } from './webassembly.ts'
+import { webAssembly } from './webassembly.ts'
 
 export interface TrieExports {
   /** Grows: take `buffer` anew after each call that may allocate. */
@@ -19,13 +19,11 @@ export interface TrieExports {
   orderedRoot(list: number, count: number, space: number): number
 }
 
-let compiled: CompiledModule | undefined
 let shared: TrieExports | undefined
 
 /** A new instance with room for `records` updates at once. */
 export function instantiateTrie(records: number): TrieExports {
-  compiled ??= new webAssembly.Module(readFileSync(new URL('../build/trie.wasm', import.meta.url)))
-  const exports = new webAssembly.Instance(compiled, {}).exports as TrieExports
+  const exports = new webAssembly.Instance(loadedModule('trie'), {}).exports as TrieExports
   exports.initialise(records)
   return exports
 }

@@ -9,11 +9,11 @@ import {
   LANE_COUNTERS,
   LANE_FINISHED_GENERATION,
 } from './memoryMap.ts'
-import type { CompiledModule, SharedMemory } from './webassembly.ts'
+import type { CompiledModule, EngineMemory } from './webassembly.ts'
 
 export interface WorkerData {
   module: CompiledModule
-  memory: SharedMemory
+  memory: EngineMemory
   lane: number
   workers: number
 }

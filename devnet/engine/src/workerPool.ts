@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import { EngineMemoryError } from './lane.ts'
 import { FAILED, FINISHED, LANE_COUNTER_BYTES, LANE_COUNTERS, LANE_FINISHED_GENERATION } from './memoryMap.ts'
-import type { CompiledModule, SharedMemory } from './webassembly.ts'
+import type { CompiledModule, EngineMemory } from './webassembly.ts'
 import type { WorkerData } from './worker.ts'
 
 /** Lanes 1 … `workers` of a memory. After a failure the pool is dead: close it and start another. */
@@ -15,11 +15,11 @@ export class WorkerPool {
   readonly #failed = Promise.withResolvers<Error>()
   #closing = false
 
-  private constructor(memory: SharedMemory) {
+  private constructor(memory: EngineMemory) {
     this.#words = new Int32Array(memory.buffer)
   }
 
-  static async start(module: CompiledModule, memory: SharedMemory, workers: number): Promise<WorkerPool> {
+  static async start(module: CompiledModule, memory: EngineMemory, workers: number): Promise<WorkerPool> {
     const pool = new WorkerPool(memory)
     const ready: Promise<void>[] = []
     for (let lane = 1; lane <= workers; lane++) {

@@ -1,5 +1,5 @@
-/** Compiles the lanes' module (and the trie's, when it is there) to WebAssembly: `npm run build`. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+/** Compiles the lanes' module and the trie's to WebAssembly: `npm run build`. */
+import { mkdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
 
@@ -31,18 +31,14 @@ async function compile(entry: string, output: string, options: readonly string[]
 }
 
 mkdirSync(new URL('../build', import.meta.url), { recursive: true })
+const lane = ['--enable', 'threads', '--importMemory', '--initialMemory', '1024', '--maximumMemory', '65536']
 await compile('assembly/index.ts', 'build/engine.wasm', [
-  '--enable',
-  'threads',
+  ...lane,
   '--sharedMemory',
-  '--importMemory',
-  '--initialMemory',
-  '1024',
-  '--maximumMemory',
-  '65536',
   // The compiler's own validator rejects the operand that its atomic.fence carries; V8's accepts the module (checked above).
   '--noValidate',
 ])
-if (existsSync(new URL('../assembly/trie.ts', import.meta.url))) {
-  await compile('assembly/trie.ts', 'build/trie.wasm', [])
-}
+// For browsers, where memory can only be shared by pages that are isolated from all others. Atomic instructions are valid on
+// unshared memory too; only atomic.wait traps there, which a single lane never reaches.
+await compile('assembly/index.ts', 'build/engine-unshared.wasm', [...lane, '--noValidate'])
+await compile('assembly/trie.ts', 'build/trie.wasm', [])

@@ -1,5 +1,7 @@
 /** Precompiles 0x0b–0x11 on the curve BLS12-381 (EIP-2537), by the audited noble library. */
 import { bls12_381 } from '@noble/curves/bls12-381.js'
+import { concatenate } from '../bytes.ts'
+import { bigintToBytes, bytesToWord } from '../hex.ts'
 
 const { Fp, Fp2, Fp12, Fr } = bls12_381.fields
 const G1 = bls12_381.G1.Point
@@ -130,7 +132,7 @@ export function mapToG2(input: Uint8Array): Uint8Array | null {
 }
 
 function readNumber(input: Uint8Array, at: number, bytes: number): bigint {
-  return BigInt(`0x${Buffer.from(input.subarray(at, at + bytes)).toString('hex')}`)
+  return bytesToWord(input.subarray(at, at + bytes))
 }
 
 function readScalar(input: Uint8Array, at: number): bigint {
@@ -166,7 +168,7 @@ function readG2(input: Uint8Array, at: number): G2Point | null {
 }
 
 function writeFields(...values: bigint[]): Uint8Array {
-  return Buffer.from(values.map((value) => value.toString(16).padStart(2 * FIELD_BYTES, '0')).join(''), 'hex')
+  return concatenate(values.map((value) => bigintToBytes(value, FIELD_BYTES)))
 }
 
 function writeG1(point: G1Point): Uint8Array {

@@ -1,5 +1,6 @@
 /** Precompiles 0x06–0x08 on the curve alt_bn128 (EIP-196, EIP-197), by the audited noble library. */
 import { bn254 } from '@noble/curves/bn254.js'
+import { bytesToWord, wordToBytes } from '../hex.ts'
 
 const fieldOrder = bn254.fields.Fp.ORDER
 const G1 = bn254.G1.Point
@@ -77,12 +78,13 @@ function writeG1(point: G1Point): Uint8Array {
   const { x, y } = point.toAffine()
   const output = new Uint8Array(64)
   if (point.is0()) return output
-  output.set(Buffer.from(x.toString(16).padStart(64, '0') + y.toString(16).padStart(64, '0'), 'hex'))
+  output.set(wordToBytes(x))
+  output.set(wordToBytes(y), 32)
   return output
 }
 
 function readWord(input: Uint8Array, at: number): bigint {
-  return BigInt(`0x${Buffer.from(input.subarray(at, at + 32)).toString('hex')}`)
+  return bytesToWord(input.subarray(at, at + 32))
 }
 
 function pad(input: Uint8Array, length: number): Uint8Array {

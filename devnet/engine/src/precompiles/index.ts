@@ -1,6 +1,6 @@
 /** The precompiled contracts 0x01–0x11 and 0x100, called synchronously from the lanes. Curves and hashes come from audited libraries. */
-import { createHash } from 'node:crypto'
 import { ripemd160 } from '@noble/hashes/legacy.js'
+import { sha256 } from '#platform/hashes.ts'
 import { blake2f, blake2fGas } from './blake2f.ts'
 import {
   g1Add,
@@ -34,7 +34,7 @@ const flat = (gas: bigint) => () => gas
 
 const precompiles: ReadonlyMap<number, Precompile> = new Map([
   [0x01, { gas: flat(3000n), run: ecrecover }],
-  [0x02, { gas: perWord(60n, 12n), run: (input) => createHash('sha256').update(input).digest() }],
+  [0x02, { gas: perWord(60n, 12n), run: sha256 }],
   [0x03, { gas: perWord(600n, 120n), run: (input) => leftPad(ripemd160(input)) }],
   [0x04, { gas: perWord(15n, 3n), run: (input) => input.slice() }],
   [0x05, { gas: modexpGas, run: modexp }],

@@ -1,4 +1,5 @@
 /** Precompile 0x05, modular exponentiation (EIP-198), priced by EIP-2565 or EIP-7883. */
+import { bigintToBytes, bytesToWord } from '../hex.ts'
 
 const headerBytes = 96
 /** EIP-7823: bytes that base, exponent and modulus may each have. */
@@ -87,9 +88,9 @@ function slice(input: Uint8Array, start: number, length: number): Uint8Array {
 }
 
 function bigintOf(bytes: Uint8Array): bigint {
-  return bytes.length === 0 ? 0n : BigInt(`0x${Buffer.from(bytes).toString('hex')}`)
+  return bytesToWord(bytes)
 }
 
 function bytesOf(value: bigint, length: number): Uint8Array {
-  return Buffer.from(value.toString(16).padStart(length * 2, '0'), 'hex')
+  return bigintToBytes(value, length)
 }

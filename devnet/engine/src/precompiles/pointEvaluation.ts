@@ -1,6 +1,8 @@
 /** Precompile 0x0a (EIP-4844): whether a committed polynomial has value y at z. */
-import { createHash } from 'node:crypto'
 import { bls12_381 } from '@noble/curves/bls12-381.js'
+import { sha256 } from '#platform/hashes.ts'
+import { areBytesEqual, concatenate } from '../bytes.ts'
+import { bytesToWord, wordToBytes } from '../hex.ts'
 
 const { Fp12, Fr } = bls12_381.fields
 const G1 = bls12_381.G1.Point
@@ -13,20 +15,17 @@ const tauG2 = G2.fromHex(
 )
 const FIELD_ELEMENTS_PER_BLOB = 4096n
 const VERSIONED_HASH_KZG = 0x01
-const output = Buffer.from(
-  FIELD_ELEMENTS_PER_BLOB.toString(16).padStart(64, '0') + Fr.ORDER.toString(16).padStart(64, '0'),
-  'hex',
-)
+const output = concatenate([wordToBytes(FIELD_ELEMENTS_PER_BLOB), wordToBytes(Fr.ORDER)])
 
 /** Versioned hash, z, y, commitment, proof → the constants of the scheme. Null: malformed input or a wrong proof. */
 export function pointEvaluation(input: Uint8Array): Uint8Array | null {
   if (input.length !== 192) return null
   const commitmentBytes = input.subarray(96, 144)
-  const hash = createHash('sha256').update(commitmentBytes).digest()
+  const hash = sha256(commitmentBytes)
   hash[0] = VERSIONED_HASH_KZG
-  if (Buffer.compare(hash, input.subarray(0, 32)) !== 0) return null
-  const z = BigInt(`0x${Buffer.from(input.subarray(32, 64)).toString('hex')}`)
-  const y = BigInt(`0x${Buffer.from(input.subarray(64, 96)).toString('hex')}`)
+  if (!areBytesEqual(hash, input.subarray(0, 32))) return null
+  const z = bytesToWord(input.subarray(32, 64))
+  const y = bytesToWord(input.subarray(64, 96))
   const commitment = readPoint(commitmentBytes)
   const proof = readPoint(input.subarray(144, 192))
   if (z >= Fr.ORDER || y >= Fr.ORDER || !commitment || !proof) return null
