@@ -3,11 +3,13 @@ import os from 'node:os'
 import path from 'node:path'
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './chromium.ts'
-import { launcherCommand } from './fixtures/stack.ts'
+import { freePorts } from './fixtures/ports.ts'
+import { launcherCommand, type StackOptions } from './fixtures/stack.ts'
 
-// Playwright reads this file again in its worker processes: they inherit the folder that the first reading made.
+// Playwright reads this file again in its worker processes: they inherit the folder and ports that the first reading chose.
 process.env.SAFELANE_E2E_DATA_DIR ??= fs.mkdtempSync(path.join(os.tmpdir(), 'safelane-e2e-'))
-const ports = { web: 3210, devnet: 8610, database: 54610 }
+process.env.SAFELANE_E2E_PORTS ??= JSON.stringify(await freePorts())
+const ports = JSON.parse(process.env.SAFELANE_E2E_PORTS) as StackOptions['ports']
 const baseURL = `http://127.0.0.1:${ports.web}`
 
 export default defineConfig({

@@ -9,6 +9,6 @@ export default defineConfig({
   schema: 'schema',
   migrations: { path: 'migrations' },
   datasource: {
-    url: process.env.DATABASE_URL ?? 'postgresql://postgres:postgres@127.0.0.1:54329/postgres',
+    url: process.env.DATABASE_URL ?? 'postgresql://postgres:postgres@127.0.0.1:15432/postgres',
   },
 })

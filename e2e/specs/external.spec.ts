@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, test } from '@playwright/test'
+import { freePort, freePorts } from '../fixtures/ports.ts'
 import { startCommand } from '../fixtures/process.ts'
 import { startStack } from '../fixtures/stack.ts'
 import { bob, openWithMoney } from '../fixtures/wallet.ts'
@@ -9,19 +10,20 @@ import { bob, openWithMoney } from '../fixtures/wallet.ts'
 test('the same product runs on another chain (anvil) and another PostgreSQL', async ({ browser }) => {
   test.setTimeout(120_000)
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'safelane-external-'))
+  const [anvilPort, databasePort] = [await freePort(), await freePort()]
   const anvil = await startCommand(
     'contracts/tools/foundry.ts',
-    ['anvil', '--port', '8641'],
+    ['anvil', '--port', String(anvilPort)],
     /Listening on (\S+)/,
   )
   const database = await startCommand(
     'packages/postgres/src/main.ts',
-    ['--data-dir', path.join(folder, 'postgres'), '--port', '54641'],
+    ['--data-dir', path.join(folder, 'postgres'), '--port', String(databasePort)],
     /READY PostgreSQL (\S+)/,
   )
   const stack = await startStack(
-    { dataDir: path.join(folder, 'data'), ports: { web: 3240, devnet: 8640, database: 54640 } },
-    { CHAIN_RPC_URL: 'http://127.0.0.1:8641', DATABASE_URL: database.match[1]! },
+    { dataDir: path.join(folder, 'data'), ports: await freePorts() },
+    { CHAIN_RPC_URL: `http://127.0.0.1:${anvilPort}`, DATABASE_URL: database.match[1]! },
   )
   try {
     expect(fs.existsSync(path.join(folder, 'data/devnet')), 'our devnet was not started').toBe(false)

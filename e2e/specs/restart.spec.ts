@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { expect, test } from '@playwright/test'
 import { rpc } from '../fixtures/chain.ts'
+import { freePorts } from '../fixtures/ports.ts'
 import { descendants, type Stack, startStack } from '../fixtures/stack.ts'
 import { bob, openWithMoney } from '../fixtures/wallet.ts'
 
@@ -19,7 +20,7 @@ test('whatever is killed, everything stops, and the next start has every payment
 }) => {
   test.setTimeout(300_000)
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'safelane-restart-'))
-  const options = { dataDir, ports: { web: 3220, devnet: 8620, database: 54620 } }
+  const options = { dataDir, ports: await freePorts() }
   const context = await browser.newContext({ baseURL: `http://127.0.0.1:${options.ports.web}` })
   const page = await context.newPage()
   let stack: Stack = await startStack(options)
@@ -79,7 +80,7 @@ test('whatever is killed, everything stops, and the next start has every payment
 test('a killed launcher takes everything with it, and the next start goes on', async () => {
   test.setTimeout(120_000)
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'safelane-killed-'))
-  const options = { dataDir, ports: { web: 3250, devnet: 8650, database: 54650 } }
+  const options = { dataDir, ports: await freePorts() }
   const first = await startStack(options)
   const before = await rpc<{ hash: string; number: string }>(first.rpcUrl, 'eth_getBlockByNumber', [
     'latest',
@@ -114,14 +115,14 @@ function isRunning(pid: number): boolean {
 
 test('a taken port, a second start and a silent chain are each told in one sentence', async () => {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'safelane-refused-'))
-  const ports = { web: 3230, devnet: 8630, database: 54630 }
+  const ports = await freePorts()
   const refusal = (overrides: Partial<typeof ports>, env: Record<string, string> = {}) =>
     startStack({ dataDir, ports: { ...ports, ...overrides } }, env).then(
       () => 'it started',
       (error: Error) => error.message,
     )
-  // The stack of these tests holds 3210.
-  expect(await refusal({ web: 3210 })).toContain('Port 3210, wanted for the web app, is in use')
+  const taken: number = JSON.parse(process.env.SAFELANE_E2E_PORTS!).web
+  expect(await refusal({ web: taken })).toContain(`Port ${taken}, wanted for the web app, is in use`)
   expect(await refusal({}, { CHAIN_RPC_URL: 'http://127.0.0.1:9' })).toMatch(
     /The chain at http:\/\/127.0.0.1:9 does not answer/,
   )

@@ -8,7 +8,7 @@ describe('parseOptions', () => {
     expect(options).toMatchObject({
       webPort: 3000,
       devnetPort: 8545,
-      databasePort: 54329,
+      databasePort: 15432,
       databaseUrl: undefined,
       chainRpcUrl: undefined,
       build: true,

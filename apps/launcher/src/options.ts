@@ -23,7 +23,7 @@ export const usage = `Usage: npm start -- [options]
   --data-dir DIR         where chain, database and deployments live   (default .safelane)
   --web-port PORT        the web app                                  (default 3000)
   --devnet-port PORT     the devnet's JSON-RPC                        (default 8545)
-  --database-port PORT   the embedded PostgreSQL                      (default 54329)
+  --database-port PORT   the embedded PostgreSQL                      (default 15432)
   --no-build             start what was built before
   --help
 
@@ -37,7 +37,7 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): L
     dataDir: path.resolve(repositoryRoot, values['data-dir'] ?? env.SAFELANE_DATA_DIR ?? '.safelane'),
     webPort: portOf('--web-port', values['web-port'], 3000),
     devnetPort: portOf('--devnet-port', values['devnet-port'], 8545),
-    databasePort: portOf('--database-port', values['database-port'], 54329),
+    databasePort: portOf('--database-port', values['database-port'], 15432),
     databaseUrl: urlOf('DATABASE_URL', env.DATABASE_URL, ['postgres:', 'postgresql:']),
     chainRpcUrl: urlOf('CHAIN_RPC_URL', env.CHAIN_RPC_URL, ['http:', 'https:']),
     build: !values['no-build'],

@@ -20,7 +20,7 @@ export function readWorkerEnv(variables: Readonly<Record<string, string | undefi
     throw new TypeError('SAFELANE_RELAYER_KEY is not 0x and 64 hexadecimal digits')
   }
   return {
-    databaseUrl: variables.DATABASE_URL ?? 'postgresql://postgres:postgres@127.0.0.1:54329/postgres',
+    databaseUrl: variables.DATABASE_URL ?? 'postgresql://postgres:postgres@127.0.0.1:15432/postgres',
     rpcUrl: variables.CHAIN_RPC_URL ?? 'http://127.0.0.1:8545',
     dataDir: path.resolve(variables.SAFELANE_DATA_DIR ?? '.safelane'),
     deploymentsFile: variables.SAFELANE_DEPLOYMENTS,

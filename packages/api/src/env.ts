@@ -10,7 +10,7 @@ const privateKey = z.string().regex(/^0x[0-9a-fA-F]{64}$/)
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
 
 const schema = z.object({
-  DATABASE_URL: z.string().default('postgresql://postgres:postgres@127.0.0.1:54329/postgres'),
+  DATABASE_URL: z.string().default('postgresql://postgres:postgres@127.0.0.1:15432/postgres'),
   CHAIN_RPC_URL: z.url().default('http://127.0.0.1:8545'),
   /** JSON-RPC as browsers reach it, where that is another address than ours. */
   SAFELANE_PUBLIC_RPC_URL: z.url().optional(),

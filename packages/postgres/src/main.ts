@@ -8,7 +8,7 @@ import { startPostgres } from './startPostgres.ts'
 const { values } = parseArgs({
   options: {
     'data-dir': { type: 'string', default: '.safelane/postgres' },
-    port: { type: 'string', default: '54329' },
+    port: { type: 'string', default: '15432' },
   },
 })
 

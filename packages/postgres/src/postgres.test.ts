@@ -2,14 +2,16 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import getPort, { portNumbers } from 'get-port'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 
 const mainPath = path.join(import.meta.dirname, 'main.ts')
-const port = 54431
 let folder: string
+let port: number
 
-beforeEach(() => {
+beforeEach(async () => {
+  port = await getPort({ port: portNumbers(15_600, 15_699) })
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'postgres-test-'))
 })
 afterEach(() => fs.rmSync(folder, { recursive: true }))

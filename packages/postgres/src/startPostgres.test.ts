@@ -4,15 +4,17 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import getPort, { portNumbers } from 'get-port'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startPostgres } from './startPostgres.ts'
 
-const PORT = 54_440
 const MAIN = path.join(import.meta.dirname, 'main.ts')
 
 let dataDir: string
-beforeEach(() => {
+let port: number
+beforeEach(async () => {
+  port = await getPort({ port: portNumbers(15_500, 15_599) })
   dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'safelane-start-postgres-'))
 })
 afterEach(() => fs.rmSync(dataDir, { recursive: true, force: true }))
@@ -31,7 +33,7 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
 async function startProcess(): Promise<{ child: ChildProcess; ready: string }> {
   const child = spawn(
     process.execPath,
-    ['--no-warnings', MAIN, '--data-dir', dataDir, '--port', String(PORT)],
+    ['--no-warnings', MAIN, '--data-dir', dataDir, '--port', String(port)],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
@@ -42,7 +44,7 @@ async function startProcess(): Promise<{ child: ChildProcess; ready: string }> {
 
 describe('startPostgres', { timeout: 60_000 }, () => {
   it('runs real PostgreSQL 18 with durable commits', async () => {
-    const server = await startPostgres({ dataDir, port: PORT })
+    const server = await startPostgres({ dataDir, port })
     try {
       expect(server.kind).toBe('PostgreSQL')
       const [row] = await query(
@@ -70,19 +72,19 @@ describe('startPostgres', { timeout: 60_000 }, () => {
     process.kill(postmaster, 'SIGKILL')
     expect((await once(second.child, 'exit'))[0]).toBe(1)
 
-    const third = await startPostgres({ dataDir, port: PORT })
+    const third = await startPostgres({ dataDir, port })
     expect(await query(third.url, 'SELECT value FROM kept')).toEqual([{ value: 42 }])
     await third.stop()
   })
 
   it('ignores a lock file whose process id belongs to another program', async () => {
-    const first = await startPostgres({ dataDir, port: PORT })
+    const first = await startPostgres({ dataDir, port })
     await first.stop()
     fs.writeFileSync(
       path.join(dataDir, 'pg18/postmaster.pid'),
-      `${process.pid}\n${dataDir}/pg18\n1\n${PORT}\n\n127.0.0.1\n`,
+      `${process.pid}\n${dataDir}/pg18\n1\n${port}\n\n127.0.0.1\n`,
     )
-    const second = await startPostgres({ dataDir, port: PORT })
+    const second = await startPostgres({ dataDir, port })
     expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
     await second.stop()
   })
@@ -90,16 +92,16 @@ describe('startPostgres', { timeout: 60_000 }, () => {
   it('starts over a cluster whose creation was interrupted', async () => {
     fs.mkdirSync(path.join(dataDir, 'pg18.new'))
     fs.writeFileSync(path.join(dataDir, 'pg18.new/PG_VERSION'), '18\n')
-    const server = await startPostgres({ dataDir, port: PORT })
+    const server = await startPostgres({ dataDir, port })
     await server.stop()
     expect(fs.existsSync(path.join(dataDir, 'pg18.new'))).toBe(false)
   })
 
   it('says which port is taken instead of hanging', async () => {
-    const server = await startPostgres({ dataDir, port: PORT })
+    const server = await startPostgres({ dataDir, port })
     try {
       const other = path.join(dataDir, 'other')
-      await expect(startPostgres({ dataDir: other, port: PORT })).rejects.toThrow(`port ${PORT}`)
+      await expect(startPostgres({ dataDir: other, port })).rejects.toThrow(`port ${port}`)
     } finally {
       await server.stop()
     }

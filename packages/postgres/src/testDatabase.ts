@@ -25,11 +25,11 @@ export interface TestServer {
   restart(): Promise<void>
 }
 
-const FIRST_PORT = 54_400
+const FIRST_PORT = 15_400
 const PORTS = 50
 
 /**
- * Starts real PostgreSQL in a temporary folder on a free port of 54400–54449. Migrations run once, into a template
+ * Starts real PostgreSQL in a temporary folder on a free port of 15400–15449, outside the range from which systems take ports for outgoing connections. Migrations run once, into a template
  * that every test database is copied from. `fsync` is off: these files never have to survive a power cut.
  */
 export async function startTestServer(): Promise<TestServer> {
