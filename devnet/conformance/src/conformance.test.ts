@@ -175,6 +175,20 @@ describe('state test runner', () => {
     ])
   })
 
+  it('fails a case that expects an exception it does not know', async () => {
+    const file = await write(
+      'unknown.json',
+      await fixture(
+        'unknown',
+        (post) => Object.assign(post, { expectException: 'TransactionException.NEW' }),
+        5n,
+      ),
+    )
+    expect(await reports(file)).toMatchObject([
+      { result: 'failed', reason: 'rejection: expected TransactionException.NEW, got nonce-too-high' },
+    ])
+  })
+
   it('skips what is not a state test', async () => {
     const file = await write('blocks.json', { chain: { blocks: [], network: 'Cancun' } })
     expect(await reports(file)).toMatchObject([{ result: 'skipped', reason: 'not in the state test format' }])

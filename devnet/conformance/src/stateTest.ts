@@ -41,7 +41,7 @@ export interface StateTest {
   pre: FixtureState
   transaction: { sender: Hex }
   post: Record<string, StateTestPost[]>
-  config?: { chainid?: Hex; blobSchedule?: Record<string, { baseFeeUpdateFraction: Hex }> }
+  config?: { chainid?: Hex; blobSchedule?: Record<string, { max: Hex; baseFeeUpdateFraction: Hex }> }
 }
 
 /** One transaction of one test on one fork. */

@@ -1,6 +1,13 @@
 /** Commits one transaction's overlay to the state; the caller holds the commit pointer. */
-import { BLOCK_GAS_LIMIT_EXCEEDED } from './envelope'
-import { BLOCK_GAS_USED, BLOCK_SEQUENCE, ENV_GAS_LIMIT, PENDING_FEES } from './layout'
+import { BLOB_GAS_LIMIT_EXCEEDED, BLOCK_GAS_LIMIT_EXCEEDED } from './envelope'
+import {
+  BLOCK_BLOB_GAS_USED,
+  BLOCK_GAS_USED,
+  BLOCK_SEQUENCE,
+  ENV_BLOB_GAS_LIMIT,
+  ENV_GAS_LIMIT,
+  PENDING_FEES,
+} from './layout'
 import {
   CREATED,
   destroyedStorage,
@@ -17,7 +24,7 @@ import {
   touchCount,
   WRITTEN,
 } from './overlay'
-import { descriptorAt, DESCRIPTOR_RESULT, RESULT_FEE, RESULT_GAS_LIMIT, RESULT_GAS_USED, RESULT_REJECTED } from './receipt'
+import { descriptorAt, DESCRIPTOR_RESULT, RESULT_BLOB_GAS, RESULT_FEE, RESULT_GAS_LIMIT, RESULT_GAS_USED, RESULT_REJECTED } from './receipt'
 import { clearStorage, writeEntry } from './state'
 import { addWords, equalWords } from './word'
 
@@ -62,7 +69,7 @@ function clearDestroyedStorages(tag: u32): void {
 }
 
 /**
- * Settles transaction `index` with `result` in the block: gas limit, gas used, fee. False when nothing of it may be
+ * Settles transaction `index` with `result` in the block: gas and blob gas limits, gas used, fee. False when nothing of it may be
  * written, because it is rejected.
  */
 export function settle(index: u32, result: usize): bool {
@@ -73,6 +80,15 @@ export function settle(index: u32, result: usize): bool {
   if (before + load<u64>(result, RESULT_GAS_LIMIT) > limit) {
     store<u32>(result, BLOCK_GAS_LIMIT_EXCEEDED, RESULT_REJECTED)
     return false
+  }
+  const blobGas = load<u64>(result, RESULT_BLOB_GAS)
+  if (blobGas != 0) {
+    const blobGasUsed = load<u64>(BLOCK_BLOB_GAS_USED) + blobGas
+    if (blobGasUsed > load<u64>(ENV_BLOB_GAS_LIMIT)) {
+      store<u32>(result, BLOB_GAS_LIMIT_EXCEEDED, RESULT_REJECTED)
+      return false
+    }
+    store<u64>(BLOCK_BLOB_GAS_USED, blobGasUsed)
   }
   store<u64>(BLOCK_GAS_USED, before + load<u64>(result, RESULT_GAS_USED))
   addWords(PENDING_FEES, PENDING_FEES, result + RESULT_FEE)

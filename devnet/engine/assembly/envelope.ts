@@ -23,6 +23,10 @@ export const TX_IMPERSONATED: usize = 40
 export const TX_AUTHORIZATIONS: usize = 44
 export const TX_AUTHORIZATIONS_LENGTH: usize = 48
 export const TX_AUTHORIZATION_COUNT: usize = 52
+/** Blob versioned hashes (type 3): 32 bytes each, after one byte of RLP header; and their number, 0 for other types. */
+export const TX_BLOB_HASHES: usize = 56
+export const TX_BLOB_COUNT: usize = 60
+export const BLOB_HASH_ITEM_BYTES: usize = 33
 export const TX_TO: usize = 64
 export const TX_VALUE: usize = 96
 export const TX_MAX_FEE: usize = 128
@@ -31,8 +35,11 @@ export const TX_PRIORITY_FEE: usize = 160
 export const TX_PRICE: usize = 192
 const TX_CHAIN_ID: usize = 224
 export const TX_SENDER: usize = 256
+/** Most wei per blob gas (type 3). */
+export const TX_MAX_BLOB_FEE: usize = 288
+export const TX_BYTES: usize = 320
 
-/** Reject reasons; src/halt-reasons.ts names the same numbers. 0: none. */
+/** Reject reasons; src/reasons.ts names the same numbers. 0: none. */
 export const MALFORMED: u32 = 1
 export const WRONG_CHAIN_ID: u32 = 2
 export const UNSUPPORTED_TYPE: u32 = 3
@@ -48,6 +55,13 @@ export const INIT_CODE_SIZE_EXCEEDED: u32 = 12
 export const SENDER_NOT_EOA: u32 = 13
 export const BLOCK_GAS_LIMIT_EXCEEDED: u32 = 14
 export const TRANSACTION_GAS_MAX_EXCEEDED: u32 = 15
+export const CREATE_NOT_ALLOWED: u32 = 16
+export const NO_AUTHORIZATIONS: u32 = 17
+export const NO_BLOBS: u32 = 18
+export const BLOB_VERSION_UNKNOWN: u32 = 19
+export const TOO_MANY_BLOBS: u32 = 20
+export const FEE_BELOW_BLOB_BASE_FEE: u32 = 21
+export const BLOB_GAS_LIMIT_EXCEEDED: u32 = 22
 
 /** The item that `readItem` read last. */
 let item: usize = 0
@@ -132,7 +146,7 @@ export function decodeTransaction(raw: usize, length: u32): u32 {
   if (type >= 0xc0) type = 0
   else {
     if (type == 0 || type > 4) return MALFORMED
-    if (type == 3 || type > lastTransactionType()) return UNSUPPORTED_TYPE
+    if (type > lastTransactionType()) return UNSUPPORTED_TYPE
     cursor++
   }
   store<u32>(tx, type)
@@ -151,7 +165,6 @@ export function decodeTransaction(raw: usize, length: u32): u32 {
   if (!readInteger(tx + TX_VALUE)) return MALFORMED
   store<u64>(tx, exceedsU64(tx + TX_VALUE) ? u64.MAX_VALUE : load<u64>(tx, TX_VALUE), TX_GAS_LIMIT)
   if (!readItem() || itemIsList || (itemLength != 0 && itemLength != 20)) return MALFORMED
-  if (type == 4 && itemLength == 0) return MALFORMED // creates nothing
   store<u32>(tx, u32(itemLength == 0), TX_IS_CREATE)
   readBigEndianBytes(tx + TX_TO, item, itemLength)
   if (!readInteger(tx + TX_VALUE)) return MALFORMED
@@ -168,10 +181,15 @@ export function decodeTransaction(raw: usize, length: u32): u32 {
   store<u32>(tx, 0, TX_AUTHORIZATIONS_LENGTH)
   store<u32>(tx, 0, TX_AUTHORIZATION_COUNT)
   if (type == 4) {
-    if (!readItem() || !itemIsList || itemLength == 0) return MALFORMED
+    if (!readItem() || !itemIsList) return MALFORMED
     store<u32>(tx, <u32>item, TX_AUTHORIZATIONS)
     store<u32>(tx, itemLength, TX_AUTHORIZATIONS_LENGTH)
     if (!countAuthorizations(tx)) return MALFORMED
+  }
+  store<u32>(tx, 0, TX_BLOB_COUNT)
+  if (type == 3) {
+    if (!readInteger(tx + TX_MAX_BLOB_FEE) || !readItem() || !itemIsList) return MALFORMED
+    if (!readBlobHashes(tx)) return MALFORMED
   }
   const v = tx + TX_PRICE
   if (!readInteger(v)) return MALFORMED
@@ -253,7 +271,7 @@ export function nextAuthorization(to: usize): bool {
   cursor = authorizationAt
   cursorEnd = authorizationEnd
   if (!readItem() || !itemIsList) return false
-  authorizationAt = cursor
+  const next = cursor
   cursor = item
   cursorEnd = item + itemLength
   if (!readInteger(to)) return false
@@ -262,7 +280,9 @@ export function nextAuthorization(to: usize): bool {
   for (let i: usize = 64; i < 192; i += 32) {
     if (!readInteger(to + i)) return false
   }
-  return !exceedsU64(to + 64) && !exceedsU64(to + 96) && load<u64>(to + 96) <= 0xff && cursor == cursorEnd
+  if (exceedsU64(to + 64) || exceedsU64(to + 96) || load<u64>(to + 96) > 0xff || cursor != cursorEnd) return false
+  authorizationAt = next
+  return true
 }
 
 /** Counts the authorisations; false if one of them is malformed. */
@@ -272,9 +292,21 @@ function countAuthorizations(tx: usize): bool {
   let count: u32 = 0
   beginAuthorizations()
   while (nextAuthorization(scratch + SCRATCH_AUTHORIZATION)) count++
-  const complete = authorizationAt == authorizationEnd && load<u32>(tx, TX_AUTHORIZATIONS_LENGTH) != 0
+  const complete = authorizationAt == authorizationEnd
   store<u32>(tx, count, TX_AUTHORIZATION_COUNT)
   cursor = resume
   cursorEnd = resumeEnd
   return complete
+}
+
+/** Notes where the list of blob versioned hashes that was just read lies; false if one of them has not 32 bytes. */
+function readBlobHashes(tx: usize): bool {
+  store<u32>(tx, <u32>item, TX_BLOB_HASHES)
+  store<u32>(tx, itemLength / <u32>BLOB_HASH_ITEM_BYTES, TX_BLOB_COUNT)
+  if (itemLength % <u32>BLOB_HASH_ITEM_BYTES != 0) return false
+  const end = item + itemLength
+  for (let at = item; at < end; at += BLOB_HASH_ITEM_BYTES) {
+    if (load<u8>(at) != 0xa0) return false
+  }
+  return true
 }

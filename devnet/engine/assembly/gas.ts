@@ -32,6 +32,8 @@ export const GAS_LOG: i64 = 375
 export const GAS_LOG_TOPIC: i64 = 375
 export const GAS_LOG_BYTE: i64 = 8
 export const GAS_SYSTEM_CALL: i64 = 30000000
+/** EIP-4844: blob gas of one blob. */
+export const GAS_BLOB: u64 = 131072
 
 /** EIP-170. */
 export const CODE_SIZE_MAX: u32 = 24576
@@ -102,6 +104,11 @@ export function coinbaseIsWarm(): bool {
 /** Whether SELFDESTRUCT deletes accounts that are older than the transaction too: not since EIP-6780. */
 export function selfDestructDeletesOld(): bool {
   return load<u32>(FORK, 48) != 0
+}
+
+/** EIP-7594: the most blobs that one transaction may carry; 0 where only the block limits them. */
+export function transactionBlobsMax(): u32 {
+  return load<u32>(FORK, 52)
 }
 
 /** Cost of `words` 32-byte words of memory. */

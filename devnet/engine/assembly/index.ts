@@ -2,6 +2,7 @@
 import { beginChanges, compactChanges, forgetChanges, rollbackChanges } from './changes'
 import { clearCode, internCode, truncateCode } from './code'
 import { writeOverlay } from './commit'
+import { TX_BYTES } from './envelope'
 import { finishBlock, work, workAlone } from './executor'
 import { hashBytes } from './hash'
 import { storeKeccakRoundConstants } from './keccak'
@@ -100,7 +101,7 @@ export function writeSlot(account: usize): void {
 /** The record that the host fills in before `runMessageUncharged`. */
 export function transactionRecord(): usize {
   const at = scratch + SCRATCH_TRANSACTION
-  for (let i: usize = 0; i < 288; i += 32) clearWord(at + i)
+  for (let i: usize = 0; i < TX_BYTES; i += 32) clearWord(at + i)
   return at
 }
 

@@ -96,7 +96,7 @@ import {
   warm,
 } from './overlay'
 import { loadSlot, loadTransient, storeSlot, storeTransient } from './storage'
-import { gasPrice, origin } from './transaction'
+import { blobHash, gasPrice, origin } from './transaction'
 import {
   addWords,
   bitLength,
@@ -547,8 +547,8 @@ export function interpret(): void {
           sp += 32
           continue
         }
-        case 0x49: { // BLOBHASH: no transaction of a supported type carries blobs
-          clearWord(sp - 32)
+        case 0x49: { // BLOBHASH
+          blobHash(sp - 32)
           continue
         }
         case 0x4a: { // BLOBBASEFEE

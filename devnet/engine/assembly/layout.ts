@@ -32,6 +32,8 @@ export const ENV_BASE_FEE: usize = 0x2480
 export const ENV_PREV_RANDAO: usize = 0x24a0
 export const ENV_BLOB_BASE_FEE: usize = 0x24c0
 export const ENV_CHAIN_ID: usize = 0x24e0
+/** Blob gas that the block may use (u64). */
+export const ENV_BLOB_GAS_LIMIT: usize = 0x2500
 /** 256 × 32 bytes, big endian, indexed by block number mod 256. */
 export const BLOCK_HASHES: usize = 0x2800
 
@@ -52,6 +54,8 @@ export const BLOCK_COUNT: usize = CONTROL + 0x300
 export const BLOCK_SEQUENCE: usize = CONTROL + 0x304
 /** Gas used by the committed transactions of this block (u64). */
 export const BLOCK_GAS_USED: usize = CONTROL + 0x380
+/** The same of blob gas (u64). */
+export const BLOCK_BLOB_GAS_USED: usize = CONTROL + 0x388
 /** Priority fees earned and not yet added to the coinbase's balance (256 bits). */
 export const PENDING_FEES: usize = CONTROL + 0x400
 /** Bump pointers and counters of the growing regions. */

@@ -4,7 +4,7 @@
  *
  *   descriptor, 64 bytes: 0 raw u32   4 length u32   8 flags u32 (1 impersonated)   12 result u32   32 sender
  *   result:  0 reject reason u32   4 end u32   8 gas used u64   16 logs length u32   20 output length u32
- *           24 has created account u32   28 lane u32   32 price   64 created account   96 fee   128 gas limit u64
+ *           24 has created account u32   28 lane u32   32 price   64 created account   96 fee   128 gas limit u64  136 blob gas u64
  *          160 bloom (256 bytes, only meaningful with logs)   416 logs, output
  */
 import { TX_GAS_LIMIT, TX_PRICE } from './envelope'
@@ -13,7 +13,7 @@ import { exhausted, REGION_BLOCK } from './host'
 import { BLOCK_END, blockLimit, blockStart, lane, LANE_LOGS, laneIndex, scratch, SCRATCH_TRANSACTION } from './layout'
 import { writeBloom } from './logs'
 import { logEnd, TOUCH_KEY } from './overlay'
-import { createdAccount, ended, fee, gasUsed, rejected } from './transaction'
+import { blobGas, createdAccount, ended, fee, gasUsed, rejected } from './transaction'
 import { copyWord } from './word'
 
 const DESCRIPTOR_BYTES: usize = 64
@@ -27,6 +27,7 @@ export const RESULT_GAS_USED: usize = 8
 export const RESULT_LANE: usize = 28
 export const RESULT_FEE: usize = 96
 export const RESULT_GAS_LIMIT: usize = 128
+export const RESULT_BLOB_GAS: usize = 136
 const RESULT_BLOOM: usize = 160
 const RESULT_LOGS: usize = 416
 
@@ -62,6 +63,7 @@ export function saveResult(): usize {
   if (createdAccount != 0) copyWord(result + 64, createdAccount + TOUCH_KEY)
   copyWord(result + RESULT_FEE, fee())
   store<u64>(result, load<u64>(scratch + SCRATCH_TRANSACTION, TX_GAS_LIMIT), RESULT_GAS_LIMIT)
+  store<u64>(result, blobGas(), RESULT_BLOB_GAS)
   if (logsLength != 0) {
     writeBloom(result + RESULT_BLOOM)
     memory.copy(result + RESULT_LOGS, logs, logsLength)

@@ -9,32 +9,43 @@ import { applyAuthorizations, delegatedCode, GAS_AUTHORIZATION, isDelegation, re
 import { collides, createAddress, openCreateFrame } from './create'
 import {
   beginAccessList,
+  BLOB_HASH_ITEM_BYTES,
+  BLOB_VERSION_UNKNOWN,
   BLOCK_GAS_LIMIT_EXCEEDED,
+  CREATE_NOT_ALLOWED,
   decodeTransaction,
   FEE_BELOW_BASE_FEE,
+  FEE_BELOW_BLOB_BASE_FEE,
   FLOOR_GAS_TOO_LOW,
   INIT_CODE_SIZE_EXCEEDED,
   INSUFFICIENT_FUNDS_FOR_GAS,
   INTRINSIC_GAS_TOO_LOW,
   nextAccess,
+  NO_AUTHORIZATIONS,
+  NO_BLOBS,
   NONCE_OVERFLOW,
   NONCE_TOO_HIGH,
   NONCE_TOO_LOW,
   SENDER_NOT_EOA,
   TIP_ABOVE_FEE_CAP,
+  TOO_MANY_BLOBS,
   TRANSACTION_GAS_MAX_EXCEEDED,
   TX_AUTHORIZATION_COUNT,
+  TX_BLOB_COUNT,
+  TX_BLOB_HASHES,
   TX_DATA,
   TX_DATA_LENGTH,
   TX_GAS_LIMIT,
   TX_IMPERSONATED,
   TX_IS_CREATE,
+  TX_MAX_BLOB_FEE,
   TX_MAX_FEE,
   TX_NONCE,
   TX_PRICE,
   TX_PRIORITY_FEE,
   TX_SENDER,
   TX_TO,
+  TX_TYPE,
   TX_VALUE,
 } from './envelope'
 import {
@@ -60,6 +71,7 @@ import {
   floorGasPerToken,
   GAS_ACCESS_LIST_ADDRESS,
   GAS_ACCESS_LIST_KEY,
+  GAS_BLOB,
   GAS_CALLDATA_NONZERO,
   GAS_CALLDATA_ZERO,
   GAS_TRANSACTION,
@@ -68,12 +80,13 @@ import {
   initCodeSizeMax,
   initCodeWordGas,
   refundQuotient,
+  transactionBlobsMax,
   transactionGasMax,
 } from './gas'
 import { CREATE_COLLISION, INSUFFICIENT_FUNDS, OUT_OF_GAS, OUT_OF_MEMORY, PRECOMPILE_FAILURE, STOPPED, succeeded } from './halt'
 import { interpret } from './interpreter'
 import { journalCount, revertJournal } from './journal'
-import { EMPTY_CODE, ENV_BASE_FEE, ENV_COINBASE, scratch, SCRATCH_SETTLE, SCRATCH_TRANSACTION } from './layout'
+import { EMPTY_CODE, ENV_BASE_FEE, ENV_BLOB_BASE_FEE, ENV_COINBASE, scratch, SCRATCH_SETTLE, SCRATCH_TRANSACTION } from './layout'
 import {
   beforeWrite,
   beginOverlay,
@@ -95,7 +108,21 @@ import {
   transactionTablesFull,
   warm,
 } from './overlay'
-import { addWords, clearWord, copyWord, equalWords, isZeroWord, lessThan, setWord, subtractWords } from './word'
+import {
+  addWords,
+  clearWord,
+  copyWord,
+  equalWords,
+  exceedsU64,
+  isZeroWord,
+  lessThan,
+  readBigEndian,
+  setWord,
+  subtractWords,
+} from './word'
+
+/** First byte of a blob versioned hash (EIP-4844). */
+const BLOB_VERSION_KZG: u8 = 1
 
 /** Reject reason, or 0: executed. */
 export let rejected: u32 = 0
@@ -116,6 +143,19 @@ export function origin(): usize {
 
 export function gasPrice(): usize {
   return scratch + SCRATCH_TRANSACTION + TX_PRICE
+}
+
+/** Replaces the index at `word` by the transaction's blob versioned hash of that index; 0 beyond the last. */
+export function blobHash(word: usize): void {
+  const tx = scratch + SCRATCH_TRANSACTION
+  const index = load<u64>(word)
+  if (exceedsU64(word) || index >= <u64>load<u32>(tx, TX_BLOB_COUNT)) clearWord(word)
+  else readBigEndian(word, <usize>load<u32>(tx, TX_BLOB_HASHES) + <usize>index * BLOB_HASH_ITEM_BYTES + 1)
+}
+
+/** Blob gas of the transaction. */
+export function blobGas(): u64 {
+  return GAS_BLOB * <u64>load<u32>(scratch + SCRATCH_TRANSACTION, TX_BLOB_COUNT)
 }
 
 let intrinsicGas: i64 = 0
@@ -168,6 +208,7 @@ export function runTransaction(raw: usize, length: u32, sender: usize, impersona
   multiplyWords(cost, cost, tx + TX_PRICE)
   beforeWrite(account)
   subtractWords(account + TOUCH_VALUE, account + TOUCH_VALUE, cost)
+  if (load<u32>(tx, TX_BLOB_COUNT)) burnBlobFee(account)
   const nonce = load<u64>(account, TOUCH_NONCE)
   store<u64>(account, nonce + 1, TOUCH_NONCE)
   warm(account)
@@ -189,6 +230,29 @@ export function runTransaction(raw: usize, length: u32, sender: usize, impersona
   destroyAccounts()
 }
 
+/** Blob gas is paid at the block's price, whether the transaction succeeds or not, and nobody earns it (EIP-4844). */
+function burnBlobFee(account: usize): void {
+  const cost = scratch + SCRATCH_SETTLE + 32
+  setWord(cost, blobGas())
+  multiplyWords(cost, cost, ENV_BLOB_BASE_FEE)
+  subtractWords(account + TOUCH_VALUE, account + TOUCH_VALUE, cost)
+}
+
+/** Rules of one type alone: blobs (EIP-4844, EIP-7594), authorisations (EIP-7702). */
+function checkType(tx: usize): u32 {
+  if (load<u32>(tx, TX_TYPE) < 3) return 0
+  if (load<u32>(tx, TX_IS_CREATE)) return CREATE_NOT_ALLOWED
+  if (load<u32>(tx, TX_TYPE) == 4) return load<u32>(tx, TX_AUTHORIZATION_COUNT) == 0 ? NO_AUTHORIZATIONS : 0
+  const count = load<u32>(tx, TX_BLOB_COUNT)
+  if (count == 0) return NO_BLOBS
+  if (transactionBlobsMax() != 0 && count > transactionBlobsMax()) return TOO_MANY_BLOBS
+  const hashes = <usize>load<u32>(tx, TX_BLOB_HASHES)
+  for (let i: usize = 0; i < count; i++) {
+    if (load<u8>(hashes + i * BLOB_HASH_ITEM_BYTES + 1) != BLOB_VERSION_KZG) return BLOB_VERSION_UNKNOWN
+  }
+  return lessThan(tx + TX_MAX_BLOB_FEE, ENV_BLOB_BASE_FEE) ? FEE_BELOW_BLOB_BASE_FEE : 0
+}
+
 /** Checks that need no state, and the price that the transaction pays. */
 function checkFees(tx: usize): u32 {
   const maxFee = tx + TX_MAX_FEE
@@ -200,6 +264,8 @@ function checkFees(tx: usize): u32 {
   subtractWords(price, maxFee, ENV_BASE_FEE)
   if (lessThan(priority, price)) copyWord(price, priority)
   addWords(price, price, ENV_BASE_FEE)
+  const typeRejection = checkType(tx)
+  if (typeRejection != 0) return typeRejection
   const isLimited = load<u32>(tx, TX_IS_CREATE) != 0 && initCodeSizeMax() != 0
   if (isLimited && load<u32>(tx, TX_DATA_LENGTH) > initCodeSizeMax()) return INIT_CODE_SIZE_EXCEEDED
   measureIntrinsicGas(tx)
@@ -210,7 +276,7 @@ function checkFees(tx: usize): u32 {
   return 0
 }
 
-/** Nonce, EIP-3607, and gas limit × fee cap + value ≤ balance. */
+/** Nonce, EIP-3607, and gas limit × fee cap + blob gas × blob fee cap + value ≤ balance. */
 function checkSender(tx: usize, account: usize): u32 {
   const nonce = load<u64>(tx, TX_NONCE)
   const expected = load<u64>(account, TOUCH_NONCE)
@@ -227,6 +293,14 @@ function checkSender(tx: usize, account: usize): u32 {
   multiplyWords(cost, gasLimit, tx + TX_MAX_FEE)
   addWords(cost, cost, tx + TX_VALUE)
   if (lessThan(cost, tx + TX_VALUE) || lessThan(account + TOUCH_VALUE, cost)) return INSUFFICIENT_FUNDS_FOR_GAS
+  if (load<u32>(tx, TX_BLOB_COUNT)) {
+    const blobCost = gasLimit
+    setWord(blobCost, blobGas())
+    if (productOverflows(blobCost, tx + TX_MAX_BLOB_FEE)) return INSUFFICIENT_FUNDS_FOR_GAS
+    multiplyWords(blobCost, blobCost, tx + TX_MAX_BLOB_FEE)
+    addWords(cost, cost, blobCost)
+    if (lessThan(cost, blobCost) || lessThan(account + TOUCH_VALUE, cost)) return INSUFFICIENT_FUNDS_FOR_GAS
+  }
   return 0
 }
 

@@ -1,7 +1,16 @@
 /** Any `0x`-prefixed byte string. Addresses that leave the engine are lower case. */
 export type Hex = `0x${string}`
 
-export type ForkName = 'berlin' | 'london' | 'paris' | 'shanghai' | 'cancun' | 'prague' | 'osaka'
+export type ForkName =
+  | 'berlin'
+  | 'london'
+  | 'paris'
+  | 'shanghai'
+  | 'cancun'
+  | 'prague'
+  | 'osaka'
+  | 'bpo1'
+  | 'bpo2'
 
 export interface EngineOptions {
   chainId: bigint
@@ -33,7 +42,10 @@ export interface BlockEnv {
   baseFeePerGas: bigint
   /** Before Paris: the difficulty. */
   prevRandao: Hex
+  /** Wei per blob gas (EIP-4844). Default 1. */
   blobBaseFee?: bigint
+  /** Blob gas that the block may use, where it differs from the fork's own maximum (EIP-7892). */
+  blobGasLimit?: bigint
   /** Root of the parent's beacon block (EIP-4788); the system call is made when it is given, since Cancun. */
   parentBeaconBlockRoot?: Hex
   /** Hash of the parent block (EIP-2935); the system call is made when it is given, since Prague. */
@@ -64,6 +76,8 @@ export interface ExecutedTransaction {
   status: 0 | 1
   gasUsed: bigint
   effectiveGasPrice: bigint
+  /** 131072 per blob; 0 for all types but 3. */
+  blobGasUsed: bigint
   logs: Log[]
   /** 256-byte bloom filter of `logs`. */
   logsBloom: Hex
@@ -97,6 +111,17 @@ export type RejectReason =
   | 'block-gas-limit-exceeded'
   /** More than any transaction may ask for (EIP-7825, Osaka). */
   | 'transaction-gas-limit-too-high'
+  /** Blob and set-code transactions need a recipient (EIP-4844, EIP-7702). */
+  | 'create-not-allowed'
+  | 'no-authorizations'
+  | 'no-blobs'
+  /** A blob versioned hash begins with another byte than 0x01 (EIP-4844). */
+  | 'blob-version-unknown'
+  /** More blobs than any transaction may carry (EIP-7594, Osaka). */
+  | 'too-many-blobs'
+  | 'fee-below-blob-base-fee'
+  /** The block has no room left for the transaction's blobs. */
+  | 'blob-gas-limit-exceeded'
 
 export type HaltReason =
   | 'revert'
@@ -135,6 +160,7 @@ export interface BlockResult {
   transactions: (ExecutedTransaction | RejectedTransaction)[]
   /** Of the block so far, `gasUsedBefore` included. */
   gasUsed: bigint
+  blobGasUsed: bigint
   logsBloom: Hex
   report: ExecutionReport
 }
@@ -148,6 +174,8 @@ export interface CallRequest {
   gas?: bigint
   gasPrice?: bigint
   accessList?: { address: Hex; storageKeys: Hex[] }[]
+  /** What BLOBHASH finds; 32 bytes each. */
+  blobVersionedHashes?: Hex[]
 }
 
 export interface StateOverride {
@@ -204,8 +232,8 @@ export interface StateChange {
 /**
  * An Ethereum execution engine over one shared memory: state, journal, executor and tries live in WebAssembly.
  *
- * Rules: Berlin to Osaka with all their precompiles; transaction types 0, 1, since London 2 and since Prague 4. Blob transactions (type 3) are
- * rejected as `unsupported-type`, hence BLOBHASH is 0. All frames of a transaction share 64 MiB of EVM memory.
+ * Rules: Berlin to Osaka with all their precompiles; transaction types 0, 1, since London 2, since Cancun 3 and since Prague 4. A blob
+ * transaction stands for its EIP-2718 bytes in a block, without the blobs. All frames of a transaction share 64 MiB of EVM memory.
  *
  * The result of a block is that of executing its transactions one after another, whatever the number of workers.
  * All methods but `executeBlock` and `close` are synchronous and must not be called while a block executes.
@@ -272,7 +300,7 @@ export interface Engine {
 
 /** Root of the trie that maps the RLP of each index to the item: transaction, receipt and withdrawal roots. */
 export type OrderedTrieRoot = (items: readonly Uint8Array[]) => Hex
-/** Sender of a signed transaction (types 0, 1, 2, 4), or why there is none. */
+/** Sender of a signed transaction (types 0 to 4), or why there is none. */
 export type RecoverSender = (
   raw: Uint8Array,
 ) => { sender: Hex } | { error: 'malformed' | 'invalid-signature' | 'unsupported-type' }

@@ -8,6 +8,7 @@ import {
   DESCRIPTOR_BYTES,
   ENV_BASE_FEE,
   ENV_BLOB_BASE_FEE,
+  ENV_BLOB_GAS_LIMIT,
   ENV_CHAIN_ID,
   ENV_COINBASE,
   ENV_GAS_LIMIT,
@@ -20,6 +21,7 @@ import { haltReason, rejectReason } from './reasons.ts'
 import type { EngineMemory } from './webassembly.ts'
 
 const REGION_BLOCK = 3
+const RESULT_BLOB_GAS = 136
 const RESULT_BLOOM = 160
 const RESULT_LOGS = 416
 const BLOOM_BYTES = 256
@@ -48,7 +50,8 @@ export class BlockMemory {
       this.#view.setBigUint64(at + i * 8, BigInt.asUintN(64, value >> BigInt(i * 64)), true)
   }
 
-  writeEnvironment(env: BlockEnv, chainId: bigint): void {
+  /** `blobGasLimit` is the fork's, which the environment may override. */
+  writeEnvironment(env: BlockEnv, chainId: bigint, blobGasLimit: bigint): void {
     this.writeWord(ENV_NUMBER, env.number)
     this.writeWord(ENV_TIMESTAMP, env.timestampSec)
     this.writeWord(ENV_COINBASE, BigInt(env.coinbase))
@@ -57,6 +60,7 @@ export class BlockMemory {
     this.writeWord(ENV_PREV_RANDAO, BigInt(env.prevRandao))
     this.writeWord(ENV_BLOB_BASE_FEE, env.blobBaseFee ?? 1n)
     this.writeWord(ENV_CHAIN_ID, chainId)
+    this.#view.setBigUint64(ENV_BLOB_GAS_LIMIT, env.blobGasLimit ?? blobGasLimit, true)
   }
 
   /** Empties the region. */
@@ -102,6 +106,7 @@ export class BlockMemory {
       status: halt === null ? 1 : 0,
       gasUsed: view.getBigUint64(result + 8, true),
       effectiveGasPrice: this.#word(result + 32),
+      blobGasUsed: view.getBigUint64(result + RESULT_BLOB_GAS, true),
       logs: this.readLogs(result + RESULT_LOGS, outputAt),
       logsBloom: logsLength === 0 ? zeroBloom : this.#hex(result + RESULT_BLOOM, BLOOM_BYTES),
       contractAddress: created ? this.readAddress(result + 64) : null,

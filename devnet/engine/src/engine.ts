@@ -20,10 +20,11 @@ import type {
 } from './api.ts'
 import { BlockMemory } from './blockMemory.ts'
 import { applyRecords, dumpState, takeChange } from './changeCodec.ts'
-import { type ForkRules, forkRules } from './forkRules.ts'
+import { type ForkRules, forkRules, GAS_PER_BLOB } from './forkRules.ts'
 import { bytesToHex, bytesToWord, hexToBytes, wordToBytes } from './hex.ts'
 import { instantiateLane, type LaneExports } from './lane.ts'
 import {
+  BLOCK_BLOB_GAS_USED,
   BLOCK_COUNT,
   BLOCK_GAS_USED,
   BLOCK_HASHES,
@@ -109,6 +110,11 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
   return engine
 }
 
+/** Blob gas that a block of the fork may use. */
+function blobGasLimit({ blobs }: ForkRules): bigint {
+  return BigInt((blobs?.max ?? 0) * GAS_PER_BLOB)
+}
+
 interface Parts {
   chainId: bigint
   fork: ForkName
@@ -184,7 +190,7 @@ class LaneEngine implements Engine {
     const changeMark = this.#lane.beginChanges()
     let lanesRan = false
     try {
-      this.#block.writeEnvironment(env, this.#chainId)
+      this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules))
       this.#block.writeTransactions(transactions)
       this.#blockHash = env.blockHash?.bind(env)
       this.#resetControl(transactions.length, env.gasUsedBefore ?? 0n)
@@ -219,8 +225,8 @@ class LaneEngine implements Engine {
 
   systemCall(env: BlockEnv, to: Hex, data: Hex): SystemCallResult | null {
     this.#assertIdle()
-    this.#useFork(env)
-    this.#block.writeEnvironment(env, this.#chainId)
+    const rules = this.#useFork(env)
+    this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules))
     this.#block.clear()
     this.#blockHash = env.blockHash?.bind(env)
     try {
@@ -234,8 +240,8 @@ class LaneEngine implements Engine {
 
   call(env: BlockEnv, request: CallRequest, overrides: Record<Hex, StateOverride> = {}): CallResult {
     this.#assertIdle()
-    this.#useFork(env)
-    this.#block.writeEnvironment(env, this.#chainId)
+    const rules = this.#useFork(env)
+    this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules))
     this.#blockHash = env.blockHash?.bind(env)
     try {
       return runCall(this.#messageContext, env, request, overrides)
@@ -404,6 +410,7 @@ class LaneEngine implements Engine {
     for (const word of [NEXT, COMMITTED, COMMIT_LOCK, FAILED]) this.#view.setUint32(word, 0, true)
     this.#view.setUint32(BLOCK_COUNT, count, true)
     this.#view.setBigUint64(BLOCK_GAS_USED, gasUsed, true)
+    this.#view.setBigUint64(BLOCK_BLOB_GAS_USED, 0n, true)
     this.#block.writeWord(PENDING_FEES, 0n)
     for (let lane = 0; lane <= this.workers; lane++) {
       const at = LANE_COUNTERS + lane * LANE_COUNTER_BYTES
@@ -427,6 +434,7 @@ class LaneEngine implements Engine {
     return {
       transactions,
       gasUsed: this.#view.getBigUint64(BLOCK_GAS_USED, true),
+      blobGasUsed: this.#view.getBigUint64(BLOCK_BLOB_GAS_USED, true),
       logsBloom: this.#block.readBlockBloom(count),
       report: { ...this.#readReport(performance.now() - started), executionMs },
     }

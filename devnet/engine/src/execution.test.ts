@@ -262,14 +262,14 @@ describe('transactions', () => {
     expect((await send({ impersonated: true })).status).toBe(1)
   })
 
-  test('that are no canonical RLP are malformed; blob transactions are not supported, nor set-code ones before Prague', async () => {
+  test('that are no canonical RLP are malformed; set-code ones are not supported before Prague', async () => {
     const good = encodeTransaction({ chainId, nonce: 0n, to: contract })
     const cases: [Uint8Array, RejectReason][] = [
       [new Uint8Array(), 'malformed'],
       [good.subarray(0, -1), 'malformed'],
       [Buffer.concat([good, Uint8Array.of(0)]), 'malformed'],
       [Uint8Array.of(0x05, 0xc0), 'malformed'],
-      [Uint8Array.of(0x03, 0xc0), 'unsupported-type'],
+      [Uint8Array.of(0x03, 0xc0), 'malformed'],
       [Uint8Array.of(0x04, 0xc0), 'malformed'],
     ]
     for (const [raw, reason] of cases) {
@@ -302,9 +302,22 @@ describe('transactions', () => {
       encodeString(new Uint8Array()),
     ]
     const one = encodeInteger(1n)
-    const list = encodeList([...body, encodeList([]), encodeList([signed]), one, one, one])
-    const raw = Buffer.concat([Uint8Array.of(4), list])
-    const { transactions } = await engine.executeBlock(env, [{ raw, sender }])
+    const encode = (fields: Uint8Array[], authorizations: Uint8Array[]) => {
+      const list = encodeList([...fields, encodeList([]), encodeList(authorizations), one, one, one])
+      return { raw: Buffer.concat([Uint8Array.of(4), list]), sender }
+    }
+    const creating = body.with(5, encodeString(new Uint8Array()))
+    const { transactions } = await engine.executeBlock(env, [
+      encode(body, [signed]),
+      encode(body.with(1, one), []),
+      encode(creating.with(1, one), [signed]),
+      encode(body.with(1, one), [encodeList([...unsigned, one, one])]),
+    ])
+    expect(transactions.slice(1)).toEqual([
+      { kind: 'rejected', reason: 'no-authorizations' },
+      { kind: 'rejected', reason: 'create-not-allowed' },
+      { kind: 'rejected', reason: 'malformed' },
+    ])
     // 25000 for the authorisation of a new account, 22100 for the slot; the delegate is warm.
     expect(transactions[0]).toMatchObject({
       kind: 'executed',

@@ -2,6 +2,13 @@
 import type { ForkName } from './api.ts'
 import { FORK } from './memoryMap.ts'
 
+/** EIP-4844 and EIP-7892: blobs per block, and how fast their price moves. */
+export interface BlobSchedule {
+  target: number
+  max: number
+  baseFeeUpdateFraction: number
+}
+
 export interface ForkRules {
   /** Opcodes beyond those of the oldest fork. */
   addedOpcodes: readonly number[]
@@ -32,6 +39,10 @@ export interface ForkRules {
   /** System calls of a block: EIP-4788 and EIP-2935. */
   beaconRoots: boolean
   historyStorage: boolean
+  /** Null: there are no blobs. */
+  blobs: BlobSchedule | null
+  /** EIP-7594: the most blobs that one transaction may carry; 0: only the block limits them. */
+  transactionBlobsMax: number
 }
 
 const berlin: ForkRules = {
@@ -51,6 +62,8 @@ const berlin: ForkRules = {
   selfDestructDeletesOld: true,
   beaconRoots: false,
   historyStorage: false,
+  blobs: null,
+  transactionBlobsMax: 0,
 }
 const london: ForkRules = {
   ...berlin,
@@ -76,6 +89,7 @@ const cancun: ForkRules = {
   lastTransactionType: 3,
   selfDestructDeletesOld: false,
   beaconRoots: true,
+  blobs: { target: 3, max: 6, baseFeeUpdateFraction: 3_338_477 },
 }
 const prague: ForkRules = {
   ...cancun,
@@ -83,6 +97,7 @@ const prague: ForkRules = {
   lastPrecompile: 0x11,
   lastTransactionType: 4,
   historyStorage: true,
+  blobs: { target: 6, max: 9, baseFeeUpdateFraction: 5_007_716 },
 }
 const osaka: ForkRules = {
   ...prague,
@@ -90,7 +105,11 @@ const osaka: ForkRules = {
   farPrecompile: 0x100,
   transactionGasMax: 2 ** 24,
   modexpBounded: true,
+  transactionBlobsMax: 6,
 }
+/** Forks that only change the blob schedule (EIP-7892). */
+const bpo1: ForkRules = { ...osaka, blobs: { target: 10, max: 15, baseFeeUpdateFraction: 8_346_193 } }
+const bpo2: ForkRules = { ...osaka, blobs: { target: 14, max: 21, baseFeeUpdateFraction: 11_684_671 } }
 
 export const forkRules: Readonly<Record<ForkName, ForkRules>> = {
   berlin,
@@ -100,6 +119,8 @@ export const forkRules: Readonly<Record<ForkName, ForkRules>> = {
   cancun,
   prague,
   osaka,
+  bpo1,
+  bpo2,
 }
 
 /** Opcodes that some fork has and this one has not. */
@@ -107,6 +128,9 @@ export function absentOpcodes(rules: ForkRules): number[] {
   const added = new Set(Object.values(forkRules).flatMap((each) => each.addedOpcodes))
   return [...added].filter((opcode) => !rules.addedOpcodes.includes(opcode))
 }
+
+/** Blob gas of one blob (EIP-4844). */
+export const GAS_PER_BLOB = 131_072
 
 /** Offset of the word that lane.ts reads; assembly/gas.ts reads the others. */
 const MODEXP_BOUNDED = FORK + 20
@@ -127,6 +151,7 @@ export function writeForkRules(memory: DataView, rules: ForkRules): void {
     rules.refusesEfCode,
     rules.warmCoinbase,
     rules.selfDestructDeletesOld,
+    rules.transactionBlobsMax,
   ]
   for (const [index, word] of words.entries()) memory.setUint32(FORK + index * 4, Number(word), true)
 }

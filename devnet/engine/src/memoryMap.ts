@@ -13,6 +13,7 @@ export const ENV_BASE_FEE = 0x2480
 export const ENV_PREV_RANDAO = 0x24a0
 export const ENV_BLOB_BASE_FEE = 0x24c0
 export const ENV_CHAIN_ID = 0x24e0
+export const ENV_BLOB_GAS_LIMIT = 0x2500
 export const BLOCK_HASHES = 0x2800
 
 const CONTROL = 0x5000
@@ -24,6 +25,7 @@ export const FAILED = CONTROL + 0x280
 export const BLOCK_COUNT = CONTROL + 0x300
 export const BLOCK_SEQUENCE = CONTROL + 0x304
 export const BLOCK_GAS_USED = CONTROL + 0x380
+export const BLOCK_BLOB_GAS_USED = CONTROL + 0x388
 export const PENDING_FEES = CONTROL + 0x400
 export const ENTRY_END = CONTROL + 0x480
 export const CODE_END = CONTROL + 0x500

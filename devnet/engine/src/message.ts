@@ -16,6 +16,8 @@ const TX_DATA = 24
 const TX_DATA_LENGTH = 28
 const TX_ACCESS_LIST = 32
 const TX_ACCESS_LIST_LENGTH = 36
+const TX_BLOB_HASHES = 56
+const TX_BLOB_COUNT = 60
 const TX_TO = 64
 const TX_VALUE = 96
 const TX_PRICE = 192
@@ -101,12 +103,15 @@ function prepare({ lane, state, block }: MessageContext, request: CallRequest, g
   const isCreate = request.to === undefined || request.to === null
   const data = hexToBytes(request.data ?? '0x')
   const accessList = encodeAccessList(request.accessList ?? [])
+  const blobHashes = request.blobVersionedHashes ?? []
   view.setUint32(record + TX_IS_CREATE, isCreate ? 1 : 0, true)
   view.setBigUint64(record + TX_GAS_LIMIT, gas > maxGas ? maxGas : gas, true)
   view.setUint32(record + TX_DATA, block.append(data), true)
   view.setUint32(record + TX_DATA_LENGTH, data.length, true)
   view.setUint32(record + TX_ACCESS_LIST, block.append(accessList), true)
   view.setUint32(record + TX_ACCESS_LIST_LENGTH, accessList.length, true)
+  view.setUint32(record + TX_BLOB_HASHES, block.append(concatenate(blobHashes.map(encodeHash))), true)
+  view.setUint32(record + TX_BLOB_COUNT, blobHashes.length, true)
   if (request.to) block.writeWord(record + TX_TO, BigInt(request.to))
   block.writeWord(record + TX_VALUE, request.value ?? 0n)
   block.writeWord(record + TX_PRICE, request.gasPrice ?? 0n)
@@ -156,10 +161,11 @@ function readTouched({ lane, state, block }: MessageContext): CallResult['access
 /** Payload of the RLP list [[address, [key, …]], …]. */
 function encodeAccessList(accessList: NonNullable<CallRequest['accessList']>): Uint8Array {
   const tuples = accessList.map(({ address, storageKeys }) =>
-    encodeRlpList([
-      encodeRlpBytes(hexToBytes(address, 20)),
-      encodeRlpList(storageKeys.map((key) => encodeRlpBytes(hexToBytes(key, 32)))),
-    ]),
+    encodeRlpList([encodeRlpBytes(hexToBytes(address, 20)), encodeRlpList(storageKeys.map(encodeHash))]),
   )
   return concatenate(tuples)
+}
+
+function encodeHash(hash: Hex): Uint8Array {
+  return encodeRlpBytes(hexToBytes(hash, 32))
 }

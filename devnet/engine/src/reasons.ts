@@ -41,6 +41,13 @@ const rejections: readonly (RejectReason | null)[] = [
   'sender-not-eoa',
   'block-gas-limit-exceeded',
   'transaction-gas-limit-too-high',
+  'create-not-allowed',
+  'no-authorizations',
+  'no-blobs',
+  'blob-version-unknown',
+  'too-many-blobs',
+  'fee-below-blob-base-fee',
+  'blob-gas-limit-exceeded',
 ]
 
 /** Why a frame halted; null if it ended well. */

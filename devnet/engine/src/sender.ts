@@ -49,7 +49,7 @@ function readItems(bytes: Uint8Array, list: Item): Item[] | null {
 }
 
 /** Number of fields, signature included, of each supported type. */
-const fieldCounts: Readonly<Record<number, number>> = { 0: 9, 1: 11, 2: 12, 4: 13 }
+const fieldCounts: Readonly<Record<number, number>> = { 0: 9, 1: 11, 2: 12, 3: 14, 4: 13 }
 
 /** Sender of a signed transaction. Signatures with an s above half the group order are refused (EIP-2). */
 export const recoverSender: RecoverSender = (raw) => {
@@ -58,7 +58,7 @@ export const recoverSender: RecoverSender = (raw) => {
   const type = first >= 0xc0 ? 0 : first
   const fieldCount = fieldCounts[type]
   if (fieldCount === undefined || (type === 0 && first === 0)) {
-    return { error: type === 3 ? 'unsupported-type' : 'malformed' }
+    return { error: 'malformed' }
   }
   const list = readItem(raw, type === 0 ? 0 : 1, raw.length)
   if (!list?.isList || list.end !== raw.length) return { error: 'malformed' }

@@ -4,7 +4,7 @@ import { hexToBytes } from '../hex.ts'
 import { encodeInteger, encodeList, encodeString } from './patriciaRoot.ts'
 
 export interface TestTransaction {
-  type?: 0 | 1 | 2
+  type?: 0 | 1 | 2 | 3
   chainId: bigint
   nonce: bigint
   gasLimit?: bigint
@@ -15,12 +15,15 @@ export interface TestTransaction {
   value?: bigint
   data?: Uint8Array
   accessList?: { address: Hex; storageKeys: Hex[] }[]
+  /** Of type 3. */
+  maxFeePerBlobGas?: bigint
+  blobVersionedHashes?: Hex[]
 }
 
 export function encodeTransaction(transaction: TestTransaction): Uint8Array {
   const { type = 2, chainId, nonce, gasLimit = 100_000n, maxFeePerGas = 20n, value = 0n } = transaction
   const fees =
-    type === 2
+    type >= 2
       ? [encodeInteger(transaction.maxPriorityFeePerGas ?? 2n), encodeInteger(maxFeePerGas)]
       : [encodeInteger(maxFeePerGas)]
   const body = [
@@ -39,10 +42,13 @@ export function encodeTransaction(transaction: TestTransaction): Uint8Array {
       encodeList(storageKeys.map((key) => encodeString(hexToBytes(key, 32)))),
     ]),
   )
+  const hashes = (transaction.blobVersionedHashes ?? []).map((hash) => encodeString(hexToBytes(hash)))
+  const blobs = [encodeInteger(transaction.maxFeePerBlobGas ?? 1n), encodeList(hashes)]
   const list = encodeList([
     encodeInteger(chainId),
     ...body,
     encodeList(accessList),
+    ...(type === 3 ? blobs : []),
     encodeInteger(0n),
     one,
     one,

@@ -42,7 +42,11 @@ export function refusalOf(transaction: Transaction, context: AdmissionContext): 
 /** Whether a transaction that a block refused may stand in a later one. */
 export function mayStandLater(reason: RejectReason): boolean {
   return (
-    reason === 'nonce-too-high' || reason === 'block-gas-limit-exceeded' || reason === 'fee-below-base-fee'
+    reason === 'nonce-too-high' ||
+    reason === 'block-gas-limit-exceeded' ||
+    reason === 'fee-below-base-fee' ||
+    reason === 'blob-gas-limit-exceeded' ||
+    reason === 'fee-below-blob-base-fee'
   )
 }
 

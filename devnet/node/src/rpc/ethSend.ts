@@ -69,6 +69,7 @@ function requireAccount(node: DevnetNode, from: Hex | undefined): DevAccount {
 }
 
 function decodeSigned(raw: Uint8Array): Transaction {
+  if (raw[0] === 3) throw refusalError('unsupported-type') // the node keeps no blobs
   const recovered = recoverSender(raw)
   if ('error' in recovered) {
     if (recovered.error === 'invalid-signature') {

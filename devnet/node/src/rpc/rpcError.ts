@@ -54,6 +54,16 @@ const REFUSALS: Record<RejectReason, [code: number, message: string]> = {
     'intrinsic gas too high -- tx.gas_limit > env.block.gas_limit',
   ],
   'transaction-gas-limit-too-high': [RPC_CODE.invalidInput, 'transaction gas limit too high'],
+  'create-not-allowed': [RPC_CODE.transactionRejected, 'transaction of this type creates no contract'],
+  'no-authorizations': [RPC_CODE.transactionRejected, 'empty authorization list'],
+  'no-blobs': [RPC_CODE.transactionRejected, 'empty blob hashes'],
+  'blob-version-unknown': [RPC_CODE.transactionRejected, 'blob version not supported'],
+  'too-many-blobs': [RPC_CODE.transactionRejected, 'too many blobs'],
+  'fee-below-blob-base-fee': [
+    RPC_CODE.transactionRejected,
+    'max fee per blob gas less than block blob gas fee',
+  ],
+  'blob-gas-limit-exceeded': [RPC_CODE.transactionRejected, 'block has no room for the blobs'],
 }
 
 /** The answer for a transaction that was refused. */
