@@ -1,0 +1,181 @@
+/** The engine in a real browser, in a page that is served as any page is: without the headers that allow shared memory. */
+import { readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { Common, Hardfork, Mainnet } from '@ethereumjs/common'
+import { createTx } from '@ethereumjs/tx'
+import { createAddressFromString, createContractAddress, privateToAddress } from '@ethereumjs/util'
+import { build } from 'esbuild'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Hex } from './api.ts'
+import { bytesToHex } from './hex.ts'
+import { launchChromium } from './test/chromium.ts'
+import { compileErc20, encodeCall } from './test/contracts.ts'
+import { type Erc20Scenario, fromJson, tellErc20Story, toJson } from './test/erc20Scenario.ts'
+
+/** Not localhost: browsers trust that as they trust HTTPS. */
+const host = 'engine.test'
+/** Below the ports that the system gives away. */
+const portMin = 21_700
+
+const privateKey = new Uint8Array(32).fill(7)
+const sender = bytesToHex(privateToAddress(privateKey))
+const recipient: Hex = `0x${'be'.repeat(20)}`
+const token = createContractAddress(createAddressFromString(sender), 0n).toString() as Hex
+
+let server: Server
+let browser: Browser
+let page: Page
+let story: Record<string, unknown>
+
+beforeAll(async () => {
+  server = await serve(await bundle('./test/browserPage.ts'))
+  browser = await launchChromium(`--host-resolver-rules=MAP ${host} 127.0.0.1`)
+  page = await browser.newPage()
+  const address = server.address() as { port: number }
+  await page.goto(`http://${host}:${address.port}/`)
+  // The page loads it anyway; this waits for the end of its asynchronous start.
+  await page.evaluate("import('/page/script.js').then(() => undefined)")
+  story = (await tellErc20Story(scenario({}))) as Record<string, unknown>
+}, 60_000)
+afterAll(async () => {
+  await browser?.close()
+  server?.close()
+})
+
+test('the page has no SharedArrayBuffer, and is no secure context either', async () => {
+  const found = await page.evaluate(() => ({
+    crossOriginIsolated: (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated,
+    isSecureContext: (globalThis as { isSecureContext?: boolean }).isSecureContext,
+    shared: typeof SharedArrayBuffer,
+  }))
+  expect(found).toEqual({ crossOriginIsolated: false, isSecureContext: false, shared: 'undefined' })
+})
+
+describe('an ERC-20 transfer in the page', () => {
+  const wasm = (file: string) => readFileSync(new URL(`../build/${file}`, import.meta.url))
+
+  test.each<[string, Erc20Scenario['engine']['wasm']]>([
+    ['fetched from beside the bundle', undefined],
+    ['fetched from given addresses', { engine: '/build/engine-unshared.wasm', trie: '/build/trie.wasm' }],
+    [
+      'given as bytes',
+      { engine: new Uint8Array(wasm('engine-unshared.wasm')), trie: new Uint8Array(wasm('trie.wasm')) },
+    ],
+  ])(
+    'gives the balances, gas, logs, roots and proofs that it gives in Node, the modules %s',
+    async (_, given) => {
+      const told = await tellInPage(scenario(given ? { wasm: given } : {}))
+      expect(told).toEqual(story)
+      expect(told.block).toMatchObject({
+        transactions: [
+          { kind: 'executed', status: 1, contractAddress: token },
+          { kind: 'executed', status: 1 },
+          { kind: 'executed', status: 1, logs: [{ address: token }] },
+          { kind: 'executed', status: 0, halt: 'revert' },
+        ],
+      })
+      expect((told.balances as Hex[]).map(BigInt)).toEqual([750n, 250n])
+      expect(told.rootUndone).toBe(told.rootBefore)
+      expect(told.rootRedone).toBe(told.rootAfter)
+      expect(told.rootAfter).not.toBe(told.rootBefore)
+    },
+  )
+
+  test('costs the memory that it is given', async () => {
+    expect(await tellInPage(scenario({ memoryMiB: 256 }))).toEqual(story)
+  })
+})
+
+describe('what a browser cannot do is said clearly', () => {
+  test('more than one lane', async () => {
+    await expect(tellInPage(scenario({ workers: 2 }))).rejects.toThrow(/workers must be 1.*one lane/)
+  })
+
+  test('a module that is not there', async () => {
+    const missing = { engine: '/nowhere.wasm', trie: '/build/trie.wasm' }
+    await expect(tellInPage(scenario({ wasm: missing }))).rejects.toThrow('/nowhere.wasm: HTTP 404')
+  })
+})
+
+async function tellInPage(given: Erc20Scenario): Promise<Record<string, unknown>> {
+  const tell = (json: string) =>
+    (globalThis as unknown as { tellErc20Story(json: string): Promise<string> }).tellErc20Story(json)
+  return fromJson(await page.evaluate(tell, toJson(given))) as Record<string, unknown>
+}
+
+function scenario(options: Partial<Erc20Scenario['engine']>): Erc20Scenario {
+  const common = new Common({ chain: Mainnet, hardfork: Hardfork.Prague })
+  const sign = (nonce: bigint, to: Hex | undefined, data: Uint8Array) => {
+    const fees = { gasLimit: 2_000_000n, maxFeePerGas: 20n, maxPriorityFeePerGas: 2n }
+    const fields = { type: 2, chainId: 1n, nonce, data, ...fees, ...(to ? { to } : {}) }
+    return Uint8Array.from(
+      createTx(fields as never, { common })
+        .sign(privateKey)
+        .serialize(),
+    )
+  }
+  const words = (...digits: string[]): Hex => `0x${digits.map((digit) => digit.padStart(64, '0')).join('')}`
+  return {
+    engine: { chainId: 1n, workers: 1, ...options },
+    sender,
+    recipient,
+    token,
+    transactions: [
+      sign(0n, undefined, initCode),
+      sign(1n, token, encodeCall('mint(address,uint256)', sender, 1000n)),
+      sign(2n, token, encodeCall('transfer(address,uint256)', recipient, 250n)),
+      sign(3n, token, encodeCall('transfer(address,uint256)', recipient, 10_000n)),
+    ],
+    balanceOf: [sender, recipient].map((owner) => bytesToHex(encodeCall('balanceOf(address)', owner))),
+    precompiles: [
+      ['0x0000000000000000000000000000000000000002', '0x616263'],
+      ['0x0000000000000000000000000000000000000003', '0x616263'],
+      ['0x0000000000000000000000000000000000000005', words('1', '1', '1').concat('03ffe7') as Hex],
+      ['0x0000000000000000000000000000000000000006', words('1', '2', '1', '2')],
+      ['0x0000000000000000000000000000000000000008', '0x'],
+    ],
+  }
+}
+
+const initCode = compileErc20()
+
+async function bundle(entry: string): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
+    bundle: true,
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2024',
+    minify: true,
+    write: false,
+  })
+  return outputFiles[0]!.contents
+}
+
+/** Serves the page, the bundle and the build folder, with no header but the type. */
+async function serve(script: Uint8Array): Promise<Server> {
+  const html = '<!doctype html><title>engine</title><script type="module" src="/page/script.js"></script>'
+  const created = createServer((request, response) => {
+    const path = request.url ?? '/'
+    if (path === '/') return response.setHeader('content-type', 'text/html').end(html)
+    if (path === '/page/script.js') {
+      return response.setHeader('content-type', 'text/javascript').end(script)
+    }
+    if (/^\/build\/[a-z-]+\.wasm$/.test(path)) {
+      const bytes = readFileSync(new URL(`..${path}`, import.meta.url))
+      return response.setHeader('content-type', 'application/wasm').end(bytes)
+    }
+    return response.writeHead(404).end()
+  })
+  for (let port = portMin; ; port++) {
+    const taken = await new Promise<boolean>((resolve, reject) => {
+      created.once('error', (error: NodeJS.ErrnoException) =>
+        error.code === 'EADDRINUSE' ? resolve(true) : reject(error),
+      )
+      created.listen(port, '127.0.0.1', () => resolve(false))
+    })
+    if (!taken) return created
+  }
+}
