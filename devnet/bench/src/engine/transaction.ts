@@ -1,0 +1,37 @@
+/** Transactions of a workload, as our engine takes them and as @ethereumjs/vm does. */
+import type { Common } from '@ethereumjs/common'
+import { RLP } from '@ethereumjs/rlp'
+import { createLegacyTx, type LegacyTx } from '@ethereumjs/tx'
+import { Address, hexToBytes } from '@ethereumjs/util'
+import type { ExecutableTransaction, Hex } from '@safelane/devnet-engine'
+
+export interface WorkloadTransaction {
+  from: Hex
+  to: Hex | null
+  nonce: bigint
+  gasLimit: bigint
+  value?: bigint
+  data?: Hex
+}
+
+const gasPrice = 10n
+/** Nobody recovers it: the sender is given to both. */
+const signature = { v: 37n, r: 1n, s: 1n }
+
+export function encodePeerTransaction(transaction: WorkloadTransaction, common: Common): LegacyTx {
+  const { from, to, nonce, gasLimit, value = 0n, data = '0x' } = transaction
+  const sender = new Address(hexToBytes(from))
+  const fields = { nonce, gasPrice, gasLimit, value, data: hexToBytes(data), ...signature }
+  const tx = createLegacyTx(to === null ? fields : { ...fields, to: new Address(hexToBytes(to)) }, {
+    common,
+    freeze: false,
+  })
+  tx.getSenderAddress = () => sender
+  return tx
+}
+
+export function encodeTransaction(transaction: WorkloadTransaction): ExecutableTransaction {
+  const { from, to, nonce, gasLimit, value = 0n, data = '0x' } = transaction
+  const { v, r, s } = signature
+  return { raw: RLP.encode([nonce, gasPrice, gasLimit, to ?? '0x', value, data, v, r, s]), sender: from }
+}
