@@ -14,7 +14,7 @@ export type ForkName =
 
 export interface EngineOptions {
   chainId: bigint
-  /** Rules in force. Default `prague`. */
+  /** Rules in force. Default `osaka`. */
   fork?: ForkName
   /** Lanes that execute speculatively beside the caller's thread; 1 executes in order on the caller's thread alone. Default: cores; 1 in a browser, which has no more. */
   workers?: number
@@ -52,6 +52,8 @@ export interface BlockEnv {
   parentHash?: Hex
   /** Gas that the block used before these transactions, where they are not all of it. Default 0. */
   gasUsedBefore?: bigint
+  /** The same of blob gas. */
+  blobGasUsedBefore?: bigint
   /** `BLOCKHASH`: asked for at most the 256 blocks before this one; zero hash when unknown. */
   blockHash?(number: bigint): Hex
 }
@@ -160,6 +162,7 @@ export interface BlockResult {
   transactions: (ExecutedTransaction | RejectedTransaction)[]
   /** Of the block so far, `gasUsedBefore` included. */
   gasUsed: bigint
+  /** The same of blob gas, `blobGasUsedBefore` included. */
   blobGasUsed: bigint
   logsBloom: Hex
   report: ExecutionReport

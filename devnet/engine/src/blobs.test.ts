@@ -187,6 +187,20 @@ describe('a block', () => {
     expect(await send(engine, { blobVersionedHashes: hashes(2) }, environment)).toMatchObject({ status: 1 })
   })
 
+  test('that is executed in parts counts the blobs of all', async () => {
+    const engine = await on('cancun')
+    const environment = { ...env, blobGasUsedBefore: 4n * gasPerBlob }
+    const result = await engine.executeBlock(
+      environment,
+      block([
+        [3, false],
+        [2, true],
+      ]),
+    )
+    expect(result.transactions).toMatchObject([{ reason: 'blob-gas-limit-exceeded' }, { status: 1 }])
+    expect(result.blobGasUsed).toBe(6n * gasPerBlob)
+  })
+
   test('is the same with several lanes', async () => {
     const fits = Array.from({ length: 24 }, (_, i) => [1 + (i % 3), true] as [number, boolean])
     let room = 21

@@ -85,7 +85,7 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
       workersMax === 1 ? '1, because browsers have one lane' : `an integer from 1 to ${workersMax}`
     throw new RangeError(`workers must be ${range}, not ${workers}`)
   }
-  const fork = options.fork ?? 'prague'
+  const fork = options.fork ?? 'osaka'
   const memoryMiB = options.memoryMiB ?? memoryMiBDefault
   const regions = planRegions(memoryMiB, workers === 1 ? 1 : workers + 1)
   const pages = memoryMiB * 16
@@ -193,7 +193,7 @@ class LaneEngine implements Engine {
       this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules))
       this.#block.writeTransactions(transactions)
       this.#blockHash = env.blockHash?.bind(env)
-      this.#resetControl(transactions.length, env.gasUsedBefore ?? 0n)
+      this.#resetControl(transactions.length, env)
       const { beaconRoots, historyStorage } = rules
       if (env.parentBeaconBlockRoot && beaconRoots)
         this.#systemCall(beaconRootsAddress, env.parentBeaconBlockRoot)
@@ -406,11 +406,11 @@ class LaneEngine implements Engine {
     return forkRules[fork]
   }
 
-  #resetControl(count: number, gasUsed: bigint): void {
+  #resetControl(count: number, env: BlockEnv): void {
     for (const word of [NEXT, COMMITTED, COMMIT_LOCK, FAILED]) this.#view.setUint32(word, 0, true)
     this.#view.setUint32(BLOCK_COUNT, count, true)
-    this.#view.setBigUint64(BLOCK_GAS_USED, gasUsed, true)
-    this.#view.setBigUint64(BLOCK_BLOB_GAS_USED, 0n, true)
+    this.#view.setBigUint64(BLOCK_GAS_USED, env.gasUsedBefore ?? 0n, true)
+    this.#view.setBigUint64(BLOCK_BLOB_GAS_USED, env.blobGasUsedBefore ?? 0n, true)
     this.#block.writeWord(PENDING_FEES, 0n)
     for (let lane = 0; lane <= this.workers; lane++) {
       const at = LANE_COUNTERS + lane * LANE_COUNTER_BYTES

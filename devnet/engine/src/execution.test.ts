@@ -33,7 +33,7 @@ let cancun: Engine
 let osaka: Engine
 let engine: Engine
 beforeAll(async () => {
-  prague = await createEngine({ chainId, workers: 1, memoryMiB: 512 })
+  prague = await createEngine({ chainId, fork: 'prague', workers: 1, memoryMiB: 512 })
   cancun = await createEngine({ chainId, fork: 'cancun', workers: 1, memoryMiB: 512 })
   osaka = await createEngine({ chainId, fork: 'osaka', workers: 1, memoryMiB: 512 })
 })

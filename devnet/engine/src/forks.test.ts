@@ -183,3 +183,13 @@ describe('SELFDESTRUCT', () => {
     }
   })
 })
+
+test('an engine has the rules of Osaka unless it is told otherwise', async () => {
+  const engine = await createEngine({ chainId, workers: 1, memoryMiB: 256 })
+  try {
+    expect(engine.fork).toBe('osaka')
+    expect(run(engine, '0x60001e50').halt).toBeNull()
+  } finally {
+    await engine.close()
+  }
+})
