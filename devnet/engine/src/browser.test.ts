@@ -1,48 +1,30 @@
 /** The engine in a real browser, in a page that is served as any page is: without the headers that allow shared memory. */
 import { readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import { fileURLToPath } from 'node:url'
 import { Common, Hardfork, Mainnet } from '@ethereumjs/common'
 import { createTx } from '@ethereumjs/tx'
 import { createAddressFromString, createContractAddress, privateToAddress } from '@ethereumjs/util'
-import { build } from 'esbuild'
-import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Hex } from './api.ts'
 import { bytesToHex } from './hex.ts'
-import { launchChromium } from './test/chromium.ts'
 import { compileErc20, encodeCall } from './test/contracts.ts'
 import { type Erc20Scenario, fromJson, tellErc20Story, toJson } from './test/erc20Scenario.ts'
-
-/** Not localhost: browsers trust that as they trust HTTPS. */
-const host = 'engine.test'
-/** Below the ports that the system gives away. */
-const portMin = 21_700
+import { openSite, type Page, type Site } from './test/site.ts'
 
 const privateKey = new Uint8Array(32).fill(7)
 const sender = bytesToHex(privateToAddress(privateKey))
 const recipient: Hex = `0x${'be'.repeat(20)}`
 const token = createContractAddress(createAddressFromString(sender), 0n).toString() as Hex
 
-let server: Server
-let browser: Browser
+let site: Site
 let page: Page
 let story: Record<string, unknown>
 
 beforeAll(async () => {
-  server = await serve(await bundle('./test/browserPage.ts'))
-  browser = await launchChromium(`--host-resolver-rules=MAP ${host} 127.0.0.1`)
-  page = await browser.newPage()
-  const address = server.address() as { port: number }
-  await page.goto(`http://${host}:${address.port}/`)
-  // The page loads it anyway; this waits for the end of its asynchronous start.
-  await page.evaluate("import('/page/script.js').then(() => undefined)")
+  site = await openSite()
+  page = await site.openPage('src/test/erc20Page.ts')
   story = (await tellErc20Story(scenario({}))) as Record<string, unknown>
 }, 60_000)
-afterAll(async () => {
-  await browser?.close()
-  server?.close()
-})
+afterAll(() => site?.close())
 
 test('the page has no SharedArrayBuffer, and is no secure context either', async () => {
   const found = await page.evaluate(() => ({
@@ -140,42 +122,3 @@ function scenario(options: Partial<Erc20Scenario['engine']>): Erc20Scenario {
 }
 
 const initCode = compileErc20()
-
-async function bundle(entry: string): Promise<Uint8Array> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
-    bundle: true,
-    platform: 'browser',
-    format: 'esm',
-    target: 'es2024',
-    minify: true,
-    write: false,
-  })
-  return outputFiles[0]!.contents
-}
-
-/** Serves the page, the bundle and the build folder, with no header but the type. */
-async function serve(script: Uint8Array): Promise<Server> {
-  const html = '<!doctype html><title>engine</title><script type="module" src="/page/script.js"></script>'
-  const created = createServer((request, response) => {
-    const path = request.url ?? '/'
-    if (path === '/') return response.setHeader('content-type', 'text/html').end(html)
-    if (path === '/page/script.js') {
-      return response.setHeader('content-type', 'text/javascript').end(script)
-    }
-    if (/^\/build\/[a-z-]+\.wasm$/.test(path)) {
-      const bytes = readFileSync(new URL(`..${path}`, import.meta.url))
-      return response.setHeader('content-type', 'application/wasm').end(bytes)
-    }
-    return response.writeHead(404).end()
-  })
-  for (let port = portMin; ; port++) {
-    const taken = await new Promise<boolean>((resolve, reject) => {
-      created.once('error', (error: NodeJS.ErrnoException) =>
-        error.code === 'EADDRINUSE' ? resolve(true) : reject(error),
-      )
-      created.listen(port, '127.0.0.1', () => resolve(false))
-    })
-    if (!taken) return created
-  }
-}
