@@ -23,10 +23,14 @@ test('the README shows every example', () => {
   expect(shown).toEqual(readdirSync(new URL('examples/', root)).sort())
 })
 
-test.each(sections)('$file is as the README shows it, and prints what the README says', async (shown) => {
-  expect(shown.code).toBe(readFileSync(new URL(`examples/${shown.file}`, root), 'utf8'))
-  expect(await printed(shown.file)).toBe(shown.output)
-}, 60_000)
+test.each(sections)(
+  '$file is as the README shows it, and prints what the README says',
+  async (shown) => {
+    expect(shown.code).toBe(readFileSync(new URL(`examples/${shown.file}`, root), 'utf8'))
+    expect(await printed(shown.file)).toBe(shown.output)
+  },
+  60_000,
+)
 
 async function printed(file: string): Promise<string> {
   if (file !== 'browser.ts') {
