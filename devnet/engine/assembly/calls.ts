@@ -4,6 +4,7 @@ import { depositCode } from './create'
 import { delegatedCode, isDelegation, readDelegate } from './delegation'
 import {
   atDepthLimit,
+  claimReturn,
   currentFrame,
   enterFrame,
   FRAME_ADDRESS,
@@ -41,11 +42,11 @@ import {
   GAS_WARM,
   hasSetCodeTransactions,
 } from './gas'
-import { OUT_OF_GAS, OUT_OF_MEMORY, REVERTED, RUNNING, STATIC_VIOLATION, succeeded } from './halt'
+import { OUT_OF_GAS, REVERTED, RUNNING, STATIC_VIOLATION, succeeded } from './halt'
 import { precompile } from './host'
 import { beginCheckpoint, journalCount, resumeCheckpoint, revertJournal } from './journal'
-import { RETURN_BYTES, scratch, SCRATCH_CALL } from './layout'
-import { grownSize, growMemory, growthFailure, regionEnd } from './memory'
+import { scratch, SCRATCH_CALL } from './layout'
+import { grownSize, growMemory, regionEnd } from './memory'
 import {
   beforeWrite,
   creditAccount,
@@ -54,7 +55,6 @@ import {
   TOUCH_CODE,
   TOUCH_VALUE,
   touchAccount,
-  transactionTablesFull,
   warm,
 } from './overlay'
 import { clearWord, copyAddress, copyWord, exceedsU64, isZeroWord, lessThan, setWord, subtractWords } from './word'
@@ -100,11 +100,10 @@ export function beginCall(op: u32): u32 {
   const end = max<u64>(regionEnd(regions, regions - 32), regionEnd(regions - 64, regions - 96))
   if (end > <u64>size) {
     gas = growMemory(memory, size, end, gas)
-    if (gas < 0) return growthFailure
+    if (gas < 0) return OUT_OF_GAS
     size = grownSize
     store<u32>(frame, size, FRAME_MEMORY_SIZE)
   }
-  if (transactionTablesFull()) return OUT_OF_MEMORY
   copyAddress(address, top - 64)
   const target = touchAccount(address)
   if (warm(target)) gas -= GAS_COLD_ACCOUNT_EXTRA
@@ -198,7 +197,8 @@ export function runPrecompile(number: u32, input: usize, length: u32, gas: i64):
   setReturnSize(0)
   if (number == 4) {
     const left = gas - 15 - GAS_COPY_WORD * <i64>((length + 31) >> 5)
-    if (left < 0 || <usize>length > RETURN_BYTES) return -1
+    if (left < 0) return -1
+    claimReturn(length)
     memory.copy(returnBuffer(), input, length)
     setReturnSize(length)
     return left

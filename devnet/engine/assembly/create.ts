@@ -44,15 +44,14 @@ import {
   CODE_TOO_LARGE,
   INIT_CODE_TOO_LARGE,
   OUT_OF_GAS,
-  OUT_OF_MEMORY,
   RUNNING,
   STATIC_VIOLATION,
   STOPPED,
 } from './halt'
 import { callableGas, transfer } from './calls'
 import { hashBytes, hashToWord } from './hash'
-import { EMPTY_CODE, lane, LANE_MEMORY, MEMORY_BYTES, scratch, SCRATCH_CALL, SCRATCH_RLP } from './layout'
-import { grownSize, growMemory, growthFailure, regionEnd } from './memory'
+import { EMPTY_CODE, scratch, SCRATCH_CALL, SCRATCH_RLP } from './layout'
+import { claimMemory, grownSize, growMemory, regionEnd } from './memory'
 import {
   beforeWrite,
   CREATED,
@@ -65,7 +64,6 @@ import {
   TOUCH_NONCE,
   TOUCH_VALUE,
   touchAccount,
-  transactionTablesFull,
   warm,
 } from './overlay'
 import { ENTRY_SLOT_COUNT } from './state'
@@ -132,14 +130,13 @@ export function beginCreate(isCreate2: bool): u32 {
   const end = regionEnd(offset, lengthWord)
   if (end > <u64>load<u32>(frame, FRAME_MEMORY_SIZE)) {
     gas = growMemory(memory, load<u32>(frame, FRAME_MEMORY_SIZE), end, gas)
-    if (gas < 0) return growthFailure
+    if (gas < 0) return OUT_OF_GAS
     store<u32>(frame, grownSize, FRAME_MEMORY_SIZE)
   }
   const length = <u32>load<u64>(lengthWord)
   const words = <i64>((length + 31) >> 5)
   gas -= words * (initCodeWordGas() + (isCreate2 ? GAS_KECCAK_WORD : 0))
   if (gas < 0) return OUT_OF_GAS
-  if (transactionTablesFull()) return OUT_OF_MEMORY
 
   const init = length == 0 ? memory : memory + <usize>load<u64>(offset)
   const stackTop = top - (isCreate2 ? 128 : 96)
@@ -163,8 +160,7 @@ export function beginCreate(isCreate2: bool): u32 {
   clearWord(stackTop)
   if (collides(created)) return RUNNING
   store<u32>(frame, <u32>stackTop, FRAME_STACK_TOP)
-  const callee = openCreateFrame(frame + FRAME_ADDRESS, self, created, value, init, length, createGas)
-  if (callee == 0) return OUT_OF_MEMORY
+  openCreateFrame(frame + FRAME_ADDRESS, self, created, value, init, length, createGas)
   return RUNNING
 }
 
@@ -177,7 +173,7 @@ export function collides(created: usize): bool {
   )
 }
 
-/** Enters a frame that runs `length` bytes of init code for the account `created`. 0 when there is no room for the code. */
+/** Enters a frame that runs `length` bytes of init code for the account `created`. */
 export function openCreateFrame(
   callerAddress: usize,
   caller: usize,
@@ -186,13 +182,13 @@ export function openCreateFrame(
   init: usize,
   length: u32,
   gas: i64,
-): usize {
+): void {
   const frame = openFrame()
   // Init code runs from a copy below the frame's memory: padded, and with a jump table.
   const code = (<usize>load<u32>(frame, FRAME_MEMORY) + 63) & ~63
+  claimMemory(<u64>code + 2 * <u64>length + CODE_PADDING + 128)
   const jumps = code + ((<usize>length + CODE_PADDING + 63) & ~63)
   const memoryStart = (jumps + <usize>length + 63) & ~63
-  if (memoryStart > lane + LANE_MEMORY + MEMORY_BYTES) return 0
   memory.copy(code, init, length)
   memory.fill(code + length, 0, memoryStart - code - length)
   analyseJumps(code, length, jumps)
@@ -215,7 +211,6 @@ export function openCreateFrame(
   store<u32>(created, load<u32>(created, TOUCH_FLAGS) | CREATED, TOUCH_FLAGS)
   transfer(caller, created, value)
   enterFrame(frame)
-  return frame
 }
 
 /** Makes the return data the code of the created account. Returns `end`, or why the creation fails. */

@@ -12,7 +12,6 @@ import {
   TOUCH_CODE,
   TOUCH_NONCE,
   touchAccount,
-  transactionTablesFull,
   warm,
 } from './overlay'
 import { equalWords, isZeroWord, readBigEndian, readBigEndianBytes, writeAddressBytes, writeBigEndian } from './word'
@@ -50,9 +49,7 @@ export function applyAuthorizations(): void {
   if (load<u32>(tx, TX_AUTHORIZATIONS_LENGTH) == 0) return
   const at = scratch + SCRATCH_AUTHORIZATION
   beginAuthorizations()
-  while (nextAuthorization(at)) {
-    if (!transactionTablesFull()) applyAuthorization(at)
-  }
+  while (nextAuthorization(at)) applyAuthorization(at)
 }
 
 function applyAuthorization(at: usize): void {

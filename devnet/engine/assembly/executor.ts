@@ -7,26 +7,32 @@
  * differs it runs the transaction again, there, alone, on the final state. Transactions that touch the coinbase's account,
  * delete an account older than themselves or outgrow a slot always run at the pointer: only there the fees earned so far and
  * all the slots of a storage are known.
+ *
+ * A transaction that outgrows the tables of its lane is left in the middle: the host ends it by an exception and calls
+ * `handOver`. Ahead of the pointer that marks the slot; at the pointer all lanes stop, lane 0 runs the transaction in its
+ * larger tables (`workAlone`), and the lanes go on behind it, with all slots as they were.
  */
 import {
   BLOCK_COUNT,
   COMMIT_LOCK,
   COMMITTED,
   ENV_COINBASE,
-  FAILED,
   LANE_COUNTERS,
   laneIndex,
   NEXT,
+  OUTGROWN,
   SKIP_VALIDATION,
   SLOT_BYTES,
   SLOT_READS_MAX,
   SLOT_WRITES_MAX,
+  STOP,
   WINDOW,
   WINDOW_SLOTS,
 } from './layout'
 import { isWrite, settle, tagOf, writeOverlay } from './commit'
 import {
   destroyedStorage,
+  exclusive,
   foldFees,
   TOUCH_CODE,
   TOUCH_ENTRY,
@@ -38,7 +44,7 @@ import {
   touchedCoinbase,
 } from './overlay'
 import { descriptorAt, DESCRIPTOR_FLAGS, DESCRIPTOR_LENGTH, DESCRIPTOR_SENDER, saveResult } from './receipt'
-import { ENTRY_TAG, internAccount, writeEntry } from './state'
+import { ENTRY_TAG, forgetSpare, internAccount, writeEntry } from './state'
 import { runTransaction } from './transaction'
 import { copyWord } from './word'
 
@@ -53,6 +59,8 @@ const READ_BYTES: usize = 8
 const WRITE_BYTES: usize = 64
 /** In SLOT_READS: run it at the pointer. */
 const NOT_SPECULATED: u32 = 0xffffffff
+/** In SLOT_READS: lane 0 must run it at the pointer. */
+const NEEDS_LANE_0: u32 = 0xfffffffe
 
 /** How often a lane looks at the pointer before it sleeps, and for how long (ns). */
 const SPINS: u32 = 400
@@ -84,7 +92,11 @@ const COUNT_COMMITTED: usize = 0
 const COUNT_EXECUTED: usize = 4
 const COUNT_REEXECUTED: usize = 8
 
+/** The transaction that this lane runs. */
+let running: u32 = 0
+
 function execute(index: u32, exclusive: bool): void {
+  running = index
   const descriptor = descriptorAt(index)
   const impersonated = (load<u32>(descriptor, DESCRIPTOR_FLAGS) & 1) != 0
   const raw = <usize>load<u32>(descriptor)
@@ -152,6 +164,10 @@ function drain(): void {
   let index = atomic.load<u32>(COMMITTED)
   while (index < total && slotIsFull(index)) {
     const slot = slotOf(index)
+    if (load<u32>(slot, SLOT_READS) == NEEDS_LANE_0) {
+      atomic.cmpxchg<u32>(STOP, 0, OUTGROWN)
+      return
+    }
     if (isValid(slot)) {
       if (settle(index, <usize>load<u32>(slot, SLOT_RESULT))) {
         const writes = load<u32>(slot, SLOT_WRITES)
@@ -170,12 +186,25 @@ function drain(): void {
   }
 }
 
-/** Works on the block until all of it is committed, or a lane has failed. */
+/** Gives the transaction that this lane has left in the middle to lane 0; the host then calls `work` again. */
+export function handOver(): void {
+  if (exclusive) {
+    atomic.cmpxchg<u32>(STOP, 0, OUTGROWN)
+    atomic.store<u32>(COMMIT_LOCK, 0)
+    return
+  }
+  const slot = slotOf(running)
+  store<u32>(slot, NEEDS_LANE_0, SLOT_READS)
+  atomic.store<u32>(slot + SLOT_TAG, tagOf(running))
+}
+
+/** Works on the block until all of it is committed, or everyone has to stop. */
 export function work(): void {
+  forgetSpare()
   const total = load<u32>(BLOCK_COUNT)
   let idle: u32 = 0
   while (true) {
-    if (atomic.load<u32>(FAILED)) return
+    if (atomic.load<u32>(STOP)) return
     const committed = atomic.load<u32>(COMMITTED)
     if (committed >= total) return
     if (slotIsFull(committed) && takePointer()) {

@@ -1,7 +1,20 @@
 /** Call frames of a lane: what a suspended frame needs to go on. Nested calls are not WebAssembly calls, so depth 1024 needs no native stack. */
 import { codeJumps, codeLength, CODE_BYTES } from './code'
-import { FRAME_BYTES, FRAME_DEPTH_MAX, lane, LANE_FRAMES, LANE_MEMORY, LANE_RETURN, LANE_STACK } from './layout'
+import { outgrown } from './host'
+import {
+  contentsStart,
+  FRAME_BYTES,
+  FRAME_DEPTH_MAX,
+  lane,
+  LANE_FRAMES,
+  returnLimit,
+  returnStart,
+  STACK_FRAME_BYTES,
+  stackLimit,
+  stackStart,
+} from './layout'
 import { beginCheckpoint, journalCount, resumeCheckpoint } from './journal'
+import { beginMemory } from './memory'
 import { logEnd, setLogEnd } from './overlay'
 
 export const FRAME_PC: usize = 0
@@ -59,10 +72,16 @@ export function setOutcome(end: u32, gas: i64): void {
 // @ts-ignore: decorator
 @inline
 export function returnBuffer(): usize {
-  return lane + LANE_RETURN
+  return returnStart
+}
+
+/** Makes sure that the return data buffer can hold `length` bytes. */
+export function claimReturn(length: usize): void {
+  if (length > returnLimit - returnStart) outgrown()
 }
 
 export function beginFrames(): void {
+  beginMemory()
   currentFrame = 0
   returnSize = 0
   refund = 0
@@ -82,13 +101,14 @@ export function isOutermost(frame: usize): bool {
  */
 export function openFrame(): usize {
   let frame = lane + LANE_FRAMES
-  let stack = lane + LANE_STACK
-  let memory = lane + LANE_MEMORY
+  let stack = stackStart
+  let memory = contentsStart
   if (currentFrame != 0) {
     frame = currentFrame + FRAME_BYTES
     stack = <usize>load<u32>(currentFrame, FRAME_STACK_TOP)
     memory = <usize>load<u32>(currentFrame, FRAME_MEMORY) + <usize>load<u32>(currentFrame, FRAME_MEMORY_SIZE)
   }
+  if (stack + STACK_FRAME_BYTES > stackLimit) outgrown()
   store<u32>(frame, <u32>stack, FRAME_STACK)
   store<u32>(frame, <u32>stack, FRAME_STACK_TOP)
   store<u32>(frame, <u32>memory, FRAME_MEMORY)

@@ -18,8 +18,7 @@ export const CODE_STARTS_WITH_EF: u32 = 14
 export const INIT_CODE_TOO_LARGE: u32 = 15
 export const PRECOMPILE_FAILURE: u32 = 16
 export const CALL_DEPTH: u32 = 17
-export const OUT_OF_MEMORY: u32 = 18
-export const INSUFFICIENT_FUNDS: u32 = 19
+export const INSUFFICIENT_FUNDS: u32 = 18
 
 // @ts-ignore: decorator
 @inline

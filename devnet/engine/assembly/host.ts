@@ -5,6 +5,11 @@
 @external('host', 'exhausted')
 export declare function exhausted(region: u32): void
 
+/** Throws the JavaScript error for a transaction that needs more than this lane's tables; nothing after the call runs. */
+// @ts-ignore: decorator
+@external('host', 'outgrown')
+export declare function outgrown(): void
+
 /**
  * Runs precompile `id` on `length` bytes at `input` with `gas`. Returns the gas it costs, or −1 if it fails or costs more.
  * The output is written at `output`; its length as u32 at `outputLength`.

@@ -3,16 +3,15 @@ import { beginChanges, compactChanges, forgetChanges, rollbackChanges } from './
 import { clearCode, internCode, truncateCode } from './code'
 import { writeOverlay } from './commit'
 import { TX_BYTES } from './envelope'
-import { finishBlock, work, workAlone } from './executor'
+import { finishBlock, handOver, work, workAlone } from './executor'
 import { hashBytes } from './hash'
 import { storeKeccakRoundConstants } from './keccak'
 import {
   bindLane,
   BLOCK_SEQUENCE,
   KECCAK_CONSTANTS,
-  lane,
   LANE_BYTES,
-  LANE_LOGS,
+  recordsStart,
   scratch,
   SCRATCH_KEY,
   SCRATCH_TRANSACTION,
@@ -53,7 +52,7 @@ export function initialise(buckets: u32): void {
 }
 
 export { beginChanges, compactChanges, forgetChanges, rollbackChanges }
-export { work, workAlone, finishBlock }
+export { work, workAlone, handOver, finishBlock }
 export { growBuckets, truncateState, truncateCode, internCode, accountExists, hashBytes }
 
 /** 256 bytes through which the host passes addresses, slots and values (big endian, at +0, +32, +64). */
@@ -127,7 +126,7 @@ export function messageOutputLength(): u32 {
   return returnSize
 }
 export function messageLogs(): usize {
-  return lane + LANE_LOGS
+  return recordsStart
 }
 export function messageLogsEnd(): usize {
   return logEnd

@@ -23,6 +23,7 @@ import { beginCall, endFrame } from './calls'
 import { CODE_BYTES, CODE_HASH, codeLength } from './code'
 import { beginCreate, selfDestruct } from './create'
 import {
+  claimReturn,
   currentFrame,
   FRAME_ADDRESS,
   FRAME_CALLER,
@@ -58,7 +59,6 @@ import {
   INVALID_JUMP,
   INVALID_OPCODE,
   OUT_OF_GAS,
-  OUT_OF_MEMORY,
   RETURN_DATA_OUT_OF_BOUNDS,
   RETURNED,
   REVERTED,
@@ -81,18 +81,16 @@ import {
   ENV_TIMESTAMP,
   OPCODES,
   PUSH_MASKS,
-  RETURN_BYTES,
   scratch,
   SCRATCH_DIVISION,
 } from './layout'
 import { appendLog } from './logs'
-import { copyPadded, grownSize, growMemory, growthFailure, regionEnd } from './memory'
+import { copyPadded, grownSize, growMemory, regionEnd } from './memory'
 import {
   isEmptyAccount,
   TOUCH_CODE,
   TOUCH_VALUE,
   touchAccount,
-  transactionTablesFull,
   warm,
 } from './overlay'
 import { loadSlot, loadTransient, storeSlot, storeTransient } from './storage'
@@ -317,7 +315,7 @@ export function interpret(): void {
           if (end > <u64>size) {
             gas = growMemory(memoryStart, size, end, gas)
             if (gas < 0) {
-              halt = growthFailure
+              halt = OUT_OF_GAS
               break
             }
             size = grownSize
@@ -337,10 +335,6 @@ export function interpret(): void {
           continue
         }
         case 0x31: { // BALANCE
-          if (transactionTablesFull()) {
-            halt = OUT_OF_MEMORY
-            break
-          }
           const word = sp - 32
           copyAddress(word, word)
           const account = touchAccount(word)
@@ -406,7 +400,7 @@ export function interpret(): void {
           if (end > <u64>size) {
             gas = growMemory(memoryStart, size, end, gas)
             if (gas < 0) {
-              halt = growthFailure
+              halt = OUT_OF_GAS
               break
             }
             size = grownSize
@@ -442,10 +436,6 @@ export function interpret(): void {
         }
         case 0x3b: // EXTCODESIZE
         case 0x3f: { // EXTCODEHASH
-          if (transactionTablesFull()) {
-            halt = OUT_OF_MEMORY
-            break
-          }
           const word = sp - 32
           copyAddress(word, word)
           const account = touchAccount(word)
@@ -461,17 +451,13 @@ export function interpret(): void {
           continue
         }
         case 0x3c: { // EXTCODECOPY
-          if (transactionTablesFull()) {
-            halt = OUT_OF_MEMORY
-            break
-          }
           sp -= 128
           const word = sp + 96
           const end = regionEnd(sp + 64, sp)
           if (end > <u64>size) {
             gas = growMemory(memoryStart, size, end, gas)
             if (gas < 0) {
-              halt = growthFailure
+              halt = OUT_OF_GAS
               break
             }
             size = grownSize
@@ -566,7 +552,7 @@ export function interpret(): void {
           if (exceedsU64(word) || at + 32 > <u64>size || at > 0xffffffff) {
             gas = growMemory(memoryStart, size, exceedsU64(word) || at > 0xffffffff ? u64.MAX_VALUE : at + 32, gas)
             if (gas < 0) {
-              halt = growthFailure
+              halt = OUT_OF_GAS
               break
             }
             size = grownSize
@@ -581,7 +567,7 @@ export function interpret(): void {
           if (exceedsU64(word) || at + 32 > <u64>size || at > 0xffffffff) {
             gas = growMemory(memoryStart, size, exceedsU64(word) || at > 0xffffffff ? u64.MAX_VALUE : at + 32, gas)
             if (gas < 0) {
-              halt = growthFailure
+              halt = OUT_OF_GAS
               break
             }
             size = grownSize
@@ -596,7 +582,7 @@ export function interpret(): void {
           if (exceedsU64(word) || at >= <u64>size) {
             gas = growMemory(memoryStart, size, exceedsU64(word) || at > 0xffffffff ? u64.MAX_VALUE : at + 1, gas)
             if (gas < 0) {
-              halt = growthFailure
+              halt = OUT_OF_GAS
               break
             }
             size = grownSize
@@ -605,10 +591,6 @@ export function interpret(): void {
           continue
         }
         case 0x54: { // SLOAD
-          if (transactionTablesFull()) {
-            halt = OUT_OF_MEMORY
-            break
-          }
           gas = loadSlot(self, sp - 32, gas)
           if (gas < 0) {
             halt = OUT_OF_GAS
@@ -619,10 +601,6 @@ export function interpret(): void {
         case 0x55: { // SSTORE
           if (load<u32>(frame, FRAME_STATIC)) {
             halt = STATIC_VIOLATION
-            break
-          }
-          if (transactionTablesFull()) {
-            halt = OUT_OF_MEMORY
             break
           }
           sp -= 64
@@ -675,20 +653,12 @@ export function interpret(): void {
           continue
         }
         case 0x5c: { // TLOAD
-          if (transactionTablesFull()) {
-            halt = OUT_OF_MEMORY
-            break
-          }
           loadTransient(self, sp - 32)
           continue
         }
         case 0x5d: { // TSTORE
           if (load<u32>(frame, FRAME_STATIC)) {
             halt = STATIC_VIOLATION
-            break
-          }
-          if (transactionTablesFull()) {
-            halt = OUT_OF_MEMORY
             break
           }
           sp -= 64
@@ -701,7 +671,7 @@ export function interpret(): void {
           if (end > <u64>size) {
             gas = growMemory(memoryStart, size, end, gas)
             if (gas < 0) {
-              halt = growthFailure
+              halt = OUT_OF_GAS
               break
             }
             size = grownSize
@@ -844,7 +814,7 @@ export function interpret(): void {
           if (end > <u64>size) {
             gas = growMemory(memoryStart, size, end, gas)
             if (gas < 0) {
-              halt = growthFailure
+              halt = OUT_OF_GAS
               break
             }
             size = grownSize
@@ -856,10 +826,7 @@ export function interpret(): void {
             break
           }
           const data = length == 0 ? memoryStart : memoryStart + <usize>load<u64>(offset)
-          if (!appendLog(frame + FRAME_ADDRESS, sp - 96, topics, data, <u32>length)) {
-            halt = OUT_OF_MEMORY
-            break
-          }
+          appendLog(frame + FRAME_ADDRESS, sp - 96, topics, data, <u32>length)
           sp -= (<usize>topics + 2) << 5
           continue
         }
@@ -890,16 +857,13 @@ export function interpret(): void {
           if (end > <u64>size) {
             gas = growMemory(memoryStart, size, end, gas)
             if (gas < 0) {
-              halt = growthFailure
+              halt = OUT_OF_GAS
               break
             }
             size = grownSize
           }
           const length = <usize>load<u64>(sp)
-          if (length > RETURN_BYTES) {
-            halt = OUT_OF_MEMORY
-            break
-          }
+          claimReturn(length)
           if (length != 0) memory.copy(returnBuffer(), memoryStart + <usize>load<u64>(sp + 32), length)
           setReturnSize(<u32>length)
           halt = op == 0xf3 ? RETURNED : REVERTED
@@ -908,10 +872,6 @@ export function interpret(): void {
         case 0xff: { // SELFDESTRUCT
           if (load<u32>(frame, FRAME_STATIC)) {
             halt = STATIC_VIOLATION
-            break
-          }
-          if (transactionTablesFull()) {
-            halt = OUT_OF_MEMORY
             break
           }
           gas = selfDestruct(sp - 32, gas - 5000)

@@ -1,14 +1,13 @@
 /**
  * The journal of one transaction: what overlay entries held before a change, so that a reverting frame can put it back.
- * A frame is a checkpoint; an entry is journaled once per checkpoint.
+ * A frame is a checkpoint; an entry is journaled once per checkpoint. Records follow each other downwards, towards the logs.
  *
  *   0 touch u32   4 flags u32   8 nonce u64   16 code u32   32 value (32 bytes)
  */
-import { JOURNAL_MAX, JOURNAL_RECORD_BYTES, lane, LANE_JOURNAL } from './layout'
-import { TOUCH_CHECKPOINT, TOUCH_CODE, TOUCH_FLAGS, TOUCH_NONCE, TOUCH_VALUE } from './overlay'
+import { outgrown } from './host'
+import { JOURNAL_RECORD_BYTES, recordsEnd } from './layout'
+import { logEnd, TOUCH_CHECKPOINT, TOUCH_CODE, TOUCH_FLAGS, TOUCH_NONCE, TOUCH_VALUE } from './overlay'
 import { copyWord } from './word'
-
-const JOURNAL_RESERVE: u32 = 64
 
 export let journalCount: u32 = 0
 /** Never reused within a transaction. */
@@ -21,10 +20,16 @@ export function clearJournal(): void {
   checkpoint = 1
 }
 
+/** Record number `index`. */
 // @ts-ignore: decorator
 @inline
-export function journalFull(): bool {
-  return journalCount > JOURNAL_MAX - JOURNAL_RESERVE
+function recordAt(index: u32): usize {
+  return recordsEnd - (<usize>index + 1) * JOURNAL_RECORD_BYTES
+}
+
+/** End of the room that the journal leaves to the logs. */
+export function journalEnd(): usize {
+  return recordsEnd - <usize>journalCount * JOURNAL_RECORD_BYTES
 }
 
 /** Begins a checkpoint; returns its number for `resumeCheckpoint`. */
@@ -40,7 +45,8 @@ export function resumeCheckpoint(number: u32): void {
 
 export function noteBeforeWrite(touch: usize): void {
   if (load<u32>(touch, TOUCH_CHECKPOINT) == checkpoint) return
-  const record = lane + LANE_JOURNAL + <usize>journalCount * JOURNAL_RECORD_BYTES
+  const record = recordAt(journalCount)
+  if (record < logEnd) outgrown()
   journalCount++
   store<u32>(touch, checkpoint, TOUCH_CHECKPOINT)
   store<u32>(record, <u32>touch)
@@ -54,7 +60,7 @@ export function noteBeforeWrite(touch: usize): void {
 export function revertJournal(mark: u32): void {
   while (journalCount > mark) {
     journalCount--
-    const record = lane + LANE_JOURNAL + <usize>journalCount * JOURNAL_RECORD_BYTES
+    const record = recordAt(journalCount)
     const touch = <usize>load<u32>(record)
     store<u32>(touch, load<u32>(record, 4), TOUCH_FLAGS)
     store<u64>(touch, load<u64>(record, 8), TOUCH_NONCE)

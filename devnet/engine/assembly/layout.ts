@@ -1,13 +1,36 @@
 /**
- * The memory map: one shared memory, one instance of this module per lane (the caller's thread is lane 0).
+ * The memory map: one shared memory, one instance of this module per lane. Lane 0 runs on the caller's thread; the other
+ * lanes speculate.
  *
  *   0x0000  (unused: 0 means "no pointer")
  *   0x0400  opcode table, push masks, Keccak constants, region table, fork rules, block environment   } written by the host
  *   0x5000  control words of the executor, one 128-byte line each
  *   0x8000  the empty code object
+ *   0x9000  lane tables: where the tables of each lane lie                                            } written by the host
  *  0x10000  speculation window: a ring of WINDOW slots
- * 0x100000  lanes, LANE_BYTES each: scratch, frames, stack, EVM memory, return data, overlay, journal, logs
- *      …    growing regions: entries, buckets, code, change log, dirty list, block (bounds in the region table)
+ * 0x100000  lanes, LANE_BYTES each: what every lane has in the same size
+ *      …    tables of lanes 1 …: small ones
+ *      …    growing regions: entries, buckets, dirty list, change log, code, block (bounds in the region table)
+ *      …    tables of lane 0: large ones, a share of the whole memory
+ *     end
+ *
+ * A lane:
+ *
+ *   0x00000  scratch words
+ *   0x02000  hash buckets of the overlay, enough for all but enormous transactions
+ *   0x10000  call frames, outermost first
+ *
+ * Tables of a lane. Those that share a room grow towards each other, so that a transaction may fill it with either:
+ *
+ *   stack      ↑ 1025 frames of at most 1024 words, packed: a frame's stack begins where its caller's ends
+ *   return     the return data
+ *   records    ↑ logs            journal ↓
+ *   contents   ↑ EVM memories, packed like the stacks, init code between them      overlay ↓
+ *   buckets    hash buckets of an overlay that has outgrown the small ones
+ *
+ * The tables of lane 0 depend on the size of the memory alone, never on the number of lanes. A transaction that outgrows the
+ * small tables of another lane is run by lane 0; one that outgrows the large ones ends its block with an error. Pages that
+ * nothing was ever written to cost nothing.
  *
  * The module has no data segments (they would run again on each instantiation); src/memoryMap.ts mirrors this file.
  */
@@ -47,8 +70,9 @@ export const COMMITTED: usize = CONTROL + 0x80
 export const COMMIT_LOCK: usize = CONTROL + 0x100
 /** Lanes that have finished the block. */
 export const FINISHED: usize = CONTROL + 0x200
-/** Not 0: a lane failed, everyone stops. */
-export const FAILED: usize = CONTROL + 0x280
+/** Not 0: everyone stops. 1: a lane failed; OUTGROWN: lane 0 must run the transaction at the commit pointer. */
+export const STOP: usize = CONTROL + 0x280
+export const OUTGROWN: u32 = 2
 /** Transactions in the block, and the global sequence number of the first. */
 export const BLOCK_COUNT: usize = CONTROL + 0x300
 export const BLOCK_SEQUENCE: usize = CONTROL + 0x304
@@ -83,6 +107,8 @@ export const SLOT_BYTES: usize = 64 + 256 * 8 + 64 * 64 + 64
 export const WINDOW_SLOTS: usize = 0x10000
 
 // ---- lanes
+/** Start and end of each table of a lane, u32 each, 64 bytes per lane; in the order of `bindLane`. */
+export const LANE_TABLES: usize = 0x9000
 export const LANES: usize = 0x100000
 export const LANE_SCRATCH: usize = 0
 export const LANE_OVERLAY_BUCKETS: usize = 0x2000
@@ -91,23 +117,10 @@ export const LANE_FRAMES: usize = 0x10000
 export const FRAME_BYTES: usize = 256
 /** 1024 nested calls below the outermost frame. */
 export const FRAME_DEPTH_MAX: u32 = 1024
-/** 1025 frames of at most 1024 words, packed: a frame's stack begins where its caller's ends. */
-export const LANE_STACK: usize = 0x80000
-export const STACK_BYTES: usize = 1025 * 1024 * 32 + 4096
-/** Memories of all frames, packed in the same way. */
-export const LANE_MEMORY: usize = 0x2100000 + 0x80000
-export const MEMORY_BYTES: usize = 0x4000000
-export const LANE_RETURN: usize = LANE_MEMORY + MEMORY_BYTES
-export const RETURN_BYTES: usize = 0x1000000
-export const LANE_OVERLAY: usize = LANE_RETURN + RETURN_BYTES
-export const OVERLAY_MAX: u32 = 0x10000
+export const LANE_BYTES: usize = 0x60000
+export const STACK_FRAME_BYTES: usize = 1024 * 32
 export const OVERLAY_ENTRY_BYTES: usize = 160
-export const LANE_JOURNAL: usize = LANE_OVERLAY + 0xa00000
-export const JOURNAL_MAX: u32 = 0x40000
 export const JOURNAL_RECORD_BYTES: usize = 64
-export const LANE_LOGS: usize = LANE_JOURNAL + 0x1000000
-export const LOGS_BYTES: usize = 0x1000000
-export const LANE_BYTES: usize = LANE_LOGS + LOGS_BYTES
 
 // ---- growing regions (bounds known at run time only)
 export let entriesStart: usize = 0
@@ -120,6 +133,23 @@ export let changesLimit: usize = 0
 export let dirtyStart: usize = 0
 export let blockStart: usize = 0
 export let blockLimit: usize = 0
+
+// ---- this lane's tables
+export let stackStart: usize = 0
+export let stackLimit: usize = 0
+export let returnStart: usize = 0
+export let returnLimit: usize = 0
+/** The logs begin here and grow up; */
+export let recordsStart: usize = 0
+/** the journal begins here and grows down. */
+export let recordsEnd: usize = 0
+/** The memories begin here and grow up; */
+export let contentsStart: usize = 0
+/** the overlay begins here and grows down. */
+export let contentsEnd: usize = 0
+export let manyBucketsStart: usize = 0
+/** A power of two, or 0: then the lane has only the small ones. */
+export let manyBuckets: u32 = 0
 
 /** Start of this instance's lane. */
 export let lane: usize = 0
@@ -139,7 +169,7 @@ export const SCRATCH_HASH: usize = 0xe00 // code.ts, create.ts: 8 words
 export const SCRATCH_RLP: usize = 0xf00 // create.ts, delegation.ts: preimages
 export const SCRATCH_AUTHORIZATION: usize = 0x1000 // delegation.ts: one authorisation and the input of its recovery; 0x200 bytes
 
-/** Reads the bounds of the regions and settles this instance on its lane. */
+/** Reads the bounds of regions and tables and settles this instance on its lane. */
 export function bindLane(index: u32): void {
   laneIndex = index
   lane = LANES + <usize>index * LANE_BYTES
@@ -154,4 +184,15 @@ export function bindLane(index: u32): void {
   dirtyStart = load<u32>(REGIONS, 32)
   blockStart = load<u32>(REGIONS, 40)
   blockLimit = load<u32>(REGIONS, 44)
+  const tables = LANE_TABLES + (<usize>index << 6)
+  stackStart = load<u32>(tables)
+  stackLimit = load<u32>(tables, 4)
+  returnStart = load<u32>(tables, 8)
+  returnLimit = load<u32>(tables, 12)
+  recordsStart = load<u32>(tables, 16)
+  recordsEnd = load<u32>(tables, 20)
+  contentsStart = load<u32>(tables, 24)
+  contentsEnd = load<u32>(tables, 28)
+  manyBucketsStart = load<u32>(tables, 32)
+  manyBuckets = (load<u32>(tables, 36) - <u32>manyBucketsStart) >> 3
 }

@@ -4,17 +4,19 @@
  *   0 topics u32   4 data length u32   8 address (20 bytes, 4 zeros)   32 topics   data, padded to 8
  */
 import { hashBytes } from './hash'
-import { lane, LANE_LOGS, scratch, SCRATCH_HASH } from './layout'
-import { logEnd, logRoom, setLogEnd } from './overlay'
+import { outgrown } from './host'
+import { journalEnd } from './journal'
+import { recordsStart, scratch, SCRATCH_HASH } from './layout'
+import { logEnd, setLogEnd } from './overlay'
 import { writeAddressBytes, writeBigEndian } from './word'
 
 const LOG_HEADER: usize = 32
 
-/** Appends a record; false when the lane has no room. `topics` points at the first topic word, the others lie below it. */
-export function appendLog(address: usize, topics: usize, count: u32, data: usize, length: u32): bool {
+/** Appends a record. `topics` points at the first topic word, the others lie below it. */
+export function appendLog(address: usize, topics: usize, count: u32, data: usize, length: u32): void {
   const size = LOG_HEADER + (<usize>count << 5) + ((<usize>length + 7) & ~7)
-  if (!logRoom(size)) return false
   const record = logEnd
+  if (<u64>record + size > <u64>journalEnd()) outgrown()
   store<u32>(record, count)
   store<u32>(record, length, 4)
   store<u32>(record, 0, 28)
@@ -26,13 +28,12 @@ export function appendLog(address: usize, topics: usize, count: u32, data: usize
   }
   memory.copy(at, data, length)
   setLogEnd(record + size)
-  return true
 }
 
 /** Writes the 256-byte bloom filter of the transaction's logs. */
 export function writeBloom(bloom: usize): void {
   memory.fill(bloom, 0, 256)
-  let at = lane + LANE_LOGS
+  let at = recordsStart
   while (at < logEnd) {
     const count = load<u32>(at)
     const length = load<u32>(at, 4)

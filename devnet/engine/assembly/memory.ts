@@ -1,7 +1,8 @@
 /** Growth of a frame's memory, its gas, and copies into it. */
 import { memoryGas } from './gas'
-import { OUT_OF_GAS, OUT_OF_MEMORY } from './halt'
-import { lane, LANE_MEMORY, MEMORY_BYTES } from './layout'
+import { outgrown } from './host'
+import { contentsStart } from './layout'
+import { overlayEnd } from './overlay'
 import { exceedsU64 } from './word'
 
 /** Offsets from here on cost more than 2^53 gas, which no frame has. */
@@ -9,8 +10,21 @@ const UNREACHABLE: u64 = 1 << 36
 
 /** Size after the last successful `growMemory`. */
 export let grownSize: u32 = 0
-/** Why the last `growMemory` failed. */
-export let growthFailure: u32 = 0
+/** The furthest that memories have reached in this transaction. */
+export let memoryEnd: usize = 0
+
+export function beginMemory(): void {
+  memoryEnd = contentsStart
+}
+
+/** Notes that memories reach to `end`, which must leave the overlay its room. */
+// @ts-ignore: decorator
+@inline
+export function claimMemory(end: u64): void {
+  if (end <= <u64>memoryEnd) return
+  if (end > <u64>overlayEnd()) outgrown()
+  memoryEnd = <usize>end
+}
 
 /** End of the region given by two words on the stack; 0 if it is empty, 2^64 − 1 if no memory can be so large. */
 // @ts-ignore: decorator
@@ -23,18 +37,14 @@ export function regionEnd(offset: usize, length: usize): u64 {
   return at + n
 }
 
-/** Grows a frame's memory of `size` bytes to hold `end` bytes. Returns the gas that remains, or −1 with `growthFailure`. */
+/** Grows a frame's memory of `size` bytes to hold `end` bytes. Returns the gas that remains, or −1. */
 export function growMemory(memoryStart: usize, size: u32, end: u64, gas: i64): i64 {
-  growthFailure = OUT_OF_GAS
   if (end >= UNREACHABLE) return -1
   const words = (end + 31) >> 5
   const left = gas - (memoryGas(words) - memoryGas(<u64>size >> 5))
   if (left < 0) return -1
   const bytes = words << 5
-  if (<u64>memoryStart + bytes > <u64>(lane + LANE_MEMORY + MEMORY_BYTES)) {
-    growthFailure = OUT_OF_MEMORY
-    return -1
-  }
+  claimMemory(<u64>memoryStart + bytes)
   memory.fill(memoryStart + <usize>size, 0, <usize>bytes - <usize>size)
   grownSize = <u32>bytes
   return left

@@ -1,20 +1,22 @@
 /**
  * What one transaction has read and written, private to its lane. An entry is made at the first touch of a location, with
  * the committed content and the tag that identifies it; it is at once read set, write set, and EIP-2929 access set.
+ * Entries follow each other downwards, towards the EVM memories.
  */
+import { outgrown } from './host'
 import {
   BLOCK_SEQUENCE,
+  contentsEnd,
   EMPTY_CODE,
   ENV_COINBASE,
   lane,
-  LANE_LOGS,
-  LANE_OVERLAY,
   LANE_OVERLAY_BUCKETS,
-  LOGS_BYTES,
+  manyBuckets,
+  manyBucketsStart,
   OVERLAY_BUCKETS,
   OVERLAY_ENTRY_BYTES,
-  OVERLAY_MAX,
   PENDING_FEES,
+  recordsStart,
 } from './layout'
 import { coinbaseIsWarm, farPrecompile, lastPrecompile } from './gas'
 import {
@@ -29,7 +31,8 @@ import {
   internEntry,
   writeEntry,
 } from './state'
-import { clearJournal, journalFull, noteBeforeWrite } from './journal'
+import { clearJournal, noteBeforeWrite } from './journal'
+import { memoryEnd } from './memory'
 import { addWords, clearWord, copyWord, equalWords, isZeroWord } from './word'
 
 /** 0: an account; even: a slot of that storage; odd: a transient slot of it. */
@@ -58,9 +61,6 @@ export const CREATED: u32 = 4
 /** To be deleted at the end of the transaction. */
 export const DESTRUCTED: u32 = 8
 
-/** Entries kept free for the transaction's own accounts, whatever the code does. */
-const OVERLAY_RESERVE: u32 = 64
-
 export let touchCount: u32 = 0
 /** Whether the lane holds the commit pointer (or is alone): reads need no versions and see the final fees. */
 export let exclusive: bool = true
@@ -71,7 +71,16 @@ export let destroyedStorage: bool = false
 /** End of this transaction's log records. */
 export let logEnd: usize = 0
 
+/** What a bucket must carry to belong to this transaction; else it counts as empty. */
 let generation: u32 = 0
+let bucketsAt: usize = 0
+let bucketMask: u32 = 0
+/** With so many entries the buckets grow. */
+let growAt: u32 = 0
+/** Entries per bucket, at most, while more buckets can be had. */
+const BUCKET_LOAD: u32 = 2
+/** By how much the buckets grow each time. */
+const BUCKET_GROWTH: u32 = 8
 
 export function setLogEnd(at: usize): void {
   logEnd = at
@@ -82,12 +91,15 @@ export function noteDestroyedStorage(): void {
 }
 
 export function beginOverlay(isExclusive: bool): void {
-  generation++
+  nextGeneration()
+  bucketsAt = lane + LANE_OVERLAY_BUCKETS
+  bucketMask = OVERLAY_BUCKETS - 1
+  growAt = OVERLAY_BUCKETS * BUCKET_LOAD
   touchCount = 0
   exclusive = isExclusive
   touchedCoinbase = false
   destroyedStorage = false
-  logEnd = lane + LANE_LOGS
+  logEnd = recordsStart
   clearJournal()
 }
 
@@ -97,27 +109,49 @@ export function resetOverlay(): void {
   generation = 0
 }
 
+function nextGeneration(): void {
+  generation++
+  if (generation != 0) return
+  // After 2^32 of them old marks would count again.
+  resetOverlay()
+  memory.fill(manyBucketsStart, 0, <usize>manyBuckets << 3)
+  generation = 1
+}
+
 // @ts-ignore: decorator
 @inline
 export function touchAt(index: u32): usize {
-  return lane + LANE_OVERLAY + <usize>index * OVERLAY_ENTRY_BYTES
+  return contentsEnd - (<usize>index + 1) * OVERLAY_ENTRY_BYTES
 }
 
-/** Whether one more operation could overflow a per-transaction table: the frame halts instead. */
-// @ts-ignore: decorator
-@inline
-export function transactionTablesFull(): bool {
-  return touchCount > OVERLAY_MAX - OVERLAY_RESERVE || journalFull()
-}
-
-export function logRoom(bytes: usize): bool {
-  return logEnd + bytes <= lane + LANE_LOGS + LOGS_BYTES
+/** End of the room that the overlay leaves to the memories. */
+export function overlayEnd(): usize {
+  return contentsEnd - <usize>touchCount * OVERLAY_ENTRY_BYTES
 }
 
 // @ts-ignore: decorator
 @inline
 function bucketOf(hash: u64): usize {
-  return lane + LANE_OVERLAY_BUCKETS + ((<usize>hash & (OVERLAY_BUCKETS - 1)) << 3)
+  return bucketsAt + (<usize>(<u32>hash & bucketMask) << 3)
+}
+
+/** Spreads the entries over more buckets, while the lane has room for them. */
+function growBuckets(): void {
+  growAt = u32.MAX_VALUE
+  const buckets = min<u32>((bucketMask + 1) * BUCKET_GROWTH, manyBuckets)
+  if (buckets <= bucketMask + 1) return
+  nextGeneration()
+  bucketsAt = manyBucketsStart
+  bucketMask = buckets - 1
+  growAt = buckets * BUCKET_LOAD
+  for (let i: u32 = 0; i < touchCount; i++) {
+    const touch = touchAt(i)
+    const bucket = bucketOf(hashKey(load<u32>(touch), touch + TOUCH_KEY))
+    const next = load<u32>(bucket) == generation ? load<u32>(bucket, 4) : 0
+    store<u32>(touch, next, TOUCH_NEXT)
+    store<u32>(bucket, generation)
+    store<u32>(bucket, <u32>touch, 4)
+  }
 }
 
 // @ts-ignore: decorator
@@ -138,6 +172,7 @@ function find(bucket: usize, owner: u32, key: usize): usize {
 
 function add(bucket: usize, owner: u32, key: usize): usize {
   const touch = touchAt(touchCount)
+  if (touch < memoryEnd) outgrown()
   touchCount++
   store<u32>(touch, owner)
   store<u32>(touch, 0, TOUCH_FLAGS)
@@ -145,6 +180,7 @@ function add(bucket: usize, owner: u32, key: usize): usize {
   store<u32>(touch, load<u32>(bucket, 4), TOUCH_NEXT)
   store<u32>(touch, 0, TOUCH_CHECKPOINT)
   store<u32>(bucket, <u32>touch, 4)
+  if (touchCount == growAt) growBuckets()
   return touch
 }
 

@@ -10,7 +10,7 @@
 import { TX_GAS_LIMIT, TX_PRICE } from './envelope'
 import { returnBuffer, returnSize } from './frame'
 import { exhausted, REGION_BLOCK } from './host'
-import { BLOCK_END, blockLimit, blockStart, lane, LANE_LOGS, laneIndex, scratch, SCRATCH_TRANSACTION } from './layout'
+import { BLOCK_END, blockLimit, blockStart, laneIndex, recordsStart, scratch, SCRATCH_TRANSACTION } from './layout'
 import { writeBloom } from './logs'
 import { logEnd, TOUCH_KEY } from './overlay'
 import { blobGas, createdAccount, ended, fee, gasUsed, rejected } from './transaction'
@@ -48,7 +48,7 @@ export function reserveBlockBytes(size: usize): usize {
 
 /** Appends the result of the transaction that this lane has just run. */
 export function saveResult(): usize {
-  const logs = lane + LANE_LOGS
+  const logs = recordsStart
   const logsLength: usize = rejected != 0 ? 0 : logEnd - logs
   const outputLength: u32 = rejected != 0 ? 0 : returnSize
   const result = reserveBlockBytes(RESULT_LOGS + logsLength + outputLength)

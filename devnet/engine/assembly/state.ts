@@ -49,6 +49,11 @@ const UNLINKED: u32 = 0xffffffff
 /** A new entry that another lane's insertion made superfluous, kept for this lane's next insertion. */
 let spare: usize = 0
 
+/** Entries may have moved, or gone, since this lane last worked. */
+export function forgetSpare(): void {
+  spare = 0
+}
+
 export function clearState(buckets: u32): void {
   store<u32>(BUCKET_MASK, buckets - 1)
   store<u32>(ENTRY_END, <u32>entriesStart)

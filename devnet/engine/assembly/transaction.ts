@@ -83,7 +83,7 @@ import {
   transactionBlobsMax,
   transactionGasMax,
 } from './gas'
-import { CREATE_COLLISION, INSUFFICIENT_FUNDS, OUT_OF_GAS, OUT_OF_MEMORY, PRECOMPILE_FAILURE, STOPPED, succeeded } from './halt'
+import { CREATE_COLLISION, INSUFFICIENT_FUNDS, OUT_OF_GAS, PRECOMPILE_FAILURE, STOPPED, succeeded } from './halt'
 import { interpret } from './interpreter'
 import { journalCount, revertJournal } from './journal'
 import { EMPTY_CODE, ENV_BASE_FEE, ENV_BLOB_BASE_FEE, ENV_COINBASE, scratch, SCRATCH_SETTLE, SCRATCH_TRANSACTION } from './layout'
@@ -105,7 +105,6 @@ import {
   touchAt,
   touchCount,
   touchSlot,
-  transactionTablesFull,
   warm,
 } from './overlay'
 import {
@@ -312,10 +311,6 @@ export function runMessage(tx: usize, sender: usize, nonce: u64, gas: i64): void
   while (true) {
     const kind = nextAccess(word)
     if (kind == 0) break
-    if (transactionTablesFull()) {
-      setOutcome(OUT_OF_MEMORY, 0)
-      return
-    }
     if (kind == 1) {
       holder = touchAccount(word)
       warm(holder)
@@ -335,8 +330,10 @@ export function runMessage(tx: usize, sender: usize, nonce: u64, gas: i64): void
     warm(created)
     createdAccount = created
     if (collides(created)) setOutcome(CREATE_COLLISION, 0)
-    else if (openCreateFrame(tx + TX_SENDER, sender, created, value, data, length, gas) == 0) setOutcome(OUT_OF_MEMORY, 0)
-    else interpret()
+    else {
+      openCreateFrame(tx + TX_SENDER, sender, created, value, data, length, gas)
+      interpret()
+    }
     return
   }
   const target = touchAccount(tx + TX_TO)

@@ -18,7 +18,10 @@ export interface EngineOptions {
   fork?: ForkName
   /** Lanes that execute speculatively beside the caller's thread; 1 executes in order on the caller's thread alone. Default: cores; 1 in a browser, which has no more. */
   workers?: number
-  /** Size of the memory. Pages are committed lazily. Default 2048; 512 in a browser. */
+  /**
+   * Size of the memory, at most 4096. Pages are committed lazily. Default 2048; 512 in a browser. Two fifths are for what a single
+   * transaction does, most of the rest for state and the block: what does not fit ends in EngineMemoryError.
+   */
   memoryMiB?: number
   /**
    * Where the WebAssembly modules come from, when not from this package's `build` folder. A browser wants
@@ -140,8 +143,6 @@ export type HaltReason =
   | 'init-code-too-large'
   | 'precompile-failure'
   | 'call-depth'
-  /** A frame, or all frames of the transaction together, outgrew the lane's tables (64 MiB of memory, 65,000 locations, …). */
-  | 'out-of-memory'
   /** Only of `call`: `from` cannot pay `value`. */
   | 'insufficient-funds'
 
@@ -150,6 +151,8 @@ export interface ExecutionReport {
   executions: number
   /** Executions thrown away because an earlier transaction changed what they had read. */
   reexecutions: number
+  /** Transactions too large for a worker's memory, executed on the caller's thread in the midst of the block. */
+  outgrown: number
   /** Transactions committed by each lane. */
   perLane: number[]
   durationMs: number
@@ -236,7 +239,7 @@ export interface StateChange {
  * An Ethereum execution engine over one shared memory: state, journal, executor and tries live in WebAssembly.
  *
  * Rules: Berlin to Osaka with all their precompiles; transaction types 0, 1, since London 2, since Cancun 3 and since Prague 4. A blob
- * transaction stands for its EIP-2718 bytes in a block, without the blobs. All frames of a transaction share 64 MiB of EVM memory.
+ * transaction stands for its EIP-2718 bytes in a block, without the blobs.
  *
  * The result of a block is that of executing its transactions one after another, whatever the number of workers.
  * All methods but `executeBlock` and `close` are synchronous and must not be called while a block executes.
@@ -247,7 +250,8 @@ export interface Engine {
 
   /**
    * Executes `transactions` in order on the current state and keeps the new state. When it throws (EngineMemoryError, or a
-   * worker died) the state is what it was before.
+   * worker died) the state is what it was before. Memory never changes a result: a transaction that needs more than there is
+   * throws, whatever the number of workers.
    */
   executeBlock(env: BlockEnv, transactions: readonly ExecutableTransaction[]): Promise<BlockResult>
 

@@ -81,7 +81,7 @@ describe('when memory is full', () => {
 
   test('an engine whose memory cannot hold its lanes is not created', async () => {
     await create(1, 256, 0)
-    await expect(createEngine({ chainId, workers: 4, memoryMiB: 512 })).rejects.toThrow(RangeError)
+    await expect(createEngine({ chainId, workers: 4, memoryMiB: 256 })).rejects.toThrow(RangeError)
     await expect(createEngine({ chainId, workers: 0 })).rejects.toThrow(RangeError)
   })
 })

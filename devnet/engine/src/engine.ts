@@ -22,7 +22,7 @@ import { BlockMemory } from './blockMemory.ts'
 import { applyRecords, dumpState, takeChange } from './changeCodec.ts'
 import { type ForkRules, forkRules, GAS_PER_BLOB } from './forkRules.ts'
 import { bytesToHex, bytesToWord, hexToBytes, wordToBytes } from './hex.ts'
-import { instantiateLane, type LaneExports } from './lane.ts'
+import { EngineMemoryError, instantiateLane, type LaneExports } from './lane.ts'
 import {
   BLOCK_BLOB_GAS_USED,
   BLOCK_COUNT,
@@ -33,15 +33,15 @@ import {
   COMMIT_LOCK,
   COMMITTED,
   ENTRY_END,
-  FAILED,
   LANE_COUNTER_BYTES,
   LANE_COUNTERS,
   NEXT,
   PENDING_FEES,
-  planRegions,
+  planMemory,
   type Regions,
   SKIP_VALIDATION,
-  writeRegions,
+  STOP,
+  writePlan,
 } from './memoryMap.ts'
 import { type MessageContext, runCall, runSystemCall } from './message.ts'
 import { writeTables } from './opcodeTable.ts'
@@ -75,7 +75,7 @@ export interface EngineTestOptions {
 /**
  * Creates an engine with an empty state.
  *
- * Throws a RangeError when `memoryMiB` is too little for so many workers (about 156 MiB each, and 64).
+ * Throws a RangeError when `memoryMiB` is too little for so many workers (about 25 MiB each, and 165).
  */
 export async function createEngine(options: EngineOptions, test: EngineTestOptions = {}): Promise<Engine> {
   const { workersDefault, workersMax, memoryMiBDefault, isMemoryShared } = laneLimits
@@ -87,11 +87,11 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
   }
   const fork = options.fork ?? 'osaka'
   const memoryMiB = options.memoryMiB ?? memoryMiBDefault
-  const regions = planRegions(memoryMiB, workers === 1 ? 1 : workers + 1)
+  const plan = planMemory(memoryMiB, workers === 1 ? 1 : workers + 1)
   const pages = memoryMiB * 16
   const memory = new webAssembly.Memory({ initial: pages, maximum: pages, shared: isMemoryShared })
   const view = new DataView(memory.buffer)
-  writeRegions(view, regions)
+  writePlan(view, plan)
   writeTables(view, fork)
   view.setUint32(SKIP_VALIDATION, test.skipValidation ? 1 : 0, true)
   const module = await loadModule('engine', options.wasm?.engine)
@@ -103,7 +103,7 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
     workers,
     memory,
     module,
-    regions,
+    regions: plan.regions,
     parallelFrom,
   })
   await engine.startWorkers()
@@ -182,13 +182,34 @@ class LaneEngine implements Engine {
     this.#assertIdle()
     this.#busy = true
     const started = performance.now()
+    const pool = transactions.length >= this.#parallelFrom ? this.#pool : null
+    try {
+      try {
+        return await this.#attempt(env, transactions, started, pool)
+      } catch (error) {
+        // What lanes speculated in vain fills memory too: whether a block fits must not depend on the number of workers.
+        if (!(error instanceof EngineMemoryError) || !pool) throw error
+        return await this.#attempt(env, transactions, started, null)
+      }
+    } finally {
+      this.#busy = false
+    }
+  }
+
+  /** Executes the block, on the lanes of `pool` or alone. When it throws, the state is what it was before. */
+  async #attempt(
+    env: BlockEnv,
+    transactions: readonly ExecutableTransaction[],
+    started: number,
+    pool: LanePool | null,
+  ): Promise<BlockResult> {
     const rules = this.#useFork(env)
-    const { start, end } = this.#regions.buckets
-    this.#lane.growBuckets((end - start) / 4)
+    this.#growBuckets()
     const entryMark = this.#view.getUint32(ENTRY_END, true)
     const codeMark = this.#view.getUint32(CODE_END, true)
     const changeMark = this.#lane.beginChanges()
     let lanesRan = false
+    let outgrown = 0
     try {
       this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules))
       this.#block.writeTransactions(transactions)
@@ -199,14 +220,19 @@ class LaneEngine implements Engine {
         this.#systemCall(beaconRootsAddress, env.parentBeaconBlockRoot)
       if (env.parentHash && historyStorage) this.#systemCall(historyStorageAddress, env.parentHash)
       const executionStarted = performance.now()
-      if (this.#pool && transactions.length >= this.#parallelFrom) {
+      if (pool) {
         this.#writeRecentBlockHashes(env)
         lanesRan = true
-        await this.#pool.runBlock()
+        outgrown = await this.#executeOnLanes(pool, transactions.length)
       } else await this.#executeAlone(transactions.length)
       this.#lane.finishBlock()
       const executionMs = performance.now() - executionStarted
-      return this.#readBlock(transactions.length, started, executionMs)
+      const result = this.#readBlock(transactions.length)
+      const report = this.#readReport()
+      return {
+        ...result,
+        report: { ...report, outgrown, executionMs, durationMs: performance.now() - started },
+      }
     } catch (error) {
       // Lanes stand still now: take back whatever was committed of this block.
       this.#lane.rollbackChanges(changeMark)
@@ -219,7 +245,6 @@ class LaneEngine implements Engine {
       const sequence = this.#view.getUint32(BLOCK_SEQUENCE, true)
       this.#view.setUint32(BLOCK_SEQUENCE, sequence + transactions.length + 1, true)
       this.#blockHash = undefined
-      this.#busy = false
     }
   }
 
@@ -407,7 +432,7 @@ class LaneEngine implements Engine {
   }
 
   #resetControl(count: number, env: BlockEnv): void {
-    for (const word of [NEXT, COMMITTED, COMMIT_LOCK, FAILED]) this.#view.setUint32(word, 0, true)
+    for (const word of [NEXT, COMMITTED, COMMIT_LOCK, STOP]) this.#view.setUint32(word, 0, true)
     this.#view.setUint32(BLOCK_COUNT, count, true)
     this.#view.setBigUint64(BLOCK_GAS_USED, env.gasUsedBefore ?? 0n, true)
     this.#view.setBigUint64(BLOCK_BLOB_GAS_USED, env.blobGasUsedBefore ?? 0n, true)
@@ -416,6 +441,18 @@ class LaneEngine implements Engine {
       const at = LANE_COUNTERS + lane * LANE_COUNTER_BYTES
       for (let counter = 0; counter < 12; counter += 4) this.#view.setUint32(at + counter, 0, true)
     }
+  }
+
+  /** Returns how many transactions had to be executed on this thread, because they outgrew a lane. */
+  async #executeOnLanes(pool: LanePool, count: number): Promise<number> {
+    let outgrown = 0
+    let committed = 0
+    while (committed < count && !(await pool.runBlock())) {
+      committed = this.#view.getUint32(COMMITTED, true) + 1
+      this.#lane.workAlone(committed)
+      outgrown++
+    }
+    return outgrown
   }
 
   async #executeAlone(count: number): Promise<void> {
@@ -429,20 +466,18 @@ class LaneEngine implements Engine {
     }
   }
 
-  #readBlock(count: number, started: number, executionMs: number): BlockResult {
-    const transactions = Array.from({ length: count }, (_, index) => this.#block.readResult(index))
+  #readBlock(count: number): Omit<BlockResult, 'report'> {
     return {
-      transactions,
+      transactions: Array.from({ length: count }, (_, index) => this.#block.readResult(index)),
       gasUsed: this.#view.getBigUint64(BLOCK_GAS_USED, true),
       blobGasUsed: this.#view.getBigUint64(BLOCK_BLOB_GAS_USED, true),
       logsBloom: this.#block.readBlockBloom(count),
-      report: { ...this.#readReport(performance.now() - started), executionMs },
     }
   }
 
   /** Lanes of the report are the workers; with one worker, the caller's thread. Small blocks count for the first. */
-  #readReport(durationMs: number): Omit<ExecutionReport, 'executionMs'> {
-    const report = { executions: 0, reexecutions: 0, perLane: [] as number[], durationMs }
+  #readReport(): Pick<ExecutionReport, 'executions' | 'reexecutions' | 'perLane'> {
+    const report = { executions: 0, reexecutions: 0, perLane: [] as number[] }
     for (let lane = 0; lane <= this.workers; lane++) {
       const at = LANE_COUNTERS + lane * LANE_COUNTER_BYTES
       const committed = this.#view.getUint32(at, true)

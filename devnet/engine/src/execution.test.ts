@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { BlockEnv, Engine, ExecutedTransaction, Hex, RejectReason } from './api.ts'
 import { createEngine } from './engine.ts'
 import { bytesToHex, hexToBytes } from './hex.ts'
+import { EngineMemoryError } from './lane.ts'
 import { encodeInteger, encodeList, encodeString } from './test/patriciaRoot.ts'
 import { encodeTransaction, type TestTransaction } from './test/transaction.ts'
 import { keccak256 } from './trieModule.ts'
@@ -150,9 +151,8 @@ describe('halts', () => {
     }
   })
 
-  test('memory beyond the lane is a clean halt, and the engine goes on', () => {
-    const huge = run('0x5f6380000000525f5f52', 2n ** 62n)
-    expect(huge).toMatchObject({ status: 0, halt: 'out-of-memory' })
+  test('more EVM memory than there is at all is an error, no result, and the engine goes on', () => {
+    expect(() => run('0x5f6380000000525f5f52', 2n ** 62n)).toThrow(EngineMemoryError)
     expect(run('0x60015f5260205ff3').output).toBe(word(1n))
   })
 

@@ -1,6 +1,6 @@
 /** Instantiates the module over the engine's memory, for the caller's thread and for the workers alike. */
 import { isModexpBounded } from './forkRules.ts'
-import { LANE_BYTES } from './memoryMap.ts'
+import { LANE_BYTES, returnDataBytes } from './memoryMap.ts'
 import { runPrecompile } from './precompiles/index.ts'
 import { type CompiledModule, type EngineMemory, webAssembly } from './webassembly.ts'
 
@@ -9,12 +9,19 @@ export class EngineMemoryError extends Error {
   override readonly name = 'EngineMemoryError'
 }
 
+/** A transaction needs more than the tables of a speculating lane: lane 0 has to run it. */
+export class OutgrownError extends Error {
+  override readonly name = 'OutgrownError'
+}
+
 const regionNames = [
   'accounts and slots',
   'contract code',
   'the change log',
   'transactions and results of a block',
+  'what a single transaction does',
 ]
+const REGION_LANE_0 = 4
 
 export function memoryError(region: number): EngineMemoryError {
   return new EngineMemoryError(
@@ -39,6 +46,7 @@ export interface LaneExports {
   hashBytes(from: number, length: number, to: number): void
   work(): void
   workAlone(end: number): void
+  handOver(): void
   finishBlock(): void
   exchange(): number
   findAccount(): number
@@ -70,10 +78,16 @@ export function instantiateLane(
 ): LaneExports {
   const bytes = new Uint8Array(memory.buffer)
   const words = new DataView(memory.buffer)
+  const outgrown = (): never => {
+    if (lane === 0) throw memoryError(REGION_LANE_0)
+    throw new OutgrownError()
+  }
+  const returnBytes = returnDataBytes(words, lane)
   const host = {
     exhausted(region: number): never {
       throw memoryError(region)
     },
+    outgrown,
     precompile(
       id: number,
       input: number,
@@ -88,6 +102,7 @@ export function instantiateLane(
       // A copy: libraries do not take views of shared memory.
       const result = runPrecompile(id, bytes.slice(start, start + length), gas, rules)
       if (!result) return -1n
+      if (result.output.length > returnBytes) outgrown()
       bytes.set(result.output, output >>> 0)
       words.setUint32(outputLength >>> 0, result.output.length, true)
       return result.cost

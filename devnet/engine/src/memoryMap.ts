@@ -1,4 +1,4 @@
-/** The host's side of assembly/layout.ts: the same numbers, and the bounds of the growing regions. */
+/** The host's side of assembly/layout.ts: the same numbers, and how much of the memory each table and region gets. */
 
 export const OPCODES = 0x0400
 export const PUSH_MASKS = 0x1000
@@ -21,7 +21,11 @@ export const NEXT = CONTROL
 export const COMMITTED = CONTROL + 0x80
 export const COMMIT_LOCK = CONTROL + 0x100
 export const FINISHED = CONTROL + 0x200
-export const FAILED = CONTROL + 0x280
+/** 0 while lanes work. */
+export const STOP = CONTROL + 0x280
+export const STOPPED_BY_FAILURE = 1
+/** The transaction at the commit pointer needs the tables of lane 0. */
+export const STOPPED_BY_OUTGROWN = 2
 export const BLOCK_COUNT = CONTROL + 0x300
 export const BLOCK_SEQUENCE = CONTROL + 0x304
 export const BLOCK_GAS_USED = CONTROL + 0x380
@@ -56,13 +60,17 @@ export const CHANGE_BYTES = 48
 
 export const DESCRIPTOR_BYTES = 64
 
+const LANE_TABLES = 0x9000
+const LANE_TABLE_BYTES = 64
 const LANES = 0x100000
-export const LANE_BYTES = 0x9b80000
+export const LANE_BYTES = 0x60000
 /** The control page has counters for so many. */
 export const LANES_MAX = 64
 const MIB = 1 << 20
 /** What the growing regions need at least. */
 const REGIONS_MIN = 64 * MIB
+/** Regions and tables begin and end at multiples of this. */
+const GRAIN = 4096
 
 export interface Region {
   start: number
@@ -78,48 +86,126 @@ export interface Regions {
   block: Region
 }
 
-/** Divides what the lanes leave of the memory. Throws a RangeError when that is too little. */
-export function planRegions(memoryMiB: number, lanes: number): Regions {
-  if (!Number.isInteger(memoryMiB) || memoryMiB < 1 || memoryMiB > 4096) {
-    throw new RangeError(`memoryMiB must be an integer from 1 to 4096, not ${memoryMiB}`)
-  }
-  const start = LANES + lanes * LANE_BYTES
-  // The last page is left out so that no end of a region is 2^32.
-  const available = memoryMiB * MIB - 65536 - start
-  if (available < REGIONS_MIN) {
-    const needed = Math.ceil((start + REGIONS_MIN + 65536) / MIB)
-    throw new RangeError(`${lanes} lanes need at least ${needed} MiB of memory, not ${memoryMiB}`)
-  }
-  // Per entry: 128 bytes, two buckets of 4 at most, 4 in the dirty list.
-  const entries = Math.floor((available * 0.45) / ENTRY_BYTES)
-  const buckets = 2 ** Math.floor(Math.log2(entries * 2))
-  let at = start
-  const take = (bytes: number): Region => {
-    const region = { start: at, end: at + Math.floor(bytes / 128) * 128 }
-    at = region.end
-    return region
-  }
+/** Tables of one lane, in the order in which assembly/layout.ts reads them. */
+interface LaneTables {
+  stack: Region
+  returnData: Region
+  /** Logs and journal. */
+  records: Region
+  /** EVM memories and overlay. */
+  contents: Region
+  /** Hash buckets of 8 bytes for an overlay that has outgrown the 4096 that each lane has. Their number is a power of two. */
+  buckets: Region
+}
+
+export interface MemoryPlan {
+  regions: Regions
+  lanes: LaneTables[]
+}
+
+/** 1025 frames of 1024 words, and room for what is read beyond the end. */
+const FULL_STACK = 1025 * 1024 * 32 + GRAIN
+/** Share of the whole memory for the tables of lane 0, beside its stack. */
+const LANE_0_SHARE = 0.4
+
+type TableSizes = Record<keyof LaneTables, number>
+
+/** What nearly every transaction does with; the few others are executed by lane 0. */
+const speculatingLane: TableSizes = {
+  stack: 2 * MIB,
+  returnData: MIB,
+  records: 4 * MIB,
+  contents: 16 * MIB,
+  buckets: 0,
+}
+
+/** By the size of the memory alone: whether a transaction fits must not depend on the number of workers. */
+function lane0(memoryMiB: number): TableSizes {
+  const share = memoryMiB * MIB * LANE_0_SHARE
   return {
-    entries: take(entries * ENTRY_BYTES),
-    buckets: take(buckets * 4),
-    dirty: take(entries * 4 + 128),
-    changes: take(available * 0.13),
-    code: take(available * 0.13),
-    block: take(available * 0.22),
+    stack: FULL_STACK,
+    returnData: share * 0.04,
+    records: share * 0.12,
+    contents: share * 0.8,
+    buckets: 2 ** Math.floor(Math.log2(share * 0.04)),
   }
 }
 
-export function writeRegions(memory: DataView, regions: Regions): void {
-  const order = [
-    regions.entries,
-    regions.buckets,
-    regions.code,
-    regions.changes,
-    regions.dirty,
-    regions.block,
-  ]
-  for (const [index, region] of order.entries()) {
-    memory.setUint32(REGIONS + index * 8, region.start, true)
-    memory.setUint32(REGIONS + index * 8 + 4, region.end, true)
+/** Takes one region after the other. */
+function allocator(start: number): { take(bytes: number): Region; end(): number } {
+  let at = start
+  return {
+    take(bytes) {
+      const region = { start: at, end: at + Math.floor(bytes / GRAIN) * GRAIN }
+      at = region.end
+      return region
+    },
+    end: () => at,
   }
+}
+
+function takeTables(take: (bytes: number) => Region, sizes: TableSizes): LaneTables {
+  return {
+    stack: take(sizes.stack),
+    returnData: take(sizes.returnData),
+    records: take(sizes.records),
+    contents: take(sizes.contents),
+    buckets: take(sizes.buckets),
+  }
+}
+
+/** Divides the memory. Throws a RangeError when it is too little for so many lanes. */
+export function planMemory(memoryMiB: number, lanes: number): MemoryPlan {
+  if (!Number.isInteger(memoryMiB) || memoryMiB < 1 || memoryMiB > 4096) {
+    throw new RangeError(`memoryMiB must be an integer from 1 to 4096, not ${memoryMiB}`)
+  }
+  const below = allocator(LANES + lanes * LANE_BYTES)
+  const speculating = Array.from({ length: lanes - 1 }, () => takeTables(below.take, speculatingLane))
+  const sizes = lane0(memoryMiB)
+  const largeTables = Object.values(sizes).reduce((sum, bytes) => sum + bytes)
+  // The last page is left out so that no end of a region is 2^32.
+  const top = memoryMiB * MIB - 65536
+  const available = top - largeTables - below.end()
+  if (available < REGIONS_MIN) {
+    const needed = (below.end() + FULL_STACK + REGIONS_MIN + 65536) / MIB / (1 - LANE_0_SHARE)
+    throw new RangeError(`${lanes} lanes need at least ${Math.ceil(needed)} MiB of memory, not ${memoryMiB}`)
+  }
+  // Per entry: 128 bytes, two buckets of 4 at most, 4 in the dirty list.
+  const entries = Math.floor((available * 0.45) / ENTRY_BYTES)
+  const regions = {
+    entries: below.take(entries * ENTRY_BYTES),
+    buckets: below.take(2 ** Math.floor(Math.log2(entries * 2)) * 4),
+    dirty: below.take(entries * 4 + GRAIN),
+    changes: below.take(available * 0.13),
+    code: below.take(available * 0.13),
+    block: below.take(available * 0.22),
+  }
+  const above = allocator(Math.ceil(below.end() / GRAIN) * GRAIN)
+  return { regions, lanes: [takeTables(above.take, sizes), ...speculating] }
+}
+
+/** Tells the module where everything lies. */
+export function writePlan(memory: DataView, { regions, lanes }: MemoryPlan): void {
+  const { entries, buckets, code, changes, dirty, block } = regions
+  writeBounds(memory, REGIONS, [entries, buckets, code, changes, dirty, block])
+  for (const [index, { stack, returnData, records, contents, buckets }] of lanes.entries()) {
+    writeBounds(memory, laneTablesAt(index), [stack, returnData, records, contents, buckets])
+  }
+}
+
+function laneTablesAt(lane: number): number {
+  return LANE_TABLES + lane * LANE_TABLE_BYTES
+}
+
+function writeBounds(memory: DataView, at: number, regions: readonly Region[]): void {
+  for (const [index, { start, end }] of regions.entries()) {
+    memory.setUint32(at + index * 8, start, true)
+    memory.setUint32(at + index * 8 + 4, end, true)
+  }
+}
+
+/** Bytes that a lane's return data may have. */
+export function returnDataBytes(memory: DataView, lane: number): number {
+  const at = laneTablesAt(lane) + 8
+  return memory.getUint32(at + 4, true) - memory.getUint32(at, true)
 }

@@ -20,7 +20,6 @@ const ends: readonly (HaltReason | null)[] = [
   'init-code-too-large',
   'precompile-failure',
   'call-depth',
-  'out-of-memory',
   'insufficient-funds',
 ]
 

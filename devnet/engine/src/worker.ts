@@ -1,13 +1,14 @@
 /** A lane on a thread of its own: works on a block whenever it is told the block's generation. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { EngineMemoryError, instantiateLane } from './lane.ts'
+import { EngineMemoryError, instantiateLane, OutgrownError } from './lane.ts'
 import {
   BLOCK_HASHES,
-  FAILED,
   FINISHED,
   LANE_COUNTER_BYTES,
   LANE_COUNTERS,
   LANE_FINISHED_GENERATION,
+  STOP,
+  STOPPED_BY_FAILURE,
 } from './memoryMap.ts'
 import type { CompiledModule, EngineMemory } from './webassembly.ts'
 
@@ -32,9 +33,9 @@ const exports = instantiateLane(module, memory, lane, (number, to) => {
 // Between blocks the thread waits in its event loop, not in Atomics.wait: a process that ends while a worker is in there aborts.
 port.on('message', (generation: number) => {
   try {
-    exports.work()
+    work()
   } catch (error) {
-    Atomics.store(words, FAILED >> 2, 1)
+    Atomics.store(words, STOP >> 2, STOPPED_BY_FAILURE)
     const message = error instanceof Error ? error.message : String(error)
     // Not thrown: the block's other lanes must not wait for this one.
     port.postMessage({ failure: message, memoryFull: error instanceof EngineMemoryError })
@@ -46,4 +47,16 @@ port.on('message', (generation: number) => {
   )
   if (Atomics.add(words, FINISHED >> 2, 1) + 1 === workers) port.postMessage('finished')
 })
+/** Works on the block, past transactions that are too large for this lane. */
+function work(): void {
+  for (;;) {
+    try {
+      exports.work()
+      return
+    } catch (error) {
+      if (!(error instanceof OutgrownError)) throw error
+      exports.handOver()
+    }
+  }
+}
 port.postMessage('ready')

@@ -1,12 +1,21 @@
 /** The threads that execute a block together; started once, asleep between blocks. */
 import { Worker } from 'node:worker_threads'
 import { EngineMemoryError } from './lane.ts'
-import { FAILED, FINISHED, LANE_COUNTER_BYTES, LANE_COUNTERS, LANE_FINISHED_GENERATION } from './memoryMap.ts'
+import {
+  FINISHED,
+  LANE_COUNTER_BYTES,
+  LANE_COUNTERS,
+  LANE_FINISHED_GENERATION,
+  STOP,
+  STOPPED_BY_FAILURE,
+  STOPPED_BY_OUTGROWN,
+} from './memoryMap.ts'
+import type { LanePool } from './platform/platform.ts'
 import type { CompiledModule, EngineMemory } from './webassembly.ts'
 import type { WorkerData } from './worker.ts'
 
 /** Lanes 1 … `workers` of a memory. After a failure the pool is dead: close it and start another. */
-export class WorkerPool {
+export class WorkerPool implements LanePool {
   readonly #words: Int32Array
   readonly #workers: Worker[] = []
   #generation = 0
@@ -53,8 +62,7 @@ export class WorkerPool {
     return pool
   }
 
-  /** Lets all lanes work on the block that the control words describe. Rejects when a lane failed. */
-  async runBlock(): Promise<void> {
+  async runBlock(): Promise<boolean> {
     if (this.#failure) throw this.#failure
     this.#generation = (this.#generation + 1) & 0x7fffffff
     for (const worker of this.#workers) worker.ref()
@@ -62,6 +70,7 @@ export class WorkerPool {
       await new Promise<void>((resolve) => {
         this.#settle = resolve
         Atomics.store(this.#words, FINISHED >> 2, 0)
+        Atomics.store(this.#words, STOP >> 2, 0)
         for (const worker of this.#workers) worker.postMessage(this.#generation)
       })
     } finally {
@@ -69,7 +78,9 @@ export class WorkerPool {
       for (const worker of this.#workers) worker.unref()
     }
     // The lane's message about its failure may come after another lane's last one.
-    if (Atomics.load(this.#words, FAILED >> 2) !== 0) throw await this.#failed.promise
+    const stop = Atomics.load(this.#words, STOP >> 2)
+    if (stop === STOPPED_BY_FAILURE) throw await this.#failed.promise
+    return stop !== STOPPED_BY_OUTGROWN
   }
 
   async close(): Promise<void> {
@@ -90,7 +101,7 @@ export class WorkerPool {
   #fail(error: Error): void {
     this.#failure ??= error
     this.#failed.resolve(this.#failure)
-    Atomics.store(this.#words, FAILED >> 2, 1)
+    Atomics.store(this.#words, STOP >> 2, STOPPED_BY_FAILURE)
   }
 
   /** A dead lane counts as finished, or its block would never end. */

@@ -15,8 +15,11 @@ export type LoadedModule = (name: ModuleName) => CompiledModule
 
 /** The threads that execute a block together. */
 export interface LanePool {
-  /** Lets all lanes work on the block that the control words describe. Rejects when a lane failed. */
-  runBlock(): Promise<void>
+  /**
+   * Lets all lanes work on the block that the control words describe. False: they have stopped at a transaction that lane 0
+   * must run; then call it again. Rejects when a lane failed.
+   */
+  runBlock(): Promise<boolean>
   close(): Promise<void>
 }
 export type StartLanes = (module: CompiledModule, memory: EngineMemory, workers: number) => Promise<LanePool>

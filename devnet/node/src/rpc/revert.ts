@@ -35,7 +35,6 @@ const HALTS: Record<HaltReason, string> = {
   'init-code-too-large': 'CreateInitCodeSizeLimit',
   'precompile-failure': 'PrecompileError',
   'call-depth': 'CallTooDeep',
-  'out-of-memory': 'MemoryOOG',
   'insufficient-funds': 'OutOfFunds',
 }
 
