@@ -1,5 +1,5 @@
 /** Commits one transaction's overlay to the state; the caller holds the commit pointer. */
-import { BLOB_GAS_LIMIT_EXCEEDED, BLOCK_GAS_LIMIT_EXCEEDED } from './envelope'
+import { BLOB_GAS_LIMIT_EXCEEDED, BLOCK_GAS_LIMIT_EXCEEDED, isCheckedAfterBlockLimits } from './envelope'
 import {
   BLOCK_BLOB_GAS_USED,
   BLOCK_GAS_USED,
@@ -74,7 +74,8 @@ function clearDestroyedStorages(tag: u32): void {
  */
 export function settle(index: u32, result: usize): bool {
   store<u32>(descriptorAt(index), <u32>result, DESCRIPTOR_RESULT)
-  if (load<u32>(result, RESULT_REJECTED)) return false
+  const rejected = load<u32>(result, RESULT_REJECTED)
+  if (rejected != 0 && !isCheckedAfterBlockLimits(rejected)) return false
   const before = load<u64>(BLOCK_GAS_USED)
   const limit = load<u64>(ENV_GAS_LIMIT)
   if (before + load<u64>(result, RESULT_GAS_LIMIT) > limit) {
@@ -88,8 +89,9 @@ export function settle(index: u32, result: usize): bool {
       store<u32>(result, BLOB_GAS_LIMIT_EXCEEDED, RESULT_REJECTED)
       return false
     }
-    store<u64>(BLOCK_BLOB_GAS_USED, blobGasUsed)
+    if (rejected == 0) store<u64>(BLOCK_BLOB_GAS_USED, blobGasUsed)
   }
+  if (rejected != 0) return false
   store<u64>(BLOCK_GAS_USED, before + load<u64>(result, RESULT_GAS_USED))
   addWords(PENDING_FEES, PENDING_FEES, result + RESULT_FEE)
   return true

@@ -63,6 +63,24 @@ export const TOO_MANY_BLOBS: u32 = 20
 export const FEE_BELOW_BLOB_BASE_FEE: u32 = 21
 export const BLOB_GAS_LIMIT_EXCEEDED: u32 = 22
 
+/**
+ * Whether the limits of the block come before this reason when both forbid a transaction: what its bytes alone show comes
+ * before them, its price, its blobs and its sender's account after them (execution-specs, `check_transaction`).
+ */
+export function isCheckedAfterBlockLimits(reason: u32): bool {
+  return (
+    reason == FEE_BELOW_BASE_FEE ||
+    reason == TIP_ABOVE_FEE_CAP ||
+    reason == CREATE_NOT_ALLOWED ||
+    reason == NO_AUTHORIZATIONS ||
+    (reason >= NO_BLOBS && reason <= FEE_BELOW_BLOB_BASE_FEE) ||
+    reason == NONCE_TOO_LOW ||
+    reason == NONCE_TOO_HIGH ||
+    reason == SENDER_NOT_EOA ||
+    reason == INSUFFICIENT_FUNDS_FOR_GAS
+  )
+}
+
 /** The item that `readItem` read last. */
 let item: usize = 0
 let itemLength: u32 = 0

@@ -1,4 +1,6 @@
 export * from './api.ts'
+export * from './block/index.ts'
+export * from './block/index.ts'
 export { MalformedChangeError } from './changeCodec.ts'
 export { createEngine, EngineBusyError } from './engine.ts'
 export { EngineMemoryError } from './lane.ts'

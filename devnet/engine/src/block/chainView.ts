@@ -1,0 +1,25 @@
+/** What a block needs to know of the chain that it continues. */
+import type { Hex } from '../api.ts'
+import type { ForkSchedule } from './forkSchedule.ts'
+import type { BlockHeader } from './header.ts'
+
+export interface ChainBlock {
+  readonly header: BlockHeader
+  readonly hash: Hex
+  readonly ommers?: readonly BlockHeader[]
+}
+
+export interface ChainView {
+  readonly schedule: ForkSchedule
+  /** The block on whose state the engine stands. */
+  readonly head: ChainBlock
+  /** An ancestor of the head, or the head itself; undefined when there is none. */
+  byNumber(number: bigint): ChainBlock | undefined
+}
+
+const ZERO_HASH: Hex = `0x${'00'.repeat(32)}`
+
+/** What BLOCKHASH finds on top of the head. */
+export function blockHashOf(chain: Pick<ChainView, 'byNumber'>): (number: bigint) => Hex {
+  return (number) => chain.byNumber(number)?.hash ?? ZERO_HASH
+}

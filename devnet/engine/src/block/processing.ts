@@ -1,0 +1,228 @@
+/** What a block does to the state, in the order of the consensus rules; the one path of producing and importing blocks. */
+import type {
+  BlockEnv,
+  Engine,
+  ExecutableTransaction,
+  ExecutedTransaction,
+  ExecutionReport,
+  Hex,
+  Log,
+  RejectedTransaction,
+} from '../api.ts'
+import { orderedTrieRoot } from '../trieModule.ts'
+import { blobBaseFee, blobGasLimit } from './blobGas.ts'
+import { transactionsRoot, withdrawalsRoot } from './block.ts'
+import { blockRules } from './blockRules.ts'
+import { blockHashOf, type ChainView } from './chainView.ts'
+import type { ActiveFork } from './forkSchedule.ts'
+import type { BlockHeader } from './header.ts'
+import { invalidTransaction } from './invalidBlock.ts'
+import { payRewards } from './ommers.ts'
+import { encodeReceipt, type Receipt, receiptsOf, transactionType } from './receipt.ts'
+import { collectRequests, type MissingSystemContract, requestsHash } from './requests.ts'
+import { payWithdrawals, type Withdrawal } from './withdrawal.ts'
+
+/** The fields of a header that are known before its block is executed. */
+export type HeaderBeforeExecution = Pick<
+  BlockHeader,
+  | 'parentHash'
+  | 'coinbase'
+  | 'difficulty'
+  | 'number'
+  | 'gasLimit'
+  | 'timestampSec'
+  | 'prevRandao'
+  | 'baseFeePerGas'
+  | 'excessBlobGas'
+  | 'parentBeaconBlockRoot'
+>
+
+/** What the transactions of a block with this header see. */
+export function blockEnvOf(
+  header: HeaderBeforeExecution,
+  { fork, blobs }: ActiveFork,
+  chain: Pick<ChainView, 'byNumber'>,
+): BlockEnv {
+  return {
+    fork,
+    number: header.number,
+    timestampSec: header.timestampSec,
+    coinbase: header.coinbase,
+    gasLimit: header.gasLimit,
+    baseFeePerGas: header.baseFeePerGas ?? 0n,
+    prevRandao: blockRules(fork).proofOfWork ? wordHex(header.difficulty) : header.prevRandao,
+    ...(blobs
+      ? { blobBaseFee: blobBaseFee(header.excessBlobGas ?? 0n, blobs), blobGasLimit: blobGasLimit(blobs) }
+      : {}),
+    ...(header.parentBeaconBlockRoot === undefined
+      ? {}
+      : { parentBeaconBlockRoot: header.parentBeaconBlockRoot }),
+    parentHash: header.parentHash,
+    blockHash: blockHashOf(chain),
+  }
+}
+
+export interface BlockInput {
+  active: ActiveFork
+  env: BlockEnv
+  transactions: readonly ExecutableTransaction[]
+  ommers: readonly BlockHeader[]
+  withdrawals: readonly Withdrawal[]
+  /** Whether a transaction that cannot stand in the block makes it invalid, or is left out of it. */
+  rejectedTransaction: 'invalid' | 'left-out'
+  missingSystemContract: MissingSystemContract
+}
+
+export interface ProcessedBlock {
+  /** One per given transaction. */
+  outcomes: (ExecutedTransaction | RejectedTransaction)[]
+  /** One per executed transaction. */
+  receipts: Receipt[]
+  gasUsed: bigint
+  blobGasUsed: bigint
+  logsBloom: Hex
+  /** Each with its type in front (EIP-7685); empty before Prague. */
+  requests: Uint8Array[]
+  report: ExecutionReport
+}
+
+/**
+ * Executes a block on the engine's state: system calls, transactions, withdrawals, requests, rewards.
+ *
+ * Throws InvalidBlockError for a rejected transaction, unless such are left out, and for what `collectRequests` refuses; the
+ * state is then half that of the block, so the caller holds a checkpoint.
+ */
+export async function processBlock(engine: Engine, input: BlockInput): Promise<ProcessedBlock> {
+  const { active, env, ommers, withdrawals } = input
+  const rules = blockRules(active.fork)
+  const executed = rules.receiptsHoldStateRoot
+    ? await executeOneByOne(engine, env, input.transactions)
+    : await executeTogether(engine, env, input.transactions)
+  if (input.rejectedTransaction === 'invalid') assertAllExecuted(executed.outcomes)
+  payWithdrawals(engine, withdrawals)
+  const requests =
+    rules.headerFields < 21
+      ? []
+      : collectRequests(engine, env, logsOf(executed.receipts), input.missingSystemContract)
+  if (rules.proofOfWork) payRewards(engine, rules.proofOfWork, env, ommers)
+  return { ...executed, requests }
+}
+
+type ExecutedTransactions = Omit<ProcessedBlock, 'requests'>
+
+async function executeTogether(
+  engine: Engine,
+  env: BlockEnv,
+  transactions: readonly ExecutableTransaction[],
+): Promise<ExecutedTransactions> {
+  const {
+    transactions: outcomes,
+    gasUsed,
+    blobGasUsed,
+    logsBloom,
+    report,
+  } = await engine.executeBlock(env, transactions)
+  return {
+    outcomes,
+    receipts: receiptsOf(outcomes.filter(isExecuted)),
+    gasUsed,
+    blobGasUsed,
+    logsBloom,
+    report,
+  }
+}
+
+/** The state root stands in the receipts: it is needed after each transaction. */
+async function executeOneByOne(
+  engine: Engine,
+  env: BlockEnv,
+  transactions: readonly ExecutableTransaction[],
+): Promise<ExecutedTransactions> {
+  const outcomes: ProcessedBlock['outcomes'] = []
+  const stateRoots: Hex[] = []
+  let sum = await engine.executeBlock(env, [])
+  for (const transaction of transactions) {
+    const result = await engine.executeBlock({ ...env, gasUsedBefore: sum.gasUsed }, [transaction])
+    const [outcome] = result.transactions
+    outcomes.push(outcome!)
+    if (outcome!.kind === 'executed') stateRoots.push(engine.stateRoot())
+    sum = {
+      ...result,
+      logsBloom: uniteBlooms(sum.logsBloom, result.logsBloom),
+      report: addReports(sum.report, result.report),
+    }
+  }
+  const { gasUsed, blobGasUsed, logsBloom, report } = sum
+  const receipts = receiptsOf(outcomes.filter(isExecuted), stateRoots)
+  return { outcomes, receipts, gasUsed, blobGasUsed, logsBloom, report }
+}
+
+/** The fields of a header that follow from the execution of its block. */
+export type Commitments = Pick<
+  BlockHeader,
+  | 'stateRoot'
+  | 'transactionsRoot'
+  | 'receiptsRoot'
+  | 'logsBloom'
+  | 'gasUsed'
+  | 'withdrawalsRoot'
+  | 'blobGasUsed'
+  | 'requestsHash'
+>
+
+/**
+ * What the header must say of a processed block with these transactions, which are the executed ones; fields that the fork
+ * has not are absent. The state root is that of the engine's present state, and is left out when it is not wanted.
+ */
+export function commitmentsOf(
+  { receipts, gasUsed, blobGasUsed, logsBloom, requests }: ProcessedBlock,
+  transactions: readonly Uint8Array[],
+  withdrawals: readonly Withdrawal[],
+  { fork }: ActiveFork,
+): Omit<Commitments, 'stateRoot'> {
+  const { headerFields } = blockRules(fork)
+  const receiptBytes = receipts.map((receipt, index) =>
+    encodeReceipt(transactionType(transactions[index]!), receipt),
+  )
+  return {
+    transactionsRoot: transactionsRoot(transactions),
+    receiptsRoot: orderedTrieRoot(receiptBytes),
+    logsBloom,
+    gasUsed,
+    ...(headerFields > 16 ? { withdrawalsRoot: withdrawalsRoot(withdrawals) } : {}),
+    ...(headerFields > 17 ? { blobGasUsed } : {}),
+    ...(headerFields > 20 ? { requestsHash: requestsHash(requests) } : {}),
+  }
+}
+
+function assertAllExecuted(outcomes: ProcessedBlock['outcomes']): void {
+  for (const [index, outcome] of outcomes.entries()) {
+    if (outcome.kind === 'rejected') throw invalidTransaction(index, outcome.reason)
+  }
+}
+
+function isExecuted(outcome: ExecutedTransaction | RejectedTransaction): outcome is ExecutedTransaction {
+  return outcome.kind === 'executed'
+}
+
+function* logsOf(receipts: readonly Receipt[]): Generator<Log> {
+  for (const { logs } of receipts) yield* logs
+}
+
+function uniteBlooms(a: Hex, b: Hex): Hex {
+  return `0x${(BigInt(a) | BigInt(b)).toString(16).padStart(512, '0')}`
+}
+
+function addReports(a: ExecutionReport, b: ExecutionReport): ExecutionReport {
+  return {
+    ...b,
+    executions: a.executions + b.executions,
+    reexecutions: a.reexecutions + b.reexecutions,
+    perLane: b.perLane.map((count, lane) => count + (a.perLane[lane] ?? 0)),
+    durationMs: a.durationMs + b.durationMs,
+  }
+}
+
+function wordHex(value: bigint): Hex {
+  return `0x${value.toString(16).padStart(64, '0')}`
+}

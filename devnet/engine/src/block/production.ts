@@ -1,0 +1,134 @@
+/** Makes the next block of a chain. */
+import type { Engine, ExecutableTransaction, ExecutionReport, Hex, RejectReason } from '../api.ts'
+import { nextBaseFee } from './baseFee.ts'
+import { nextExcessBlobGas } from './blobGas.ts'
+import { blockRules } from './blockRules.ts'
+import type { ChainView } from './chainView.ts'
+import { nextDifficulty } from './difficulty.ts'
+import { type ActiveFork, activeFork } from './forkSchedule.ts'
+import { type BlockHeader, EMPTY_OMMERS_HASH, hashHeader, ZERO_NONCE } from './header.ts'
+import { blockEnvOf, commitmentsOf, type HeaderBeforeExecution, processBlock } from './processing.ts'
+import type { Receipt } from './receipt.ts'
+import type { MissingSystemContract } from './requests.ts'
+import type { Withdrawal } from './withdrawal.ts'
+
+const ZERO_HASH: Hex = `0x${'00'.repeat(32)}`
+
+/** What the producer of a block chooses. */
+export interface BlockTemplate {
+  timestampSec: bigint
+  coinbase: Hex
+  gasLimit: bigint
+  prevRandao: Hex
+  /** In wei per gas. Default: what follows from the parent (EIP-1559). */
+  baseFeePerGas?: bigint
+  /** Default: empty. */
+  extraData?: Hex
+  /** Default: zero. */
+  parentBeaconBlockRoot?: Hex
+  /** Default: none. */
+  withdrawals?: readonly Withdrawal[]
+}
+
+export interface ProductionOptions {
+  /** Without it the header carries a zero root: enough for a pending block, and far cheaper. Default true. */
+  stateRoot?: boolean
+  /** Default `invalid`: production fails. */
+  missingSystemContract?: MissingSystemContract
+}
+
+export interface ProducedBlock<Transaction extends ExecutableTransaction> {
+  header: BlockHeader
+  hash: Hex
+  transactions: Transaction[]
+  withdrawals: readonly Withdrawal[]
+  /** One per transaction of the block. */
+  receipts: Receipt[]
+  /** Each with its type in front (EIP-7685); empty before Prague. */
+  requests: Uint8Array[]
+  /** Candidates that could not stand in this block. */
+  rejected: { transaction: Transaction; reason: RejectReason }[]
+  report: ExecutionReport
+}
+
+/**
+ * Executes `candidates` in order on top of the chain's head and builds the block of those that can stand in it. The engine
+ * holds the new state afterwards; the chain is not touched. When it throws (what the engine throws, or InvalidBlockError for
+ * requests that cannot be collected) the state is what it was.
+ */
+export async function produceBlock<Transaction extends ExecutableTransaction>(
+  engine: Engine,
+  chain: ChainView,
+  template: BlockTemplate,
+  candidates: readonly Transaction[],
+  { stateRoot = true, missingSystemContract = 'invalid' }: ProductionOptions = {},
+): Promise<ProducedBlock<Transaction>> {
+  const active = activeFork(chain.schedule, chain.head.header.number + 1n, template.timestampSec)
+  const begun = beginHeader(chain, template, active)
+  const withdrawals = template.withdrawals ?? []
+  const checkpoint = engine.checkpoint()
+  try {
+    const processed = await processBlock(engine, {
+      active,
+      env: blockEnvOf(begun, active, chain),
+      transactions: candidates,
+      ommers: [],
+      withdrawals,
+      rejectedTransaction: 'left-out',
+      missingSystemContract,
+    })
+    const transactions: Transaction[] = []
+    const rejected: ProducedBlock<Transaction>['rejected'] = []
+    for (const [index, outcome] of processed.outcomes.entries()) {
+      const transaction = candidates[index]!
+      if (outcome.kind === 'executed') transactions.push(transaction)
+      else rejected.push({ transaction, reason: outcome.reason })
+    }
+    const raw = transactions.map((transaction) => transaction.raw)
+    const header: BlockHeader = {
+      ...begun,
+      ...commitmentsOf(processed, raw, withdrawals, active),
+      stateRoot: stateRoot ? engine.stateRoot() : ZERO_HASH,
+    }
+    const { receipts, requests, report } = processed
+    return {
+      header,
+      hash: hashHeader(header),
+      transactions,
+      withdrawals,
+      receipts,
+      requests,
+      rejected,
+      report,
+    }
+  } catch (error) {
+    engine.rollback(checkpoint)
+    throw error
+  }
+}
+
+type BegunHeader = HeaderBeforeExecution & Pick<BlockHeader, 'ommersHash' | 'nonce' | 'extraData'>
+
+function beginHeader({ head }: ChainView, template: BlockTemplate, { fork, blobs }: ActiveFork): BegunHeader {
+  const rules = blockRules(fork)
+  const parent = head.header
+  return {
+    parentHash: head.hash,
+    ommersHash: EMPTY_OMMERS_HASH,
+    coinbase: template.coinbase,
+    difficulty: rules.proofOfWork ? nextDifficulty(rules.proofOfWork, parent, template.timestampSec) : 0n,
+    number: parent.number + 1n,
+    gasLimit: template.gasLimit,
+    timestampSec: template.timestampSec,
+    extraData: template.extraData ?? '0x',
+    prevRandao: template.prevRandao,
+    nonce: ZERO_NONCE,
+    ...(rules.headerFields > 15 ? { baseFeePerGas: template.baseFeePerGas ?? nextBaseFee(parent) } : {}),
+    ...(blobs
+      ? {
+          excessBlobGas: nextExcessBlobGas(parent, blobs, rules.blobReservePrice),
+          parentBeaconBlockRoot: template.parentBeaconBlockRoot ?? ZERO_HASH,
+        }
+      : {}),
+  }
+}
