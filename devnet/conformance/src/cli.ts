@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { Command, InvalidArgumentError } from 'commander'
 import { openFixtures } from './fixtureFiles.ts'
+import { Progress } from './progress.ts'
 import { runConformance } from './runConformance.ts'
 import type { CaseReport } from './runFiles.ts'
 
@@ -9,6 +10,7 @@ interface Options {
   fork?: string
   filter?: string
   workers: number
+  threads: number
   json?: true
 }
 
@@ -20,17 +22,18 @@ function positiveInteger(text: string): number {
 
 const program = new Command('conformance')
   .description(
-    'Runs official Ethereum execution tests (state tests) through the engine and compares state roots and logs.',
+    'Runs official Ethereum execution tests (state tests and blockchain tests) through the engine: state roots, logs, receipts, headers, and the reasons why transactions and blocks are invalid.',
   )
   .argument('<path>', 'a folder, a fixture file, or a .tar.xz or .tar.gz archive of them')
-  .option('--fork <name>', 'only cases of this fork, such as Prague or Osaka')
+  .option('--fork <name>', 'only cases of this fork or network, such as Prague or PragueToOsakaAtTime15k')
   .option('--filter <text>', 'only cases whose file, test name or fork contains the text')
-  .option('--workers <n>', 'threads that run cases side by side', positiveInteger, availableParallelism())
+  .option('--workers <n>', 'lanes on which the engine executes each block', positiveInteger, 1)
+  .option('--threads <n>', 'threads that run cases side by side', positiveInteger, availableParallelism())
   .option('--json', 'one JSON object per case, then the summary')
   .parse()
 
 const [path] = program.args as [string]
-const { fork, filter, workers, json } = program.opts<Options>()
+const { fork, filter, workers, threads, json } = program.opts<Options>()
 
 function print(result: CaseReport): void {
   if (json) console.log(JSON.stringify(result))
@@ -40,8 +43,17 @@ function print(result: CaseReport): void {
 const fixtures = await openFixtures(path)
 try {
   const { root, files } = fixtures
-  const selection = { root, files, ...(fork && { fork }), ...(filter && { filter }) }
-  const summary = await runConformance(selection, workers, print)
+  const selection = { root, workers, ...(fork && { fork }), ...(filter && { filter }) }
+  const progress = new Progress(process.stderr, files.length)
+  const summary = await runConformance(selection, files, threads, {
+    case(result) {
+      if (json || result.result === 'failed') progress.clear()
+      print(result)
+      progress.count(result)
+    },
+    file: (done) => progress.show(done),
+  })
+  progress.clear()
   if (json) console.log(JSON.stringify({ summary }))
   else {
     for (const [reason, count] of Object.entries(summary.skipReasons))

@@ -11,7 +11,7 @@ import { createLegacyTx } from '@ethereumjs/tx'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import type { Hex } from '@safelane/devnet-engine'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type CaseReport, runFiles } from './runFiles.ts'
+import { type CaseReport, FileRunner } from './runFiles.ts'
 import type { FixtureState, StateTest, StateTestPost } from './stateTest.ts'
 
 const run = promisify(execFile)
@@ -115,7 +115,12 @@ afterAll(() => rm(root, { recursive: true, force: true }))
 
 async function reports(file: string, fork = 'Cancun'): Promise<CaseReport[]> {
   const results: CaseReport[] = []
-  await runFiles({ root, files: [file], fork }, (result) => results.push(result))
+  const runner = new FileRunner({ root, fork, workers: 1 })
+  try {
+    await runner.run(file, (result) => results.push(result))
+  } finally {
+    await runner.close()
+  }
   return results
 }
 
@@ -185,13 +190,18 @@ describe('state test runner', () => {
       ),
     )
     expect(await reports(file)).toMatchObject([
-      { result: 'failed', reason: 'rejection: expected TransactionException.NEW, got nonce-too-high' },
+      {
+        result: 'failed',
+        reason: 'the runner does not know TransactionException.NEW (refused: nonce-too-high)',
+      },
     ])
   })
 
   it('skips what is not a state test', async () => {
     const file = await write('blocks.json', { chain: { blocks: [], network: 'Cancun' } })
-    expect(await reports(file)).toMatchObject([{ result: 'skipped', reason: 'not in the state test format' }])
+    expect(await reports(file)).toMatchObject([
+      { result: 'skipped', reason: 'neither a state test nor a blockchain test' },
+    ])
   })
 })
 

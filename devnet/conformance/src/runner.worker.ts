@@ -1,5 +1,17 @@
-/** Runs a share of the files on a thread of its own. */
+/** Runs the files that it is told, one after another, on a thread of its own. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { runFiles, type Selection } from './runFiles.ts'
+import { FileRunner, type Selection } from './runFiles.ts'
 
-await runFiles(workerData as Selection, (result) => parentPort?.postMessage(result))
+const port = parentPort
+if (!port) throw new Error('this module runs in a worker')
+const runner = new FileRunner(workerData as Selection)
+port.on('message', async (file: string | null) => {
+  if (file === null) {
+    await runner.close()
+    port.close()
+    return
+  }
+  await runner.run(file, (result) => port.postMessage({ result }))
+  port.postMessage({ done: true })
+})
+port.postMessage({ done: false })

@@ -3,6 +3,7 @@
  * root and the hash of the logs after it.
  */
 import type { Hex } from '@safelane/devnet-engine'
+import type { FixtureBlobSchedule } from './networks.ts'
 
 export interface FixtureAccount {
   nonce: Hex
@@ -41,43 +42,11 @@ export interface StateTest {
   pre: FixtureState
   transaction: { sender: Hex }
   post: Record<string, StateTestPost[]>
-  config?: { chainid?: Hex; blobSchedule?: Record<string, { max: Hex; baseFeeUpdateFraction: Hex }> }
+  config?: { chainid?: Hex; blobSchedule?: FixtureBlobSchedule }
 }
 
 /** One transaction of one test on one fork. */
 export interface StateCase {
-  /** File, test name, fork, and number within the fork if there are several. */
-  name: string
-  fork: string
   test: StateTest
   post: StateTestPost
-}
-
-/** The cases of a fixture file, and how many of its tests have another format. `forkFilter` is compared without case. */
-export function* stateCases(
-  file: string,
-  json: string,
-  forkFilter?: string,
-): Generator<StateCase | { foreign: string }> {
-  const tests = JSON.parse(json) as Record<string, StateTest & { blocks?: unknown }>
-  for (const [title, test] of Object.entries(tests)) {
-    if (
-      test === null ||
-      typeof test !== 'object' ||
-      !test.post ||
-      !test.pre ||
-      !test.env ||
-      !test.transaction
-    ) {
-      yield { foreign: `${file} ${title}` }
-      continue
-    }
-    for (const [fork, posts] of Object.entries(test.post)) {
-      if (forkFilter && fork.toLowerCase() !== forkFilter.toLowerCase()) continue
-      for (const [index, post] of posts.entries()) {
-        const number = posts.length > 1 ? ` #${index}` : ''
-        yield { name: `${file} ${title} ${fork}${number}`, fork, test, post }
-      }
-    }
-  }
 }
