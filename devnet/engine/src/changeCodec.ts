@@ -109,39 +109,64 @@ function byAddressThenSlot(a: Uint8Array, b: Uint8Array): number {
   return compareBytes(a, b, 21, 53)
 }
 
-/** Writes every record into the state. */
-export function applyRecords(state: StateMemory, bytes: Uint8Array): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+/** An account or a slot as one direction of a change leaves it. Words are 32 big-endian bytes. */
+export type ChangeRecord =
+  | {
+      kind: 'account'
+      address: Uint8Array
+      nonce: bigint
+      balance: Uint8Array
+      /** Null: as it was. */
+      code: Uint8Array | null
+    }
+  | { kind: 'slot'; address: Uint8Array; slot: Uint8Array; value: Uint8Array }
+
+/** The records of one direction of a change, in their order. Throws MalformedChangeError where the bytes are none. */
+export function* readChange(direction: Uint8Array): Generator<ChangeRecord> {
+  const view = new DataView(direction.buffer, direction.byteOffset, direction.byteLength)
   let at = 0
-  let address = new Uint8Array()
-  let account: Entry = 0
-  while (at < bytes.length) {
-    const kind = bytes[at]
+  while (at < direction.length) {
+    const kind = direction[at]
     const size = kind === SLOT ? SLOT_BYTES : ACCOUNT_BYTES
-    if ((kind !== ACCOUNT && kind !== ACCOUNT_WITH_CODE && kind !== SLOT) || at + size > bytes.length) {
+    if ((kind !== ACCOUNT && kind !== ACCOUNT_WITH_CODE && kind !== SLOT) || at + size > direction.length) {
       throw new MalformedChangeError(`no record at byte ${at} of the change`)
     }
-    const recordAddress = bytes.subarray(at + 1, at + 21)
-    if (account === 0 || !areBytesEqual(recordAddress, address)) {
-      address = Uint8Array.from(recordAddress)
-      account = state.ensureAccount(address)
-    }
+    const address = direction.subarray(at + 1, at + 21)
     if (kind === SLOT) {
-      state.writeSlot(account, bytes.subarray(at + 21, at + 53), bytes.subarray(at + 53, at + 85))
+      const slot = direction.subarray(at + 21, at + 53)
+      yield { kind: 'slot', address, slot, value: direction.subarray(at + 53, at + 85) }
       at += SLOT_BYTES
       continue
     }
-    let code = state.codeObject(account)
+    let code: Uint8Array | null = null
     let next = at + ACCOUNT_BYTES
     if (kind === ACCOUNT_WITH_CODE) {
       const start = next + 4
-      const length = start <= bytes.length ? view.getUint32(next, true) : Number.POSITIVE_INFINITY
+      const length = start <= direction.length ? view.getUint32(next, true) : Number.POSITIVE_INFINITY
       next = start + length
-      if (next > bytes.length)
+      if (next > direction.length)
         throw new MalformedChangeError(`the code at byte ${start} of the change is cut off`)
-      code = state.internCode(bytes.subarray(start, next))
+      code = direction.subarray(start, next)
     }
-    state.writeAccount(account, view.getBigUint64(at + 21, true), bytes.subarray(at + 29, at + 61), code)
+    const nonce = view.getBigUint64(at + 21, true)
+    yield { kind: 'account', address, nonce, balance: direction.subarray(at + 29, at + 61), code }
     at = next
+  }
+}
+
+/** Writes every record into the state. */
+export function applyRecords(state: StateMemory, bytes: Uint8Array): void {
+  let address = new Uint8Array()
+  let account: Entry = 0
+  for (const record of readChange(bytes)) {
+    if (account === 0 || !areBytesEqual(record.address, address)) {
+      address = Uint8Array.from(record.address)
+      account = state.ensureAccount(address)
+    }
+    if (record.kind === 'slot') state.writeSlot(account, record.slot, record.value)
+    else {
+      const code = record.code ? state.internCode(record.code) : state.codeObject(account)
+      state.writeAccount(account, record.nonce, record.balance, code)
+    }
   }
 }

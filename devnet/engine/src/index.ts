@@ -1,7 +1,7 @@
 export * from './api.ts'
 export * from './block/index.ts'
 export * from './block/index.ts'
-export { MalformedChangeError } from './changeCodec.ts'
+export { type ChangeRecord, MalformedChangeError, readChange } from './changeCodec.ts'
 export { createEngine, EngineBusyError } from './engine.ts'
 export { EngineMemoryError } from './lane.ts'
 export { recoverSender } from './sender.ts'

@@ -1,0 +1,70 @@
+import type { ForkName } from '@safelane/devnet-engine'
+import { describe, expect, test } from 'vitest'
+import { CaseRunner } from './caseRunner.ts'
+import { Coverage } from './coverage.ts'
+import { caseFromJson, caseToJson, type FuzzCase } from './fuzzCase.ts'
+import { generateCase } from './generateCase.ts'
+import { minimise } from './minimise.ts'
+import { opcodeName } from './opcodeNames.ts'
+import { hasOpcode } from './plainOpcodes.ts'
+import { forks } from './pool.ts'
+
+const seed = 20261121
+const casesPerFork = 100
+
+/** The opcodes of the newest fork. */
+const opcodes = Array.from({ length: 256 }, (_, code) => code).filter(
+  (code) => !opcodeName(code).startsWith('0x'),
+)
+
+describe.each(forks)('%s', (fork) => {
+  test('random transactions do what they do in @ethereumjs/vm, and reach every opcode', async () => {
+    const coverage = new Coverage()
+    const runner = new CaseRunner(coverage)
+    for (let number = 0; number < casesPerFork; number++) {
+      const difference = await runner.run(generateCase(seed, number, fork))
+      expect({ number, difference }).toEqual({ number, difference: null })
+    }
+    await runner.close()
+    const unreached = opcodes.filter(
+      (code) => code !== 0xfe && hasOpcode(fork, code) && coverage.opcodes[code] === 0,
+    )
+    expect(unreached.map(opcodeName)).toEqual([])
+  }, 120_000)
+})
+
+const neighbours: [ForkName, ForkName][] = forks.slice(1).map((fork, index) => [forks[index]!, fork])
+
+test.each(neighbours.filter(([older]) => older !== 'london'))(
+  'an engine with the rules of %s differs from an oracle with those of %s',
+  async (fork, oracleFork) => {
+    const runner = new CaseRunner(new Coverage(), 1, () => oracleFork)
+    let found = 0
+    for (let number = 0; number < 8 && found === 0; number++) {
+      if (await runner.run(generateCase(seed, number, fork))) found++
+    }
+    await runner.close()
+    expect(found).toBe(1)
+  },
+  60_000,
+)
+
+test('a difference is made small and is still one', async () => {
+  const runner = new CaseRunner(new Coverage(), 1, () => 'osaka')
+  const differs = async (candidate: FuzzCase) => (await runner.run(candidate))?.what === 'gasUsed'
+  let given = generateCase(seed, 0, 'prague')
+  for (let number = 1; !(await differs(given)); number++) given = generateCase(seed, number, 'prague')
+  const smallest = await minimise(given, differs, 400)
+  expect(await differs(smallest)).toBe(true)
+  await runner.close()
+  expect(smallest.blocks.flat()).toHaveLength(1)
+  expect(caseToJson(smallest).length).toBeLessThan(caseToJson(given).length / 4)
+}, 60_000)
+
+test('a case depends on its seed and number alone, and survives JSON', () => {
+  const json = caseToJson(generateCase(7, 99))
+  expect(caseToJson(generateCase(7, 99))).toBe(json)
+  expect(caseToJson(generateCase(8, 99))).not.toBe(json)
+  expect(caseToJson(generateCase(7, 100))).not.toBe(json)
+  expect(caseToJson(caseFromJson(json))).toBe(json)
+})

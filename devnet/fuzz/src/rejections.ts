@@ -1,0 +1,67 @@
+/** Whether a transaction breaks the rule that the engine says it breaks, whichever other rules it breaks as well. */
+import type { RejectReason } from '@safelane/devnet-engine'
+import type { TransactionContext } from './caseRunner.ts'
+import { isAtLeast } from './generateCase.ts'
+
+const maxNonce = 2n ** 64n - 1n
+
+export function isTrueReason(reason: RejectReason, context: TransactionContext): boolean {
+  const { spec, nonce, left, account, env, fork } = context
+  switch (reason) {
+    case 'nonce-too-low':
+      return nonce < account.nonce
+    case 'nonce-too-high':
+      return nonce > account.nonce
+    case 'nonce-overflow':
+      return nonce >= maxNonce
+    case 'insufficient-funds':
+      return spec.gasLimit * spec.maxFeePerGas + blobCost(context) + spec.value > account.balance
+    case 'intrinsic-gas-too-low':
+      return spec.gasLimit < intrinsicGas(context)
+    case 'floor-gas-too-low':
+      return isAtLeast(fork, 'prague') && spec.gasLimit < 21_000n + 10n * tokens(spec.data)
+    case 'fee-below-base-fee':
+      return spec.maxFeePerGas < env.baseFeePerGas
+    case 'tip-above-fee-cap':
+      return spec.maxPriorityFeePerGas > spec.maxFeePerGas
+    case 'init-code-too-large':
+      return spec.to === null && spec.data.length > 49_152
+    case 'sender-not-eoa':
+      return account.code.length > 0 && !(isAtLeast(fork, 'prague') && isDelegation(account.code))
+    case 'block-gas-limit-exceeded':
+      return spec.gasLimit > left
+    case 'transaction-gas-limit-too-high':
+      return isAtLeast(fork, 'osaka') && spec.gasLimit > 2n ** 24n
+    case 'unsupported-type':
+      return (
+        spec.type >
+        (isAtLeast(fork, 'prague') ? 4 : isAtLeast(fork, 'cancun') ? 3 : isAtLeast(fork, 'london') ? 2 : 1)
+      )
+    case 'malformed':
+      // Neither creates, and authorisations there must be (EIP-4844, EIP-7702).
+      return (spec.type > 2 && spec.to === null) || (spec.type === 4 && spec.authorizations.length === 0)
+    default:
+      return false
+  }
+}
+
+function isDelegation(code: Uint8Array): boolean {
+  return code.length === 23 && code[0] === 0xef && code[1] === 0x01 && code[2] === 0x00
+}
+
+function blobCost({ spec }: TransactionContext): bigint {
+  return spec.type === 3 ? 131_072n * BigInt(spec.blobHashes.length) * spec.maxFeePerBlobGas : 0n
+}
+
+/** EIP-7623: a zero byte is one token, any other four. */
+function tokens(data: Uint8Array): bigint {
+  return BigInt(data.reduce((sum, byte) => sum + (byte === 0 ? 1 : 4), 0))
+}
+
+/** EIP-2028, EIP-2930, EIP-3860, EIP-7702. */
+function intrinsicGas({ spec, fork }: TransactionContext): bigint {
+  const create = spec.to === null ? 32_000 : 0
+  const words = spec.to === null && isAtLeast(fork, 'shanghai') ? 2 * Math.ceil(spec.data.length / 32) : 0
+  const keys = spec.accessList.reduce((sum, { storageKeys }) => sum + 2400 + 1900 * storageKeys.length, 0)
+  return 4n * tokens(spec.data) + BigInt(21_000 + create + words + keys + 25_000 * spec.authorizations.length)
+}
