@@ -4,19 +4,18 @@ import {
   type Engine,
   type ExecutableTransaction,
   type ExecutedTransaction,
-  type ForkName,
   type Hex,
   type RejectedTransaction,
   readChange,
 } from '@safelane/devnet-engine'
 import type { Coverage } from './coverage.ts'
 import { encodeTransaction } from './encodeTransaction.ts'
-import type { AccountSpec, Environment, FuzzCase, TransactionSpec } from './fuzzCase.ts'
+import type { AccountSpec, FuzzCase } from './fuzzCase.ts'
 import { type Key, keyOf } from './oracle/journaledState.ts'
 import { blockHash, Oracle, type OracleOutcome } from './oracle/oracle.ts'
 import { stateRootOf } from './oracle/stateRoot.ts'
-import { chainId, hexFromBytes } from './pool.ts'
-import { isTrueReason } from './rejections.ts'
+import { chainId, type FuzzFork, hexFromBytes } from './pool.ts'
+import { blobGasLimit, isTrueReason, type SenderState, type TransactionContext } from './rejections.ts'
 
 export interface Difference {
   block: number
@@ -48,14 +47,14 @@ interface EngineAccount {
 export class CaseRunner {
   readonly #coverage: Coverage
   readonly #workers: number
-  readonly #oracleFork: (fork: ForkName) => ForkName
-  readonly #benches = new Map<ForkName, Bench>()
+  readonly #oracleFork: (fork: FuzzFork) => FuzzFork
+  readonly #benches = new Map<FuzzFork, Bench>()
 
   /**
    * `workers` are the engine's lanes; with more than one, blocks from 8 transactions on execute speculatively. `oracleFork`
    * gives the oracle other rules than the engine: a test can see that differences are found.
    */
-  constructor(coverage: Coverage, workers = 1, oracleFork: (fork: ForkName) => ForkName = (fork) => fork) {
+  constructor(coverage: Coverage, workers = 1, oracleFork: (fork: FuzzFork) => FuzzFork = (fork) => fork) {
     this.#coverage = coverage
     this.#workers = workers
     this.#oracleFork = oracleFork
@@ -78,7 +77,7 @@ export class CaseRunner {
     for (const fork of [...this.#benches.keys()]) await this.#drop(fork)
   }
 
-  async #bench(fork: ForkName): Promise<Bench> {
+  async #bench(fork: FuzzFork): Promise<Bench> {
     const existing = this.#benches.get(fork)
     if (existing && existing.cases < CASES_PER_ENGINE) return existing
     if (existing) await existing.engine.close()
@@ -90,7 +89,7 @@ export class CaseRunner {
     return bench
   }
 
-  async #drop(fork: ForkName): Promise<void> {
+  async #drop(fork: FuzzFork): Promise<void> {
     await this.#benches.get(fork)?.engine.close()
     this.#benches.delete(fork)
   }
@@ -150,27 +149,30 @@ class Comparison {
     // The oracle goes first: the nonces that transactions carry depend on what became of earlier ones.
     const transactions: ExecutableTransaction[] = []
     const expected: OracleOutcome[] = []
-    const contexts: { spec: TransactionSpec; nonce: bigint; available: bigint; account: SenderState }[] = []
-    let available = env.gasLimit
+    const contexts: TransactionContext[] = []
+    let left = env.gasLimit
+    let blobLeft = blobGasLimit(fork)
     for (const spec of specs) {
       const account = this.#senderState(spec.sender)
       const nonce = BigInt.asUintN(64, account.nonce + spec.nonceOffset)
       transactions.push({ raw: encodeTransaction(spec, nonce), sender: spec.sender })
-      contexts.push({ spec, nonce, available, account })
-      const outcome = await this.#oracle.run(spec, nonce, available)
+      contexts.push({ spec, nonce, left, blobLeft, account, env, fork })
+      const outcome = await this.#oracle.run(spec, nonce, left, blobLeft)
       expected.push(outcome)
-      if (outcome.kind === 'executed') available -= outcome.gasUsed
+      if (outcome.kind === 'executed') {
+        left -= outcome.gasUsed
+        blobLeft -= outcome.blobGasUsed
+      }
     }
     const result = await this.#engine.executeBlock({ ...env, blockHash }, transactions)
     for (const [index, actual] of result.transactions.entries()) {
       this.#coverage.countTransaction(
         actual.kind === 'rejected' ? `rejected: ${actual.reason}` : (actual.halt ?? 'success'),
       )
-      const { spec, nonce, available: left, account } = contexts[index]!
       const wanted = expected[index]!
       const difference =
         compareOutcomes(wanted, actual) ??
-        (actual.kind === 'rejected' && !isTrueReason(actual.reason, { spec, nonce, left, account, env, fork })
+        (actual.kind === 'rejected' && !isTrueReason(actual.reason, contexts[index]!)
           ? { what: 'reject reason', expected: messageOf(wanted), actual: actual.reason }
           : null)
       if (difference) return { block, transaction: index, ...difference }
@@ -230,23 +232,6 @@ class Comparison {
   }
 }
 
-export interface SenderState {
-  nonce: bigint
-  balance: bigint
-  code: Uint8Array
-}
-
-/** What decides whether a transaction may stand in a block. */
-export interface TransactionContext {
-  spec: TransactionSpec
-  nonce: bigint
-  /** Gas that the block has left. */
-  left: bigint
-  account: SenderState
-  env: Environment
-  fork: ForkName
-}
-
 const none = new Uint8Array()
 
 function loadEngine(engine: Engine, accounts: readonly AccountSpec[]): void {
@@ -267,7 +252,14 @@ function compareOutcomes(
     const told = actual.kind === 'rejected' ? `rejected: ${actual.reason}` : 'executed'
     return { what: 'validity', expected: messageOf(expected), actual: told }
   }
-  for (const field of ['status', 'gasUsed', 'output', 'contractAddress', 'logsBloom'] as const) {
+  for (const field of [
+    'status',
+    'gasUsed',
+    'blobGasUsed',
+    'output',
+    'contractAddress',
+    'logsBloom',
+  ] as const) {
     // Of a creation that failed, receipts say nothing; the engine tells where it would have been.
     if (field === 'contractAddress' && expected.status === 0) continue
     const wanted = `${expected[field]}`

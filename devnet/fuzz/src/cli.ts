@@ -1,20 +1,19 @@
 /** `npm run fuzz:evm`: random transactions through the engine and through @ethereumjs/vm, which must agree. */
 import { availableParallelism } from 'node:os'
-import type { ForkName } from '@safelane/devnet-engine'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { CaseRunner } from './caseRunner.ts'
 import { Coverage } from './coverage.ts'
 import { describeCoverage, describeFinding } from './describe.ts'
 import { type Finding, investigate } from './fuzz.ts'
 import { generateCase } from './generateCase.ts'
-import { forks } from './pool.ts'
+import { type FuzzFork, forks } from './pool.ts'
 import { runFuzz } from './runFuzz.ts'
 
 interface Options {
   minutes?: number
   transactions?: number
   seed: number
-  fork?: ForkName
+  fork?: FuzzFork
   threads: number
   workers: number
   case?: number

@@ -1,4 +1,3 @@
-import type { ForkName } from '@safelane/devnet-engine'
 import { describe, expect, test } from 'vitest'
 import { CaseRunner } from './caseRunner.ts'
 import { Coverage } from './coverage.ts'
@@ -7,10 +6,10 @@ import { generateCase } from './generateCase.ts'
 import { minimise } from './minimise.ts'
 import { opcodeName } from './opcodeNames.ts'
 import { hasOpcode } from './plainOpcodes.ts'
-import { forks } from './pool.ts'
+import { type FuzzFork, forks } from './pool.ts'
 
 const seed = 20261121
-const casesPerFork = 100
+const casesPerFork = 60
 
 /** The opcodes of the newest fork. */
 const opcodes = Array.from({ length: 256 }, (_, code) => code).filter(
@@ -33,14 +32,14 @@ describe.each(forks)('%s', (fork) => {
   }, 120_000)
 })
 
-const neighbours: [ForkName, ForkName][] = forks.slice(1).map((fork, index) => [forks[index]!, fork])
+const neighbours: [FuzzFork, FuzzFork][] = forks.slice(1).map((fork, index) => [forks[index]!, fork])
 
 test.each(neighbours.filter(([older]) => older !== 'london'))(
   'an engine with the rules of %s differs from an oracle with those of %s',
   async (fork, oracleFork) => {
     const runner = new CaseRunner(new Coverage(), 1, () => oracleFork)
     let found = 0
-    for (let number = 0; number < 8 && found === 0; number++) {
+    for (let number = 0; number < 60 && found === 0; number++) {
       if (await runner.run(generateCase(seed, number, fork))) found++
     }
     await runner.close()

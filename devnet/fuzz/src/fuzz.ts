@@ -1,10 +1,11 @@
 /** Runs the cases of a share of all numbers, on this thread. */
-import type { ForkName } from '@safelane/devnet-engine'
+
 import { CaseRunner, type Difference } from './caseRunner.ts'
 import { Coverage, type CoverageCounts } from './coverage.ts'
 import { caseToJson, type FuzzCase } from './fuzzCase.ts'
 import { generateCase } from './generateCase.ts'
 import { minimise } from './minimise.ts'
+import type { FuzzFork } from './pool.ts'
 
 export interface Share {
   seed: number
@@ -12,7 +13,7 @@ export interface Share {
   first: number
   step: number
   end: number
-  fork: ForkName | null
+  fork: FuzzFork | null
   /** Lanes of the engine. */
   workers: number
   durationMs: number
@@ -20,7 +21,7 @@ export interface Share {
 
 export interface Finding {
   number: number
-  fork: ForkName
+  fork: FuzzFork
   difference: Difference
   /** The minimised case, as JSON; null when the case shows no difference on an engine that ran no other before. */
   minimised: string | null

@@ -1,5 +1,7 @@
 /** One case: a state, and some blocks of transactions on it, so that each sees what the earlier ones left. */
-import type { ForkName, Hex } from '@safelane/devnet-engine'
+
+import type { Hex } from '@safelane/devnet-engine'
+import type { FuzzFork } from './pool.ts'
 
 export interface AccountSpec {
   address: Hex
@@ -49,7 +51,7 @@ export interface TransactionSpec {
 }
 
 export interface FuzzCase {
-  fork: ForkName
+  fork: FuzzFork
   environment: Environment
   accounts: readonly AccountSpec[]
   blocks: readonly (readonly TransactionSpec[])[]

@@ -1,5 +1,5 @@
 /** Draws cases. The same seed and number always give the same case. */
-import type { ForkName, Hex } from '@safelane/devnet-engine'
+import type { Hex } from '@safelane/devnet-engine'
 import type { AccountSpec, AuthorizationSpec, Environment, FuzzCase, TransactionSpec } from './fuzzCase.ts'
 import {
   absentAccount,
@@ -8,6 +8,7 @@ import {
   chainId,
   coinbase,
   contracts,
+  type FuzzFork,
   forks,
   futureAccounts,
   precompiles,
@@ -25,7 +26,7 @@ const maxWord = 2n ** 256n - 1n
 export const TRANSACTIONS_PER_CASE = 32
 
 /** The case of this number; forks take turns unless one is given. */
-export function generateCase(seed: number, number: number, only?: ForkName): FuzzCase {
+export function generateCase(seed: number, number: number, only?: FuzzFork): FuzzCase {
   const random = new Random(seed, number)
   const fork = only ?? forks[number % forks.length]!
   const environment = drawEnvironment(random, fork)
@@ -39,7 +40,7 @@ export function generateCase(seed: number, number: number, only?: ForkName): Fuz
   return { fork, environment, accounts, blocks }
 }
 
-export function isAtLeast(fork: ForkName, first: ForkName): boolean {
+export function isAtLeast(fork: FuzzFork, first: FuzzFork): boolean {
   return forks.indexOf(fork) >= forks.indexOf(first)
 }
 
@@ -47,7 +48,7 @@ function hexWord(value: bigint): Hex {
   return `0x${value.toString(16).padStart(64, '0')}`
 }
 
-function drawEnvironment(random: Random, fork: ForkName): Environment {
+function drawEnvironment(random: Random, fork: FuzzFork): Environment {
   return {
     number: random.pick([1n, 5n, 256n, 257n, 500n, 20_000_000n]),
     timestampSec: random.oneIn(8) ? BigInt(random.word()) : 1_750_000_000n,
@@ -62,7 +63,7 @@ function drawEnvironment(random: Random, fork: ForkName): Environment {
   }
 }
 
-function drawAccounts(random: Random, fork: ForkName): AccountSpec[] {
+function drawAccounts(random: Random, fork: FuzzFork): AccountSpec[] {
   const none = new Uint8Array()
   const accounts: AccountSpec[] = senders.map((address, index) => ({
     address,
@@ -135,10 +136,15 @@ const gasLimits = new Weighted<(random: Random) => number>([
   [8, (random) => 200_000 + random.below(200_000)],
 ])
 
-function drawTransaction(random: Random, fork: ForkName, environment: Environment): TransactionSpec {
+function drawTransaction(random: Random, fork: FuzzFork, environment: Environment): TransactionSpec {
   const isCreate = random.oneIn(8)
   const type = drawType(random, fork)
-  const to = isCreate && type < 3 ? null : random.below(8) < 7 ? random.pick(contracts) : account(random)
+  const to =
+    isCreate && (type < 3 || random.oneIn(8))
+      ? null
+      : random.below(8) < 7
+        ? random.pick(contracts)
+        : account(random)
   const data = to === null ? initCode(random, fork) : drawData(random)
   const { maxFeePerGas, maxPriorityFeePerGas } = drawFees(random, type, environment)
   return {
@@ -153,7 +159,7 @@ function drawTransaction(random: Random, fork: ForkName, environment: Environmen
     data,
     accessList: type > 0 && random.oneIn(3) ? drawAccessList(random) : [],
     authorizations: type === 4 ? drawAuthorizations(random) : [],
-    maxFeePerBlobGas: random.oneIn(10) ? 0n : environment.blobBaseFee + BigInt(random.below(2)),
+    maxFeePerBlobGas: random.oneIn(20) ? 0n : environment.blobBaseFee + BigInt(random.below(2)),
     blobHashes: type === 3 ? drawBlobHashes(random) : [],
   }
 }
@@ -164,12 +170,13 @@ function drawValue(random: Random): bigint {
   return BigInt(random.below(2000))
 }
 
-function drawType(random: Random, fork: ForkName): TransactionSpec['type'] {
-  if (random.oneIn(200)) return random.pick([0, 1, 2, 4])
+function drawType(random: Random, fork: FuzzFork): TransactionSpec['type'] {
+  if (random.oneIn(300)) return random.pick([0, 1, 2, 3, 4])
   if (!isAtLeast(fork, 'london')) return random.pick([0, 0, 1])
   const draw = random.below(20)
   // Seldom: the oracle takes a millisecond to recover an authority.
   if (isAtLeast(fork, 'prague') && random.oneIn(60)) return 4
+  if (draw < 2 && isAtLeast(fork, 'cancun')) return 3
   if (draw < 8) return 0
   return draw < 12 ? 1 : 2
 }
@@ -250,7 +257,7 @@ function drawAuthorizations(random: Random): AuthorizationSpec[] {
 function drawBlobHashes(random: Random): Hex[] {
   const version = random.oneIn(20) ? '02' : '01'
   return Array.from(
-    { length: random.oneIn(20) ? 0 : 1 + random.below(3) },
+    { length: random.oneIn(20) ? random.pick([0, 6, 7, 9, 10]) : 1 + random.below(2) },
     (): Hex => `0x${version}${hexWord(random.bigWord()).slice(4)}`,
   )
 }

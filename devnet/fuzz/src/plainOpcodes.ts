@@ -1,6 +1,5 @@
 /** Opcodes that leave the flow of a program alone, and the kinds of operands that make them interesting. */
-import type { ForkName } from '@safelane/devnet-engine'
-import { forks } from './pool.ts'
+import { type FuzzFork, forks } from './pool.ts'
 import type { Random } from './random.ts'
 import { accountWord, memoryOffset, shift, size, slot, sourceOffset, stored, word } from './values.ts'
 
@@ -23,7 +22,7 @@ const opcode = (code: number, operands: readonly Operand[], results: 0 | 1): Opc
 })
 
 /** Opcodes that came after Berlin. */
-const since: Readonly<Record<number, ForkName>> = {
+const since: Readonly<Record<number, FuzzFork>> = {
   30: 'osaka',
   72: 'london',
   73: 'cancun',
@@ -35,7 +34,7 @@ const since: Readonly<Record<number, ForkName>> = {
 }
 
 /** Whether the fork has the opcode. */
-export function hasOpcode(fork: ForkName, code: number): boolean {
+export function hasOpcode(fork: FuzzFork, code: number): boolean {
   const first = since[code]
   return first === undefined || forks.indexOf(fork) >= forks.indexOf(first)
 }

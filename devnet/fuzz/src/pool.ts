@@ -12,6 +12,9 @@ export const forks = [
   'osaka',
 ] as const satisfies readonly ForkName[]
 
+/** The forks whose rules differ in more than the number of blobs. */
+export type FuzzFork = (typeof forks)[number]
+
 export const chainId = 1n
 
 export function hexFromBytes(bytes: Uint8Array): Hex {

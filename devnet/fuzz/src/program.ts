@@ -1,8 +1,7 @@
 /** Random programs that get somewhere: every opcode finds operands of its kind, and results flow into what can be seen. */
-import type { ForkName } from '@safelane/devnet-engine'
 import { Assembler, op } from './assembler.ts'
 import { condition, flowing, hasOpcode, type Opcode, type Operand, plainOpcodes } from './plainOpcodes.ts'
-import { bytesFromHex, forks } from './pool.ts'
+import { bytesFromHex, type FuzzFork, forks } from './pool.ts'
 import { precompileInput } from './precompileInputs.ts'
 import { type Random, Weighted } from './random.ts'
 import { account, accountWord, gasAmount, memoryOffset, size, slot, wei, word } from './values.ts'
@@ -42,7 +41,7 @@ const statements = new Weighted<Statement>([
   [2, 'raw'],
 ])
 
-const plainByFork = new Map<ForkName, Weighted<Opcode>>(
+const plainByFork = new Map<FuzzFork, Weighted<Opcode>>(
   forks.map((fork) => [fork, new Weighted(plainOpcodes.filter(([, { code }]) => hasOpcode(fork, code)))]),
 )
 const allPlain = new Weighted(plainOpcodes)
@@ -52,7 +51,7 @@ const NESTING_MAX = 2
 
 class ProgramWriter {
   readonly #random: Random
-  readonly #fork: ForkName
+  readonly #fork: FuzzFork
   readonly #nesting: number
   readonly #out: Assembler
   readonly #plain: Weighted<Opcode>
@@ -77,7 +76,7 @@ class ProgramWriter {
     raw: () => this.#out.raw(this.#random.bytes(1 + this.#random.below(3))),
   }
 
-  constructor(random: Random, fork: ForkName, nesting: number) {
+  constructor(random: Random, fork: FuzzFork, nesting: number) {
     this.#random = random
     this.#fork = fork
     this.#nesting = nesting
@@ -472,14 +471,14 @@ class ProgramWriter {
 }
 
 /** Code of an account. */
-export function program(random: Random, fork: ForkName): Uint8Array {
+export function program(random: Random, fork: FuzzFork): Uint8Array {
   const writer = new ProgramWriter(random, fork, 0)
   writer.statements(3 + random.below(12))
   writer.epilogue()
   return withoutForbiddenStart(writer.finish())
 }
 
-function smallProgram(random: Random, fork: ForkName, nesting: number): Uint8Array {
+function smallProgram(random: Random, fork: FuzzFork, nesting: number): Uint8Array {
   const writer = new ProgramWriter(random, fork, nesting)
   writer.statements(random.below(5))
   if (random.oneIn(3)) writer.destroy()
@@ -488,7 +487,7 @@ function smallProgram(random: Random, fork: ForkName, nesting: number): Uint8Arr
 }
 
 /** Init code of a creation. */
-export function initCode(random: Random, fork: ForkName, nesting = 0): Uint8Array {
+export function initCode(random: Random, fork: FuzzFork, nesting = 0): Uint8Array {
   if (random.oneIn(16)) return random.bytes(random.below(40))
   const writer = new ProgramWriter(random, fork, nesting)
   writer.statements(random.below(4))

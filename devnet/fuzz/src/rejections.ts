@@ -1,12 +1,33 @@
 /** Whether a transaction breaks the rule that the engine says it breaks, whichever other rules it breaks as well. */
 import type { RejectReason } from '@safelane/devnet-engine'
-import type { TransactionContext } from './caseRunner.ts'
+import type { Environment, TransactionSpec } from './fuzzCase.ts'
 import { isAtLeast } from './generateCase.ts'
+import type { FuzzFork } from './pool.ts'
 
+/** EIP-4844: gas of one blob. */
+export const BLOB_GAS = 131_072n
 const maxNonce = 2n ** 64n - 1n
 
+export interface SenderState {
+  nonce: bigint
+  balance: bigint
+  code: Uint8Array
+}
+
+/** What decides whether a transaction may stand in a block. */
+export interface TransactionContext {
+  spec: TransactionSpec
+  nonce: bigint
+  /** Gas, and blob gas, that the block has left. */
+  left: bigint
+  blobLeft: bigint
+  account: SenderState
+  env: Environment
+  fork: FuzzFork
+}
+
 export function isTrueReason(reason: RejectReason, context: TransactionContext): boolean {
-  const { spec, nonce, left, account, env, fork } = context
+  const { spec, nonce, left, blobLeft, account, env, fork } = context
   switch (reason) {
     case 'nonce-too-low':
       return nonce < account.nonce
@@ -37,10 +58,21 @@ export function isTrueReason(reason: RejectReason, context: TransactionContext):
         spec.type >
         (isAtLeast(fork, 'prague') ? 4 : isAtLeast(fork, 'cancun') ? 3 : isAtLeast(fork, 'london') ? 2 : 1)
       )
-    case 'malformed':
-      // Neither creates, and authorisations there must be (EIP-4844, EIP-7702).
-      return (spec.type > 2 && spec.to === null) || (spec.type === 4 && spec.authorizations.length === 0)
-    default:
+    case 'create-not-allowed':
+      return spec.type > 2 && spec.to === null
+    case 'no-authorizations':
+      return spec.type === 4 && spec.authorizations.length === 0
+    case 'no-blobs':
+      return spec.type === 3 && spec.blobHashes.length === 0
+    case 'blob-version-unknown':
+      return spec.type === 3 && spec.blobHashes.some((hash) => !hash.startsWith('0x01'))
+    case 'too-many-blobs':
+      return isAtLeast(fork, 'osaka') && spec.blobHashes.length > 6
+    case 'fee-below-blob-base-fee':
+      return spec.type === 3 && spec.maxFeePerBlobGas < env.blobBaseFee
+    case 'blob-gas-limit-exceeded':
+      return BLOB_GAS * BigInt(spec.blobHashes.length) > blobLeft
+    default: // The encoding of all transactions is right.
       return false
   }
 }
@@ -50,7 +82,7 @@ function isDelegation(code: Uint8Array): boolean {
 }
 
 function blobCost({ spec }: TransactionContext): bigint {
-  return spec.type === 3 ? 131_072n * BigInt(spec.blobHashes.length) * spec.maxFeePerBlobGas : 0n
+  return spec.type === 3 ? BLOB_GAS * BigInt(spec.blobHashes.length) * spec.maxFeePerBlobGas : 0n
 }
 
 /** EIP-7623: a zero byte is one token, any other four. */
@@ -64,4 +96,9 @@ function intrinsicGas({ spec, fork }: TransactionContext): bigint {
   const words = spec.to === null && isAtLeast(fork, 'shanghai') ? 2 * Math.ceil(spec.data.length / 32) : 0
   const keys = spec.accessList.reduce((sum, { storageKeys }) => sum + 2400 + 1900 * storageKeys.length, 0)
   return 4n * tokens(spec.data) + BigInt(21_000 + create + words + keys + 25_000 * spec.authorizations.length)
+}
+
+/** Blob gas that a block may use (EIP-4844, EIP-7691). */
+export function blobGasLimit(fork: FuzzFork): bigint {
+  return BLOB_GAS * (isAtLeast(fork, 'prague') ? 9n : isAtLeast(fork, 'cancun') ? 6n : 0n)
 }

@@ -1,16 +1,17 @@
 /** Spreads the cases over threads: which cases run depends on the seed and their number alone. */
+
 import { Worker } from 'node:worker_threads'
-import type { ForkName } from '@safelane/devnet-engine'
 import { Coverage } from './coverage.ts'
 import { type Finding, type FuzzMessage, fuzz, type Share } from './fuzz.ts'
 import { TRANSACTIONS_PER_CASE } from './generateCase.ts'
+import type { FuzzFork } from './pool.ts'
 
 export interface FuzzOptions {
   seed: number
   /** Rounded up to whole cases. */
   transactions: number
   durationMs: number
-  fork: ForkName | null
+  fork: FuzzFork | null
   threads: number
   workers: number
 }

@@ -4,15 +4,16 @@ import { createEVM, type EVM } from '@ethereumjs/evm'
 import { createTx, type TypedTransaction } from '@ethereumjs/tx'
 import { Account, Address } from '@ethereumjs/util'
 import { createVM, type RunTxResult, runTx, type VM } from '@ethereumjs/vm'
-import type { ForkName, Hex, Log } from '@safelane/devnet-engine'
+import type { Hex, Log } from '@safelane/devnet-engine'
 import { authorizationTuple } from '../authorizations.ts'
 import type { Coverage } from '../coverage.ts'
 import type { AccountSpec, Environment, TransactionSpec } from '../fuzzCase.ts'
-import { bytesFromHex, hexFromBytes } from '../pool.ts'
+import { bytesFromHex, type FuzzFork, hexFromBytes } from '../pool.ts'
+import { BLOB_GAS } from '../rejections.ts'
 import { JournaledState, keyOf } from './journaledState.ts'
 import { kzgOfInfinity } from './kzg.ts'
 
-const hardforks: Readonly<Record<ForkName, Hardfork>> = {
+const hardforks: Readonly<Record<FuzzFork, Hardfork>> = {
   berlin: Hardfork.Berlin,
   london: Hardfork.London,
   paris: Hardfork.Paris,
@@ -27,6 +28,7 @@ export type OracleOutcome =
       kind: 'executed'
       status: 0 | 1
       gasUsed: bigint
+      blobGasUsed: bigint
       output: Hex
       logs: Log[]
       logsBloom: Hex
@@ -40,7 +42,7 @@ export function blockHash(number: bigint): Hex {
 }
 
 /** A rule set whose questions are answered from tables: the EVM asks them for every opcode. */
-function createCommon(fork: ForkName): Common {
+function createCommon(fork: FuzzFork): Common {
   const common = new Common({
     chain: Mainnet,
     hardfork: hardforks[fork],
@@ -105,7 +107,7 @@ export class Oracle {
   }
 
   /** `coverage` counts every opcode that the EVM pays for, and how each of its frames ends. */
-  static async create(fork: ForkName, coverage: Coverage): Promise<Oracle> {
+  static async create(fork: FuzzFork, coverage: Coverage): Promise<Oracle> {
     const common = createCommon(fork)
     const state = new JournaledState()
     const blockchain = {
@@ -146,7 +148,7 @@ export class Oracle {
     await this.state.commit()
   }
 
-  enterBlock(environment: Environment, fork: ForkName): void {
+  enterBlock(environment: Environment, fork: FuzzFork): void {
     const { number, timestampSec, coinbase, gasLimit, baseFeePerGas, prevRandao, blobBaseFee } = environment
     const isProofOfStake = fork !== 'berlin' && fork !== 'london'
     this.#block = {
@@ -171,9 +173,19 @@ export class Oracle {
     return this.state.accounts.get(keyOf(addressOf(sender).bytes))?.nonce ?? 0n
   }
 
-  /** Executes a transaction, or says why it may not stand here. `gasAvailable` is what the block has left. */
-  async run(spec: TransactionSpec, nonce: bigint, gasAvailable: bigint): Promise<OracleOutcome> {
-    if (spec.gasLimit > gasAvailable) return { kind: 'rejected', message: 'block gas limit exceeded' }
+  /**
+   * Executes a transaction, or says why it may not stand here. `gasLeft` and `blobGasLeft` are the block's: these two
+   * bounds `runBlock` checks, not `runTx`.
+   */
+  async run(
+    spec: TransactionSpec,
+    nonce: bigint,
+    gasLeft: bigint,
+    blobGasLeft: bigint,
+  ): Promise<OracleOutcome> {
+    if (spec.gasLimit > gasLeft) return { kind: 'rejected', message: 'gas limit of the block exceeded' }
+    if (BLOB_GAS * BigInt(spec.blobHashes.length) > blobGasLeft)
+      return { kind: 'rejected', message: 'blob gas limit of the block exceeded' }
     let tx: TypedTransaction
     try {
       tx = this.#transaction(spec, nonce)
@@ -199,6 +211,7 @@ export class Oracle {
       kind: 'executed',
       status: failed ? 0 : 1,
       gasUsed: result.totalGasSpent,
+      blobGasUsed: result.blobGasUsed ?? 0n,
       output: hexFromBytes(execResult.returnValue),
       logs: (execResult.logs ?? []).map(([address, topics, data]) => ({
         address: hexFromBytes(address),
