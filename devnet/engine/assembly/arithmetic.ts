@@ -92,6 +92,7 @@ function multiplyFull(to: usize, a: usize, b: usize): void {
 
 /** Whether a·b ≥ 2^256. */
 export function productOverflows(a: usize, b: usize): bool {
+  if (bitLength(a) + bitLength(b) <= 256) return false
   const full = scratch + SCRATCH_DIVISION + 0x180
   multiplyFull(full, a, b)
   return !isZeroWord(full + 32)

@@ -57,7 +57,7 @@ import {
   touchAccount,
   warm,
 } from './overlay'
-import { clearWord, copyAddress, copyWord, exceedsU64, isZeroWord, lessThan, setWord, subtractWords } from './word'
+import { clearWord, copyAddress, copyBytes, copyWord, exceedsU64, isZeroWord, lessThan, setWord, subtractWords } from './word'
 
 const CALL: u32 = 0xf1
 const CALLCODE: u32 = 0xf2
@@ -189,7 +189,7 @@ function endInline(frame: usize, gasBack: i64, success: u64, output: usize, outp
   const top = <usize>load<u32>(frame, FRAME_STACK_TOP)
   setWord(top, success)
   store<u32>(frame, <u32>top + 32, FRAME_STACK_TOP)
-  memory.copy(output, returnBuffer(), min<u32>(outputLength, returnSize))
+  copyBytes(output, returnBuffer(), min<u32>(outputLength, returnSize))
 }
 
 /** Runs a precompile into the return data buffer. Returns the gas that remains, or −1 if it failed. */
@@ -245,7 +245,7 @@ export function endFrame(end: u32, gas: i64): bool {
   } else {
     setWord(top, u64(succeeded(end)))
     const length = min<u32>(load<u32>(frame, FRAME_OUTPUT_LENGTH), returnSize)
-    memory.copy(<usize>load<u32>(frame, FRAME_OUTPUT), returnBuffer(), length)
+    copyBytes(<usize>load<u32>(frame, FRAME_OUTPUT), returnBuffer(), length)
   }
   return false
 }

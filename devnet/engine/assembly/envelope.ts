@@ -120,10 +120,14 @@ function readItem(): bool {
 
 /** Reads an integer of at most 32 bytes without leading zeros. */
 function readInteger(to: usize): bool {
-  if (!readItem() || itemIsList || itemLength > 32) return false
-  if (itemLength > 0 && load<u8>(item) == 0) return false
+  if (!skipInteger()) return false
   readBigEndianBytes(to, item, itemLength)
   return true
+}
+
+/** Moves past an integer of at most 32 bytes without leading zeros. */
+function skipInteger(): bool {
+  return readItem() && !itemIsList && itemLength <= 32 && (itemLength == 0 || load<u8>(item) != 0)
 }
 
 /** Whether the access list at `TX_ACCESS_LIST` is [[address, [key, …]], …]. */
@@ -194,7 +198,7 @@ export function decodeTransaction(raw: usize, length: u32): u32 {
     if (!readItem() || !itemIsList) return MALFORMED
     store<u32>(tx, <u32>item, TX_ACCESS_LIST)
     store<u32>(tx, itemLength, TX_ACCESS_LIST_LENGTH)
-    if (!accessListIsValid(tx)) return MALFORMED
+    if (itemLength != 0 && !accessListIsValid(tx)) return MALFORMED
   }
   store<u32>(tx, 0, TX_AUTHORIZATIONS_LENGTH)
   store<u32>(tx, 0, TX_AUTHORIZATION_COUNT)
@@ -214,7 +218,7 @@ export function decodeTransaction(raw: usize, length: u32): u32 {
   let chainIdMatters = true
   if (type == 0) chainIdMatters = protectedChainId(v, tx + TX_CHAIN_ID)
   else if (exceedsU64(v) || load<u64>(v) > 1) return MALFORMED
-  if (!readInteger(v) || !readInteger(v) || cursor != cursorEnd) return MALFORMED
+  if (!skipInteger() || !skipInteger() || cursor != cursorEnd) return MALFORMED
   if (chainIdMatters && !equalWords(tx + TX_CHAIN_ID, ENV_CHAIN_ID)) return WRONG_CHAIN_ID
   return 0
 }

@@ -95,22 +95,7 @@ import {
 } from './overlay'
 import { loadSlot, loadTransient, storeSlot, storeTransient } from './storage'
 import { blobHash, gasPrice, origin } from './transaction'
-import {
-  addWords,
-  bitLength,
-  clearWord,
-  copyAddress,
-  copyWord,
-  equalWords,
-  exceedsU64,
-  isZeroWord,
-  lessThan,
-  readBigEndian,
-  reverseBytes,
-  setWord,
-  subtractWords,
-  writeBigEndian,
-} from './word'
+import { addWords, bitLength, clearWord, copyAddress, copyBytes, copyWord, equalWords, exceedsU64, isZeroWord, lessThan, readBigEndian, reverseBytes, setWord, subtractWords, writeBigEndian } from './word'
 
 /** An opcode that will never be assigned: reaches the default branch. */
 const NO_OPCODE: u32 = 0x0c
@@ -864,7 +849,7 @@ export function interpret(): void {
           }
           const length = <usize>load<u64>(sp)
           claimReturn(length)
-          if (length != 0) memory.copy(returnBuffer(), memoryStart + <usize>load<u64>(sp + 32), length)
+          if (length != 0) copyBytes(returnBuffer(), memoryStart + <usize>load<u64>(sp + 32), length)
           setReturnSize(<u32>length)
           halt = op == 0xf3 ? RETURNED : REVERTED
           break

@@ -52,7 +52,7 @@ export function storeKeccakRoundConstants(at: usize): void {
  * `input` may be unaligned and may overlap `output`, but not `state`.
  */
 export function keccak256(input: usize, length: usize, output: usize, state: usize, roundConstants: usize): void {
-  memory.fill(state, 0, KECCAK_STATE_BYTES)
+  for (let i: usize = 0; i < KECCAK_STATE_BYTES; i += 8) store<u64>(state + i, 0)
   while (length >= RATE) {
     absorbLanes(state, input, RATE)
     keccakF(state, roundConstants)

@@ -19,6 +19,7 @@
  *   0x00000  scratch words
  *   0x02000  hash buckets of the overlay, enough for all but enormous transactions
  *   0x10000  call frames, outermost first
+ *   0x60000  remembered hashes, remembered bloom bits
  *
  * Tables of a lane. Those that share a room grow towards each other, so that a transaction may fill it with either:
  *
@@ -117,7 +118,11 @@ export const LANE_FRAMES: usize = 0x10000
 export const FRAME_BYTES: usize = 256
 /** 1024 nested calls below the outermost frame. */
 export const FRAME_DEPTH_MAX: u32 = 1024
-export const LANE_BYTES: usize = 0x60000
+/** See hashMemo.ts. */
+export const HASH_MEMO_ENTRIES: usize = 0x8000
+export const LANE_HASH_MEMO: usize = 0x60000
+export const LANE_BLOOM_MEMO: usize = LANE_HASH_MEMO + HASH_MEMO_ENTRIES * 128
+export const LANE_BYTES: usize = LANE_BLOOM_MEMO + HASH_MEMO_ENTRIES * 64
 export const STACK_FRAME_BYTES: usize = 1024 * 32
 export const OVERLAY_ENTRY_BYTES: usize = 160
 export const JOURNAL_RECORD_BYTES: usize = 64

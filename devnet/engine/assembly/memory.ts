@@ -3,7 +3,7 @@ import { memoryGas } from './gas'
 import { outgrown } from './host'
 import { contentsStart } from './layout'
 import { overlayEnd } from './overlay'
-import { exceedsU64 } from './word'
+import { clearBytes, copyBytes, exceedsU64 } from './word'
 
 /** Offsets from here on cost more than 2^53 gas, which no frame has. */
 const UNREACHABLE: u64 = 1 << 36
@@ -45,7 +45,7 @@ export function growMemory(memoryStart: usize, size: u32, end: u64, gas: i64): i
   if (left < 0) return -1
   const bytes = words << 5
   claimMemory(<u64>memoryStart + bytes)
-  memory.fill(memoryStart + <usize>size, 0, <usize>bytes - <usize>size)
+  clearBytes(memoryStart + <usize>size, <usize>bytes - <usize>size)
   grownSize = <u32>bytes
   return left
 }
@@ -56,7 +56,7 @@ export function copyPadded(to: usize, source: usize, sourceLength: u32, offset: 
   const at = load<u64>(offset)
   if (!exceedsU64(offset) && at < <u64>sourceLength) {
     available = min<usize>(length, <usize>sourceLength - <usize>at)
-    memory.copy(to, source + <usize>at, available)
+    copyBytes(to, source + <usize>at, available)
   }
-  memory.fill(to + available, 0, length - available)
+  clearBytes(to + available, length - available)
 }

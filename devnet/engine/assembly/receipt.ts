@@ -5,7 +5,7 @@
  *   descriptor, 64 bytes: 0 raw u32   4 length u32   8 flags u32 (1 impersonated)   12 result u32   32 sender
  *   result:  0 reject reason u32   4 end u32   8 gas used u64   16 logs length u32   20 output length u32
  *           24 has created account u32   28 lane u32   32 price   64 created account   96 fee   128 gas limit u64  136 blob gas u64
- *          160 bloom (256 bytes, only meaningful with logs)   416 logs, output
+ *          160 bloom (256 bytes) and logs, if there are any; output
  */
 import { TX_GAS_LIMIT, TX_PRICE } from './envelope'
 import { returnBuffer, returnSize } from './frame'
@@ -14,7 +14,7 @@ import { BLOCK_END, blockLimit, blockStart, laneIndex, recordsStart, scratch, SC
 import { writeBloom } from './logs'
 import { logEnd, TOUCH_KEY } from './overlay'
 import { blobGas, createdAccount, ended, fee, gasUsed, rejected } from './transaction'
-import { copyWord } from './word'
+import { copyBytes, copyWord } from './word'
 
 const DESCRIPTOR_BYTES: usize = 64
 export const DESCRIPTOR_LENGTH: usize = 4
@@ -28,8 +28,8 @@ export const RESULT_LANE: usize = 28
 export const RESULT_FEE: usize = 96
 export const RESULT_GAS_LIMIT: usize = 128
 export const RESULT_BLOB_GAS: usize = 136
-const RESULT_BLOOM: usize = 160
-const RESULT_LOGS: usize = 416
+const RESULT_BYTES: usize = 160
+const BLOOM_BYTES: usize = 256
 
 export function descriptorAt(index: u32): usize {
   return blockStart + <usize>index * DESCRIPTOR_BYTES
@@ -51,7 +51,8 @@ export function saveResult(): usize {
   const logs = recordsStart
   const logsLength: usize = rejected != 0 ? 0 : logEnd - logs
   const outputLength: u32 = rejected != 0 ? 0 : returnSize
-  const result = reserveBlockBytes(RESULT_LOGS + logsLength + outputLength)
+  const bloomLength: usize = logsLength != 0 ? BLOOM_BYTES : 0
+  const result = reserveBlockBytes(RESULT_BYTES + bloomLength + logsLength + outputLength)
   store<u32>(result, rejected)
   store<u32>(result, ended, 4)
   store<i64>(result, gasUsed, RESULT_GAS_USED)
@@ -65,9 +66,11 @@ export function saveResult(): usize {
   store<u64>(result, load<u64>(scratch + SCRATCH_TRANSACTION, TX_GAS_LIMIT), RESULT_GAS_LIMIT)
   store<u64>(result, blobGas(), RESULT_BLOB_GAS)
   if (logsLength != 0) {
-    writeBloom(result + RESULT_BLOOM)
-    memory.copy(result + RESULT_LOGS, logs, logsLength)
+    writeBloom(result + RESULT_BYTES)
+    copyBytes(result + RESULT_BYTES + BLOOM_BYTES, logs, logsLength)
   }
-  memory.copy(result + RESULT_LOGS + logsLength, returnBuffer(), outputLength)
+  if (outputLength != 0) {
+    copyBytes(result + RESULT_BYTES + bloomLength + logsLength, returnBuffer(), outputLength)
+  }
   return result
 }

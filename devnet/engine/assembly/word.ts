@@ -1,4 +1,5 @@
 /** 256-bit words in memory: four little-endian 64-bit limbs, 32 bytes. Addresses are words below 2^160. */
+import { PUSH_MASKS } from './layout'
 
 // @ts-ignore: decorator
 @inline
@@ -99,10 +100,18 @@ export function writeBigEndian(to: usize, from: usize): void {
   v128.store(to, reverseBytes(low), 16)
 }
 
-/** Reads `length` ≤ 32 big-endian bytes as a number. */
+/** Reads `length` ≤ 32 big-endian bytes as a number: the 32 bytes that end with them, reversed and masked. */
+// @ts-ignore: decorator
+@inline
 export function readBigEndianBytes(to: usize, from: usize, length: u32): void {
-  clearWord(to)
-  for (let i: u32 = 0; i < length; i++) store<u8>(to + i, load<u8>(from + length - 1 - i))
+  const end = from + length
+  const mask = PUSH_MASKS + (<usize>length << 5)
+  const low = v128.and(reverseBytes(v128.load(end - 16)), v128.load(mask))
+  const high = v128.and(reverseBytes(v128.load(end - 32)), v128.load(mask, 16))
+  store<u64>(to, i64x2.extract_lane(low, 0))
+  store<u64>(to, i64x2.extract_lane(low, 1), 8)
+  store<u64>(to, i64x2.extract_lane(high, 0), 16)
+  store<u64>(to, i64x2.extract_lane(high, 1), 24)
 }
 
 /** Keeps the low 160 bits. */
@@ -174,4 +183,33 @@ export function bitLength(at: usize): u32 {
     if (limb != 0) return <u32>i * 64 + 64 - <u32>clz<u64>(limb)
   }
   return 0
+}
+
+/** Above this many bytes the engine's bulk instructions, which leave the module, are faster than a loop. */
+const BULK_MIN: usize = 512
+
+/** Copies bytes between regions that do not overlap. */
+export function copyBytes(to: usize, from: usize, length: usize): void {
+  if (length > BULK_MIN) {
+    memory.copy(to, from, length)
+    return
+  }
+  for (; length >= 16; length -= 16) {
+    v128.store(to, v128.load(from))
+    to += 16
+    from += 16
+  }
+  for (; length > 0; length--) store<u8>(to++, load<u8>(from++))
+}
+
+export function clearBytes(to: usize, length: usize): void {
+  if (length > BULK_MIN) {
+    memory.fill(to, 0, length)
+    return
+  }
+  for (; length >= 16; length -= 16) {
+    v128.store(to, i64x2(0, 0))
+    to += 16
+  }
+  for (; length > 0; length--) store<u8>(to++, 0)
 }

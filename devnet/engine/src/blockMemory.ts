@@ -22,8 +22,7 @@ import type { EngineMemory } from './webassembly.ts'
 
 const REGION_BLOCK = 3
 const RESULT_BLOB_GAS = 136
-const RESULT_BLOOM = 160
-const RESULT_LOGS = 416
+const RESULT_BYTES = 160
 const BLOOM_BYTES = 256
 const maxGas = 2n ** 63n - 1n
 const zeroBloom: `0x${string}` = `0x${'00'.repeat(BLOOM_BYTES)}`
@@ -99,7 +98,9 @@ export class BlockMemory {
     if (reason) return { kind: 'rejected', reason }
     const halt = haltReason(view.getUint32(result + 4, true))
     const logsLength = view.getUint32(result + 16, true)
-    const outputAt = result + RESULT_LOGS + logsLength
+    const bloomAt = result + RESULT_BYTES
+    const logsAt = logsLength === 0 ? bloomAt : bloomAt + BLOOM_BYTES
+    const outputAt = logsAt + logsLength
     const created = view.getUint32(result + 24, true) !== 0
     return {
       kind: 'executed',
@@ -107,8 +108,8 @@ export class BlockMemory {
       gasUsed: view.getBigUint64(result + 8, true),
       effectiveGasPrice: this.#word(result + 32),
       blobGasUsed: view.getBigUint64(result + RESULT_BLOB_GAS, true),
-      logs: this.readLogs(result + RESULT_LOGS, outputAt),
-      logsBloom: logsLength === 0 ? zeroBloom : this.#hex(result + RESULT_BLOOM, BLOOM_BYTES),
+      logs: this.readLogs(logsAt, outputAt),
+      logsBloom: logsLength === 0 ? zeroBloom : this.#hex(bloomAt, BLOOM_BYTES),
       contractAddress: created ? this.readAddress(result + 64) : null,
       output: this.#hex(outputAt, view.getUint32(result + 20, true)),
       halt,
@@ -122,7 +123,7 @@ export class BlockMemory {
       const result = this.#resultAt(index)
       const isRejected = this.#view.getUint32(result, true) !== 0
       if (isRejected || this.#view.getUint32(result + 16, true) === 0) continue
-      const start = (result + RESULT_BLOOM) / 4
+      const start = (result + RESULT_BYTES) / 4
       for (let i = 0; i < union.length; i++) union[i]! |= this.#words[start + i]!
     }
     return bytesToHex(new Uint8Array(union.buffer))

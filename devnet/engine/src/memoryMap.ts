@@ -63,7 +63,7 @@ export const DESCRIPTOR_BYTES = 64
 const LANE_TABLES = 0x9000
 const LANE_TABLE_BYTES = 64
 const LANES = 0x100000
-export const LANE_BYTES = 0x60000
+export const LANE_BYTES = 0x660000
 /** The control page has counters for so many. */
 export const LANES_MAX = 64
 const MIB = 1 << 20
