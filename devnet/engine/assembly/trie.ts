@@ -21,6 +21,7 @@ import {
   ACCOUNT_NONCE,
   ACCOUNT_STORAGE,
   areWordsEqual,
+  copyWord,
   EMPTY_CODE_HASH,
   freeTrie,
   hash,
@@ -32,6 +33,8 @@ import {
   temporary,
 } from './trieNodes'
 import { orderedRoot as writeOrderedRoot } from './trieOrdered'
+
+export { hashedNodes } from './trieEncode'
 
 const RECORD_BYTES: usize = 112
 const RECORD_ADDRESS: usize = 8
@@ -45,8 +48,9 @@ const SLOT_PATH: usize = memory.data(264, 8)
 const ACCOUNT_KEY: usize = memory.data(32, 8)
 const SLOT_KEY: usize = memory.data(32, 8)
 const BIG_ENDIAN: usize = memory.data(32, 8)
-/** Address whose hash is in `ACCOUNT_KEY`: updates of one account usually follow each other. */
-const HASHED_ADDRESS: usize = memory.data(32, 8)
+/** Addresses (words) and their hashes, 64 bytes each, each address at one place only: most blocks change few accounts' slots. */
+const CACHED_ADDRESSES: usize = 256
+const ADDRESS_CACHE: usize = memory.data(256 * 64, 8)
 const RESULT: usize = memory.data(32, 8)
 
 assert(PATH_BYTES <= 264)
@@ -55,13 +59,13 @@ let updates: usize = 0
 let capacity: u32 = 0
 let proof: usize = 0
 
-/** Prepares an empty state and a buffer of `records` update records. */
-export function initialise(records: u32): void {
-  initialiseNodes()
+/** Prepares an empty state and a buffer of `records` update records, in a memory that may grow to `pagesMax` pages. */
+export function initialise(records: u32, pagesMax: u32): void {
+  initialiseNodes(pagesMax)
   capacity = records
   updates = permanent(<usize>records * RECORD_BYTES)
   proof = permanent(PROOF_BYTES_MAX)
-  store<u64>(HASHED_ADDRESS, u64.MAX_VALUE, 24) // no address
+  for (let i: usize = 0; i < CACHED_ADDRESSES; i++) store<u64>(ADDRESS_CACHE + (i << 6), u64.MAX_VALUE, 24) // no address
 }
 
 /** Where update records are written. */
@@ -105,15 +109,15 @@ export function proveAccount(): usize {
   const leaf = findLeaf(ACCOUNTS_ROOT, ACCOUNT_KEY, ACCOUNT_PATH)
   if (leaf == 0) {
     memory.fill(updates + RECORD_WORD, 0, 32)
-    memory.copy(updates + RECORD_SECOND, EMPTY_CODE_HASH, 32)
+    copyWord(updates + RECORD_SECOND, EMPTY_CODE_HASH)
     store<u64>(updates, 0, RECORD_NONCE)
   } else {
-    memory.copy(updates + RECORD_WORD, leaf + ACCOUNT_BALANCE, 32)
-    memory.copy(updates + RECORD_SECOND, leaf + ACCOUNT_CODE_HASH, 32)
+    copyWord(updates + RECORD_WORD, leaf + ACCOUNT_BALANCE)
+    copyWord(updates + RECORD_SECOND, leaf + ACCOUNT_CODE_HASH)
     store<u64>(updates, load<u64>(leaf, ACCOUNT_NONCE), RECORD_NONCE)
   }
   const storage = leaf == 0 ? <usize>0 : <usize>load<u32>(leaf, ACCOUNT_STORAGE)
-  memory.copy(updates + RECORD_BYTES + RECORD_WORD, rootHash(storage), 32)
+  copyWord(updates + RECORD_BYTES + RECORD_WORD, rootHash(storage))
   return bytes
 }
 
@@ -125,7 +129,7 @@ export function proveSlot(): usize {
   const account = findLeaf(ACCOUNTS_ROOT, ACCOUNT_KEY, ACCOUNT_PATH)
   if (account == 0) return 0
   const slot = findLeaf(account + ACCOUNT_STORAGE, SLOT_KEY, SLOT_PATH)
-  if (slot != 0) memory.copy(updates + RECORD_SECOND, slot + SLOT_VALUE, 32)
+  if (slot != 0) copyWord(updates + RECORD_SECOND, slot + SLOT_VALUE)
   return prove(<usize>load<u32>(account, ACCOUNT_STORAGE), SLOT_KEY, proof) - proof
 }
 
@@ -169,8 +173,8 @@ function updateAccount(record: usize): void {
     return
   }
   store<u64>(leaf, load<u64>(record, RECORD_NONCE), ACCOUNT_NONCE)
-  memory.copy(leaf + ACCOUNT_BALANCE, record + RECORD_WORD, 32)
-  memory.copy(leaf + ACCOUNT_CODE_HASH, record + RECORD_SECOND, 32)
+  copyWord(leaf + ACCOUNT_BALANCE, record + RECORD_WORD)
+  copyWord(leaf + ACCOUNT_CODE_HASH, record + RECORD_SECOND)
   markDirty(leaf)
   markPathDirty(ACCOUNT_PATH)
 }
@@ -190,7 +194,7 @@ function updateSlot(record: usize): void {
   const account = internLeaf(ACCOUNTS_ROOT, ACCOUNT_KEY, ACCOUNT, ACCOUNT_PATH)
   const slot = internLeaf(account + ACCOUNT_STORAGE, SLOT_KEY, SLOT, SLOT_PATH)
   if (areWordsEqual(slot + SLOT_VALUE, value)) return
-  memory.copy(slot + SLOT_VALUE, value, 32)
+  copyWord(slot + SLOT_VALUE, value)
   markDirty(slot)
   markPathDirty(SLOT_PATH)
   storageChanged(account)
@@ -221,9 +225,12 @@ function storageChanged(account: usize): void {
 
 /** Hashes the address of a record into `ACCOUNT_KEY`. */
 function hashAddress(address: usize): void {
-  if (areWordsEqual(address, HASHED_ADDRESS)) return
-  memory.copy(HASHED_ADDRESS, address, 32)
-  hashWord(address, 20, ACCOUNT_KEY)
+  const cached = ADDRESS_CACHE + ((<usize>((load<u32>(address) * 0x9e3779b1) >> 24)) << 6)
+  if (!areWordsEqual(address, cached)) {
+    copyWord(cached, address)
+    hashWord(address, 20, cached + 32)
+  }
+  copyWord(ACCOUNT_KEY, cached + 32)
 }
 
 /** Hashes the last `bytes` bytes of the word's big-endian form. */

@@ -9,6 +9,7 @@ import {
   BRANCH,
   BRANCH_CHILDREN,
   BRANCH_FORK,
+  copyWord,
   EMPTY_ROOT,
   firstDifference,
   hash,
@@ -31,6 +32,13 @@ const ROOT: usize = memory.data(32, 8)
 
 /** End of the node that was encoded last. */
 let end: usize = 0
+/** Nodes hashed so far. */
+let hashed: f64 = 0
+
+/** How many nodes this instance has hashed: what its roots and proofs have cost. */
+export function hashedNodes(): f64 {
+  return hashed
+}
 
 /** Makes the reference of `node`, which hangs at nibble `depth`, and those of all dirty nodes below it. */
 export function resolve(node: usize, depth: usize): void {
@@ -73,6 +81,7 @@ export function writeReference(node: usize, from: usize, to: usize): void {
     memory.copy(node + NODE_REFERENCE, from, length)
     store<u8>(node, <u8>length, NODE_REFERENCE_LENGTH)
   } else {
+    hashed++
     hash(from, length, node + NODE_REFERENCE)
     store<u8>(node, 32, NODE_REFERENCE_LENGTH)
   }
@@ -83,7 +92,8 @@ export function embedReference(to: usize, node: usize): usize {
   const length = <usize>load<u8>(node, NODE_REFERENCE_LENGTH)
   if (length == 32) {
     store<u8>(to, 0xa0)
-    to++
+    copyWord(to + 1, node + NODE_REFERENCE)
+    return to + 33
   }
   memory.copy(to, node + NODE_REFERENCE, length)
   return to + length
@@ -141,8 +151,12 @@ function writeHexPrefix(key: usize, from: usize, to: usize, isLeaf: bool): usize
     from++
   }
   store<u8>(HEX_PREFIX, <u8>first)
-  // What is left begins and ends at whole bytes of the key only if `from` is even.
   const bytes = (to - from) >> 1
+  if ((from & 1) == 0) {
+    // Whole bytes of the key, as they are; those after them are in the way of nobody.
+    for (let i: usize = 0; i < bytes; i += 8) store<u64>(HEX_PREFIX + i, load<u64>(key + (from >> 1) + i), 1)
+    return bytes + 1
+  }
   for (let i: usize = 0; i < bytes; i++, from += 2) {
     store<u8>(HEX_PREFIX + i, <u8>((nibbleAt(key, from) << 4) | nibbleAt(key, from + 1)), 1)
   }

@@ -36,7 +36,7 @@ export const ACCOUNT_STORAGE: usize = 144
 const BRANCH_BYTES: usize = 136
 const SLOT_BYTES: usize = 104
 const ACCOUNT_BYTES: usize = 152
-const PAGE: usize = 65536
+const PAGE: u64 = 65536
 
 /** First free node of each kind; a free node holds the next one's address in its first four bytes. */
 const FREE: usize = memory.data(16, 8)
@@ -47,9 +47,17 @@ export const EMPTY_CODE_HASH: usize = memory.data(32, 8)
 
 assert(KECCAK_STATE_BYTES == 200 && KECCAK_ROUND_CONSTANTS_BYTES == 192)
 
-let heapEnd: usize = 0
+/** Throws the JavaScript error for full memory; nothing after the call runs. */
+// @ts-ignore: decorator
+@external('host', 'exhausted')
+declare function exhausted(): void
 
-export function initialiseNodes(): void {
+let heapEnd: usize = 0
+/** Pages that the memory may have. */
+let pagesMax: u32 = 0
+
+export function initialiseNodes(pages: u32): void {
+  pagesMax = pages
   heapEnd = (__heap_base + 15) & ~15
   storeKeccakRoundConstants(KECCAK_CONSTANTS)
   hash(0, 0, EMPTY_CODE_HASH)
@@ -62,15 +70,15 @@ export function hash(from: usize, length: usize, to: usize): void {
   keccak256(from, length, to, KECCAK_STATE, KECCAK_CONSTANTS)
 }
 
-/** Space for `bytes` after all nodes, valid until the next allocation. Traps when the machine has no more memory. */
+/** Space for `bytes` after all nodes, valid until the next allocation. */
 export function temporary(bytes: usize): usize {
-  const needed = heapEnd + bytes
-  if (needed < heapEnd) unreachable()
-  const size = <usize>memory.size() * PAGE
-  if (needed > size) {
+  const needed = <u32>((<u64>heapEnd + <u64>bytes + PAGE - 1) / PAGE)
+  const pages = <u32>memory.size()
+  if (needed > pages) {
+    if (needed > pagesMax) exhausted()
     // An eighth more at once, so that growth stays rare; what was asked for, if that is refused.
-    const pages = (needed - size + PAGE - 1) / PAGE
-    if (memory.grow(<i32>(pages + (<usize>memory.size() >> 3))) < 0 && memory.grow(<i32>pages) < 0) unreachable()
+    const generous = min(needed + (pages >> 3), pagesMax)
+    if (memory.grow(<i32>(generous - pages)) < 0 && memory.grow(<i32>(needed - pages)) < 0) exhausted()
   }
   return heapEnd
 }
@@ -95,15 +103,15 @@ function newNode(kind: u8, bytes: usize): usize {
 export function newBranch(fork: u8, key: usize): usize {
   const branch = newNode(BRANCH, BRANCH_BYTES)
   store<u8>(branch, fork, BRANCH_FORK)
-  memory.copy(branch + NODE_KEY, key, 32)
+  copyWord(branch + NODE_KEY, key)
   return branch
 }
 
 /** An absent slot or account, to be filled by the caller. */
 export function newLeaf(kind: u8, key: usize): usize {
   const leaf = newNode(kind, kind == SLOT ? SLOT_BYTES : ACCOUNT_BYTES)
-  memory.copy(leaf + NODE_KEY, key, 32)
-  if (kind == ACCOUNT) memory.copy(leaf + ACCOUNT_CODE_HASH, EMPTY_CODE_HASH, 32)
+  copyWord(leaf + NODE_KEY, key)
+  if (kind == ACCOUNT) copyWord(leaf + ACCOUNT_CODE_HASH, EMPTY_CODE_HASH)
   return leaf
 }
 
@@ -136,6 +144,16 @@ export function firstDifference(a: usize, b: usize): usize {
     if (difference != 0) return (i << 1) + (<usize>clz(difference) >> 2)
   }
   return 64
+}
+
+/** 32 bytes; not `memory.copy`, which is a call into the WebAssembly engine whatever the length. */
+// @ts-ignore: decorator
+@inline
+export function copyWord(to: usize, from: usize): void {
+  store<u64>(to, load<u64>(from))
+  store<u64>(to, load<u64>(from, 8), 8)
+  store<u64>(to, load<u64>(from, 16), 16)
+  store<u64>(to, load<u64>(from, 24), 24)
 }
 
 // @ts-ignore: decorator

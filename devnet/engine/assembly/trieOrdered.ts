@@ -1,7 +1,7 @@
 /** Root of the trie that maps the RLP of 0 … n−1 to n items, built once from below and not kept. */
 import { closeRlpList, RLP_HEADER_MAX, writeRlpString } from './rlp'
 import { embedReference, writeReference } from './trieEncode'
-import { EMPTY_ROOT, hash, NODE_REFERENCE, NODE_REFERENCE_LENGTH } from './trieNodes'
+import { copyWord, EMPTY_ROOT, hash, NODE_REFERENCE, NODE_REFERENCE_LENGTH } from './trieNodes'
 
 /** Keys have at most 5 bytes: 10 nibbles, so at most 10 branches lie above each other. */
 const LEVELS: usize = 10
@@ -22,7 +22,7 @@ let leafSpace: usize = 0
 /** Writes the root hash of the `n` items listed at `list` to `to`. `space` must have room for the longest item and 64 bytes. */
 export function orderedRoot(list: usize, n: u32, space: usize, to: usize): void {
   if (n == 0) {
-    memory.copy(to, EMPTY_ROOT, 32)
+    copyWord(to, EMPTY_ROOT)
     return
   }
   items = list
@@ -30,7 +30,7 @@ export function orderedRoot(list: usize, n: u32, space: usize, to: usize): void 
   leafSpace = space
   build(0, n, 0, 0, ROOT)
   const length = <usize>load<u8>(ROOT, NODE_REFERENCE_LENGTH)
-  if (length == 32) memory.copy(to, ROOT + NODE_REFERENCE, 32)
+  if (length == 32) copyWord(to, ROOT + NODE_REFERENCE)
   else hash(ROOT + NODE_REFERENCE, length, to)
 }
 

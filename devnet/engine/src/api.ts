@@ -274,9 +274,12 @@ export interface Engine {
   setCode(address: Hex, code: Hex): void
   setStorage(address: Hex, slot: Hex, value: Hex): void
 
-  /** Root of the state's Merkle Patricia trie; the work grows with what changed since the last call. */
+  /**
+   * Root of the state's Merkle Patricia trie; the work grows with what changed since the last call. Throws an
+   * EngineMemoryError when the tries outgrow 4 GiB, or what the machine gives: the state itself is not touched by that.
+   */
   stateRoot(): Hex
-  /** Merkle proof of an account and some of its slots (EIP-1186). */
+  /** Merkle proof of an account and some of its slots (EIP-1186). Throws as `stateRoot` does. */
   getProof(address: Hex, slots: readonly Hex[]): AccountProof
 
   /** Marks the current state. Void after the next `takeChange`; checkpoints may be nested. */

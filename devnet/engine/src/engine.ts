@@ -70,6 +70,8 @@ export interface EngineTestOptions {
   parallelFrom?: number
   /** Commits speculation unchecked: results become wrong, which shows that the checks matter. */
   skipValidation?: boolean
+  /** The most memory that the tries may take. Default: what 32-bit addresses reach. */
+  trieMemoryMiB?: number
 }
 
 /**
@@ -105,6 +107,7 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
     module,
     regions: plan.regions,
     parallelFrom,
+    trieMemoryMiB: test.trieMemoryMiB,
   })
   await engine.startWorkers()
   return engine
@@ -123,6 +126,7 @@ interface Parts {
   module: CompiledModule
   regions: Regions
   parallelFrom: number
+  trieMemoryMiB: number | undefined
 }
 
 class LaneEngine implements Engine {
@@ -164,7 +168,7 @@ class LaneEngine implements Engine {
     this.#lane.initialise(1 << 16)
     this.#state = new StateMemory(this.#lane, parts.memory, parts.regions)
     this.#block = new BlockMemory(parts.memory, parts.regions)
-    this.#trie = new TrieOfState(this.#state)
+    this.#trie = new TrieOfState(this.#state, parts.trieMemoryMiB)
     this.#messageContext = {
       lane: this.#lane,
       state: this.#state,

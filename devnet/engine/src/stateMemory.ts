@@ -28,6 +28,7 @@ export type Entry = number
 
 export class StateMemory {
   readonly bytes: Uint8Array
+  readonly words: Uint32Array
   readonly view: DataView
   readonly #lane: LaneExports
   readonly #regions: Regions
@@ -35,6 +36,7 @@ export class StateMemory {
 
   constructor(lane: LaneExports, memory: EngineMemory, regions: Regions) {
     this.bytes = new Uint8Array(memory.buffer)
+    this.words = new Uint32Array(memory.buffer)
     this.view = new DataView(memory.buffer)
     this.#lane = lane
     this.#regions = regions
@@ -143,15 +145,15 @@ export class StateMemory {
     }
   }
 
-  /** Calls back for every entry written since the last time, and forgets that they were. */
+  /** Calls back for every entry written since the last time, and forgets that they were, even when a callback throws. */
   drainDirty(visit: (entry: Entry) => void): void {
-    const count = this.view.getUint32(DIRTY_COUNT, true)
-    for (let i = 0; i < count; i++) {
-      const entry = this.view.getUint32(this.#regions.dirty.start + i * 4, true)
-      visit(entry)
-      this.view.setUint32(entry + ENTRY_DIRTY, 0, true)
-    }
-    this.view.setUint32(DIRTY_COUNT, 0, true)
+    const words = this.words
+    const start = this.#regions.dirty.start >>> 2
+    const end = start + words[DIRTY_COUNT >>> 2]!
+    // All of it before the first visit: an entry that is marked and not listed would never be listed again.
+    for (let at = start; at < end; at++) words[(words[at]! + ENTRY_DIRTY) >>> 2] = 0
+    words[DIRTY_COUNT >>> 2] = 0
+    for (let at = start; at < end; at++) visit(words[at]!)
   }
 
   #word(at: number): Uint8Array {

@@ -1,48 +1,67 @@
 /** Feeds the tries with what changed in the state since the last root. */
 import type { AccountProof, Hex } from './api.ts'
 import { hexToBytes } from './hex.ts'
-import { ENTRY_KEY, ENTRY_VALUE } from './memoryMap.ts'
-import type { StateMemory } from './stateMemory.ts'
-import { createStateTrie } from './trie.ts'
+import { CODE_HASH, ENTRY_KEY, ENTRY_NONCE, ENTRY_VALUE } from './memoryMap.ts'
+import type { Entry, StateMemory } from './stateMemory.ts'
+import { createStateTrie, type StateTrie } from './trie.ts'
 
-/** The tries of one state; behind it until `root` or `prove` is called. */
+/**
+ * The tries of one state; behind it until `root` or `prove` is called. They hold nothing of their own: when their memory is
+ * full they are dropped, and made again from the whole state the next time.
+ */
 export class TrieOfState {
   readonly #state: StateMemory
-  readonly #trie = createStateTrie()
+  readonly #memoryMiB: number | undefined
+  #trie: StateTrie | null
 
-  constructor(state: StateMemory) {
+  constructor(state: StateMemory, memoryMiB?: number) {
     this.#state = state
+    this.#memoryMiB = memoryMiB
+    this.#trie = createStateTrie(memoryMiB)
   }
 
+  /** Throws an EngineMemoryError when the tries do not fit into memory. */
   root(): Hex {
-    this.#catchUp()
-    return this.#trie.root()
+    return this.#read((trie) => trie.root())
   }
 
+  /** Throws as `root` does. */
   prove(address: Hex, slots: readonly Hex[]): AccountProof {
-    this.#catchUp()
-    return this.#trie.getProof(
-      hexToBytes(address, 20),
-      slots.map((slot) => hexToBytes(slot, 32)),
-    )
+    const key = hexToBytes(address, 20)
+    const slotKeys = slots.map((slot) => hexToBytes(slot, 32))
+    return this.#read((trie) => trie.getProof(key, slotKeys))
   }
 
-  #catchUp(): void {
+  #read<T>(read: (trie: StateTrie) => T): T {
+    try {
+      return read(this.#caughtUp())
+    } catch (error) {
+      this.#trie = null
+      throw error
+    }
+  }
+
+  #caughtUp(): StateTrie {
     const state = this.#state
-    state.drainDirty((entry) => {
-      const owner = state.owner(entry)
-      if (owner === 0) {
-        const codeHash = state.codeHash(state.codeObject(entry))
-        this.#trie.copyAccount(
-          state.bytes,
-          entry + ENTRY_KEY,
-          entry + ENTRY_VALUE,
-          state.nonce(entry),
-          codeHash,
-        )
-      } else {
-        this.#trie.copyStorage(state.bytes, owner + ENTRY_KEY, entry + ENTRY_KEY, entry + ENTRY_VALUE)
-      }
-    })
+    if (this.#trie === null) {
+      const trie = createStateTrie(this.#memoryMiB)
+      state.drainDirty(() => {})
+      for (const entry of state.entries()) copyEntry(state, trie, entry)
+      this.#trie = trie
+    } else {
+      const trie = this.#trie
+      state.drainDirty((entry) => copyEntry(state, trie, entry))
+    }
+    return this.#trie
+  }
+}
+
+function copyEntry(state: StateMemory, trie: StateTrie, entry: Entry): void {
+  const owner = state.owner(entry)
+  if (owner === 0) {
+    const codeHash = state.codeObject(entry) + CODE_HASH
+    trie.copyAccount(state.words, entry + ENTRY_KEY, entry + ENTRY_VALUE, entry + ENTRY_NONCE, codeHash)
+  } else {
+    trie.copyStorage(state.words, owner + ENTRY_KEY, entry + ENTRY_KEY, entry + ENTRY_VALUE)
   }
 }

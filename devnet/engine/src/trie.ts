@@ -29,22 +29,27 @@ export interface TrieAccount {
   codeHash: Uint8Array
 }
 
-/** Creates the trie of the empty state. Throws a `WebAssembly.RuntimeError` from any method when memory runs out. */
-export function createStateTrie(): StateTrie {
-  return new StateTrie()
+/**
+ * Creates the trie of the empty state. Any method throws an EngineMemoryError when it would need more than `memoryMiB` (or
+ * than the machine has); what the trie holds then is undefined, and it must be made anew.
+ */
+export function createStateTrie(memoryMiB?: number): StateTrie {
+  return new StateTrie(memoryMiB)
 }
 
 export class StateTrie {
   readonly #trie: TrieExports
   readonly #buffer: number
   #bytes: Uint8Array
+  #words: Uint32Array
   #view: DataView
   #count = 0
 
-  constructor() {
-    this.#trie = instantiateTrie(RECORDS)
+  constructor(memoryMiB?: number) {
+    this.#trie = instantiateTrie(RECORDS, memoryMiB)
     this.#buffer = this.#trie.updateBuffer() >>> 0
     this.#bytes = new Uint8Array(this.#trie.memory.buffer)
+    this.#words = new Uint32Array(this.#trie.memory.buffer)
     this.#view = new DataView(this.#trie.memory.buffer)
   }
 
@@ -73,29 +78,31 @@ export class StateTrie {
   }
 
   /**
-   * The same as `setAccount`, straight from another memory: `words` holds little-endian 256-bit numbers, the address at
-   * `addressAt` and the balance at `balanceAt`.
+   * The same as `setAccount`, straight from another memory and without making anything on the way: address, balance (both
+   * little-endian words), nonce and code hash lie in `memory` at the given bytes, multiples of 4.
    */
   copyAccount(
-    words: Uint8Array,
+    memory: Uint32Array,
     addressAt: number,
     balanceAt: number,
-    nonce: bigint,
-    codeHash: Uint8Array,
+    nonceAt: number,
+    codeHashAt: number,
   ): void {
     const at = this.#next(ACCOUNT)
-    this.#copyWord(words, addressAt, at + ADDRESS)
-    this.#copyWord(words, balanceAt, at + WORD)
-    this.#bytes.set(codeHash, at + SECOND)
-    this.#view.setBigUint64(at + NONCE, nonce, true)
+    const nonce = (at + NONCE) >>> 2
+    this.#copy(memory, addressAt, at + ADDRESS)
+    this.#copy(memory, balanceAt, at + WORD)
+    this.#copy(memory, codeHashAt, at + SECOND)
+    this.#words[nonce] = memory[nonceAt >>> 2]!
+    this.#words[nonce + 1] = memory[(nonceAt >>> 2) + 1]!
   }
 
-  /** The same as `setStorage`, straight from another memory that holds little-endian words. */
-  copyStorage(words: Uint8Array, addressAt: number, slotAt: number, valueAt: number): void {
+  /** The same as `setStorage`, in the same way. */
+  copyStorage(memory: Uint32Array, addressAt: number, slotAt: number, valueAt: number): void {
     const at = this.#next(SLOT)
-    this.#copyWord(words, addressAt, at + ADDRESS)
-    this.#copyWord(words, slotAt, at + WORD)
-    this.#copyWord(words, valueAt, at + SECOND)
+    this.#copy(memory, addressAt, at + ADDRESS)
+    this.#copy(memory, slotAt, at + WORD)
+    this.#copy(memory, valueAt, at + SECOND)
   }
 
   /** The state root. */
@@ -131,6 +138,11 @@ export class StateTrie {
     return this.#trie.memory.buffer.byteLength
   }
 
+  /** How many nodes were hashed so far, for roots and proofs: the work that grows with what changed. */
+  hashedNodes(): number {
+    return this.#trie.hashedNodes()
+  }
+
   #begin(kind: number, address: Uint8Array): number {
     assertLength(address, 20)
     const at = this.#next(kind)
@@ -151,12 +163,16 @@ export class StateTrie {
     this.#count = 0
     if (this.#bytes.buffer === this.#trie.memory.buffer) return
     this.#bytes = new Uint8Array(this.#trie.memory.buffer)
+    this.#words = new Uint32Array(this.#trie.memory.buffer)
     this.#view = new DataView(this.#trie.memory.buffer)
   }
 
-  #copyWord(words: Uint8Array, from: number, to: number): void {
-    const bytes = this.#bytes
-    for (let i = 0; i < 32; i++) bytes[to + i] = words[from + i]!
+  /** 32 bytes. */
+  #copy(memory: Uint32Array, from: number, to: number): void {
+    const words = this.#words
+    let target = to >>> 2
+    const end = (from >>> 2) + 8
+    for (let source = from >>> 2; source < end; source++) words[target++] = memory[source]!
   }
 
   #writeAddress(record: number, address: Uint8Array): void {

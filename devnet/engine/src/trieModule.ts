@@ -2,12 +2,13 @@
 import { loadedModule } from '#platform/modules.ts'
 import type { Hex, OrderedTrieRoot } from './api.ts'
 import { bytesToHex } from './hex.ts'
+import { EngineMemoryError } from './lane.ts'
 import { webAssembly } from './webassembly.ts'
 
 export interface TrieExports {
   /** Grows: take `buffer` anew after each call that may allocate. */
   readonly memory: { readonly buffer: ArrayBuffer }
-  initialise(records: number): void
+  initialise(records: number, pagesMax: number): void
   updateBuffer(): number
   reserve(bytes: number): number
   applyUpdates(count: number): void
@@ -17,14 +18,27 @@ export interface TrieExports {
   proofBuffer(): number
   hashBytes(from: number, length: number): number
   orderedRoot(list: number, count: number, space: number): number
+  hashedNodes(): number
 }
 
 let shared: TrieExports | undefined
 
-/** A new instance with room for `records` updates at once. */
-export function instantiateTrie(records: number): TrieExports {
-  const exports = new webAssembly.Instance(loadedModule('trie'), {}).exports as TrieExports
-  exports.initialise(records)
+/** All that 32-bit addresses reach, but for the last page: no end of anything is 2^32. */
+export const trieMemoryMiBMax = 4095
+
+/**
+ * A new instance with room for `records` updates at once. Its functions throw an EngineMemoryError when they need more
+ * than `memoryMiB`, or more than the machine gives; the instance is then good for nothing.
+ */
+export function instantiateTrie(records: number, memoryMiB = trieMemoryMiBMax): TrieExports {
+  const host = {
+    exhausted(): never {
+      const bytes = exports.memory.buffer.byteLength
+      throw new EngineMemoryError(`the tries' memory is full: ${Math.round(bytes / 2 ** 20)} MiB are in use`)
+    },
+  }
+  const exports = new webAssembly.Instance(loadedModule('trie'), { host }).exports as TrieExports
+  exports.initialise(records, memoryMiB * 16)
   return exports
 }
 
