@@ -1,5 +1,5 @@
+import { EMPTY_ROOT } from '@safelane/devnet-engine'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { EMPTY_ROOT } from './chain/header.ts'
 import { type RunningNode, startNode } from './startNode.ts'
 import { type RpcAnswer, rpc, type StartedProcess, startAnvil } from './testing/foundry.ts'
 

@@ -1,16 +1,15 @@
 import { EventEmitter } from 'node:events'
-import type { BlockEnv, Engine, Hex, OrderedTrieRoot } from '@safelane/devnet-engine'
+import {
+  type BlockEnv,
+  type BlockTemplate,
+  type Engine,
+  type Hex,
+  nextBaseFee,
+} from '@safelane/devnet-engine'
 import type { Accounts } from './accounts.ts'
 import { type BlockReference, isPending, requireBlock } from './blockReference.ts'
-import { nextBaseFee } from './chain/baseFee.ts'
 import type { Block } from './chain/block.ts'
-import {
-  type BlockOutcome,
-  type BlockTemplate,
-  buildBlock,
-  derivePrevRandao,
-  envOfHeader,
-} from './chain/blockProduction.ts'
+import { type BlockOutcome, buildBlock, derivePrevRandao, envOfHeader } from './chain/blockProduction.ts'
 import type { ChainClock } from './chain/chainClock.ts'
 import type { ChainStore } from './chain/chainStore.ts'
 import { readAtState } from './chain/history.ts'
@@ -33,6 +32,9 @@ export interface StateView {
   env: BlockEnv
 }
 
+/** The base fee is set by hand now and then, so it is always given. */
+type NodeTemplate = BlockTemplate & { baseFeePerGas: bigint }
+
 interface NodeEvents {
   block: [Block]
   transaction: [Transaction]
@@ -45,7 +47,6 @@ interface Snapshot {
 
 export interface NodeParts {
   engine: Engine
-  orderedTrieRoot: OrderedTrieRoot
   chainId: bigint
   store: ChainStore
   pool: TransactionPool
@@ -147,7 +148,7 @@ export class DevnetNode {
     return this.exclusive(async (engine) => {
       if (isPending(reference)) return await this.readPending(read)
       const block = requireBlock(this.store, reference)
-      const env = envOfHeader(block.header, this.store)
+      const env = envOfHeader(engine, block.header, this.store)
       return readAtState(engine, this.store.changesSince(block.header.number), () => read({ engine, env }))
     })
   }
@@ -155,7 +156,7 @@ export class DevnetNode {
   /** What a message would see that stood in the block to come. */
   #pendingEnv(): BlockEnv {
     const head = this.store.head.header
-    return { ...envOfHeader(head, this.store), number: head.number + 1n, ...this.#template() }
+    return { ...envOfHeader(this.#engine, head, this.store), number: head.number + 1n, ...this.#template() }
   }
 
   /** The block that would be made now. It has no state root. */
@@ -182,13 +183,12 @@ export class DevnetNode {
 
   #buildPending(): Promise<BlockOutcome> {
     const template = this.#template()
-    const { orderedTrieRoot } = this.#parts
-    return buildBlock(this.#engine, orderedTrieRoot, this.store, template, this.#candidates(template), {
+    return buildBlock(this.#engine, this.store, template, this.#candidates(template), {
       stateRoot: false,
     })
   }
 
-  #template(): BlockTemplate {
+  #template(): NodeTemplate {
     const { hash, header } = this.store.head
     return {
       timestampSec: this.clock.pendingTimestampSec(),
@@ -199,7 +199,7 @@ export class DevnetNode {
     }
   }
 
-  #candidates(template: BlockTemplate): Transaction[] {
+  #candidates(template: NodeTemplate): Transaction[] {
     const limit = Number(template.gasLimit / LEAST_GAS)
     return this.pool.ready(this.nonceOf, this.order, template.baseFeePerGas, limit)
   }
@@ -271,10 +271,9 @@ export class DevnetNode {
   }
 
   async #produceBlock({ unlessEmpty }: { unlessEmpty: boolean }): Promise<BlockOutcome> {
-    const { orderedTrieRoot } = this.#parts
     const template = this.#template()
     const candidates = this.#candidates(template)
-    const outcome = await buildBlock(this.#engine, orderedTrieRoot, this.store, template, candidates, {
+    const outcome = await buildBlock(this.#engine, this.store, template, candidates, {
       stateRoot: true,
     })
     const { block, rejected } = outcome

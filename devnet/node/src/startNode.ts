@@ -1,4 +1,4 @@
-import { createEngine, type Engine, type ForkName, orderedTrieRoot } from '@safelane/devnet-engine'
+import { createEngine, type Engine, type ForkName } from '@safelane/devnet-engine'
 import {
   Accounts,
   DEFAULT_DERIVATION_PATH,
@@ -10,6 +10,7 @@ import type { NodeFork } from './chain/blockRules.ts'
 import { ChainClock } from './chain/chainClock.ts'
 import { ChainStore } from './chain/chainStore.ts'
 import { createGenesis } from './chain/genesis.ts'
+import { baseFeeOf } from './chain/header.ts'
 import { FilterRegistry } from './filters.ts'
 import { DevnetNode } from './node.ts'
 import { type TransactionOrder, TransactionPool } from './pool/transactionPool.ts'
@@ -144,7 +145,6 @@ async function createNode(
       : await beginChain(engine, options, accounts, stateFile, chainId)
     return new DevnetNode({
       engine,
-      orderedTrieRoot,
       chainId,
       ...chain,
       accounts: new Accounts(accounts, options.autoImpersonate ?? false),
@@ -176,7 +176,7 @@ async function beginChain(
 ): Promise<ChainParts> {
   const timestampSec = options.timestampSec ?? BigInt(Math.floor(Date.now() / 1000))
   const gasLimit = options.gasLimit ?? DEFAULT_GAS_LIMIT
-  const genesis = createGenesis(engine, orderedTrieRoot, {
+  const genesis = createGenesis(engine, {
     timestampSec,
     gasLimit,
     baseFeePerGas: options.baseFeePerGas ?? DEFAULT_BASE_FEE,
@@ -188,7 +188,7 @@ async function beginChain(
     coinbase: ZERO_ADDRESS,
     gasLimit,
     // The second block keeps the base fee that was asked for; EIP-1559 moves it from there.
-    nextBaseFeePerGas: genesis.header.baseFeePerGas,
+    nextBaseFeePerGas: baseFeeOf(genesis.header),
     nextPrevRandao: null,
   }
   await stateFile?.append({

@@ -10,12 +10,12 @@ const BOMB_PERIOD = 100_000n
 export function nextDifficulty(rules: ProofOfWorkRules, parent: BlockHeader, timestampSec: bigint): bigint {
   const elapsedSec = timestampSec - parent.timestampSec
   const step = parent.difficulty / BOUND_DIVISOR
-  const difficulty = parent.difficulty + step * adjustment(rules.difficulty, parent, elapsedSec)
-  const bounded = difficulty < MIN_DIFFICULTY ? MIN_DIFFICULTY : difficulty
   const number = parent.number + 1n
   const bombNumber = number > rules.bombDelay ? number - rules.bombDelay : 0n
   const period = bombNumber / BOMB_PERIOD
-  return period > 1n ? bounded + 2n ** (period - 2n) : bounded
+  const bomb = period > 1n ? 2n ** (period - 2n) : 0n
+  const difficulty = parent.difficulty + step * adjustment(rules.difficulty, parent, elapsedSec) + bomb
+  return difficulty < MIN_DIFFICULTY ? MIN_DIFFICULTY : difficulty
 }
 
 function adjustment(kind: ProofOfWorkRules['difficulty'], parent: BlockHeader, elapsedSec: bigint): bigint {

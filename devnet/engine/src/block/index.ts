@@ -18,7 +18,13 @@ export { validateHeader } from './headerValidation.ts'
 export { type ImportedBlock, importBlock } from './import.ts'
 export { InvalidBlockError, type InvalidBlockReason, type InvalidTransaction } from './invalidBlock.ts'
 export { blockEnvOf, type HeaderBeforeExecution } from './processing.ts'
-export { type BlockTemplate, type ProducedBlock, type ProductionOptions, produceBlock } from './production.ts'
+export {
+  type BlockTemplate,
+  type ExclusionReason,
+  type ProducedBlock,
+  type ProductionOptions,
+  produceBlock,
+} from './production.ts'
 export { encodeLog, encodeReceipt, type Receipt } from './receipt.ts'
 export type { MissingSystemContract } from './requests.ts'
 export type { Withdrawal } from './withdrawal.ts'

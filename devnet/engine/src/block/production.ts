@@ -10,7 +10,7 @@ import { type BlockHeader, EMPTY_OMMERS_HASH, hashHeader, ZERO_NONCE } from './h
 import { blockEnvOf, commitmentsOf, type HeaderBeforeExecution, processBlock } from './processing.ts'
 import type { Receipt } from './receipt.ts'
 import type { MissingSystemContract } from './requests.ts'
-import type { Withdrawal } from './withdrawal.ts'
+import { encodeWithdrawal, type Withdrawal } from './withdrawal.ts'
 
 const ZERO_HASH: Hex = `0x${'00'.repeat(32)}`
 
@@ -37,6 +37,17 @@ export interface ProductionOptions {
   missingSystemContract?: MissingSystemContract
 }
 
+/** Why a candidate was left out of a block. */
+export type ExclusionReason =
+  | RejectReason
+  /** The block's RLP would be too large (EIP-7934). */
+  | 'block-size-limit-exceeded'
+
+/** More than the header of a block and the prefixes of its lists take, in bytes. */
+const HEADER_ALLOWANCE = 1024
+/** In front of a transaction in its list, where that is shorter than 16 MiB. */
+const RLP_PREFIX_MAX = 4
+
 export interface ProducedBlock<Transaction extends ExecutableTransaction> {
   header: BlockHeader
   hash: Hex
@@ -47,7 +58,7 @@ export interface ProducedBlock<Transaction extends ExecutableTransaction> {
   /** Each with its type in front (EIP-7685); empty before Prague. */
   requests: Uint8Array[]
   /** Candidates that could not stand in this block. */
-  rejected: { transaction: Transaction; reason: RejectReason }[]
+  rejected: { transaction: Transaction; reason: ExclusionReason }[]
   report: ExecutionReport
 }
 
@@ -66,12 +77,13 @@ export async function produceBlock<Transaction extends ExecutableTransaction>(
   const active = activeFork(chain.schedule, chain.head.header.number + 1n, template.timestampSec)
   const begun = beginHeader(chain, template, active)
   const withdrawals = template.withdrawals ?? []
+  const { fitting, tooMany } = fitInSize(candidates, withdrawals, blockRules(active.fork).blockSizeMax)
   const checkpoint = engine.checkpoint()
   try {
     const processed = await processBlock(engine, {
       active,
       env: blockEnvOf(begun, active, chain),
-      transactions: candidates,
+      transactions: fitting,
       ommers: [],
       withdrawals,
       rejectedTransaction: 'left-out',
@@ -80,10 +92,11 @@ export async function produceBlock<Transaction extends ExecutableTransaction>(
     const transactions: Transaction[] = []
     const rejected: ProducedBlock<Transaction>['rejected'] = []
     for (const [index, outcome] of processed.outcomes.entries()) {
-      const transaction = candidates[index]!
+      const transaction = fitting[index]!
       if (outcome.kind === 'executed') transactions.push(transaction)
       else rejected.push({ transaction, reason: outcome.reason })
     }
+    for (const transaction of tooMany) rejected.push({ transaction, reason: 'block-size-limit-exceeded' })
     const raw = transactions.map((transaction) => transaction.raw)
     const header: BlockHeader = {
       ...begun,
@@ -105,6 +118,22 @@ export async function produceBlock<Transaction extends ExecutableTransaction>(
     engine.rollback(checkpoint)
     throw error
   }
+}
+
+/** Divides the candidates at the first with which the block would be too large, whatever becomes of those before. */
+function fitInSize<Transaction extends ExecutableTransaction>(
+  candidates: readonly Transaction[],
+  withdrawals: readonly Withdrawal[],
+  sizeMax: number | null,
+): { fitting: readonly Transaction[]; tooMany: readonly Transaction[] } {
+  if (sizeMax === null) return { fitting: candidates, tooMany: [] }
+  let room = sizeMax - HEADER_ALLOWANCE
+  for (const withdrawal of withdrawals) room -= encodeWithdrawal(withdrawal).length
+  for (const [index, { raw }] of candidates.entries()) {
+    room -= raw.length + RLP_PREFIX_MAX
+    if (room < 0) return { fitting: candidates.slice(0, index), tooMany: candidates.slice(index) }
+  }
+  return { fitting: candidates, tooMany: [] }
 }
 
 type BegunHeader = HeaderBeforeExecution & Pick<BlockHeader, 'ommersHash' | 'nonce' | 'extraData'>

@@ -1,8 +1,12 @@
-import type { Hex, StateChange } from '@safelane/devnet-engine'
-import { bytesToHex, fromRlp, toRlp } from 'viem'
+import {
+  type BlockHeader,
+  encodeBlock,
+  type Hex,
+  type Receipt,
+  type StateChange,
+} from '@safelane/devnet-engine'
 import { quantity } from '../quantity.ts'
-import { type BlockHeader, headerFields, headerJson } from './header.ts'
-import type { Receipt } from './receipt.ts'
+import { baseFeeOf, headerJson } from './header.ts'
 import { type Inclusion, type Transaction, transactionJson } from './transaction.ts'
 
 /** A block of the chain with everything that was learned when it was executed. */
@@ -23,17 +27,14 @@ export function inclusionOf(block: Pick<Block, 'header' | 'hash'>, index: number
     blockNumber: block.header.number,
     timestampSec: block.header.timestampSec,
     index,
-    baseFeePerGas: block.header.baseFeePerGas,
+    baseFeePerGas: baseFeeOf(block.header),
   }
 }
 
-/** RLP of the whole block: header, transactions, no uncles, no withdrawals. */
-export function encodeBlock(block: Pick<Block, 'header' | 'transactions'>): Hex {
-  const transactions = block.transactions.map((transaction) =>
-    // Typed transactions stand in the list as byte strings, legacy ones as lists (EIP-2718).
-    transaction.type === 0 ? legacyFields(transaction) : bytesToHex(transaction.raw),
-  )
-  return toRlp([headerFields(block.header), transactions, [], []])
+/** Bytes of the block's RLP. */
+function sizeOf({ header, transactions }: Pick<Block, 'header' | 'transactions'>): number {
+  const raw = transactions.map((transaction) => transaction.raw)
+  return encodeBlock(header, { transactions: raw, ommers: [], withdrawals: [] }).length
 }
 
 /** The block as JSON-RPC shows it, with full transactions or only their hashes. */
@@ -41,7 +42,7 @@ export function blockJson(block: Pick<Block, 'header' | 'hash' | 'transactions'>
   return {
     ...headerJson(block.header, block.hash),
     totalDifficulty: '0x0',
-    size: quantity((encodeBlock(block).length - 2) / 2),
+    size: quantity(sizeOf(block)),
     uncles: [],
     transactions: full
       ? block.transactions.map((transaction, index) =>
@@ -50,8 +51,4 @@ export function blockJson(block: Pick<Block, 'header' | 'hash' | 'transactions'>
       : block.transactions.map((transaction) => transaction.hash),
     withdrawals: [],
   }
-}
-
-function legacyFields(transaction: Transaction): Hex[] {
-  return fromRlp(transaction.raw, 'hex') as Hex[]
 }

@@ -1,33 +1,26 @@
-import type {
-  BlockEnv,
-  Engine,
-  ExecutionReport,
-  Hex,
-  OrderedTrieRoot,
-  RejectReason,
+import {
+  activeFork,
+  type BlockEnv,
+  type BlockHeader,
+  type BlockTemplate,
+  blockEnvOf,
+  type ChainView,
+  type Engine,
+  type ExclusionReason,
+  type ExecutionReport,
+  type Hex,
+  produceBlock,
 } from '@safelane/devnet-engine'
 import { concatHex, keccak256 } from 'viem'
-import { wordHex, ZERO_HASH } from '../quantity.ts'
+import { wordHex } from '../quantity.ts'
 import type { Block } from './block.ts'
-import { blockRules } from './blockRules.ts'
 import type { ChainStore } from './chainStore.ts'
-import { type BlockHeader, EMPTY_REQUESTS_HASH, hashHeader } from './header.ts'
-import { encodeReceipt, receiptsOf } from './receipt.ts'
 import type { Transaction } from './transaction.ts'
-
-/** What the next block will look like before its transactions are known. */
-export interface BlockTemplate {
-  timestampSec: bigint
-  coinbase: Hex
-  gasLimit: bigint
-  baseFeePerGas: bigint
-  prevRandao: Hex
-}
 
 export interface BlockOutcome {
   block: Block
   /** Candidates that could not stand in this block. */
-  rejected: { transaction: Transaction; reason: RejectReason }[]
+  rejected: { transaction: Transaction; reason: ExclusionReason }[]
   report: ExecutionReport
 }
 
@@ -42,78 +35,32 @@ export function derivePrevRandao(parentHash: Hex, number: bigint): Hex {
  */
 export async function buildBlock(
   engine: Engine,
-  orderedTrieRoot: OrderedTrieRoot,
   store: ChainStore,
   template: BlockTemplate,
   candidates: readonly Transaction[],
   { stateRoot }: { stateRoot: boolean },
 ): Promise<BlockOutcome> {
-  const parent = store.head
-  const env: BlockEnv = {
-    number: parent.header.number + 1n,
-    ...template,
-    parentHash: parent.hash,
-    blobBaseFee: 1n,
-    blockHash: blockHashIn(store),
-  }
-  const result = await engine.executeBlock(env, candidates)
-  const included: Transaction[] = []
-  const rejected: BlockOutcome['rejected'] = []
-  const executed = result.transactions.flatMap((outcome, index) => {
-    const transaction = candidates[index] as Transaction
-    if (outcome.kind === 'rejected') {
-      rejected.push({ transaction, reason: outcome.reason })
-      return []
-    }
-    included.push(transaction)
-    return [outcome]
-  })
-  const receipts = receiptsOf(executed)
-  const header: BlockHeader = {
-    parentHash: parent.hash,
-    coinbase: template.coinbase,
-    stateRoot: stateRoot ? engine.stateRoot() : ZERO_HASH,
-    transactionsRoot: orderedTrieRoot(included.map((transaction) => transaction.raw)),
-    receiptsRoot: orderedTrieRoot(
-      receipts.map((receipt, index) => encodeReceipt((included[index] as Transaction).type, receipt)),
-    ),
-    logsBloom: result.logsBloom,
-    number: env.number,
-    gasLimit: template.gasLimit,
-    gasUsed: result.gasUsed,
-    timestampSec: template.timestampSec,
-    extraData: '0x',
-    prevRandao: template.prevRandao,
-    baseFeePerGas: template.baseFeePerGas,
-    blobGasUsed: 0n,
-    excessBlobGas: 0n,
-    parentBeaconBlockRoot: ZERO_HASH,
-    ...(blockRules(engine.fork).isPrague ? { requestsHash: EMPTY_REQUESTS_HASH } : {}),
-  }
-  const block: Block = {
-    header,
-    hash: hashHeader(header),
-    transactions: included,
-    receipts,
-    change: engine.takeChange(),
-  }
-  return { block, rejected, report: result.report }
+  const { header, hash, transactions, receipts, rejected, report } = await produceBlock(
+    engine,
+    chainView(engine, store),
+    template,
+    candidates,
+    // A development chain need not have the contracts of validators.
+    { stateRoot, missingSystemContract: 'no-requests' },
+  )
+  return { block: { header, hash, transactions, receipts, change: engine.takeChange() }, rejected, report }
 }
 
 /** What a message sees that is executed as if in the given block. */
-export function envOfHeader(header: BlockHeader, store: ChainStore): BlockEnv {
-  return {
-    number: header.number,
-    timestampSec: header.timestampSec,
-    coinbase: header.coinbase,
-    gasLimit: header.gasLimit,
-    baseFeePerGas: header.baseFeePerGas,
-    prevRandao: header.prevRandao,
-    blobBaseFee: 1n,
-    blockHash: blockHashIn(store),
-  }
+export function envOfHeader(engine: Engine, header: BlockHeader, store: ChainStore): BlockEnv {
+  const { schedule } = chainView(engine, store)
+  const active = activeFork(schedule, header.number, header.timestampSec)
+  // Not as if the block began anew: its system calls are made already.
+  const { parentHash: _, parentBeaconBlockRoot: __, ...env } = blockEnvOf(header, active, store)
+  return env
 }
 
-function blockHashIn(store: ChainStore): (number: bigint) => Hex {
-  return (number) => store.byNumber(number)?.hash ?? ZERO_HASH
+/** All of the chain has the rules of the engine's fork. */
+function chainView(engine: Engine, store: ChainStore): ChainView {
+  return { schedule: [{ fork: engine.fork }], head: store.head, byNumber: (number) => store.byNumber(number) }
 }

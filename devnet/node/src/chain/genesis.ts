@@ -1,8 +1,15 @@
-import type { Engine, Hex, OrderedTrieRoot } from '@safelane/devnet-engine'
+import {
+  type BlockHeader,
+  EMPTY_REQUESTS_HASH,
+  EMPTY_ROOT,
+  type Engine,
+  type Hex,
+  hashHeader,
+} from '@safelane/devnet-engine'
 import { ZERO_ADDRESS, ZERO_BLOOM, ZERO_HASH } from '../quantity.ts'
 import type { Block } from './block.ts'
 import { blockRules } from './blockRules.ts'
-import { type BlockHeader, EMPTY_REQUESTS_HASH, hashHeader } from './header.ts'
+import { constantFields } from './header.ts'
 
 /** Arachnid's deterministic deployer (`CREATE2` from one address on every chain); forge scripts rely on it. */
 export const CREATE2_DEPLOYER: Hex = '0x4e59b44847b379578588920ca78fbf26c0b4956c'
@@ -24,21 +31,17 @@ export interface GenesisOptions {
 }
 
 /** Writes the first state into an empty engine and returns block 0. */
-export function createGenesis(
-  engine: Engine,
-  orderedTrieRoot: OrderedTrieRoot,
-  options: GenesisOptions,
-): Block {
+export function createGenesis(engine: Engine, options: GenesisOptions): Block {
   for (const address of options.accounts) engine.setBalance(address, options.balance)
   engine.setCode(CREATE2_DEPLOYER, CREATE2_DEPLOYER_CODE)
   if (blockRules(engine.fork).isPrague) engine.setCode(HISTORY_STORAGE, HISTORY_STORAGE_CODE)
-  const emptyRoot = orderedTrieRoot([])
   const header: BlockHeader = {
+    ...constantFields,
     parentHash: ZERO_HASH,
     coinbase: ZERO_ADDRESS,
     stateRoot: engine.stateRoot(),
-    transactionsRoot: emptyRoot,
-    receiptsRoot: emptyRoot,
+    transactionsRoot: EMPTY_ROOT,
+    receiptsRoot: EMPTY_ROOT,
     logsBloom: ZERO_BLOOM,
     number: 0n,
     gasLimit: options.gasLimit,

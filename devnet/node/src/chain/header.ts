@@ -1,100 +1,51 @@
-import type { Hex } from '@safelane/devnet-engine'
-import { keccak256, toRlp } from 'viem'
-import { integerHex, quantity } from '../quantity.ts'
+import {
+  type BlockHeader,
+  EMPTY_OMMERS_HASH,
+  EMPTY_ROOT,
+  type Hex,
+  ZERO_NONCE,
+} from '@safelane/devnet-engine'
+import { quantity } from '../quantity.ts'
 
-/** keccak256 of the RLP of an empty list: there are no uncles since the merge. */
-export const EMPTY_UNCLES_HASH: Hex = '0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347'
-/** Root of the empty trie. */
-export const EMPTY_ROOT: Hex = '0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421'
-/** sha256 of nothing: no execution layer requests (EIP-7685). */
-export const EMPTY_REQUESTS_HASH: Hex = '0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+/** What is the same in all headers of this chain: no ommers, no proof of work (EIP-3675), no validators (EIP-4895). */
+export const constantFields = {
+  ommersHash: EMPTY_OMMERS_HASH,
+  difficulty: 0n,
+  nonce: ZERO_NONCE,
+  withdrawalsRoot: EMPTY_ROOT,
+} as const
 
-/** A block header of the proof-of-stake chain from Cancun on. */
-export interface BlockHeader {
-  parentHash: Hex
-  coinbase: Hex
-  stateRoot: Hex
-  transactionsRoot: Hex
-  receiptsRoot: Hex
-  logsBloom: Hex
-  number: bigint
-  gasLimit: bigint
-  gasUsed: bigint
-  timestampSec: bigint
-  extraData: Hex
-  prevRandao: Hex
-  baseFeePerGas: bigint
-  /** EIP-4844. */
-  blobGasUsed: bigint
-  excessBlobGas: bigint
-  /** EIP-4788. */
-  parentBeaconBlockRoot: Hex
-  /** EIP-7685; absent before Prague. */
-  requestsHash?: Hex
-}
-
-/** The header's fields in consensus order, ready for RLP. */
-export function headerFields(header: BlockHeader): Hex[] {
-  const fields: Hex[] = [
-    header.parentHash,
-    EMPTY_UNCLES_HASH,
-    header.coinbase,
-    header.stateRoot,
-    header.transactionsRoot,
-    header.receiptsRoot,
-    header.logsBloom,
-    '0x', // difficulty (EIP-3675)
-    integerHex(header.number),
-    integerHex(header.gasLimit),
-    integerHex(header.gasUsed),
-    integerHex(header.timestampSec),
-    header.extraData,
-    header.prevRandao,
-    '0x0000000000000000', // nonce (EIP-3675)
-    integerHex(header.baseFeePerGas),
-    EMPTY_ROOT, // withdrawals (EIP-4895): this chain has no validators
-    integerHex(header.blobGasUsed),
-    integerHex(header.excessBlobGas),
-    header.parentBeaconBlockRoot,
-  ]
-  if (header.requestsHash) fields.push(header.requestsHash)
-  return fields
-}
-
-/** RLP of the header. */
-export function encodeHeader(header: BlockHeader): Hex {
-  return toRlp(headerFields(header))
-}
-
-/** The block hash: anyone can recompute it from the header that JSON-RPC shows. */
-export function hashHeader(header: BlockHeader): Hex {
-  return keccak256(encodeHeader(header))
+/** In wei per gas. Every block of this chain has one (EIP-1559). */
+export function baseFeeOf(header: BlockHeader): bigint {
+  return header.baseFeePerGas ?? 0n
 }
 
 /** The header as JSON-RPC shows it. */
 export function headerJson(header: BlockHeader, hash: Hex) {
+  const { baseFeePerGas, withdrawalsRoot, blobGasUsed, excessBlobGas, parentBeaconBlockRoot, requestsHash } =
+    header
   return {
     hash,
     parentHash: header.parentHash,
-    sha3Uncles: EMPTY_UNCLES_HASH,
+    sha3Uncles: header.ommersHash,
     miner: header.coinbase,
     stateRoot: header.stateRoot,
     transactionsRoot: header.transactionsRoot,
     receiptsRoot: header.receiptsRoot,
     logsBloom: header.logsBloom,
-    difficulty: '0x0',
+    difficulty: quantity(header.difficulty),
     number: quantity(header.number),
     gasLimit: quantity(header.gasLimit),
     gasUsed: quantity(header.gasUsed),
     timestamp: quantity(header.timestampSec),
     extraData: header.extraData,
     mixHash: header.prevRandao,
-    nonce: '0x0000000000000000',
-    baseFeePerGas: quantity(header.baseFeePerGas),
-    withdrawalsRoot: EMPTY_ROOT,
-    blobGasUsed: quantity(header.blobGasUsed),
-    excessBlobGas: quantity(header.excessBlobGas),
-    parentBeaconBlockRoot: header.parentBeaconBlockRoot,
-    ...(header.requestsHash ? { requestsHash: header.requestsHash } : {}),
+    nonce: header.nonce,
+    ...(baseFeePerGas === undefined ? {} : { baseFeePerGas: quantity(baseFeePerGas) }),
+    ...(withdrawalsRoot === undefined ? {} : { withdrawalsRoot }),
+    ...(blobGasUsed === undefined ? {} : { blobGasUsed: quantity(blobGasUsed) }),
+    ...(excessBlobGas === undefined ? {} : { excessBlobGas: quantity(excessBlobGas) }),
+    ...(parentBeaconBlockRoot === undefined ? {} : { parentBeaconBlockRoot }),
+    ...(requestsHash === undefined ? {} : { requestsHash }),
   }
 }

@@ -1,4 +1,4 @@
-import type { ForkName, RejectReason } from '@safelane/devnet-engine'
+import type { ExclusionReason, ForkName, RejectReason } from '@safelane/devnet-engine'
 import { blockRules } from '../chain/blockRules.ts'
 import { floorGas, intrinsicGas } from '../chain/intrinsicGas.ts'
 import type { Transaction } from '../chain/transaction.ts'
@@ -39,15 +39,19 @@ export function refusalOf(transaction: Transaction, context: AdmissionContext): 
   return null
 }
 
+const passingReasons = [
+  'nonce-too-high',
+  'block-gas-limit-exceeded',
+  'block-size-limit-exceeded',
+  'fee-below-base-fee',
+  'blob-gas-limit-exceeded',
+  'fee-below-blob-base-fee',
+] as const satisfies readonly ExclusionReason[]
+type PassingReason = (typeof passingReasons)[number]
+
 /** Whether a transaction that a block refused may stand in a later one. */
-export function mayStandLater(reason: RejectReason): boolean {
-  return (
-    reason === 'nonce-too-high' ||
-    reason === 'block-gas-limit-exceeded' ||
-    reason === 'fee-below-base-fee' ||
-    reason === 'blob-gas-limit-exceeded' ||
-    reason === 'fee-below-blob-base-fee'
-  )
+export function mayStandLater(reason: ExclusionReason): reason is PassingReason {
+  return (passingReasons as readonly ExclusionReason[]).includes(reason)
 }
 
 /** A transaction was refused, by the pool or by the block that tried it. */

@@ -1,7 +1,8 @@
 import type { Hex } from '@safelane/devnet-engine'
 import { requireBlock } from '../blockReference.ts'
-import { SUGGESTED_TIP } from '../chain/baseFee.ts'
 import type { Block } from '../chain/block.ts'
+import { baseFeeOf } from '../chain/header.ts'
+import { SUGGESTED_TIP } from '../chain/suggestedTip.ts'
 import { effectiveGasPrice, type Transaction } from '../chain/transaction.ts'
 import type { DevnetNode } from '../node.ts'
 import { quantity } from '../quantity.ts'
@@ -30,10 +31,11 @@ export const ethFeeMethods: MethodTable = {
       const oldest = newest + 1n > wanted ? newest + 1n - wanted : 0n
       const blocks: Block[] = []
       for (let number = oldest; number <= newest; number++) blocks.push(node.store.entry(number).block)
-      const after = node.store.byNumber(newest + 1n)?.header.baseFeePerGas ?? node.nextBaseFee()
+      const following = node.store.byNumber(newest + 1n)
+      const after = following ? baseFeeOf(following.header) : node.nextBaseFee()
       return {
         oldestBlock: quantity(oldest),
-        baseFeePerGas: [...blocks.map(({ header }) => header.baseFeePerGas), after].map(quantity),
+        baseFeePerGas: [...blocks.map(({ header }) => baseFeeOf(header)), after].map(quantity),
         gasUsedRatio: blocks.map(({ header }) => Number(header.gasUsed) / Number(header.gasLimit)),
         baseFeePerBlobGas: [...blocks, null].map(() => '0x1'),
         blobGasUsedRatio: blocks.map(() => 0),
@@ -50,7 +52,7 @@ export function suggestedGasPrice(node: DevnetNode): bigint {
 
 /** Tips per gas at the given percentiles of the block's gas. */
 function rewards(block: Block, percentiles: readonly number[]): Hex[] {
-  const { baseFeePerGas } = block.header
+  const baseFeePerGas = baseFeeOf(block.header)
   const tips = block.transactions
     .map((transaction: Transaction, index) => ({
       tip: effectiveGasPrice(transaction, baseFeePerGas) - baseFeePerGas,

@@ -1,8 +1,8 @@
 import { type Hex, recoverSender } from '@safelane/devnet-engine'
 import { hexToBytes, serializeTransaction, type TransactionSerializable } from 'viem'
 import { type DevAccount, signMessage } from '../accounts.ts'
-import { SUGGESTED_TIP } from '../chain/baseFee.ts'
 import { transactionGasLimit } from '../chain/blockRules.ts'
+import { SUGGESTED_TIP } from '../chain/suggestedTip.ts'
 import {
   decodeTransaction,
   encodeImpersonated,

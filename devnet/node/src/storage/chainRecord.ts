@@ -1,6 +1,4 @@
-import type { ForkName, Hex, StateChange } from '@safelane/devnet-engine'
-import type { BlockHeader } from '../chain/header.ts'
-import type { Receipt } from '../chain/receipt.ts'
+import type { BlockHeader, ForkName, Hex, Receipt, StateChange } from '@safelane/devnet-engine'
 import type { NodeSettings } from '../settings.ts'
 
 /**

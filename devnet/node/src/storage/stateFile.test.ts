@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startNode } from '../startNode.ts'
 import { result } from '../testing/foundry.ts'
+import { decodeRecord, encodeRecord } from './chainRecord.ts'
+import { openRecordFile, rewriteRecordFile } from './recordFile.ts'
 import { StateFile } from './stateFile.ts'
 
 const alice = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'
@@ -49,6 +51,30 @@ test('compacting drops what was reverted and keeps chain, history and waiting tr
   await stateFile.compact(loaded)
   await stateFile.close()
   expect((await stat(path)).size).toBeLessThan(size / 3)
+
+  const second = await startNode({ port: 0, workers: 1, statePath })
+  expect(await picture(second.url)).toEqual(before)
+  await second.close()
+})
+
+test('files whose headers lack what is the same in all of them are read', async () => {
+  const first = await startNode({ port: 0, workers: 1, statePath })
+  await result(first.url, 'eth_sendTransaction', [{ from: alice, to: bob, value: '0x1' }])
+  const before = await picture(first.url)
+  await first.close()
+
+  const path = join(statePath, 'chain.log')
+  const { file, records } = await openRecordFile(path)
+  await file.close()
+  const older = records.map((bytes) => {
+    const record = decodeRecord(bytes)
+    if (record.kind === 'genesis' || record.kind === 'block') {
+      for (const field of ['ommersHash', 'difficulty', 'nonce', 'withdrawalsRoot'])
+        Reflect.deleteProperty(record.header, field)
+    }
+    return encodeRecord(record)
+  })
+  await (await rewriteRecordFile(path, older)).close()
 
   const second = await startNode({ port: 0, workers: 1, statePath })
   expect(await picture(second.url)).toEqual(before)

@@ -1,8 +1,9 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { type BlockHeader, hashHeader } from '@safelane/devnet-engine'
 import type { Block } from '../chain/block.ts'
 import { ChainStore } from '../chain/chainStore.ts'
-import { hashHeader } from '../chain/header.ts'
+import { constantFields } from '../chain/header.ts'
 import { decodeTransaction, type Transaction } from '../chain/transaction.ts'
 import type { NodeSettings } from '../settings.ts'
 import { type ChainRecord, decodeRecord, encodeRecord, type StoredTransaction } from './chainRecord.ts'
@@ -122,9 +123,10 @@ export function storedTransaction({ raw, sender }: Transaction): StoredTransacti
 function replay(records: readonly Buffer[], path: string): LoadedChain {
   const identity = decodeRecord(records[0] as Buffer)
   if (identity.kind !== 'genesis') throw new RecordFileError(`${path} does not begin with a genesis block`)
+  const header = completeHeader(identity.header)
   const genesis: Block = {
-    header: identity.header,
-    hash: hashHeader(identity.header),
+    header,
+    hash: hashHeader(header),
     transactions: [],
     receipts: [],
     change: identity.change,
@@ -168,10 +170,16 @@ function replay(records: readonly Buffer[], path: string): LoadedChain {
 }
 
 function blockOf(record: Extract<ChainRecord, { kind: 'block' }>, path: string): Block {
-  const { hash, header, receipts, change } = record
+  const { hash, receipts, change } = record
+  const header = completeHeader(record.header)
   if (hashHeader(header) !== hash) {
     throw new RecordFileError(`${path}: the header of block ${header.number} does not match its hash`)
   }
   const transactions = record.transactions.map(({ raw, sender }) => decodeTransaction(raw, sender))
   return { header, hash, transactions, receipts, change }
+}
+
+/** Older files left out of a header what is the same in all of them. */
+function completeHeader(header: BlockHeader): BlockHeader {
+  return { ...constantFields, ...header }
 }
