@@ -14,7 +14,8 @@ import {
   precompiles,
   senders,
 } from './pool.ts'
-import { initCode, program } from './program.ts'
+import { precompileInput } from './precompileInputs.ts'
+import { initCode, program, recursiveProgram } from './program.ts'
 import { Random, Weighted } from './random.ts'
 import { account, slots, stored, word } from './values.ts'
 
@@ -25,17 +26,37 @@ const maxWord = 2n ** 256n - 1n
 /** In some blocks. */
 export const TRANSACTIONS_PER_CASE = 32
 
+/** One in so many cases has a transaction that goes 1024 frames deep, which takes as long as a hundred others. */
+const DEEP_CASES = 400
+
 /** The case of this number; forks take turns unless one is given. */
 export function generateCase(seed: number, number: number, only?: FuzzFork): FuzzCase {
   const random = new Random(seed, number)
   const fork = only ?? forks[number % forks.length]!
   const environment = drawEnvironment(random, fork)
   const accounts = drawAccounts(random, fork)
+  const isDeep = random.oneIn(DEEP_CASES)
+  if (isDeep) {
+    environment.gasLimit = 2n ** 40n
+    const contract = accounts.find(({ address }) => address === contracts[0])
+    if (contract) contract.code = recursiveProgram(random, fork)
+  }
   const blocks: TransactionSpec[][] = []
   for (let left = TRANSACTIONS_PER_CASE; left > 0; ) {
     const count = Math.min(left, 1 + random.below(16))
     blocks.push(Array.from({ length: count }, () => drawTransaction(random, fork, environment)))
     left -= count
+  }
+  if (isDeep) {
+    // Enough gas for 1024 frames, each of which keeps a 64th; less where no transaction may have so much (EIP-7825).
+    const gasLimit = isAtLeast(fork, 'osaka') ? 2n ** 24n : 2n ** 37n
+    blocks[0]![0] = {
+      ...blocks[0]![0]!,
+      sender: senders[0]!,
+      to: contracts[0]!,
+      gasLimit,
+      data: new Uint8Array(),
+    }
   }
   return { fork, environment, accounts, blocks }
 }
@@ -72,13 +93,13 @@ function drawAccounts(random: Random, fork: FuzzFork): AccountSpec[] {
     code: none,
     storage: [],
   }))
-  for (const address of contracts) {
+  for (const [rank, address] of contracts.entries()) {
     if (random.oneIn(20)) continue
     accounts.push({
       address,
       balance: random.pick([0n, 1n, 1000n, 1000n]),
       nonce: random.oneIn(40) ? random.pick([0n, maxNonce - 1n, maxNonce]) : 1n,
-      code: program(random, fork),
+      code: program(random, fork, rank),
       storage: drawStorage(random),
     })
   }
@@ -95,8 +116,12 @@ function drawAccounts(random: Random, fork: FuzzFork): AccountSpec[] {
       balance: BigInt(random.below(3)),
       nonce,
       code,
-      storage: [],
+      storage: random.oneIn(3) ? drawStorage(random) : [], // it alone forbids creation too (EIP-7610)
     })
+  }
+  for (const address of authorities) {
+    if (random.oneIn(2))
+      accounts.push({ address, balance: 10n ** 22n, nonce: BigInt(random.below(3)), code: none, storage: [] })
   }
   if (isAtLeast(fork, 'prague') && random.oneIn(2)) {
     const address = random.pick([...authorities, senders[1]!])
@@ -139,13 +164,10 @@ const gasLimits = new Weighted<(random: Random) => number>([
 function drawTransaction(random: Random, fork: FuzzFork, environment: Environment): TransactionSpec {
   const isCreate = random.oneIn(8)
   const type = drawType(random, fork)
-  const to =
-    isCreate && (type < 3 || random.oneIn(8))
-      ? null
-      : random.below(8) < 7
-        ? random.pick(contracts)
-        : account(random)
-  const data = to === null ? initCode(random, fork) : drawData(random)
+  const precompile = random.oneIn(60) ? precompileInput(random) : null
+  const target = random.below(8) < 7 ? random.pick(contracts) : account(random)
+  const to = isCreate && (type < 3 || random.oneIn(8)) ? null : (precompile?.to ?? target)
+  const data = to === null ? initCode(random, fork) : (precompile?.input ?? drawData(random))
   const { maxFeePerGas, maxPriorityFeePerGas } = drawFees(random, type, environment)
   return {
     type,
@@ -191,6 +213,8 @@ function drawSender(random: Random): Hex {
 
 function drawGasLimit(random: Random, isCreate: boolean, length: number): bigint {
   if (random.oneIn(60)) return BigInt(random.below(60_000))
+  // Much gas: code of the greatest size can be paid.
+  if (random.oneIn(1200)) return BigInt(1_000_000 + random.below(5_000_000))
   if (random.oneIn(2000)) return random.pick([2n ** 24n, 2n ** 24n + 1n, 2n ** 63n, 2n ** 64n - 1n])
   const extra = (isCreate ? 40_000 : 0) + length * 16
   return BigInt(gasLimits.draw(random)(random) + (random.oneIn(8) ? 0 : extra))

@@ -1,7 +1,7 @@
 /** Random programs that get somewhere: every opcode finds operands of its kind, and results flow into what can be seen. */
 import { Assembler, op } from './assembler.ts'
 import { condition, flowing, hasOpcode, type Opcode, type Operand, plainOpcodes } from './plainOpcodes.ts'
-import { bytesFromHex, type FuzzFork, forks } from './pool.ts'
+import { bytesFromHex, contracts, type FuzzFork, forks } from './pool.ts'
 import { precompileInput } from './precompileInputs.ts'
 import { type Random, Weighted } from './random.ts'
 import { account, accountWord, gasAmount, memoryOffset, size, slot, wei, word } from './values.ts'
@@ -53,6 +53,8 @@ class ProgramWriter {
   readonly #random: Random
   readonly #fork: FuzzFork
   readonly #nesting: number
+  /** Place of the contract among the contracts. */
+  readonly #rank: number
   readonly #out: Assembler
   readonly #plain: Weighted<Opcode>
   /** Words that are on the stack if the program comes here at all. */
@@ -76,10 +78,11 @@ class ProgramWriter {
     raw: () => this.#out.raw(this.#random.bytes(1 + this.#random.below(3))),
   }
 
-  constructor(random: Random, fork: FuzzFork, nesting: number) {
+  constructor(random: Random, fork: FuzzFork, nesting: number, rank: number) {
     this.#random = random
     this.#fork = fork
     this.#nesting = nesting
+    this.#rank = rank
     this.#out = new Assembler(hasOpcode(fork, op.PUSH0))
     this.#plain = plainByFork.get(fork)!
   }
@@ -147,7 +150,7 @@ class ProgramWriter {
         out.op(op.RETURN)
         return
       default: {
-        const runtime = smallProgram(random, this.#fork, this.#nesting + 1)
+        const runtime = smallProgram(random, this.#fork, this.#nesting + 1, this.#rank)
         const place = out.data(runtime)
         out.push(runtime.length)
         out.pushLabel(place)
@@ -279,6 +282,27 @@ class ProgramWriter {
     this.#height++
   }
 
+  /**
+   * Callee and gas. Mostly a contract of higher rank; others get less gas, lest most frames be those of calls in circles, which
+   * end for want of gas before anything else happens.
+   */
+  #calleeAndGas(): void {
+    const random = this.#random
+    const higher = contracts.slice(this.#rank + 1)
+    if (higher.length > 0 && random.below(8) < 5) {
+      this.#out.pushBytes(bytesFromHex(random.pick(higher)))
+      this.#height++
+      this.#pushGas()
+      return
+    }
+    this.#address()
+    if (random.oneIn(6)) this.#pushGas()
+    else {
+      this.#out.push(random.below(25_000))
+      this.#height++
+    }
+  }
+
   #call(): void {
     const random = this.#random
     const code = random.pick([
@@ -296,8 +320,7 @@ class ProgramWriter {
     this.#operand(memoryOffset)
     const hasValue = code === op.CALL || code === op.CALLCODE
     if (hasValue) this.#operand(wei)
-    this.#address()
-    this.#pushGas()
+    this.#calleeAndGas()
     this.#out.op(code)
     this.#height -= hasValue ? 6 : 5
   }
@@ -342,7 +365,7 @@ class ProgramWriter {
   #create(): void {
     const random = this.#random
     const out = this.#out
-    const init = initCode(random, this.#fork, this.#nesting + 1)
+    const init = initCode(random, this.#fork, this.#nesting + 1, this.#rank)
     const place = out.data(init)
     const length = random.oneIn(16) ? random.below(300) : init.length
     out.push(length)
@@ -470,26 +493,63 @@ class ProgramWriter {
   }
 }
 
-/** Code of an account. */
-export function program(random: Random, fork: FuzzFork): Uint8Array {
-  const writer = new ProgramWriter(random, fork, 0)
+/** Code of the contract of this rank. */
+export function program(random: Random, fork: FuzzFork, rank: number): Uint8Array {
+  const writer = new ProgramWriter(random, fork, 0, rank)
   writer.statements(3 + random.below(12))
   writer.epilogue()
   return withoutForbiddenStart(writer.finish())
 }
 
-function smallProgram(random: Random, fork: FuzzFork, nesting: number): Uint8Array {
-  const writer = new ProgramWriter(random, fork, nesting)
+function smallProgram(random: Random, fork: FuzzFork, nesting: number, rank: number): Uint8Array {
+  const writer = new ProgramWriter(random, fork, nesting, rank)
   writer.statements(random.below(5))
   if (random.oneIn(3)) writer.destroy()
   else writer.epilogue()
   return writer.finish()
 }
 
+/** Enters itself as often as depth and gas allow, and counts the frames that succeeded. Calls nothing else. */
+export function recursiveProgram(random: Random, fork: FuzzFork): Uint8Array {
+  const out = new Assembler(hasOpcode(fork, op.PUSH0))
+  const code = random.pick([op.CALL, op.CALLCODE, op.DELEGATECALL, op.STATICCALL, op.CREATE, op.CREATE2])
+  if (code === op.CREATE || code === op.CREATE2) {
+    out.op(op.CODESIZE)
+    out.push(0)
+    out.push(0)
+    out.op(op.CODECOPY)
+    if (code === op.CREATE2) out.push(0)
+    out.op(op.CODESIZE)
+    out.push(0)
+    out.push(random.below(2))
+  } else {
+    out.push(random.pick([0, 32]))
+    out.push(random.pick([0, 32, 64]))
+    out.push(random.pick([0, 32]))
+    out.push(0)
+    if (code === op.CALL || code === op.CALLCODE) out.push(random.below(2))
+    out.op(0x30, op.GAS)
+  }
+  out.op(code, op.ISZERO)
+  if (code === op.STATICCALL) {
+    out.op(0x59) // MSIZE
+    out.op(op.MSTORE)
+  } else {
+    out.push(0)
+    out.op(op.SLOAD, op.ADD)
+    out.push(0)
+    out.op(op.SSTORE)
+  }
+  out.push(random.pick([0, 32]))
+  out.push(0)
+  out.op(random.oneIn(6) ? op.REVERT : op.RETURN)
+  return out.finish()
+}
+
 /** Init code of a creation. */
-export function initCode(random: Random, fork: FuzzFork, nesting = 0): Uint8Array {
+export function initCode(random: Random, fork: FuzzFork, nesting = 0, rank = -1): Uint8Array {
   if (random.oneIn(16)) return random.bytes(random.below(40))
-  const writer = new ProgramWriter(random, fork, nesting)
+  const writer = new ProgramWriter(random, fork, nesting, rank)
   writer.statements(random.below(4))
   writer.deploy()
   return writer.finish()
