@@ -4,11 +4,12 @@ import { Common, Hardfork, Mainnet } from '@ethereumjs/common'
 import { createTx } from '@ethereumjs/tx'
 import { createAddressFromString, createContractAddress, privateToAddress } from '@ethereumjs/util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Hex } from './api.ts'
+import type { BlockEnv, Hex } from './api.ts'
 import { bytesToHex } from './hex.ts'
 import { compileErc20, encodeCall } from './test/contracts.ts'
 import { type Erc20Scenario, fromJson, tellErc20Story, toJson } from './test/erc20Scenario.ts'
 import { openSite, type Page, type Site } from './test/site.ts'
+import { encodeTransaction } from './test/transaction.ts'
 
 const privateKey = new Uint8Array(32).fill(7)
 const sender = bytesToHex(privateToAddress(privateKey))
@@ -21,7 +22,7 @@ let story: Record<string, unknown>
 
 beforeAll(async () => {
   site = await openSite()
-  page = await site.openPage('src/test/erc20Page.ts')
+  page = await site.openPage('src/test/enginePage.ts')
   story = (await tellErc20Story(scenario({}))) as Record<string, unknown>
 }, 60_000)
 afterAll(() => site?.close())
@@ -35,7 +36,7 @@ test('the page has no SharedArrayBuffer, and is no secure context either', async
   expect(found).toEqual({ crossOriginIsolated: false, isSecureContext: false, shared: 'undefined' })
 })
 
-describe('an ERC-20 transfer in the page', () => {
+describe('an ERC-20 transfer in the page', { timeout: 60_000 }, () => {
   const wasm = (file: string) => readFileSync(new URL(`../build/${file}`, import.meta.url))
 
   test.each<[string, Erc20Scenario['engine']['wasm']]>([
@@ -70,7 +71,28 @@ describe('an ERC-20 transfer in the page', () => {
   })
 })
 
-describe('what a browser cannot do is said clearly', () => {
+test('the page lives on while a long block executes, and the engine refuses a second caller', async () => {
+  const block: BlockEnv = {
+    number: 1n,
+    timestampSec: 1_750_000_000n,
+    coinbase: `0x${'c0'.repeat(20)}`,
+    gasLimit: 10n ** 12n,
+    baseFeePerGas: 7n,
+    prevRandao: `0x${'11'.repeat(32)}`,
+  }
+  const to: Hex = `0x${'cc'.repeat(20)}`
+  const transactions = Array.from({ length: 200 }, (_, n) => ({
+    sender: `0x${(0xa000 + n).toString(16).padStart(40, '0')}`,
+    // Not a Buffer, which would write itself into JSON in its own way.
+    raw: Uint8Array.from(encodeTransaction({ chainId: 1n, nonce: 0n, to, gasLimit: 3_000_000n })),
+  }))
+  // Loops until its gas is gone.
+  const told = await callInPage('executeLongBlock', [block, transactions, '0x5b5f56'])
+  expect(told).toMatchObject({ isBusy: true, gasUsed: 600_000_000n })
+  expect(told.turns).toBeGreaterThan(3)
+}, 60_000)
+
+describe('what a browser cannot do is said clearly', { timeout: 60_000 }, () => {
   test('more than one lane', async () => {
     await expect(tellInPage(scenario({ workers: 2 }))).rejects.toThrow(/workers must be 1.*one lane/)
   })
@@ -81,11 +103,15 @@ describe('what a browser cannot do is said clearly', () => {
   })
 })
 
-async function tellInPage(given: Erc20Scenario): Promise<Record<string, unknown>> {
-  const tell = (json: string) =>
-    (globalThis as unknown as { tellErc20Story(json: string): Promise<string> }).tellErc20Story(json)
-  return fromJson(await page.evaluate(tell, toJson(given))) as Record<string, unknown>
+type CallByName = (name: string, json: string) => Promise<string>
+
+async function callInPage(name: string, given: unknown): Promise<Record<string, unknown>> {
+  const call = (message: { name: string; json: string }) =>
+    (globalThis as unknown as { callByName: CallByName }).callByName(message.name, message.json)
+  return fromJson(await page.evaluate(call, { name, json: toJson(given) })) as Record<string, unknown>
 }
+
+const tellInPage = (given: Erc20Scenario) => callInPage('tellErc20Story', given)
 
 function scenario(options: Partial<Erc20Scenario['engine']>): Erc20Scenario {
   const common = new Common({ chain: Mainnet, hardfork: Hardfork.Prague })

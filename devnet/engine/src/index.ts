@@ -1,6 +1,5 @@
 export * from './api.ts'
 export * from './block/index.ts'
-export * from './block/index.ts'
 export { type ChangeRecord, MalformedChangeError, readChange } from './changeCodec.ts'
 export { createEngine, EngineBusyError } from './engine.ts'
 export { EngineMemoryError } from './lane.ts'
