@@ -42,7 +42,17 @@ import {
   GAS_WARM,
   hasSetCodeTransactions,
 } from './gas'
-import { OUT_OF_GAS, REVERTED, RUNNING, STATIC_VIOLATION, succeeded } from './halt'
+import {
+  CALL_DEPTH,
+  INSUFFICIENT_FUNDS,
+  OUT_OF_GAS,
+  PRECOMPILE_FAILURE,
+  REVERTED,
+  RUNNING,
+  STATIC_VIOLATION,
+  STOPPED,
+  succeeded,
+} from './halt'
 import { precompile } from './host'
 import { beginCheckpoint, journalCount, resumeCheckpoint, revertJournal } from './journal'
 import { scratch, SCRATCH_CALL } from './layout'
@@ -57,6 +67,8 @@ import {
   touchAccount,
   warm,
 } from './overlay'
+import { traceCall, traceExit, traceFrameExit } from './tracer'
+import { TRACING } from './tracingBuild'
 import { clearWord, copyAddress, copyBytes, copyWord, exceedsU64, isZeroWord, lessThan, setWord, subtractWords } from './word'
 
 const CALL: u32 = 0xf1
@@ -136,7 +148,9 @@ export function beginCall(op: u32): u32 {
   setReturnSize(0)
 
   const self = <usize>load<u32>(frame, FRAME_SELF)
+  if (TRACING) traceCall(op, frame, address, value, calleeGas, input, inputLength)
   if (atDepthLimit() || (sendsValue && lessThan(self + TOUCH_VALUE, value))) {
+    if (TRACING) traceExit(atDepthLimit() ? CALL_DEPTH : INSUFFICIENT_FUNDS, calleeGas)
     endInline(frame, calleeGas, 0, output, outputLength)
     return RUNNING
   }
@@ -149,11 +163,13 @@ export function beginCall(op: u32): u32 {
     const left = runPrecompile(number, input, inputLength, calleeGas)
     resumeCheckpoint(checkpoint)
     if (left < 0) revertJournal(mark)
+    if (TRACING) traceExit(left < 0 ? PRECOMPILE_FAILURE : STOPPED, left < 0 ? 0 : left)
     endInline(frame, left < 0 ? 0 : left, left < 0 ? 0 : 1, output, outputLength)
     return RUNNING
   }
   if (codeLength(code) == 0) {
     if (op == CALL) transfer(self, target, value)
+    if (TRACING) traceExit(STOPPED, calleeGas)
     endInline(frame, calleeGas, 1, output, outputLength)
     return RUNNING
   }
@@ -229,6 +245,7 @@ export function endFrame(end: u32, gas: i64): bool {
       setReturnSize(0)
     }
   }
+  if (TRACING) traceFrameExit(frame, end, left)
   if (isOutermost(frame)) {
     setOutcome(end, left)
     return true

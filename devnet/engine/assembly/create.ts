@@ -52,6 +52,8 @@ import { callableGas, transfer } from './calls'
 import { hashBytes, hashToWord } from './hash'
 import { EMPTY_CODE, scratch, SCRATCH_CALL, SCRATCH_RLP } from './layout'
 import { claimMemory, grownSize, growMemory, regionEnd } from './memory'
+import { traceCreate, traceFailedCreate, traceSelfDestruct } from './tracer'
+import { TRACING } from './tracingBuild'
 import {
   beforeWrite,
   CREATED,
@@ -147,6 +149,7 @@ export function beginCreate(isCreate2: bool): u32 {
   if (atDepthLimit() || lessThan(self + TOUCH_VALUE, value) || nonce == u64.MAX_VALUE) {
     clearWord(stackTop)
     store<i64>(frame, gas, FRAME_GAS)
+    if (TRACING) traceFailedCreate(isCreate2, frame, value, gas, init, length)
     return RUNNING
   }
   if (isCreate2) create2Address(address, frame + FRAME_ADDRESS, top - 128, init, length)
@@ -158,6 +161,7 @@ export function beginCreate(isCreate2: bool): u32 {
   const created = touchAccount(address)
   warm(created)
   clearWord(stackTop)
+  if (TRACING) traceCreate(isCreate2, frame, address, value, createGas, init, length, collides(created))
   if (collides(created)) return RUNNING
   store<u32>(frame, <u32>stackTop, FRAME_STACK_TOP)
   openCreateFrame(frame + FRAME_ADDRESS, self, created, value, init, length, createGas)
@@ -237,6 +241,7 @@ export function selfDestruct(word: usize, gas: i64): i64 {
   if (warm(heir)) gas -= GAS_COLD_ACCOUNT
   if (!isZeroWord(self + TOUCH_VALUE) && isEmptyAccount(heir)) gas -= GAS_NEW_ACCOUNT
   if (gas < 0) return -1
+  if (TRACING) traceSelfDestruct(currentFrame + FRAME_ADDRESS, address, self + TOUCH_VALUE)
   const flags = load<u32>(self, TOUCH_FLAGS)
   const deletes = (flags & CREATED) != 0 || selfDestructDeletesOld()
   if (heir != self) {

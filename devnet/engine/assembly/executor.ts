@@ -45,6 +45,8 @@ import {
 } from './overlay'
 import { descriptorAt, DESCRIPTOR_FLAGS, DESCRIPTOR_LENGTH, DESCRIPTOR_SENDER, saveResult } from './receipt'
 import { ENTRY_TAG, forgetSpare, internAccount, writeEntry } from './state'
+import { traceEnd } from './tracer'
+import { TRACING } from './tracingBuild'
 import { runTransaction } from './transaction'
 import { copyWord } from './word'
 
@@ -107,6 +109,7 @@ function execute(index: u32, exclusive: bool): void {
 /** Runs and commits the transaction at the pointer; the lane holds the pointer. */
 function executeAtPointer(index: u32): void {
   execute(index, true)
+  if (TRACING) traceEnd()
   if (settle(index, saveResult())) writeOverlay(tagOf(index))
   count(COUNT_COMMITTED)
 }

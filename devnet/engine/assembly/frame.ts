@@ -91,6 +91,11 @@ export function atDepthLimit(): bool {
   return currentFrame >= lane + LANE_FRAMES + <usize>FRAME_DEPTH_MAX * FRAME_BYTES
 }
 
+/** 1 for the outermost frame. */
+export function depthOf(frame: usize): u32 {
+  return <u32>((frame - lane - LANE_FRAMES) / FRAME_BYTES) + 1
+}
+
 export function isOutermost(frame: usize): bool {
   return frame == lane + LANE_FRAMES
 }

@@ -17,6 +17,8 @@ import {
   SCRATCH_TRANSACTION,
 } from './layout'
 import { logEnd, resetOverlay, TOUCH_KEY, touchAt, touchCount } from './overlay'
+import { traceEnd } from './tracer'
+import { TRACING } from './tracingBuild'
 import { createdAccount, ended, gasUsed, runUncharged } from './transaction'
 import { returnBuffer, returnSize } from './frame'
 import {
@@ -106,6 +108,7 @@ export function transactionRecord(): usize {
 
 export function runMessageUncharged(isSystem: bool): void {
   runUncharged(isSystem)
+  if (TRACING) traceEnd()
 }
 
 /** Keeps what the last message changed. */

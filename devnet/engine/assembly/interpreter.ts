@@ -94,6 +94,8 @@ import {
   warm,
 } from './overlay'
 import { loadSlot, loadTransient, storeSlot, storeTransient } from './storage'
+import { traceStep } from './tracer'
+import { TRACING } from './tracingBuild'
 import { blobHash, gasPrice, origin } from './transaction'
 import { addWords, bitLength, clearWord, copyAddress, copyBytes, copyWord, equalWords, exceedsU64, isZeroWord, lessThan, readBigEndian, reverseBytes, setWord, subtractWords, writeBigEndian } from './word'
 
@@ -122,6 +124,7 @@ export function interpret(): void {
     while (true) {
       let op = <u32>load<u8>(pc)
       const info = load<u32>(OPCODES + (<usize>op << 2))
+      if (TRACING) traceStep(op, info, pc - code, gas, sp, size)
       gas -= <i64>(info & 0xff)
       if (gas < 0) {
         halt = OUT_OF_GAS

@@ -170,6 +170,11 @@ function find(bucket: usize, owner: u32, key: usize): usize {
   return 0
 }
 
+/** The location's entry; 0 if the transaction has not touched it. */
+export function findTouch(owner: u32, key: usize): usize {
+  return find(bucketOf(hashKey(owner, key)), owner, key)
+}
+
 function add(bucket: usize, owner: u32, key: usize): usize {
   const touch = touchAt(touchCount)
   if (touch < memoryEnd) outgrown()

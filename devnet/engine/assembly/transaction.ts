@@ -107,6 +107,8 @@ import {
   touchSlot,
   warm,
 } from './overlay'
+import { traceExit, traceMessage } from './tracer'
+import { TRACING } from './tracingBuild'
 import {
   addWords,
   clearWord,
@@ -213,6 +215,7 @@ export function runTransaction(raw: usize, length: u32, sender: usize, impersona
   warm(account)
 
   runMessage(tx, account, nonce, gasLimit - intrinsicGas)
+  if (TRACING) traceExit(outcome, gasLeft)
 
   let used = gasLimit - gasLeft
   used -= min<i64>(refund, used / refundQuotient())
@@ -305,6 +308,7 @@ function checkSender(tx: usize, account: usize): u32 {
 
 /** Runs the outermost frame; leaves `outcome` and `gasLeft`. The sender is charged already, its value is not. */
 export function runMessage(tx: usize, sender: usize, nonce: u64, gas: i64): void {
+  if (TRACING) traceMessage(tx, nonce, gas)
   const word = scratch + SCRATCH_SETTLE + 64
   let holder: usize = 0
   beginAccessList()
@@ -431,6 +435,7 @@ export function runUncharged(isSystem: bool): void {
     store<u64>(sender, nonce + 1, TOUCH_NONCE)
   }
   runMessage(tx, sender, nonce, gasLimit - intrinsicGas)
+  if (TRACING) traceExit(outcome, gasLeft)
   let used = gasLimit - gasLeft
   used -= min<i64>(refund, used / refundQuotient())
   if (used < floorGas) used = floorGas

@@ -1,3 +1,5 @@
+import type { Tracer } from './tracing/tracer.ts'
+
 /** Any `0x`-prefixed byte string. Addresses that leave the engine are lower case. */
 export type Hex = `0x${string}`
 
@@ -25,9 +27,9 @@ export interface EngineOptions {
   memoryMiB?: number
   /**
    * Where the WebAssembly modules come from, when not from this package's `build` folder. A browser wants
-   * `engine-unshared.wasm` as the engine. A URL may be relative to the page; in Node it names a file.
+   * `engine-unshared.wasm` as the engine, and `engine-trace-unshared.wasm` when it traces. A URL may be relative to the page; in Node it names a file.
    */
-  wasm?: { engine?: WasmSource; trie?: WasmSource }
+  wasm?: { engine?: WasmSource; trie?: WasmSource; trace?: WasmSource }
 }
 
 /** A module's bytes, or where they are. */
@@ -242,7 +244,7 @@ export interface StateChange {
  * transaction stands for its EIP-2718 bytes in a block, without the blobs.
  *
  * The result of a block is that of executing its transactions one after another, whatever the number of workers.
- * All methods but `executeBlock` and `close` are synchronous and must not be called while a block executes.
+ * All methods but `executeBlock`, `trace`, `traceBlock` and `close` are synchronous and must not be called while a block executes.
  */
 export interface Engine {
   readonly fork: ForkName
@@ -263,6 +265,23 @@ export interface Engine {
 
   /** Runs one message on the current state and throws its changes away. Nonce and balance of `from` are not checked unless value is sent. */
   call(env: BlockEnv, request: CallRequest, overrides?: Record<Hex, StateOverride>): CallResult
+
+  /** As `call`, told to the tracer step by step. What the tracer throws ends it. */
+  trace(
+    env: BlockEnv,
+    request: CallRequest,
+    tracer: Tracer,
+    overrides?: Record<Hex, StateOverride>,
+  ): Promise<CallResult>
+  /**
+   * Executes the transactions in order on the current state, which must be that of the parent block, and takes everything
+   * back. Those for which `tracerOf` has a tracer are told to it; for one in the middle of a block, give it and all before it.
+   */
+  traceBlock(
+    env: BlockEnv,
+    transactions: readonly ExecutableTransaction[],
+    tracerOf: (index: number) => Tracer | undefined,
+  ): Promise<BlockResult['transactions']>
 
   getBalance(address: Hex): bigint
   getNonce(address: Hex): bigint

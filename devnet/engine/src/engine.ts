@@ -17,6 +17,7 @@ import type {
   StateChange,
   StateOverride,
   SystemCallResult,
+  WasmSource,
 } from './api.ts'
 import { BlockMemory } from './blockMemory.ts'
 import { applyRecords, dumpState, takeChange } from './changeCodec.ts'
@@ -48,6 +49,8 @@ import { writeTables } from './opcodeTable.ts'
 import type { LanePool } from './platform/platform.ts'
 import { type Entry, StateMemory } from './stateMemory.ts'
 import { TrieOfState } from './stateTrie.ts'
+import { TraceLane } from './tracing/traceLane.ts'
+import type { Tracer } from './tracing/tracer.ts'
 import { type CompiledModule, type EngineMemory, webAssembly } from './webassembly.ts'
 
 /** Blocks with fewer transactions are executed on the caller's thread: waking the lanes would cost more. */
@@ -108,6 +111,7 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
     regions: plan.regions,
     parallelFrom,
     trieMemoryMiB: test.trieMemoryMiB,
+    traceModuleSource: options.wasm?.trace,
   })
   await engine.startWorkers()
   return engine
@@ -116,6 +120,13 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
 /** Blob gas that a block of the fork may use. */
 function blobGasLimit({ blobs }: ForkRules): bigint {
   return BigInt((blobs?.max ?? 0) * GAS_PER_BLOB)
+}
+
+/** Where the tables of the state ended. */
+interface StateMark {
+  entryEnd: number
+  codeEnd: number
+  changes: number
 }
 
 interface Parts {
@@ -127,6 +138,7 @@ interface Parts {
   regions: Regions
   parallelFrom: number
   trieMemoryMiB: number | undefined
+  traceModuleSource: WasmSource | undefined
 }
 
 class LaneEngine implements Engine {
@@ -137,6 +149,7 @@ class LaneEngine implements Engine {
   readonly #module: CompiledModule
   readonly #regions: Regions
   readonly #parallelFrom: number
+  readonly #traceModuleSource: WasmSource | undefined
   readonly #view: DataView
   readonly #lane: LaneExports
   readonly #state: StateMemory
@@ -148,6 +161,7 @@ class LaneEngine implements Engine {
   /** Counts how often the change log was emptied: checkpoints from before are void. */
   #logGeneration = 0
   #pool: LanePool | null = null
+  #traceLane: TraceLane | null = null
   #blockHash: BlockEnv['blockHash']
   #busy = false
   #closed = false
@@ -160,6 +174,7 @@ class LaneEngine implements Engine {
     this.#module = parts.module
     this.#regions = parts.regions
     this.#parallelFrom = parts.parallelFrom
+    this.#traceModuleSource = parts.traceModuleSource
     this.#activeFork = parts.fork
     this.#view = new DataView(parts.memory.buffer)
     this.#lane = instantiateLane(parts.module, parts.memory, 0, (number, to) =>
@@ -207,22 +222,11 @@ class LaneEngine implements Engine {
     started: number,
     pool: LanePool | null,
   ): Promise<BlockResult> {
-    const rules = this.#useFork(env)
-    this.#growBuckets()
-    const entryMark = this.#view.getUint32(ENTRY_END, true)
-    const codeMark = this.#view.getUint32(CODE_END, true)
-    const changeMark = this.#lane.beginChanges()
+    const mark = this.#markState()
     let lanesRan = false
     let outgrown = 0
     try {
-      this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules))
-      this.#block.writeTransactions(transactions)
-      this.#blockHash = env.blockHash?.bind(env)
-      this.#resetControl(transactions.length, env)
-      const { beaconRoots, historyStorage } = rules
-      if (env.parentBeaconBlockRoot && beaconRoots)
-        this.#systemCall(beaconRootsAddress, env.parentBeaconBlockRoot)
-      if (env.parentHash && historyStorage) this.#systemCall(historyStorageAddress, env.parentHash)
+      this.#beginBlock(env, transactions)
       const executionStarted = performance.now()
       if (pool) {
         this.#writeRecentBlockHashes(env)
@@ -239,17 +243,47 @@ class LaneEngine implements Engine {
       }
     } catch (error) {
       // Lanes stand still now: take back whatever was committed of this block.
-      this.#lane.rollbackChanges(changeMark)
-      this.#lane.truncateState(entryMark)
-      this.#lane.truncateCode(codeMark)
+      this.#returnTo(mark)
       if (lanesRan) await this.#replaceWorkers()
       throw error
     } finally {
-      this.#block.writeWord(PENDING_FEES, 0n)
-      const sequence = this.#view.getUint32(BLOCK_SEQUENCE, true)
-      this.#view.setUint32(BLOCK_SEQUENCE, sequence + transactions.length + 1, true)
-      this.#blockHash = undefined
+      this.#endBlock(transactions.length)
     }
+  }
+
+  #markState(): StateMark {
+    this.#growBuckets()
+    return {
+      entryEnd: this.#view.getUint32(ENTRY_END, true),
+      codeEnd: this.#view.getUint32(CODE_END, true),
+      changes: this.#lane.beginChanges(),
+    }
+  }
+
+  #returnTo(mark: StateMark): void {
+    this.#lane.rollbackChanges(mark.changes)
+    this.#lane.truncateState(mark.entryEnd)
+    this.#lane.truncateCode(mark.codeEnd)
+  }
+
+  /** Writes the block into memory, and makes the system calls before its transactions. */
+  #beginBlock(env: BlockEnv, transactions: readonly ExecutableTransaction[]): void {
+    const rules = this.#useFork(env)
+    this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules))
+    this.#block.writeTransactions(transactions)
+    this.#blockHash = env.blockHash?.bind(env)
+    this.#resetControl(transactions.length, env)
+    const { beaconRoots, historyStorage } = rules
+    if (env.parentBeaconBlockRoot && beaconRoots)
+      this.#systemCall(beaconRootsAddress, env.parentBeaconBlockRoot)
+    if (env.parentHash && historyStorage) this.#systemCall(historyStorageAddress, env.parentHash)
+  }
+
+  #endBlock(count: number): void {
+    this.#block.writeWord(PENDING_FEES, 0n)
+    const sequence = this.#view.getUint32(BLOCK_SEQUENCE, true)
+    this.#view.setUint32(BLOCK_SEQUENCE, sequence + count + 1, true)
+    this.#blockHash = undefined
   }
 
   systemCall(env: BlockEnv, to: Hex, data: Hex): SystemCallResult | null {
@@ -276,6 +310,68 @@ class LaneEngine implements Engine {
       return runCall(this.#messageContext, env, request, overrides)
     } finally {
       this.#blockHash = undefined
+    }
+  }
+
+  async trace(
+    env: BlockEnv,
+    request: CallRequest,
+    tracer: Tracer,
+    overrides: Record<Hex, StateOverride> = {},
+  ): Promise<CallResult> {
+    const trace = await this.#loadTraceLane()
+    const rules = this.#useFork(env)
+    this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules))
+    this.#blockHash = env.blockHash?.bind(env)
+    const context = { ...this.#messageContext, lane: trace.exports }
+    try {
+      return this.#onTraceLane(trace, () =>
+        trace.run(tracer, () => runCall(context, env, request, overrides)),
+      )
+    } finally {
+      this.#blockHash = undefined
+    }
+  }
+
+  async traceBlock(
+    env: BlockEnv,
+    transactions: readonly ExecutableTransaction[],
+    tracerOf: (index: number) => Tracer | undefined,
+  ): Promise<BlockResult['transactions']> {
+    const trace = await this.#loadTraceLane()
+    const mark = this.#markState()
+    try {
+      this.#beginBlock(env, transactions)
+      this.#onTraceLane(trace, () => {
+        for (let index = 0; index < transactions.length; index++)
+          trace.run(tracerOf(index), () => trace.exports.workAlone(index + 1))
+      })
+      return this.#readBlock(transactions.length).transactions
+    } finally {
+      this.#returnTo(mark)
+      this.#endBlock(transactions.length)
+    }
+  }
+
+  async #loadTraceLane(): Promise<TraceLane> {
+    this.#assertIdle()
+    const module = await loadModule('engine-trace', this.#traceModuleSource)
+    this.#assertIdle()
+    this.#traceLane ??= new TraceLane(module, this.#memory, this.#state, (number, to) =>
+      this.#writeBlockHash(number, to),
+    )
+    return this.#traceLane
+  }
+
+  /** Two instances work on lane 0 by turns: each begins with an empty overlay. Tracers must not use the engine. */
+  #onTraceLane<T>(trace: TraceLane, body: () => T): T {
+    this.#busy = true
+    trace.exports.start(0)
+    try {
+      return body()
+    } finally {
+      this.#lane.start(0)
+      this.#busy = false
     }
   }
 

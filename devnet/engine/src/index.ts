@@ -4,4 +4,5 @@ export { type ChangeRecord, MalformedChangeError, readChange } from './changeCod
 export { createEngine, EngineBusyError } from './engine.ts'
 export { EngineMemoryError } from './lane.ts'
 export { recoverSender } from './sender.ts'
+export type * from './tracing/tracer.ts'
 export { keccak256, orderedTrieRoot } from './trieModule.ts'

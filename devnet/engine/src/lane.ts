@@ -75,6 +75,7 @@ export function instantiateLane(
   memory: EngineMemory,
   lane: number,
   blockHash: BlockHashWriter,
+  hooks: object = {},
 ): LaneExports {
   const bytes = new Uint8Array(memory.buffer)
   const words = new DataView(memory.buffer)
@@ -111,7 +112,7 @@ export function instantiateLane(
       blockHash(BigInt.asUintN(64, number), to >>> 0)
     },
   }
-  const instance = new webAssembly.Instance(module, { env: { memory }, host })
+  const instance = new webAssembly.Instance(module, { env: { memory }, host, ...hooks })
   const exports = instance.exports as unknown as LaneExports
   if (exports.laneBytes() >>> 0 !== LANE_BYTES)
     throw new Error('build/engine.wasm is stale: run `npm run build`')

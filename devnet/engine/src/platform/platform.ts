@@ -6,7 +6,7 @@ import type { WasmSource } from '../api.ts'
 import type { CompiledModule, EngineMemory } from '../webassembly.ts'
 
 /** `engine` is the build whose memory fits the platform: shared between threads in Node, unshared in a browser. */
-export type ModuleName = 'engine' | 'trie'
+export type ModuleName = 'engine' | 'engine-trace' | 'trie'
 
 /** The compiled module from `source`, else the one from this package's build folder, compiled once. */
 export type LoadModule = (name: ModuleName, source?: WasmSource) => Promise<CompiledModule>

@@ -6,6 +6,7 @@ import type { LoadedModule, LoadModule, ModuleName } from '../platform.ts'
 /** Written out, because bundlers only follow `new URL` of a literal. */
 const files: Record<ModuleName, URL> = {
   engine: new URL('../../../build/engine-unshared.wasm', import.meta.url),
+  'engine-trace': new URL('../../../build/engine-trace-unshared.wasm', import.meta.url),
   trie: new URL('../../../build/trie.wasm', import.meta.url),
 }
 const compiled = new Map<ModuleName, CompiledModule>()
