@@ -20,7 +20,9 @@ contract Loops {
   function compute(uint256 n) external pure returns (uint256 s) {
     unchecked { for (uint256 i = 0; i < n; i++) s = (s + i * 3) ^ (s >> 7); }
   }
-  function hash(uint256 n) external pure returns (bytes32 h) {
+  /// Never hashes the same twice: other inputs in each transaction and block.
+  function hash(uint256 n, uint256 seed) external view returns (bytes32 h) {
+    h = bytes32(block.prevrandao ^ (seed << 128));
     unchecked { for (uint256 i = 0; i < n; i++) h = keccak256(abi.encode(h, i)); }
   }
 }`

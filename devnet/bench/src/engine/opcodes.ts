@@ -19,8 +19,8 @@ export interface OpcodeClass {
   /** Repeated; leaves the stack as high as it was. `index` makes each unit's slot or jump another one. */
   unit(index: number): string
   gas: number
-  /** Opcodes of the unit that are not its own: those that only move a word, and PUSHes. */
-  around: { stack?: number; push?: number }
+  /** Opcodes of the unit that are not its own: those that only move a word, PUSHes, MSTOREs. */
+  around: { stack?: number; push?: number; store?: number }
 }
 
 const hex = (value: number, bytes: number) => value.toString(16).padStart(bytes * 2, '0')
@@ -48,8 +48,16 @@ const call = (name: string, op: string, address: string, gas: number) =>
     push: op === 'f1' ? 6 : 5,
   })
 
+/** A chain of hashes, each of the one before, which begins anew in each transaction and block. */
+const hashing = (name: string, pushLength: string, gas: number) =>
+  plain(name, `5f60e0525f3544185f52`, `${pushLength}5f205f52`, gas + 8, {
+    push: 3,
+    store: 1,
+  })
+
 /** DUP1 POP: the cheapest pair, half of which stands for every opcode that only moves a word. */
 const stackPair = plain('dup1, pop', '5f', '8050', 5, { stack: 1 })
+const mstore = plain('mstore', `6020${big}`, '808252', 9, { stack: 2 })
 const pushPair = plain('push1', '', '600150', 5, { stack: 1 })
 
 export const opcodeClasses: readonly OpcodeClass[] = [
@@ -89,11 +97,12 @@ export const opcodeClasses: readonly OpcodeClass[] = [
   steady('shr', `${big}60e0`, '1c', 3),
   steady('sar', `${big}6047`, '1d', 3),
   steady('signextend', `${big}6003`, '0b', 5),
-  plain('keccak256, 32 bytes', '5f5f52', '60205f2050', 43, { stack: 1, push: 2 }),
-  plain('keccak256, 64 bytes', '5f602052', '60405f2050', 49, { stack: 1, push: 2 }),
-  plain('keccak256, 256 bytes', '5f60e052', '6101005f2050', 85, { stack: 1, push: 2 }),
+  hashing('keccak256, 32 bytes', '6020', 36),
+  hashing('keccak256, 64 bytes', '6040', 42),
+  hashing('keccak256, 256 bytes', '610100', 78),
+  plain('keccak256, the same 64 bytes again', '5f602052', '60405f2050', 49, { stack: 1, push: 2 }),
   plain('mload', '5f5f525f', '51', 3),
-  plain('mstore', `6020${big}`, '808252', 9, { stack: 2 }),
+  mstore,
   plain('mstore8', `6020${big}`, '808253', 9, { stack: 2 }),
   plain('mcopy, 32 bytes', '5f602052', '6020602060005e', 15, { push: 3 }),
   plain('calldataload', '', '5f3550', 7, { stack: 1, push: 1 }),
@@ -163,8 +172,9 @@ export async function measureOpcodes(runs: number): Promise<Row[]> {
       if (run < 0) continue
       const stack = perUnit.get(stackPair.name)! / 2
       const push = perUnit.get(pushPair.name)! - stack
+      const store = perUnit.get(mstore.name)! - 2 * stack
       for (const { name, around } of prepared) {
-        const others = (around.stack ?? 0) * stack + (around.push ?? 0) * push
+        const others = (around.stack ?? 0) * stack + (around.push ?? 0) * push + (around.store ?? 0) * store
         figures.set(name, [...(figures.get(name) ?? []), Math.max(0, perUnit.get(name)! - others)])
       }
     }
@@ -225,5 +235,6 @@ function transactionsTo(to: Hex): WorkloadTransaction[] {
     to,
     nonce: BigInt(nonce),
     gasLimit: GAS_LIMIT,
+    data: word(BigInt(nonce)),
   }))
 }

@@ -52,6 +52,7 @@ test('a workload gives the rates of every subject, and the ratios to them', asyn
     ['safelane', 'execution', 'tx/s', 2],
     ['safelane', 'block', 'tx/s', 2],
     ['safelane', 'executionGas', 'Mgas/s', 2],
+    ['safelane-tracing', 'block', 'tx/s', 2],
     ['ethereumjs', 'execution', 'tx/s', 2],
     ['ethereumjs', 'executionGas', 'Mgas/s', 2],
     ['safelane', 'execution:ethereumjs', 'ratio', 2],

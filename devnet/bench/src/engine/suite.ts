@@ -44,7 +44,7 @@ export function tables(rows: readonly Row[]): string {
   const sections: string[] = []
   if (throughput.length > 0) {
     const lines = throughput.flatMap((workload) =>
-      ['safelane', ...peerNames].map((subject) => [
+      ['safelane', 'safelane-tracing', ...peerNames].map((subject) => [
         workload,
         subject,
         spread(of(workload, subject, 'execution')),

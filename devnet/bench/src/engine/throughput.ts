@@ -16,7 +16,8 @@ interface Samples {
 
 /**
  * Measures one workload, turn and turn about. `execution` is the engine's lane alone and, for the peer, its runTx;
- * `block` is the whole call of executeBlock, with the results as JavaScript objects. Ratios compare neighbouring runs.
+ * `block` is the whole call of executeBlock, with the results as JavaScript objects; of `safelane-tracing` that of traceBlock
+ * without a tracer, which takes the block back as well. Ratios compare neighbouring runs.
  */
 export async function measureThroughput(workload: Workload, runs: number): Promise<Row[]> {
   const peers = await startAgreeingPeers(workload, workload.peerTransactions)
@@ -40,6 +41,8 @@ export async function measureThroughput(workload: Workload, runs: number): Promi
         add('safelane', 'block', 'tx/s', perSecond.block)
         add('safelane', 'executionGas', 'Mgas/s', Number(ours.gasUsed) / ours.executionMs / 1000)
       }
+      const tracingMs = await subject.runTracing()
+      if (run >= 0) add('safelane-tracing', 'block', 'tx/s', (transactions.length / tracingMs) * 1000)
       for (const [name, peer] of peers) {
         const theirs = await peer.run()
         if (run < 0) continue

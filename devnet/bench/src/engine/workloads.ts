@@ -29,7 +29,7 @@ interface Draw {
 }
 
 const erc20 = parseAbi(['function transfer(address to, uint256 amount)'])
-const loops = parseAbi(['function compute(uint256 n)', 'function hash(uint256 n)'])
+const loops = parseAbi(['function compute(uint256 n)', 'function hash(uint256 n, uint256 seed)'])
 const v2 = parseAbi([
   'function createPair(address a, address b)',
   'function addLiquidity(address a, address b, uint256 amountA, uint256 amountB, uint256 minA, uint256 minB, address to, uint256 deadline)',
@@ -221,23 +221,24 @@ export function createWorkloads({ token, loops: loopsCode }: CompiledContracts):
       transaction: ({ from, to }, index) => ({ from, to, gasLimit: 21_000n, value: 1000n + BigInt(index) }),
       world: async (accounts) => (await fundedBuilder(accounts)).finish(),
     },
-    loopWorkload('keccak', 'hash', 5_000n, 20),
-    loopWorkload('loop', 'compute', 20_000n, 20),
+    loopWorkload('keccak', (seed) =>
+      encodeFunctionData({ abi: loops, functionName: 'hash', args: [5_000n, seed] }),
+    ),
+    loopWorkload('loop', () => encodeFunctionData({ abi: loops, functionName: 'compute', args: [20_000n] })),
   ]
 
-  function loopWorkload(
-    name: string,
-    functionName: 'hash' | 'compute',
-    iterations: bigint,
-    transactions: number,
-  ): Workload {
-    const data = encodeFunctionData({ abi: loops, functionName, args: [iterations] })
+  function loopWorkload(name: string, data: (seed: bigint) => Hex): Workload {
     return {
       name,
       accounts: 20,
-      transactions,
+      transactions: 20,
       peerTransactions: 1,
-      transaction: ({ from }) => ({ from, to: first, gasLimit: 16_000_000n, data }),
+      transaction: ({ from }, index) => ({
+        from,
+        to: first,
+        gasLimit: 16_000_000n,
+        data: data(BigInt(index + 1)),
+      }),
       async world(accounts) {
         const builder = await fundedBuilder(accounts)
         await builder.deploy(loopsCode)
