@@ -41,7 +41,8 @@ const transactionReasons: Record<string, readonly Rejection[]> = {
   TYPE_3_TX_ZERO_BLOBS: ['no-blobs'],
   TYPE_3_TX_INVALID_BLOB_VERSIONED_HASH: ['blob-version-unknown'],
   TYPE_3_TX_CONTRACT_CREATION: ['create-not-allowed'],
-  TYPE_3_TX_BLOB_COUNT_EXCEEDED: ['too-many-blobs'],
+  // Before Osaka (EIP-7594) only the block limits the blobs of a transaction.
+  TYPE_3_TX_BLOB_COUNT_EXCEEDED: ['too-many-blobs', 'blob-gas-limit-exceeded'],
   TYPE_3_TX_MAX_BLOB_GAS_ALLOWANCE_EXCEEDED: ['blob-gas-limit-exceeded'],
   TYPE_3_TX_WITH_FULL_BLOBS: ['malformed'],
   TYPE_4_TX_PRE_FORK: ['unsupported-type'],
