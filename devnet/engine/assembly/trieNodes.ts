@@ -1,19 +1,33 @@
 /**
  * Nodes of the state's tries, and the memory they live in. Addresses are offsets in this module's own memory.
  *
- *   all nodes    0 kind u8   1 reference length u8   8 reference (32)   40 key (32)
- *   branch       2 fork u8   3 children u8   72 16 child addresses u32, 0 for none         136 bytes
- *   slot        72 value (32, little-endian word)                                          104 bytes
- *   account     72 balance (32, little-endian word)   104 code hash (32)   136 nonce u64
- *              144 root of its storage trie, node address u32, 0 when it is empty          152 bytes
+ *   byte      0      1          2      3       4   8               40          72
+ *   branch    kind   length     fork   count   ·   reference (32)  key (32)    16 child addresses u32, 0 for none          136 bytes
+ *   slot      kind   length     ·      ·       ·   reference (32)  key (32)    value (word)                                104 bytes
+ *   account   kind   length     ·      ·       ·   reference (32)  key (32)    balance (word)   104 code hash   136 nonce
+ *                                                                              144 root of its storage trie, 0 for none   152 bytes
  *
- * The key of a leaf (slot or account) is the whole hashed key, so that a leaf never changes when it moves up or down. The
- * key of a branch is that of some leaf that was below it: its first `fork` nibbles are shared by all below, and at nibble
- * `fork` they part. A branch that hangs higher than its fork stands for an extension node and the branch under it: tries
- * collapse without merging anything.
+ * A word is a 256-bit number, little endian. The key of a leaf (slot or account) is the whole hashed key, so that a leaf never
+ * changes when it moves up or down. The key of a branch is that of some leaf that was below it: its first `fork` nibbles are
+ * shared by all below, and at nibble `fork` they part. A branch that hangs higher than its fork stands for an extension node
+ * and the branch under it, so tries collapse without merging anything:
+ *
+ *   keys 1a3… 1a70… 1a7c…      yellow paper          here
+ *                              extension 1a          branch, fork 2, hangs at 0
+ *                              └ branch              ├ 3  slot
+ *                                ├ 3  leaf           └ 7  branch, fork 3, hangs at 3
+ *                                └ 7  branch              ├ 0  slot
+ *                                     ├ 0  leaf           └ c  slot
+ *                                     └ c  leaf
  *
  * The reference is what the parent's RLP holds: the node's RLP if that is shorter than 32 bytes, else its hash. Length 0
  * marks a dirty node. Invariant: all branches above a dirty node are dirty, and so is the account above a dirty slot.
+ *
+ *   memory    0 … __heap_base   tables and scratch of fixed size
+ *             …                 buffers that are reserved at the start, then nodes in the order in which they were first needed
+ *             heapEnd …         what `temporary` lends until the next allocation
+ *
+ * Freed nodes form a list per kind, and are used before anything new: memory grows with the most nodes that lived at once.
  */
 import { KECCAK_ROUND_CONSTANTS_BYTES, KECCAK_STATE_BYTES, keccak256, storeKeccakRoundConstants } from './keccak'
 

@@ -27,7 +27,8 @@ export interface EngineOptions {
   memoryMiB?: number
   /**
    * Where the WebAssembly modules come from, when not from this package's `build` folder. A browser wants
-   * `engine-unshared.wasm` as the engine, and `engine-trace-unshared.wasm` when it traces. A URL may be relative to the page; in Node it names a file.
+   * `engine-unshared.wasm` as the engine, and `engine-trace-unshared.wasm` when it traces. A string is a URL relative to the
+   * page; in Node it is a file's path.
    */
   wasm?: { engine?: WasmSource; trie?: WasmSource; trace?: WasmSource }
 }

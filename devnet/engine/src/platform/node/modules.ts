@@ -13,7 +13,7 @@ const compiled = new Map<ModuleName, CompiledModule>()
 
 export const loadModule: LoadModule = async (name, source) => {
   if (source === undefined) return loadedModule(name)
-  const bytes = source instanceof Uint8Array ? source : await readFile(new URL(source))
+  const bytes = source instanceof Uint8Array ? source : await readFile(source)
   const module = new webAssembly.Module(bytes)
   compiled.set(name, module)
   return module
