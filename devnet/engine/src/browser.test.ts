@@ -41,13 +41,24 @@ describe('an ERC-20 transfer in the page', { timeout: 60_000 }, () => {
 
   test.each<[string, Erc20Scenario['engine']['wasm']]>([
     ['fetched from beside the bundle', undefined],
-    ['fetched from given addresses', { engine: '/build/engine-unshared.wasm', trie: '/build/trie.wasm' }],
+    [
+      'fetched from given addresses',
+      {
+        engine: '/build/engine-unshared.wasm',
+        trace: '/build/engine-trace-unshared.wasm',
+        trie: '/build/trie.wasm',
+      },
+    ],
     [
       'given as bytes',
-      { engine: new Uint8Array(wasm('engine-unshared.wasm')), trie: new Uint8Array(wasm('trie.wasm')) },
+      {
+        engine: new Uint8Array(wasm('engine-unshared.wasm')),
+        trace: new Uint8Array(wasm('engine-trace-unshared.wasm')),
+        trie: new Uint8Array(wasm('trie.wasm')),
+      },
     ],
   ])(
-    'gives the balances, gas, logs, roots and proofs that it gives in Node, the modules %s',
+    'gives the balances, gas, logs, roots, proofs and trace that it gives in Node, the modules %s',
     async (_, given) => {
       const told = await tellInPage(scenario(given ? { wasm: given } : {}))
       expect(told).toEqual(story)
@@ -60,6 +71,7 @@ describe('an ERC-20 transfer in the page', { timeout: 60_000 }, () => {
         ],
       })
       expect((told.balances as Hex[]).map(BigInt)).toEqual([750n, 250n])
+      expect((told.steps as unknown[]).length).toBeGreaterThan(50)
       expect(told.rootUndone).toBe(told.rootBefore)
       expect(told.rootRedone).toBe(told.rootAfter)
       expect(told.rootAfter).not.toBe(told.rootBefore)

@@ -48,7 +48,14 @@ export async function tellErc20Story(scenario: Erc20Scenario): Promise<object> {
   })
   const block = await engine.executeBlock(env, transactions)
   const rootAfter = engine.stateRoot()
+  const steps: [pc: number, op: number, gas: bigint, top: bigint][] = []
+  await engine.trace(
+    env,
+    { from: recipient, to: token, data: balanceOf[0]! },
+    { onStep: (step) => steps.push([step.pc, step.op, step.gas, step.stackLength > 0 ? step.stack(0) : 0n]) },
+  )
   const story = {
+    steps,
     senders: transactions.map((transaction) => transaction.sender),
     block: withoutTimes(block),
     rootBefore,
