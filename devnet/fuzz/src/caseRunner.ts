@@ -155,9 +155,10 @@ class Comparison {
     for (const spec of specs) {
       const account = this.#senderState(spec.sender)
       const nonce = BigInt.asUintN(64, account.nonce + spec.nonceOffset)
-      transactions.push({ raw: encodeTransaction(spec, nonce), sender: spec.sender })
+      const raw = encodeTransaction(spec, nonce)
+      transactions.push({ raw, sender: spec.sender })
       contexts.push({ spec, nonce, left, blobLeft, account, env, fork })
-      const outcome = await this.#oracle.run(spec, nonce, left, blobLeft)
+      const outcome = await this.#oracle.run(spec, nonce, raw, left, blobLeft)
       expected.push(outcome)
       if (outcome.kind === 'executed') {
         left -= outcome.gasUsed
@@ -176,6 +177,11 @@ class Comparison {
           ? { what: 'reject reason', expected: messageOf(wanted), actual: actual.reason }
           : null)
       if (difference) return { block, transaction: index, ...difference }
+    }
+    const gasUsed = env.gasLimit - left
+    if (result.gasUsed !== gasUsed) {
+      const what = 'gas used by the block'
+      return { block, transaction: null, what, expected: `${gasUsed}`, actual: `${result.gasUsed}` }
     }
     const difference = this.#compareStates()
     return difference && { block, transaction: null, ...difference }
@@ -243,6 +249,16 @@ function loadEngine(engine: Engine, accounts: readonly AccountSpec[]): void {
   }
 }
 
+const comparedFields = [
+  'status',
+  'gasUsed',
+  'effectiveGasPrice',
+  'blobGasUsed',
+  'output',
+  'contractAddress',
+  'logsBloom',
+] as const
+
 function compareOutcomes(
   expected: OracleOutcome,
   actual: ExecutedTransaction | RejectedTransaction,
@@ -252,14 +268,7 @@ function compareOutcomes(
     const told = actual.kind === 'rejected' ? `rejected: ${actual.reason}` : 'executed'
     return { what: 'validity', expected: messageOf(expected), actual: told }
   }
-  for (const field of [
-    'status',
-    'gasUsed',
-    'blobGasUsed',
-    'output',
-    'contractAddress',
-    'logsBloom',
-  ] as const) {
+  for (const field of comparedFields) {
     // Of a creation that failed, receipts say nothing; the engine tells where it would have been.
     if (field === 'contractAddress' && expected.status === 0) continue
     const wanted = `${expected[field]}`

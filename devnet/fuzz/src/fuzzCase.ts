@@ -32,6 +32,26 @@ export interface AuthorizationSpec {
   flaw: 'none' | 'high-s' | 'parity' | 'zero-r'
 }
 
+export const encodingFlaws = [
+  'leading-zero',
+  'long-integer',
+  'list-for-string',
+  'field-missing',
+  'field-added',
+  'long-address',
+  'short-address',
+  'short-key',
+  'chain-id',
+  'byte-after-end',
+  'truncated',
+] as const
+
+/** Why the bytes are no transaction of this chain, and in which field (modulo their number). */
+export interface EncodingFlaw {
+  kind: (typeof encodingFlaws)[number]
+  field: number
+}
+
 export interface TransactionSpec {
   type: 0 | 1 | 2 | 3 | 4
   sender: Hex
@@ -48,6 +68,7 @@ export interface TransactionSpec {
   authorizations: readonly AuthorizationSpec[]
   maxFeePerBlobGas: bigint
   blobHashes: readonly Hex[]
+  flaw: EncodingFlaw | null
 }
 
 export interface FuzzCase {

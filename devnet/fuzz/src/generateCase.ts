@@ -1,6 +1,13 @@
 /** Draws cases. The same seed and number always give the same case. */
 import type { Hex } from '@safelane/devnet-engine'
-import type { AccountSpec, AuthorizationSpec, Environment, FuzzCase, TransactionSpec } from './fuzzCase.ts'
+import {
+  type AccountSpec,
+  type AuthorizationSpec,
+  type Environment,
+  encodingFlaws,
+  type FuzzCase,
+  type TransactionSpec,
+} from './fuzzCase.ts'
 import {
   absentAccount,
   authorities,
@@ -71,7 +78,7 @@ function hexWord(value: bigint): Hex {
 
 function drawEnvironment(random: Random, fork: FuzzFork): Environment {
   return {
-    number: random.pick([1n, 5n, 256n, 257n, 500n, 20_000_000n]),
+    number: random.pick([1n, 5n, 256n, 257n, 500n, 20_000_000n, 2n ** 40n]),
     timestampSec: random.oneIn(8) ? BigInt(random.word()) : 1_750_000_000n,
     coinbase:
       random.below(3) > 0
@@ -165,13 +172,18 @@ function drawTransaction(random: Random, fork: FuzzFork, environment: Environmen
   const isCreate = random.oneIn(8)
   const type = drawType(random, fork)
   const precompile = random.oneIn(60) ? precompileInput(random) : null
-  const target = random.below(8) < 7 ? random.pick(contracts) : account(random)
+  const delegates = type === 4 && random.oneIn(2)
+  const target = delegates
+    ? random.pick(authorities)
+    : random.below(8) < 7
+      ? random.pick(contracts)
+      : account(random)
   const to = isCreate && (type < 3 || random.oneIn(8)) ? null : (precompile?.to ?? target)
   const data = to === null ? initCode(random, fork) : (precompile?.input ?? drawData(random))
   const { maxFeePerGas, maxPriorityFeePerGas } = drawFees(random, type, environment)
   return {
     type,
-    sender: drawSender(random),
+    sender: type === 4 && random.oneIn(4) ? random.pick(authorities) : drawSender(random),
     nonceOffset: random.oneIn(90) ? random.pick([-1n, 1n, 1n, 1000n, maxNonce]) : 0n,
     gasLimit: drawGasLimit(random, to === null, data.length),
     maxFeePerGas,
@@ -183,6 +195,7 @@ function drawTransaction(random: Random, fork: FuzzFork, environment: Environmen
     authorizations: type === 4 ? drawAuthorizations(random) : [],
     maxFeePerBlobGas: random.oneIn(20) ? 0n : environment.blobBaseFee + BigInt(random.below(2)),
     blobHashes: type === 3 ? drawBlobHashes(random) : [],
+    flaw: random.oneIn(250) ? { kind: random.pick(encodingFlaws), field: random.below(1000) } : null,
   }
 }
 
@@ -272,7 +285,7 @@ function drawAuthorizations(random: Random): AuthorizationSpec[] {
       : random.oneIn(8)
         ? random.pick(authorities)
         : random.pick(contracts),
-    nonce: random.oneIn(30) ? maxNonce : BigInt(random.below(3)),
+    nonce: random.oneIn(30) ? maxNonce : BigInt(random.below(4)),
     authority: random.below(authorities.length),
     flaw: random.oneIn(12) ? random.pick(['high-s', 'parity', 'zero-r'] as const) : 'none',
   }))

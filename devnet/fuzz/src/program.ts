@@ -46,6 +46,12 @@ const plainByFork = new Map<FuzzFork, Weighted<Opcode>>(
 )
 const allPlain = new Weighted(plainOpcodes)
 
+/** Gas of some inputs less 1: one more pays for it. */
+const precompileCosts: readonly number[] = [
+  2999, 59, 71, 83, 599, 719, 839, 14, 17, 20, 199, 499, 149, 5999, 44_999, 78_999, 0, 11, 49_999, 374,
+  11_999, 599, 22_499, 37_699, 70_299, 5499, 23_799, 6899,
+]
+
 /** Deeper creations within creations are cut off. */
 const NESTING_MAX = 2
 
@@ -89,6 +95,16 @@ class ProgramWriter {
 
   statements(count: number): void {
     for (let i = 0; i < count; i++) this.#statement()
+  }
+
+  /** Any opcodes in any order, over a stack with some small numbers. */
+  soup(): void {
+    const random = this.#random
+    for (let i = 4 + random.below(12); i > 0; i--) this.#operand(random.oneIn(4) ? word : size)
+    for (let i = 10 + random.below(40); i > 0; i--) {
+      if (random.oneIn(3)) this.#operand(random.oneIn(4) ? word : size)
+      else this.#out.op(random.oneIn(4) ? random.below(256) : this.#plain.draw(random).code)
+    }
   }
 
   /** Shows what is on the stack, and ends. */
@@ -342,7 +358,10 @@ class ProgramWriter {
     if (code === op.CALL || code === op.CALLCODE) out.push(random.oneIn(4) ? 1 : 0)
     out.push(BigInt(to))
     this.#height += 5
-    this.#pushGas()
+    if (random.oneIn(3)) {
+      out.push(random.pick(precompileCosts) + random.below(2))
+      this.#height++
+    } else this.#pushGas()
     out.op(code)
     this.#height -= 5
   }
@@ -496,6 +515,10 @@ class ProgramWriter {
 /** Code of the contract of this rank. */
 export function program(random: Random, fork: FuzzFork, rank: number): Uint8Array {
   const writer = new ProgramWriter(random, fork, 0, rank)
+  if (random.oneIn(25)) {
+    writer.soup()
+    return withoutForbiddenStart(writer.finish())
+  }
   writer.statements(3 + random.below(12))
   writer.epilogue()
   return withoutForbiddenStart(writer.finish())

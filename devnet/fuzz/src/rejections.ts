@@ -28,6 +28,8 @@ export interface TransactionContext {
 
 export function isTrueReason(reason: RejectReason, context: TransactionContext): boolean {
   const { spec, nonce, left, blobLeft, account, env, fork } = context
+  // Which field of wrong bytes is complained of is the reader's choice.
+  if (spec.flaw) return true
   switch (reason) {
     case 'nonce-too-low':
       return nonce < account.nonce
@@ -72,8 +74,9 @@ export function isTrueReason(reason: RejectReason, context: TransactionContext):
       return spec.type === 3 && spec.maxFeePerBlobGas < env.blobBaseFee
     case 'blob-gas-limit-exceeded':
       return BLOB_GAS * BigInt(spec.blobHashes.length) > blobLeft
-    default: // The encoding of all transactions is right.
-      return false
+    case 'malformed':
+    case 'wrong-chain-id':
+      return false // but for a flaw in the encoding
   }
 }
 

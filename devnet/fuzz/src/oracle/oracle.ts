@@ -1,7 +1,7 @@
 /** The same transactions through @ethereumjs/vm: what each does, and the state that it leaves. */
 import { Common, Hardfork, Mainnet } from '@ethereumjs/common'
 import { createEVM, type EVM } from '@ethereumjs/evm'
-import { createTx, type TypedTransaction } from '@ethereumjs/tx'
+import { createTx, createTxFromRLP, type TypedTransaction } from '@ethereumjs/tx'
 import { Account, Address } from '@ethereumjs/util'
 import { createVM, type RunTxResult, runTx, type VM } from '@ethereumjs/vm'
 import type { Hex, Log } from '@safelane/devnet-engine'
@@ -28,6 +28,7 @@ export type OracleOutcome =
       kind: 'executed'
       status: 0 | 1
       gasUsed: bigint
+      effectiveGasPrice: bigint
       blobGasUsed: bigint
       output: Hex
       logs: Log[]
@@ -180,9 +181,12 @@ export class Oracle {
   async run(
     spec: TransactionSpec,
     nonce: bigint,
+    raw: Uint8Array,
     gasLeft: bigint,
     blobGasLeft: bigint,
   ): Promise<OracleOutcome> {
+    if (spec.flaw) return this.#decode(raw)
+
     if (spec.gasLimit > gasLeft) return { kind: 'rejected', message: 'gas limit of the block exceeded' }
     if (BLOB_GAS * BigInt(spec.blobHashes.length) > blobGasLeft)
       return { kind: 'rejected', message: 'blob gas limit of the block exceeded' }
@@ -211,6 +215,7 @@ export class Oracle {
       kind: 'executed',
       status: failed ? 0 : 1,
       gasUsed: result.totalGasSpent,
+      effectiveGasPrice: result.amountSpent / result.totalGasSpent,
       blobGasUsed: result.blobGasUsed ?? 0n,
       output: hexFromBytes(execResult.returnValue),
       logs: (execResult.logs ?? []).map(([address, topics, data]) => ({
@@ -222,6 +227,16 @@ export class Oracle {
       contractAddress:
         spec.to === null && result.createdAddress ? hexFromBytes(result.createdAddress.bytes) : null,
     }
+  }
+
+  /** What is to be no transaction at all. */
+  #decode(raw: Uint8Array): OracleOutcome {
+    try {
+      createTxFromRLP(raw, { common: this.#common })
+    } catch (error) {
+      return { kind: 'rejected', message: messageOf(error) }
+    }
+    throw new Error(`@ethereumjs/tx takes ${hexFromBytes(raw)} for a transaction`)
   }
 
   #transaction(spec: TransactionSpec, nonce: bigint): TypedTransaction {
