@@ -17,5 +17,6 @@ program
   .option('--json', 'one JSON object per line and figure', false)
   .option('--runs <n>', 'measured runs of everyone', positiveInteger, 9)
   .option('--only <text>', 'workloads whose name contains the text; `opcodes` for the opcodes')
+  .option('--save', 'also write devnet/bench/results/engine.jsonl and engine.md', false)
   .action(benchEngine)
 await program.parseAsync()

@@ -1,4 +1,6 @@
 /** The suite `engine`: all workloads, then all opcodes. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { type RunConditions, runConditions } from '../machine.ts'
 import { formatFigure, formatTable, type Row } from '../row.ts'
 import { compileContracts } from './contracts.ts'
 import { measureOpcodes } from './opcodes.ts'
@@ -9,13 +11,15 @@ import { createWorkloads } from './workloads.ts'
 export interface EngineSuiteOptions {
   json: boolean
   runs: number
+  save: boolean
   only?: string
 }
 
-export async function benchEngine({ json, runs, only }: EngineSuiteOptions): Promise<void> {
+export async function benchEngine({ json, runs, save, only }: EngineSuiteOptions): Promise<void> {
   const opcodesAsked = only === undefined || only === 'opcodes'
   const workloads = createWorkloads(compileContracts()).filter(({ name }) => name.includes(only ?? ''))
   if (workloads.length === 0 && !opcodesAsked) throw new Error(`no workload's name contains ${only}`)
+  const conditions = runConditions()
   const rows: Row[] = []
   const print = (measured: Row[]) => {
     rows.push(...measured)
@@ -30,6 +34,21 @@ export async function benchEngine({ json, runs, only }: EngineSuiteOptions): Pro
     print(await measureOpcodes(runs))
   }
   if (!json) console.log(tables(rows))
+  if (save) saveResults(rows, runs, conditions)
+}
+
+function saveResults(rows: readonly Row[], runs: number, conditions: RunConditions): void {
+  const { machine, node, commit, date, load } = conditions
+  const folder = new URL('../../results/', import.meta.url)
+  mkdirSync(folder, { recursive: true })
+  const lines = [conditions, ...rows].map((row) => JSON.stringify(row))
+  writeFileSync(new URL('engine.jsonl', folder), `${lines.join('\n')}\n`)
+  const heading = [
+    '# Engine',
+    `\`npm run bench -- engine --runs ${runs} --save\` on ${date}, commit ${commit}, Node ${node}, load before the run ${load}.`,
+    `${machine}. What is measured and how: \`../README.md\`.`,
+  ]
+  writeFileSync(new URL('engine.md', folder), `${[...heading, tables(rows)].join('\n\n')}\n`)
 }
 
 /** Rows for people. */
