@@ -108,30 +108,34 @@ describe.each(forks)('%s', (fork) => {
 
   // Threads take time to start: the oldest and the newest rules stand for the others.
   const workerCounts = fork === 'berlin' || fork === 'osaka' ? [1, 2] : [1]
-  test.each(workerCounts)('the blocks of @ethereumjs/vm are imported, with %i workers', async (workers) => {
-    const engine = await engineAtGenesis(fork, workers)
-    expect(engine.stateRoot()).toBe(genesis.header.stateRoot)
-    const chain = new TestChain(fork, genesis)
-    const imported: ImportedBlock[] = []
-    for (const rlp of blocks) {
-      imported.push(await importBlock(engine, chain, rlp))
-      chain.blocks.push(imported.at(-1)!)
-    }
-    expect(imported[0]!.receipts.map(({ cumulativeGasUsed }) => cumulativeGasUsed).at(-1)).toBe(
-      imported[0]!.header.gasUsed,
-    )
-    expect(imported[0]!.senders).toEqual([sender, sender, sender])
-    expect(engine.getBalance(validator)).toBe(blockRules(fork).headerFields > 16 ? 32n * 10n ** 18n : 0n)
-    expect(imported[1]!.requests.map((request) => [request[0], request.length])).toEqual(
-      hasRequests
-        ? [
-            [0, 1 + 192],
-            [1, 1 + 76],
-            [2, 1 + 116],
-          ]
-        : [],
-    )
-  })
+  test.each(workerCounts)(
+    'the blocks of @ethereumjs/vm are imported, with %i workers',
+    async (workers) => {
+      const engine = await engineAtGenesis(fork, workers)
+      expect(engine.stateRoot()).toBe(genesis.header.stateRoot)
+      const chain = new TestChain(fork, genesis)
+      const imported: ImportedBlock[] = []
+      for (const rlp of blocks) {
+        imported.push(await importBlock(engine, chain, rlp))
+        chain.blocks.push(imported.at(-1)!)
+      }
+      expect(imported[0]!.receipts.map(({ cumulativeGasUsed }) => cumulativeGasUsed).at(-1)).toBe(
+        imported[0]!.header.gasUsed,
+      )
+      expect(imported[0]!.senders).toEqual([sender, sender, sender])
+      expect(engine.getBalance(validator)).toBe(blockRules(fork).headerFields > 16 ? 32n * 10n ** 18n : 0n)
+      expect(imported[1]!.requests.map((request) => [request[0], request.length])).toEqual(
+        hasRequests
+          ? [
+              [0, 1 + 192],
+              [1, 1 + 76],
+              [2, 1 + 116],
+            ]
+          : [],
+      )
+    },
+    60_000,
+  )
 
   test('a block produced from the same template and transactions is the same block', async () => {
     const engine = await engineAtGenesis(fork, 1)
