@@ -66,6 +66,7 @@ export function failed(reason: string): Outcome {
 export function loadState(engine: Engine, state: FixtureState): void {
   for (const [key, account] of Object.entries(state)) {
     const address = key as Hex
+    engine.createAccount(address)
     engine.setBalance(address, BigInt(account.balance))
     engine.setNonce(address, BigInt(account.nonce))
     if (account.code !== '0x') engine.setCode(address, account.code)

@@ -97,7 +97,7 @@ async function fixture(
       env,
       pre,
       transaction: { sender },
-      post: { Berlin: [post], Cancun: [post], Prague: [post], Osaka: [post], Frontier: [post] },
+      post: { Berlin: [post], Cancun: [post], Prague: [post], Osaka: [post], EIP9999: [post] },
     },
   }
 }
@@ -129,8 +129,8 @@ describe('state test runner', () => {
     const file = await write('call.json', await fixture('call', () => {}))
     for (const fork of ['Berlin', 'Cancun', 'prague', 'Osaka'])
       expect(await reports(file, fork)).toMatchObject([{ result: 'passed' }])
-    expect(await reports(file, 'Frontier')).toMatchObject([
-      { result: 'skipped', reason: 'fork Frontier is not supported' },
+    expect(await reports(file, 'EIP9999')).toMatchObject([
+      { result: 'skipped', reason: 'fork EIP9999 is not supported' },
     ])
   })
 
@@ -205,7 +205,7 @@ describe('state test runner', () => {
   })
 })
 
-describe('command line', () => {
+describe('command line', { timeout: 60_000 }, () => {
   it('ends with the counts, and exits with 1 if a case failed', async () => {
     const folder = await mkdtemp(join(root, 'mixed-'))
     await writeFile(join(folder, 'good.json'), JSON.stringify(await fixture('good', () => {})))

@@ -14,6 +14,18 @@ export type FixtureBlobSchedule = Record<
 >
 
 const forks: Readonly<Record<string, ForkName>> = {
+  Frontier: 'frontier',
+  Homestead: 'homestead',
+  EIP150: 'tangerineWhistle',
+  TangerineWhistle: 'tangerineWhistle',
+  EIP158: 'spuriousDragon',
+  SpuriousDragon: 'spuriousDragon',
+  Byzantium: 'byzantium',
+  Constantinople: 'constantinople',
+  ConstantinopleFix: 'petersburg',
+  Petersburg: 'petersburg',
+  Istanbul: 'istanbul',
+  MuirGlacier: 'istanbul',
   Berlin: 'berlin',
   London: 'london',
   ArrowGlacier: 'london',

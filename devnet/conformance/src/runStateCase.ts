@@ -26,7 +26,7 @@ export async function runStateCase(
   loadState(engine, test.pre)
   const preRoot = engine.stateRoot()
   const raw = Buffer.from(post.txbytes.slice(2), 'hex')
-  const sender = recoverSender(raw)
+  const sender = recoverSender(raw, active.fork)
   if ('sender' in sender && sender.sender !== test.transaction.sender.toLowerCase()) {
     return failed(`sender: expected ${test.transaction.sender}, recovered ${sender.sender}`)
   }

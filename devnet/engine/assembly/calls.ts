@@ -33,14 +33,17 @@ import {
   setReturnSize,
 } from './frame'
 import {
+  callableGas,
+  coldGas,
   GAS_CALL_STIPEND,
   GAS_CALL_VALUE,
   GAS_COLD_ACCOUNT,
-  GAS_COLD_ACCOUNT_EXTRA,
   GAS_COPY_WORD,
   GAS_NEW_ACCOUNT,
   GAS_WARM,
   hasSetCodeTransactions,
+  keepsCallGas,
+  keepsEmptyAccounts,
 } from './gas'
 import {
   CALL_DEPTH,
@@ -61,6 +64,7 @@ import {
   beforeWrite,
   creditAccount,
   isEmptyAccount,
+  markTouched,
   precompileNumber,
   TOUCH_CODE,
   TOUCH_VALUE,
@@ -76,19 +80,13 @@ const CALLCODE: u32 = 0xf2
 const DELEGATECALL: u32 = 0xf4
 const STATICCALL: u32 = 0xfa
 
-/** Moves wei between two accounts; the sender's balance has been checked. */
+/** Moves wei between two accounts; the sender's balance has been checked. The recipient is touched even by nothing. */
 export function transfer(from: usize, to: usize, value: usize): void {
+  markTouched(to)
   if (isZeroWord(value)) return
   beforeWrite(from)
   subtractWords(from + TOUCH_VALUE, from + TOUCH_VALUE, value)
   creditAccount(to, value)
-}
-
-/** All but one 64th (EIP-150). */
-// @ts-ignore: decorator
-@inline
-export function callableGas(gas: i64): i64 {
-  return gas - gas / 64
 }
 
 /** Begins the call whose arguments lie on the running frame's stack. RUNNING, or how the running frame halts. */
@@ -118,11 +116,11 @@ export function beginCall(op: u32): u32 {
   }
   copyAddress(address, top - 64)
   const target = touchAccount(address)
-  if (warm(target)) gas -= GAS_COLD_ACCOUNT_EXTRA
+  if (warm(target)) gas -= coldGas(op)
   if (sendsValue) {
     gas -= GAS_CALL_VALUE
     if (op == CALL && isEmptyAccount(target)) gas -= GAS_NEW_ACCOUNT
-  }
+  } else if (op == CALL && keepsEmptyAccounts() && isEmptyAccount(target)) gas -= GAS_NEW_ACCOUNT
   let code = <usize>load<u32>(target, TOUCH_CODE)
   if (isDelegation(code) && hasSetCodeTransactions()) {
     const delegate = address + 32
@@ -134,6 +132,7 @@ export function beginCall(op: u32): u32 {
   if (gas < 0) return OUT_OF_GAS
   let calleeGas = callableGas(gas)
   if (!exceedsU64(gasWord) && load<u64>(gasWord) < <u64>calleeGas) calleeGas = <i64>load<u64>(gasWord)
+  else if (!keepsCallGas() && (exceedsU64(gasWord) || load<u64>(gasWord) > <u64>gas)) return OUT_OF_GAS
   gas -= calleeGas
   if (sendsValue) calleeGas += GAS_CALL_STIPEND
 
@@ -160,6 +159,7 @@ export function beginCall(op: u32): u32 {
     const checkpoint = load<u32>(frame, FRAME_CHECKPOINT)
     beginCheckpoint()
     if (op == CALL) transfer(self, target, value)
+    else if (op == STATICCALL) markTouched(target)
     const left = runPrecompile(number, input, inputLength, calleeGas)
     resumeCheckpoint(checkpoint)
     if (left < 0) revertJournal(mark)
@@ -169,6 +169,7 @@ export function beginCall(op: u32): u32 {
   }
   if (codeLength(code) == 0) {
     if (op == CALL) transfer(self, target, value)
+    else if (op == STATICCALL) markTouched(target)
     if (TRACING) traceExit(STOPPED, calleeGas)
     endInline(frame, calleeGas, 1, output, outputLength)
     return RUNNING

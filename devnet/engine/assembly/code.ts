@@ -6,7 +6,7 @@
  */
 import { hashBytes } from './hash'
 import { exhausted, REGION_CODE } from './host'
-import { CODE_END, codeLimit, codeStart, EMPTY_CODE, scratch, SCRATCH_HASH } from './layout'
+import { CODE_END, codeLimit, codeStart, EMPTY_CODE, PRESENT_CODE, scratch, SCRATCH_HASH } from './layout'
 import { equalWords } from './word'
 
 export const CODE_HASH: usize = 16
@@ -39,10 +39,15 @@ export function analyseJumps(code: usize, length: u32, jumps: usize): void {
   }
 }
 
-/** Prepares the empty code object and the empty region. */
+function writeEmptyCode(object: usize): void {
+  hashBytes(object, 0, object + CODE_HASH)
+  store<u32>(object, <u32>(object + CODE_BYTES), CODE_JUMPS)
+}
+
+/** Prepares the empty code objects and the empty region. */
 export function clearCode(): void {
-  hashBytes(EMPTY_CODE, 0, EMPTY_CODE + CODE_HASH)
-  store<u32>(EMPTY_CODE, <u32>(EMPTY_CODE + CODE_BYTES), CODE_JUMPS)
+  writeEmptyCode(EMPTY_CODE)
+  writeEmptyCode(PRESENT_CODE)
   store<u32>(CODE_END, <u32>(codeStart + ((<usize>CODE_BUCKETS) << 2)))
 }
 

@@ -1,10 +1,12 @@
 /** Commits one transaction's overlay to the state; the caller holds the commit pointer. */
 import { BLOB_GAS_LIMIT_EXCEEDED, BLOCK_GAS_LIMIT_EXCEEDED, isCheckedAfterBlockLimits } from './envelope'
+import { keepsEmptyAccounts } from './gas'
 import {
   BLOCK_BLOB_GAS_USED,
   BLOCK_GAS_USED,
   BLOCK_SEQUENCE,
   ENV_BLOB_GAS_LIMIT,
+  ENV_COINBASE,
   ENV_GAS_LIMIT,
   PENDING_FEES,
 } from './layout'
@@ -12,6 +14,7 @@ import {
   CREATED,
   destroyedStorage,
   DESTRUCTED,
+  touchCoinbase,
   TOUCH_CODE,
   TOUCH_ENTRY,
   TOUCH_FLAGS,
@@ -25,7 +28,7 @@ import {
   WRITTEN,
 } from './overlay'
 import { descriptorAt, DESCRIPTOR_RESULT, RESULT_BLOB_GAS, RESULT_FEE, RESULT_GAS_LIMIT, RESULT_GAS_USED, RESULT_REJECTED } from './receipt'
-import { clearStorage, writeEntry } from './state'
+import { clearStorage, internAccount, writeEntry } from './state'
 import { addWords, equalWords } from './word'
 
 /** The tag of what transaction `index` of this block writes. */
@@ -94,5 +97,7 @@ export function settle(index: u32, result: usize): bool {
   if (rejected != 0) return false
   store<u64>(BLOCK_GAS_USED, before + load<u64>(result, RESULT_GAS_USED))
   addWords(PENDING_FEES, PENDING_FEES, result + RESULT_FEE)
+  // Before what the transaction itself does to the coinbase; since EIP-161 there is nothing to see of it in between.
+  if (keepsEmptyAccounts()) touchCoinbase(internAccount(ENV_COINBASE))
   return true
 }

@@ -1,5 +1,5 @@
 /** CREATE, CREATE2, the code they deposit, and SELFDESTRUCT. */
-import { analyseJumps, CODE_PADDING, internCode } from './code'
+import { analyseJumps, CODE_PADDING, codeLength, internCode } from './code'
 import {
   addRefund,
   atDepthLimit,
@@ -27,16 +27,20 @@ import {
   setReturnSize,
 } from './frame'
 import {
-  CODE_SIZE_MAX,
+  callableGas,
+  codeSizeMax,
+  coldGas,
+  createdNonce,
+  failsUnpaidCode,
   GAS_CODE_BYTE,
-  GAS_COLD_ACCOUNT,
   GAS_CREATE,
   GAS_KECCAK_WORD,
-  GAS_NEW_ACCOUNT,
   initCodeSizeMax,
   initCodeWordGas,
+  keepsEmptyAccounts,
   refusesEfCode,
   selfDestructDeletesOld,
+  selfDestructNewAccountGas,
   selfDestructRefund,
 } from './gas'
 import {
@@ -48,9 +52,9 @@ import {
   STATIC_VIOLATION,
   STOPPED,
 } from './halt'
-import { callableGas, transfer } from './calls'
+import { transfer } from './calls'
 import { hashBytes, hashToWord } from './hash'
-import { EMPTY_CODE, scratch, SCRATCH_CALL, SCRATCH_RLP } from './layout'
+import { scratch, SCRATCH_CALL, SCRATCH_RLP } from './layout'
 import { claimMemory, grownSize, growMemory, regionEnd } from './memory'
 import { traceCreate, traceFailedCreate, traceSelfDestruct } from './tracer'
 import { TRACING } from './tracingBuild'
@@ -172,7 +176,7 @@ export function beginCreate(isCreate2: bool): u32 {
 export function collides(created: usize): bool {
   return (
     load<u64>(created, TOUCH_NONCE) != 0 ||
-    <usize>load<u32>(created, TOUCH_CODE) != EMPTY_CODE ||
+    codeLength(<usize>load<u32>(created, TOUCH_CODE)) != 0 ||
     load<u32>(<usize>load<u32>(created, TOUCH_ENTRY), ENTRY_SLOT_COUNT) != 0
   )
 }
@@ -211,7 +215,7 @@ export function openCreateFrame(
   copyWord(frame + FRAME_CALLER, callerAddress)
   copyWord(frame + FRAME_VALUE, value)
   beforeWrite(created)
-  store<u64>(created, 1, TOUCH_NONCE)
+  store<u64>(created, createdNonce(), TOUCH_NONCE)
   store<u32>(created, load<u32>(created, TOUCH_FLAGS) | CREATED, TOUCH_FLAGS)
   transfer(caller, created, value)
   enterFrame(frame)
@@ -221,16 +225,23 @@ export function openCreateFrame(
 export function depositCode(frame: usize, end: u32): u32 {
   const length: u32 = end == STOPPED ? 0 : returnSize
   const code = returnBuffer()
-  if (length > CODE_SIZE_MAX) return CODE_TOO_LARGE
+  if (length > codeSizeMax()) return CODE_TOO_LARGE
   if (length > 0 && load<u8>(code) == 0xef && refusesEfCode()) return CODE_STARTS_WITH_EF
   const gas = load<i64>(frame, FRAME_GAS) - GAS_CODE_BYTE * <i64>length
-  if (gas < 0) return OUT_OF_GAS
+  if (gas < 0) {
+    if (failsUnpaidCode()) return OUT_OF_GAS
+    setReturnSize(0)
+    return end
+  }
   store<i64>(frame, gas, FRAME_GAS)
+  if (length == 0) return end // the account has no code, and in its own way
   const self = <usize>load<u32>(frame, FRAME_SELF)
   beforeWrite(self)
   store<u32>(self, <u32>internCode(code, length), TOUCH_CODE)
   return end
 }
+
+const SELFDESTRUCT: usize = 0xff
 
 /** SELFDESTRUCT to the address at `word`; which accounts it deletes is the fork's rule (EIP-6780). Returns the gas that remains, or −1. */
 export function selfDestruct(word: usize, gas: i64): i64 {
@@ -238,8 +249,8 @@ export function selfDestruct(word: usize, gas: i64): i64 {
   const address = scratch + SCRATCH_CALL
   copyAddress(address, word)
   const heir = touchAccount(address)
-  if (warm(heir)) gas -= GAS_COLD_ACCOUNT
-  if (!isZeroWord(self + TOUCH_VALUE) && isEmptyAccount(heir)) gas -= GAS_NEW_ACCOUNT
+  if (warm(heir)) gas -= coldGas(SELFDESTRUCT)
+  if (isEmptyAccount(heir) && (keepsEmptyAccounts() || !isZeroWord(self + TOUCH_VALUE))) gas -= selfDestructNewAccountGas()
   if (gas < 0) return -1
   if (TRACING) traceSelfDestruct(currentFrame + FRAME_ADDRESS, address, self + TOUCH_VALUE)
   const flags = load<u32>(self, TOUCH_FLAGS)

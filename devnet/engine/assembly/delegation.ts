@@ -60,7 +60,7 @@ function applyAuthorization(at: usize): void {
   const authority = touchAccount(at)
   warm(authority)
   const code = <usize>load<u32>(authority, TOUCH_CODE)
-  if ((code != EMPTY_CODE && !isDelegation(code)) || load<u64>(authority, TOUCH_NONCE) != nonce) return
+  if ((codeLength(code) != 0 && !isDelegation(code)) || load<u64>(authority, TOUCH_NONCE) != nonce) return
   if (!isEmptyAccount(authority)) addRefund(REFUND_EXISTING_AUTHORITY)
   const delegation = scratch + SCRATCH_RLP
   store<u32>(delegation, 0x0001ef)

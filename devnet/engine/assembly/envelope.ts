@@ -2,7 +2,7 @@
  * Decodes a transaction's EIP-2718 bytes into the lane's scratch, strictly: canonical RLP, nothing after the end. The
  * signature is parsed but not checked; the sender comes with the transaction.
  */
-import { lastTransactionType } from './gas'
+import { hasProtectedSignatures, lastTransactionType } from './gas'
 import { ENV_CHAIN_ID, scratch, SCRATCH_AUTHORIZATION, SCRATCH_TRANSACTION } from './layout'
 import { shiftRight } from './arithmetic'
 import { clearWord, copyWord, equalWords, exceedsU64, readBigEndianBytes, setWord, subtractWords } from './word'
@@ -62,6 +62,7 @@ export const BLOB_VERSION_UNKNOWN: u32 = 19
 export const TOO_MANY_BLOBS: u32 = 20
 export const FEE_BELOW_BLOB_BASE_FEE: u32 = 21
 export const BLOB_GAS_LIMIT_EXCEEDED: u32 = 22
+export const INVALID_SIGNATURE: u32 = 23
 
 /**
  * Whether the limits of the block come before this reason when both forbid a transaction: what its bytes alone show comes
@@ -216,7 +217,10 @@ export function decodeTransaction(raw: usize, length: u32): u32 {
   const v = tx + TX_PRICE
   if (!readInteger(v)) return MALFORMED
   let chainIdMatters = true
-  if (type == 0) chainIdMatters = protectedChainId(v, tx + TX_CHAIN_ID)
+  if (type == 0) {
+    chainIdMatters = protectedChainId(v, tx + TX_CHAIN_ID)
+    if (chainIdMatters && !hasProtectedSignatures()) return INVALID_SIGNATURE
+  }
   else if (exceedsU64(v) || load<u64>(v) > 1) return MALFORMED
   if (!skipInteger() || !skipInteger() || cursor != cursorEnd) return MALFORMED
   if (chainIdMatters && !equalWords(tx + TX_CHAIN_ID, ENV_CHAIN_ID)) return WRONG_CHAIN_ID

@@ -14,6 +14,7 @@
  */
 import {
   BLOCK_COUNT,
+  BLOCK_GAS_USED,
   COMMIT_LOCK,
   COMMITTED,
   ENV_COINBASE,
@@ -40,6 +41,7 @@ import {
   TOUCH_TAG,
   TOUCH_VALUE,
   touchAt,
+  touchCoinbase,
   touchCount,
   touchedCoinbase,
 } from './overlay'
@@ -246,5 +248,7 @@ export function workAlone(end: u32): void {
 
 /** Adds the block's fees to the coinbase's balance. */
 export function finishBlock(): void {
-  foldFees(internAccount(ENV_COINBASE))
+  const coinbase = internAccount(ENV_COINBASE)
+  foldFees(coinbase)
+  if (load<u64>(BLOCK_GAS_USED) != 0) touchCoinbase(coinbase)
 }

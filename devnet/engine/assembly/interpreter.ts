@@ -46,14 +46,15 @@ import {
   setReturnSize,
 } from './frame'
 import {
-  GAS_COLD_ACCOUNT_EXTRA,
+  coldGas,
+  exponentByteGas,
   GAS_COPY_WORD,
-  GAS_EXP_BYTE,
   GAS_KECCAK_WORD,
   GAS_LOG,
   GAS_LOG_BYTE,
   GAS_LOG_TOPIC,
-  GAS_SSTORE_SENTRY,
+  selfDestructGas,
+  slotSentryGas,
 } from './gas'
 import {
   INVALID_JUMP,
@@ -190,7 +191,7 @@ export function interpret(): void {
         }
         case 0x0a: { // EXP
           sp -= 32
-          gas -= GAS_EXP_BYTE * <i64>((bitLength(sp - 32) + 7) >> 3)
+          gas -= exponentByteGas() * <i64>((bitLength(sp - 32) + 7) >> 3)
           if (gas < 0) {
             halt = OUT_OF_GAS
             break
@@ -326,7 +327,7 @@ export function interpret(): void {
           const word = sp - 32
           copyAddress(word, word)
           const account = touchAccount(word)
-          if (warm(account)) gas -= GAS_COLD_ACCOUNT_EXTRA
+          if (warm(account)) gas -= coldGas(op)
           if (gas < 0) {
             halt = OUT_OF_GAS
             break
@@ -427,7 +428,7 @@ export function interpret(): void {
           const word = sp - 32
           copyAddress(word, word)
           const account = touchAccount(word)
-          if (warm(account)) gas -= GAS_COLD_ACCOUNT_EXTRA
+          if (warm(account)) gas -= coldGas(op)
           if (gas < 0) {
             halt = OUT_OF_GAS
             break
@@ -454,7 +455,7 @@ export function interpret(): void {
           gas -= GAS_COPY_WORD * <i64>((length + 31) >> 5)
           copyAddress(word, word)
           const account = touchAccount(word)
-          if (warm(account)) gas -= GAS_COLD_ACCOUNT_EXTRA
+          if (warm(account)) gas -= coldGas(op)
           if (gas < 0) {
             halt = OUT_OF_GAS
             break
@@ -592,7 +593,7 @@ export function interpret(): void {
             break
           }
           sp -= 64
-          gas = gas <= GAS_SSTORE_SENTRY ? -1 : storeSlot(self, sp + 32, sp, gas)
+          gas = gas <= slotSentryGas() ? -1 : storeSlot(self, sp + 32, sp, gas)
           if (gas < 0) {
             halt = OUT_OF_GAS
             break
@@ -862,7 +863,7 @@ export function interpret(): void {
             halt = STATIC_VIOLATION
             break
           }
-          gas = selfDestruct(sp - 32, gas - 5000)
+          gas = selfDestruct(sp - 32, gas - selfDestructGas())
           setReturnSize(0)
           halt = gas < 0 ? OUT_OF_GAS : STOPPED
           break

@@ -5,7 +5,7 @@
  *   0x0000  (unused: 0 means "no pointer")
  *   0x0400  opcode table, push masks, Keccak constants, region table, fork rules, block environment   } written by the host
  *   0x5000  control words of the executor, one 128-byte line each
- *   0x8000  the empty code object
+ *   0x8000  the empty code object, and its twin of accounts that exist all the same
  *   0x9000  lane tables: where the tables of each lane lie                                            } written by the host
  *  0x10000  speculation window: a ring of WINDOW slots
  * 0x100000  lanes, LANE_BYTES each: what every lane has in the same size
@@ -39,6 +39,8 @@
 // ---- tables written by the host before the first instance starts
 /** 256 × u32: static gas | stack bytes required << 8 | stack bytes grown << 24. */
 export const OPCODES: usize = 0x0400
+/** 256 × u32: gas of opcodes at their first access of an account or slot, above the static gas; always before EIP-2929. */
+export const COLD_GAS: usize = 0x0800
 /** 33 × 32 bytes: mask that keeps the low n bytes of a word, for PUSHn. */
 export const PUSH_MASKS: usize = 0x1000
 export const KECCAK_CONSTANTS: usize = 0x1800
@@ -98,6 +100,8 @@ export const LANE_COUNTERS: usize = CONTROL + 0x800
 
 /** Code object of length 0, for accounts without code. */
 export const EMPTY_CODE: usize = 0x8000
+/** The same for accounts that exist though they are empty, as they could before EIP-161: the other one's twin otherwise. */
+export const PRESENT_CODE: usize = 0x8100
 
 // ---- speculation window
 export const WINDOW: u32 = 64

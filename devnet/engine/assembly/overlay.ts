@@ -16,9 +16,17 @@ import {
   OVERLAY_BUCKETS,
   OVERLAY_ENTRY_BYTES,
   PENDING_FEES,
+  PRESENT_CODE,
   recordsStart,
 } from './layout'
-import { coinbaseIsWarm, farPrecompile, lastPrecompile } from './gas'
+import {
+  coinbaseIsWarm,
+  farPrecompile,
+  keepsEmptyAccounts,
+  lastPrecompile,
+  staleEmptyCode,
+  tracksAccesses,
+} from './gas'
 import {
   ENTRY_CODE,
   ENTRY_KEY,
@@ -68,6 +76,9 @@ export let exclusive: bool = true
 export let touchedCoinbase: bool = false
 /** Whether the transaction deleted an account that is older than itself, whose committed storage must be cleared. */
 export let destroyedStorage: bool = false
+/** The account of RIPEMD-160 if it was touched while it was empty and existed; see `forgetTouchedRipemd`. */
+let touchedRipemd: usize = 0
+const RIPEMD160: u32 = 3
 /** End of this transaction's log records. */
 export let logEnd: usize = 0
 
@@ -99,6 +110,7 @@ export function beginOverlay(isExclusive: bool): void {
   exclusive = isExclusive
   touchedCoinbase = false
   destroyedStorage = false
+  touchedRipemd = 0
   logEnd = recordsStart
   clearJournal()
 }
@@ -232,7 +244,7 @@ export function touchAccount(address: usize): usize {
   touch = add(bucket, 0, address)
   readCommitted(touch, entry)
   store<u32>(touch, load<u32>(entry, ENTRY_STORAGE), TOUCH_STORAGE)
-  if (isAlwaysWarm(address)) store<u32>(touch, WARM, TOUCH_FLAGS)
+  if (isAlwaysWarm(address) && tracksAccesses()) store<u32>(touch, WARM, TOUCH_FLAGS)
   return touch
 }
 
@@ -275,10 +287,11 @@ export function precompileNumber(address: usize): u32 {
   return <u32>low
 }
 
-/** Warms the location; returns whether it was cold. */
+/** Warms the location; returns whether it was cold, as everything always is before EIP-2929. */
 export function warm(touch: usize): bool {
   const flags = load<u32>(touch, TOUCH_FLAGS)
   if (flags & WARM) return false
+  if (!tracksAccesses()) return true
   noteBeforeWrite(touch)
   store<u32>(touch, flags | WARM, TOUCH_FLAGS)
   return true
@@ -290,18 +303,50 @@ export function beforeWrite(touch: usize): void {
   store<u32>(touch, load<u32>(touch, TOUCH_FLAGS) | WRITTEN, TOUCH_FLAGS)
 }
 
+/**
+ * Touches the account in the sense of EIP-161: since then, one that is empty is absent from now on; before, one that is
+ * absent exists from now on. Both are a matter of which empty code object it has.
+ */
+// @ts-ignore: decorator
+@inline
+export function markTouched(account: usize): void {
+  if (<usize>load<u32>(account, TOUCH_CODE) == staleEmptyCode()) replaceEmptyCode(account)
+}
+
+function replaceEmptyCode(account: usize): void {
+  beforeWrite(account)
+  store<u32>(account, <u32>(keepsEmptyAccounts() ? PRESENT_CODE : EMPTY_CODE), TOUCH_CODE)
+  if (!keepsEmptyAccounts() && precompileNumber(account + TOUCH_KEY) == RIPEMD160) touchedRipemd = account
+}
+
+/**
+ * That RIPEMD-160's empty account was touched outlives the revert of the call that did: so it was in the transaction of the
+ * main network in which that call ran out of gas (block 2675119), and so it stayed.
+ */
+export function forgetTouchedRipemd(): void {
+  if (touchedRipemd == 0 || !isEmptyAccount(touchedRipemd)) return
+  beforeWrite(touchedRipemd)
+  store<u32>(touchedRipemd, <u32>EMPTY_CODE, TOUCH_CODE)
+}
+
 export function creditAccount(touch: usize, value: usize): void {
   beforeWrite(touch)
   addWords(touch + TOUCH_VALUE, touch + TOUCH_VALUE, value)
 }
 
-/** Empty in the sense of EIP-161: no nonce, no balance, no code. */
+/** Dead in the sense of EIP-161: no nonce, no balance, no code. Before EIP-161: absent. */
 export function isEmptyAccount(touch: usize): bool {
   return (
     load<u64>(touch, TOUCH_NONCE) == 0 &&
-    <usize>load<u32>(touch, TOUCH_CODE) == EMPTY_CODE &&
+    isEmptyCode(<usize>load<u32>(touch, TOUCH_CODE)) &&
     isZeroWord(touch + TOUCH_VALUE)
   )
+}
+
+// @ts-ignore: decorator
+@inline
+function isEmptyCode(code: usize): bool {
+  return code == EMPTY_CODE || (code == PRESENT_CODE && !keepsEmptyAccounts())
 }
 
 /** Adds the fees earned so far to the coinbase's committed balance. */
@@ -312,4 +357,11 @@ export function foldFees(coinbase: usize): void {
   const tag = load<u32>(BLOCK_SEQUENCE)
   writeEntry(coinbase, sum, load<u64>(coinbase, ENTRY_NONCE), <usize>load<u32>(coinbase, ENTRY_CODE), tag)
   clearWord(PENDING_FEES)
+}
+
+/** Touches the coinbase's committed account (see `markTouched`), as every transaction does by its fee, be it zero. */
+export function touchCoinbase(coinbase: usize): void {
+  if (<usize>load<u32>(coinbase, ENTRY_CODE) != staleEmptyCode()) return
+  const code = keepsEmptyAccounts() ? PRESENT_CODE : EMPTY_CODE
+  writeEntry(coinbase, coinbase + ENTRY_VALUE, load<u64>(coinbase, ENTRY_NONCE), code, load<u32>(BLOCK_SEQUENCE))
 }

@@ -136,7 +136,7 @@ export function internSlot(account: usize, key: usize): usize {
   return internEntry(hashKey(owner, key), owner, key)
 }
 
-/** An account exists unless nonce, balance, code and storage are all empty (EIP-161; empty accounts are not stored). */
+/** An account exists unless nonce, balance, code and storage are all empty, and then too if it has the code object of those that do. */
 export function accountExists(account: usize): bool {
   return (
     load<u64>(account, ENTRY_NONCE) != 0 ||

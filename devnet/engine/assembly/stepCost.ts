@@ -3,31 +3,36 @@
  * logs and of EIP-3155: static and dynamic gas together; of a call with the gas that it forwards, without the stipend. A
  * step that fails for another reason than gas, and one whose operands no gas could pay, has its static gas alone.
  */
-import { callableGas } from './calls'
 import { isDelegation, readDelegate } from './delegation'
 import { currentFrame, FRAME_SELF, FRAME_STACK } from './frame'
 import {
+  callableGas,
+  coldGas,
+  exponentByteGas,
   GAS_CALL_VALUE,
   GAS_COLD_ACCOUNT,
-  GAS_COLD_ACCOUNT_EXTRA,
-  GAS_COLD_SLOT,
-  GAS_COLD_SLOT_EXTRA,
   GAS_COPY_WORD,
   GAS_CREATE,
-  GAS_EXP_BYTE,
   GAS_KECCAK_WORD,
   GAS_LOG,
   GAS_LOG_BYTE,
   GAS_LOG_TOPIC,
   GAS_NEW_ACCOUNT,
-  GAS_SSTORE_RESET,
-  GAS_SSTORE_SENTRY,
   GAS_SSTORE_SET,
   GAS_WARM,
+  hasNetGasMetering,
   hasSetCodeTransactions,
   initCodeSizeMax,
   initCodeWordGas,
+  keepsCallGas,
+  keepsEmptyAccounts,
   memoryGas,
+  selfDestructGas,
+  selfDestructNewAccountGas,
+  slotAgainGas,
+  slotColdGas,
+  slotResetGas,
+  slotSentryGas,
 } from './gas'
 import { scratch, SCRATCH_TRACE } from './layout'
 import { regionEnd } from './memory'
@@ -83,20 +88,20 @@ export function stepCost(op: u32, info: u32, gas: i64, sp: usize, size: u32): i6
 function variableCost(op: u32, gas: i64, sp: usize, size: u32): i64 {
   switch (op) {
     case 0x0a: // EXP
-      return GAS_EXP_BYTE * <i64>((bitLength(sp - 64) + 7) >> 3)
+      return exponentByteGas() * <i64>((bitLength(sp - 64) + 7) >> 3)
     case 0x20: // KECCAK256
       return region(size, sp - 32, sp - 64, GAS_KECCAK_WORD)
     case 0x31: // BALANCE
     case 0x3b: // EXTCODESIZE
     case 0x3f: // EXTCODEHASH
-      return isCold(touchAddress(sp - 32)) ? GAS_COLD_ACCOUNT_EXTRA : 0
+      return isCold(touchAddress(sp - 32)) ? coldGas(op) : 0
     case 0x37: // CALLDATACOPY
     case 0x39: // CODECOPY
     case 0x3e: // RETURNDATACOPY
       return region(size, sp - 32, sp - 96, GAS_COPY_WORD)
     case 0x3c: { // EXTCODECOPY
       const copied = region(size, sp - 64, sp - 128, GAS_COPY_WORD)
-      return copied < 0 ? -1 : copied + (isCold(touchAddress(sp - 32)) ? GAS_COLD_ACCOUNT_EXTRA : 0)
+      return copied < 0 ? -1 : copied + (isCold(touchAddress(sp - 32)) ? coldGas(op) : 0)
     }
     case 0x51: // MLOAD
     case 0x52: // MSTORE
@@ -104,9 +109,9 @@ function variableCost(op: u32, gas: i64, sp: usize, size: u32): i64 {
     case 0x53: // MSTORE8
       return word(size, sp - 32, 1)
     case 0x54: // SLOAD
-      return isCold(touchSlot(self(), sp - 32)) ? GAS_COLD_SLOT_EXTRA : 0
+      return isCold(touchSlot(self(), sp - 32)) ? coldGas(op) : 0
     case 0x55: // SSTORE
-      return gas <= GAS_SSTORE_SENTRY ? -1 : slotStoreCost(sp - 32, sp - 64)
+      return gas <= slotSentryGas() ? -1 : slotStoreCost(sp - 32, sp - 64)
     case 0x5e: { // MCOPY
       const end = max<u64>(regionEnd(sp - 32, sp - 96), regionEnd(sp - 64, sp - 96))
       const grown = growth(size, end)
@@ -134,8 +139,8 @@ function variableCost(op: u32, gas: i64, sp: usize, size: u32): i64 {
       return growth(size, regionEnd(sp - 32, sp - 64))
     case 0xff: { // SELFDESTRUCT
       const heir = touchAddress(sp - 32)
-      const isNew = !isZeroWord(self() + TOUCH_VALUE) && isEmptyAccount(heir)
-      return 5000 + (isCold(heir) ? GAS_COLD_ACCOUNT : 0) + (isNew ? GAS_NEW_ACCOUNT : 0)
+      const isNew = isEmptyAccount(heir) && (keepsEmptyAccounts() || !isZeroWord(self() + TOUCH_VALUE))
+      return selfDestructGas() + (isCold(heir) ? coldGas(op) : 0) + (isNew ? selfDestructNewAccountGas() : 0)
     }
     default:
       return 0
@@ -154,11 +159,12 @@ function word(size: u32, offset: usize, length: u64): i64 {
 /** As storeSlot in storage.ts. */
 function slotStoreCost(key: usize, value: usize): i64 {
   const slot = touchSlot(self(), key)
-  const access = isCold(slot) ? GAS_COLD_SLOT : 0
+  const access = isCold(slot) ? slotColdGas() : 0
   const current = slot + TOUCH_VALUE
+  if (!hasNetGasMetering()) return isZeroWord(current) && !isZeroWord(value) ? GAS_SSTORE_SET : slotResetGas()
   const original = slot + TOUCH_ORIGINAL
-  if (equalWords(current, value) || !equalWords(current, original)) return access + GAS_WARM
-  return access + (isZeroWord(original) ? GAS_SSTORE_SET : GAS_SSTORE_RESET)
+  if (equalWords(current, value) || !equalWords(current, original)) return access + slotAgainGas()
+  return access + (isZeroWord(original) ? GAS_SSTORE_SET : slotResetGas())
 }
 
 /** As beginCreate in create.ts. */
@@ -178,11 +184,11 @@ function callCost(op: u32, gas: i64, sp: usize, size: u32): i64 {
   let cost = growth(size, max<u64>(regionEnd(regions, regions - 32), regionEnd(regions - 64, regions - 96)))
   if (cost < 0) return -1
   const target = touchAddress(sp - 64)
-  if (isCold(target)) cost += GAS_COLD_ACCOUNT_EXTRA
+  if (isCold(target)) cost += coldGas(op)
   if (sendsValue) {
     cost += GAS_CALL_VALUE
     if (op == 0xf1 && isEmptyAccount(target)) cost += GAS_NEW_ACCOUNT
-  }
+  } else if (op == 0xf1 && keepsEmptyAccounts() && isEmptyAccount(target)) cost += GAS_NEW_ACCOUNT
   const code = <usize>load<u32>(target, TOUCH_CODE)
   if (isDelegation(code) && hasSetCodeTransactions()) {
     const delegate = scratch + SCRATCH_TRACE + WORD_DELEGATE
@@ -194,5 +200,6 @@ function callCost(op: u32, gas: i64, sp: usize, size: u32): i64 {
   if (cost > gas) return cost
   const most = callableGas(gas - cost)
   const asked = load<u64>(sp - 32)
+  if (!keepsCallGas()) return exceedsU64(sp - 32) || asked > <u64>i64.MAX_VALUE - <u64>cost ? -1 : cost + <i64>asked
   return cost + (exceedsU64(sp - 32) || asked > <u64>most ? most : <i64>asked)
 }

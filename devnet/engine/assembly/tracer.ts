@@ -5,7 +5,6 @@
  *   trace record, in the lane's scratch:  0 gas before the step i64   8 its cost i64   16 gas of the call i64   24 gas left i64
  *                                        32 words of stepCost.ts   96 address of a creation   128 refund i64   136 depth u32
  */
-import { callableGas } from './calls'
 import { createAddress } from './create'
 import { TX_DATA, TX_DATA_LENGTH, TX_IS_CREATE, TX_SENDER, TX_TO, TX_VALUE } from './envelope'
 import {
@@ -20,6 +19,7 @@ import {
   returnBuffer,
   returnSize,
 } from './frame'
+import { callableGas } from './gas'
 import { CALL_DEPTH, CREATE_COLLISION, INSUFFICIENT_FUNDS, STOPPED } from './halt'
 import { scratch, SCRATCH_TRACE } from './layout'
 import { findTouch, TOUCH_KEY, TOUCH_STORAGE, TOUCH_VALUE } from './overlay'

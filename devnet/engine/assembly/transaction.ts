@@ -68,19 +68,19 @@ import {
   setReturnSize,
 } from './frame'
 import {
+  calldataByteGas,
   floorGasPerToken,
   GAS_ACCESS_LIST_ADDRESS,
   GAS_ACCESS_LIST_KEY,
   GAS_BLOB,
-  GAS_CALLDATA_NONZERO,
   GAS_CALLDATA_ZERO,
   GAS_TRANSACTION,
-  GAS_TRANSACTION_CREATE,
   hasSetCodeTransactions,
   initCodeSizeMax,
   initCodeWordGas,
   refundQuotient,
   transactionBlobsMax,
+  transactionCreateGas,
   transactionGasMax,
 } from './gas'
 import { CREATE_COLLISION, INSUFFICIENT_FUNDS, OUT_OF_GAS, PRECOMPILE_FAILURE, STOPPED, succeeded } from './halt'
@@ -92,6 +92,7 @@ import {
   beginOverlay,
   CREATED,
   DESTRUCTED,
+  forgetTouchedRipemd,
   noteDestroyedStorage,
   precompileNumber,
   TOUCH_CODE,
@@ -169,9 +170,9 @@ function measureIntrinsicGas(tx: usize): void {
   let nonzero: i64 = 0
   for (let i: usize = 0; i < length; i++) nonzero += i64(load<u8>(data + i) != 0)
   const zero = <i64>length - nonzero
-  let gas = GAS_TRANSACTION + zero * GAS_CALLDATA_ZERO + nonzero * GAS_CALLDATA_NONZERO
+  let gas = GAS_TRANSACTION + zero * GAS_CALLDATA_ZERO + nonzero * calldataByteGas()
   if (load<u32>(tx, TX_IS_CREATE)) {
-    gas += GAS_TRANSACTION_CREATE + initCodeWordGas() * <i64>((length + 31) >> 5)
+    gas += transactionCreateGas() + initCodeWordGas() * <i64>((length + 31) >> 5)
   }
   gas += GAS_AUTHORIZATION * <i64>load<u32>(tx, TX_AUTHORIZATION_COUNT)
   const word = scratch + SCRATCH_SETTLE + 32
@@ -229,6 +230,7 @@ export function runTransaction(raw: usize, length: u32, sender: usize, impersona
   subtractWords(tip, tx + TX_PRICE, ENV_BASE_FEE)
   setWord(fee(), <u64>used)
   multiplyWords(fee(), fee(), tip)
+  forgetTouchedRipemd()
   destroyAccounts()
 }
 
@@ -287,7 +289,7 @@ function checkSender(tx: usize, account: usize): u32 {
   if (nonce == u64.MAX_VALUE) return NONCE_OVERFLOW
   const code = <usize>load<u32>(account, TOUCH_CODE)
   const mayHaveCode = load<u32>(tx, TX_IMPERSONATED) != 0 || (isDelegation(code) && hasSetCodeTransactions())
-  if (code != EMPTY_CODE && !mayHaveCode) return SENDER_NOT_EOA
+  if (codeLength(code) != 0 && !mayHaveCode) return SENDER_NOT_EOA
   const cost = scratch + SCRATCH_SETTLE + 32
   const gasLimit = cost + 32
   setWord(gasLimit, load<u64>(tx, TX_GAS_LIMIT))
@@ -441,5 +443,6 @@ export function runUncharged(isSystem: bool): void {
   if (used < floorGas) used = floorGas
   gasUsed = used
   ended = outcome
+  forgetTouchedRipemd()
   destroyAccounts()
 }

@@ -5,11 +5,12 @@
  * numbers, as the engine's state holds them.
  *
  *   0 kind u32   8 address (word)
- *   1 account   40 balance (word)   72 code hash (32 bytes)   104 nonce u64
+ *   1 account   40 balance (word)   72 code hash (32 bytes)   104 nonce u64   4 exists though it is empty u32
  *   2 slot      40 slot (word)      72 value (word, 0 for none)
  *   3 storage   all of the account's slots become 0
  *
- * An account is in the trie unless nonce, balance, code and slots are all empty (EIP-161), so the order of records
+ * An account is in the trie unless nonce, balance, code and slots are all empty (EIP-161) and it is not said to exist
+ * all the same, as accounts could before EIP-161; so the order of records
  * matters only among those of one account's one field.
  */
 import { findLeaf, internLeaf, markDirty, markPathDirty, PATH_BYTES, removeLeaf } from './trieEdit'
@@ -19,6 +20,7 @@ import {
   ACCOUNT_BALANCE,
   ACCOUNT_CODE_HASH,
   ACCOUNT_NONCE,
+  ACCOUNT_PRESENT,
   ACCOUNT_STORAGE,
   areWordsEqual,
   copyWord,
@@ -37,6 +39,7 @@ import { orderedRoot as writeOrderedRoot } from './trieOrdered'
 export { hashedNodes } from './trieEncode'
 
 const RECORD_BYTES: usize = 112
+const RECORD_PRESENT: usize = 4
 const RECORD_ADDRESS: usize = 8
 const RECORD_WORD: usize = 40
 const RECORD_SECOND: usize = 72
@@ -150,7 +153,9 @@ export function orderedRoot(list: usize, count: u32, space: usize): usize {
 }
 
 function updateAccount(record: usize): void {
+  const present = u8(load<u32>(record, RECORD_PRESENT) != 0)
   const isEmpty =
+    present == 0 &&
     load<u64>(record, RECORD_NONCE) == 0 &&
     isWordZero(record + RECORD_WORD) &&
     areWordsEqual(record + RECORD_SECOND, EMPTY_CODE_HASH)
@@ -166,12 +171,14 @@ function updateAccount(record: usize): void {
     leaf = internLeaf(ACCOUNTS_ROOT, ACCOUNT_KEY, ACCOUNT, ACCOUNT_PATH)
   }
   if (
+    present == load<u8>(leaf, ACCOUNT_PRESENT) &&
     load<u64>(record, RECORD_NONCE) == load<u64>(leaf, ACCOUNT_NONCE) &&
     areWordsEqual(record + RECORD_WORD, leaf + ACCOUNT_BALANCE) &&
     areWordsEqual(record + RECORD_SECOND, leaf + ACCOUNT_CODE_HASH)
   ) {
     return
   }
+  store<u8>(leaf, present, ACCOUNT_PRESENT)
   store<u64>(leaf, load<u64>(record, RECORD_NONCE), ACCOUNT_NONCE)
   copyWord(leaf + ACCOUNT_BALANCE, record + RECORD_WORD)
   copyWord(leaf + ACCOUNT_CODE_HASH, record + RECORD_SECOND)
@@ -212,6 +219,7 @@ function clearStorage(): void {
 function storageChanged(account: usize): void {
   if (
     load<u32>(account, ACCOUNT_STORAGE) == 0 &&
+    load<u8>(account, ACCOUNT_PRESENT) == 0 &&
     load<u64>(account, ACCOUNT_NONCE) == 0 &&
     isWordZero(account + ACCOUNT_BALANCE) &&
     areWordsEqual(account + ACCOUNT_CODE_HASH, EMPTY_CODE_HASH)

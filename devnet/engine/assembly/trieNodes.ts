@@ -4,8 +4,10 @@
  *   byte      0      1          2      3       4   8               40          72
  *   branch    kind   length     fork   count   ·   reference (32)  key (32)    16 child addresses u32, 0 for none          136 bytes
  *   slot      kind   length     ·      ·       ·   reference (32)  key (32)    value (word)                                104 bytes
- *   account   kind   length     ·      ·       ·   reference (32)  key (32)    balance (word)   104 code hash   136 nonce
+ *   account   kind   length     stays  ·       ·   reference (32)  key (32)    balance (word)   104 code hash   136 nonce
  *                                                                              144 root of its storage trie, 0 for none   152 bytes
+ *
+ * An account that stays is in the trie even when it is empty, as accounts may that are older than EIP-161.
  *
  * A word is a 256-bit number, little endian. The key of a leaf (slot or account) is the whole hashed key, so that a leaf never
  * changes when it moves up or down. The key of a branch is that of some leaf that was below it: its first `fork` nibbles are
@@ -42,6 +44,7 @@ export const BRANCH_FORK: usize = 2
 export const BRANCH_COUNT: usize = 3
 export const BRANCH_CHILDREN: usize = 72
 export const SLOT_VALUE: usize = 72
+export const ACCOUNT_PRESENT: usize = 2
 export const ACCOUNT_BALANCE: usize = 72
 export const ACCOUNT_CODE_HASH: usize = 104
 export const ACCOUNT_NONCE: usize = 136

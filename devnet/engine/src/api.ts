@@ -3,7 +3,16 @@ import type { Tracer } from './tracing/tracer.ts'
 /** Any `0x`-prefixed byte string. Addresses that leave the engine are lower case. */
 export type Hex = `0x${string}`
 
+/** Rules by the name of the fork that brought them; `petersburg` is Constantinople as it was put right, `bpo1` and `bpo2` are Osaka with more blobs. */
 export type ForkName =
+  | 'frontier'
+  | 'homestead'
+  | 'tangerineWhistle'
+  | 'spuriousDragon'
+  | 'byzantium'
+  | 'constantinople'
+  | 'petersburg'
+  | 'istanbul'
   | 'berlin'
   | 'london'
   | 'paris'
@@ -130,6 +139,8 @@ export type RejectReason =
   | 'fee-below-blob-base-fee'
   /** The block has no room left for the transaction's blobs. */
   | 'blob-gas-limit-exceeded'
+  /** Signed for one chain alone, before that was possible (EIP-155); all else about signatures is for `recoverSender`. */
+  | 'invalid-signature'
 
 export type HaltReason =
   | 'revert'
@@ -289,6 +300,11 @@ export interface Engine {
   getCode(address: Hex): Hex
   /** `slot` and the result are 32 bytes. */
   getStorage(address: Hex, slot: Hex): Hex
+  /**
+   * Makes the account exist even if it is empty, as accounts may that are older than EIP-161; after that, the first transaction
+   * that touches it while it is empty deletes it.
+   */
+  createAccount(address: Hex): void
   setBalance(address: Hex, balance: bigint): void
   setNonce(address: Hex, nonce: bigint): void
   setCode(address: Hex, code: Hex): void
@@ -330,7 +346,8 @@ export interface Engine {
 
 /** Root of the trie that maps the RLP of each index to the item: transaction, receipt and withdrawal roots. */
 export type OrderedTrieRoot = (items: readonly Uint8Array[]) => Hex
-/** Sender of a signed transaction (types 0 to 4), or why there is none. */
+/** Sender of a signed transaction (types 0 to 4) by the rules of a fork, by default `osaka`, or why there is none. */
 export type RecoverSender = (
   raw: Uint8Array,
+  fork?: ForkName,
 ) => { sender: Hex } | { error: 'malformed' | 'invalid-signature' | 'unsupported-type' }

@@ -4,8 +4,9 @@
  *   1  address (20)  nonce (8, little endian)  balance (32)                               an account
  *   2  the same, then length (4, little endian) and code                                  an account whose code changed
  *   3  address (20)  slot (32)  value (32)                                                a slot
+ *   4  the same as 1                                                                      an account without code that exists even when empty
  *
- * An account without nonce, balance and code, and a slot of value 0, are absent.
+ * Otherwise an account without nonce, balance and code is absent, as is a slot of value 0.
  */
 
 import type { StateChange } from './api.ts'
@@ -17,6 +18,7 @@ import type { Entry, StateMemory } from './stateMemory.ts'
 const ACCOUNT = 1
 const ACCOUNT_WITH_CODE = 2
 const SLOT = 3
+const PRESENT_ACCOUNT = 4
 const ACCOUNT_BYTES = 61
 const SLOT_BYTES = 85
 
@@ -29,15 +31,16 @@ function accountRecord(
   address: Uint8Array,
   nonce: bigint,
   balance: Uint8Array,
-  code: Uint8Array | null,
+  code: Uint8Array | 'present' | null,
 ): Uint8Array {
-  const record = new Uint8Array(ACCOUNT_BYTES + (code ? 4 + code.length : 0))
+  const hasCode = code !== null && code !== 'present'
+  const record = new Uint8Array(ACCOUNT_BYTES + (hasCode ? 4 + code.length : 0))
   const view = new DataView(record.buffer)
-  record[0] = code ? ACCOUNT_WITH_CODE : ACCOUNT
+  record[0] = code === 'present' ? PRESENT_ACCOUNT : hasCode ? ACCOUNT_WITH_CODE : ACCOUNT
   record.set(address, 1)
   view.setBigUint64(21, nonce, true)
   record.set(balance, 29)
-  if (code) {
+  if (hasCode) {
     view.setUint32(ACCOUNT_BYTES, code.length, true)
     record.set(code, ACCOUNT_BYTES + 4)
   }
@@ -51,6 +54,10 @@ function slotRecord(address: Uint8Array, slot: Uint8Array, value: Uint8Array): U
   record.set(slot, 21)
   record.set(value, 53)
   return record
+}
+
+function codeInRecord(state: StateMemory, object: number): Uint8Array | 'present' {
+  return object === state.presentCode ? 'present' : state.code(object)
 }
 
 /** Reads the change log in both directions and clears it. */
@@ -74,11 +81,10 @@ export function takeChange(state: StateMemory, lane: LaneExports, regions: Regio
     const codeBefore = state.view.getUint32(record + 4, true)
     const codeNow = state.codeObject(entry)
     const changed = codeBefore !== codeNow
+    const codeOf = (object: number) => (changed ? codeInRecord(state, object) : null)
     const nonceBefore = state.view.getBigUint64(record + 8, true)
-    undo.push(accountRecord(address, nonceBefore, before, changed ? state.code(codeBefore) : null))
-    redo.push(
-      accountRecord(address, state.nonce(entry), state.value(entry), changed ? state.code(codeNow) : null),
-    )
+    undo.push(accountRecord(address, nonceBefore, before, codeOf(codeBefore)))
+    redo.push(accountRecord(address, state.nonce(entry), state.value(entry), codeOf(codeNow)))
   }
   lane.forgetChanges()
   return { undo: concatenate(undo), redo: concatenate(redo) }
@@ -94,8 +100,8 @@ export function dumpState(state: StateMemory): Uint8Array {
         records.push(slotRecord(state.address(owner), state.slotKey(entry), state.value(entry)))
     } else if (state.exists(entry)) {
       const code = state.codeObject(entry)
-      const bytes = code === state.emptyCode ? null : state.code(code)
-      records.push(accountRecord(state.address(entry), state.nonce(entry), state.value(entry), bytes))
+      const inRecord = code === state.emptyCode ? null : codeInRecord(state, code)
+      records.push(accountRecord(state.address(entry), state.nonce(entry), state.value(entry), inRecord))
     }
   }
   return concatenate(records.sort(byAddressThenSlot))
@@ -118,6 +124,8 @@ export type ChangeRecord =
       balance: Uint8Array
       /** Null: as it was. */
       code: Uint8Array | null
+      /** It exists even when it is empty, as accounts may that are older than EIP-161. */
+      isPresent: boolean
     }
   | { kind: 'slot'; address: Uint8Array; slot: Uint8Array; value: Uint8Array }
 
@@ -128,7 +136,7 @@ export function* readChange(direction: Uint8Array): Generator<ChangeRecord> {
   while (at < direction.length) {
     const kind = direction[at]
     const size = kind === SLOT ? SLOT_BYTES : ACCOUNT_BYTES
-    if ((kind !== ACCOUNT && kind !== ACCOUNT_WITH_CODE && kind !== SLOT) || at + size > direction.length) {
+    if (kind === undefined || kind < ACCOUNT || kind > PRESENT_ACCOUNT || at + size > direction.length) {
       throw new MalformedChangeError(`no record at byte ${at} of the change`)
     }
     const address = direction.subarray(at + 1, at + 21)
@@ -138,7 +146,8 @@ export function* readChange(direction: Uint8Array): Generator<ChangeRecord> {
       at += SLOT_BYTES
       continue
     }
-    let code: Uint8Array | null = null
+    const isPresent = kind === PRESENT_ACCOUNT
+    let code: Uint8Array | null = isPresent ? new Uint8Array() : null
     let next = at + ACCOUNT_BYTES
     if (kind === ACCOUNT_WITH_CODE) {
       const start = next + 4
@@ -149,7 +158,7 @@ export function* readChange(direction: Uint8Array): Generator<ChangeRecord> {
       code = direction.subarray(start, next)
     }
     const nonce = view.getBigUint64(at + 21, true)
-    yield { kind: 'account', address, nonce, balance: direction.subarray(at + 29, at + 61), code }
+    yield { kind: 'account', address, nonce, balance: direction.subarray(at + 29, at + 61), code, isPresent }
     at = next
   }
 }
@@ -165,8 +174,16 @@ export function applyRecords(state: StateMemory, bytes: Uint8Array): void {
     }
     if (record.kind === 'slot') state.writeSlot(account, record.slot, record.value)
     else {
-      const code = record.code ? state.internCode(record.code) : state.codeObject(account)
-      state.writeAccount(account, record.nonce, record.balance, code)
+      state.writeAccount(account, record.nonce, record.balance, codeObjectIn(state, account, record))
     }
   }
+}
+
+function codeObjectIn(
+  state: StateMemory,
+  account: Entry,
+  { code, isPresent }: ChangeRecord & { kind: 'account' },
+): number {
+  if (isPresent) return state.presentCode
+  return code ? state.internCode(code) : state.codeObject(account)
 }

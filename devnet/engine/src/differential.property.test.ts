@@ -42,20 +42,30 @@ interface Outcome {
   accounts: Record<string, { nonce: bigint; balance: bigint; code: Hex; storage: Record<string, Hex> }>
 }
 
-/** Forks that only change the blob schedule execute like Osaka. */
-type PeerFork = Exclude<ForkName, 'bpo1' | 'bpo2'>
+/** Forks that only change the blob schedule execute like Osaka; of the peer's Constantinople, rules are those of Petersburg. */
+type PeerFork = Exclude<ForkName, 'bpo1' | 'bpo2' | 'constantinople'>
 
 /** Peers, and what a block of theirs has in its header. */
 const peers: Record<
   PeerFork,
   { hardfork: Hardfork; baseFeePerGas: bigint; header: object; types: (0 | 1 | 2)[] }
 > = (() => {
-  const berlin = {
-    hardfork: Hardfork.Berlin,
+  const istanbul = {
+    hardfork: Hardfork.Istanbul,
     baseFeePerGas: 0n,
     header: { difficulty: BigInt(env.prevRandao) },
-    types: [0, 1] as (0 | 1 | 2)[],
+    types: [0] as (0 | 1 | 2)[],
   }
+  const old = {
+    frontier: { ...istanbul, hardfork: Hardfork.Chainstart },
+    homestead: { ...istanbul, hardfork: Hardfork.Homestead },
+    tangerineWhistle: { ...istanbul, hardfork: Hardfork.TangerineWhistle },
+    spuriousDragon: { ...istanbul, hardfork: Hardfork.SpuriousDragon },
+    byzantium: { ...istanbul, hardfork: Hardfork.Byzantium },
+    petersburg: { ...istanbul, hardfork: Hardfork.Petersburg },
+    istanbul,
+  }
+  const berlin = { ...istanbul, hardfork: Hardfork.Berlin, types: [0, 1] as (0 | 1 | 2)[] }
   const types: (0 | 1 | 2)[] = [0, 1, 2]
   const london = {
     ...berlin,
@@ -73,7 +83,7 @@ const peers: Record<
   const cancun = { ...paris, hardfork: Hardfork.Cancun, header: { ...paris.header, excessBlobGas: 0n } }
   const prague = { ...cancun, hardfork: Hardfork.Prague }
   const osaka = { ...cancun, hardfork: Hardfork.Osaka }
-  return { berlin, london, paris, shanghai, cancun, prague, osaka }
+  return { ...old, berlin, london, paris, shanghai, cancun, prague, osaka }
 })()
 
 const slots = Array.from({ length: 6 }, (_, i): Hex => `0x${i.toString(16).padStart(64, '0')}`)
@@ -104,7 +114,7 @@ async function runHere(engine: Engine, given: Case, watched: readonly Hex[]): Pr
     engine.setBalance(address, 1000n)
     engine.setStorage(address, slots[1]!, `0x${'11'.repeat(32)}`)
   }
-  const raw = rawTransaction(given)
+  const raw = rawTransaction(given, forkRules[engine.fork].protectedSignatures)
   const { transactions } = await engine.executeBlock(
     { ...env, baseFeePerGas: peers[engine.fork as PeerFork].baseFeePerGas },
     [{ raw, sender }],
@@ -126,6 +136,8 @@ async function runHere(engine: Engine, given: Case, watched: readonly Hex[]): Pr
 async function runThere(fork: PeerFork, given: Case, watched: readonly Hex[]): Promise<Outcome> {
   const common = new Common({ chain: Mainnet, hardfork: peers[fork].hardfork })
   const stateManager = new SimpleStateManager({ common })
+  // Receipts before Byzantium hold it; nobody looks.
+  stateManager.getStateRoot = async () => new Uint8Array(32)
   const vm: VM = await createVM({ common, stateManager })
   const address = (hex: Hex) => new Address(hexToBytes(hex))
   await stateManager.putAccount(address(sender), createAccount({ nonce: 0n, balance: senderBalance }))
@@ -191,10 +203,11 @@ async function runThere(fork: PeerFork, given: Case, watched: readonly Hex[]): P
   }
 }
 
-function rawTransaction(given: Case): Uint8Array {
+function rawTransaction(given: Case, isProtected: boolean): Uint8Array {
   const { type, data, value, gasLimit } = given
   return encodeTransaction({
     type,
+    isProtected,
     chainId,
     nonce: 0n,
     gasLimit,

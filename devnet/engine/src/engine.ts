@@ -397,6 +397,18 @@ class LaneEngine implements Engine {
     return bytesToHex(entry === 0 ? new Uint8Array(32) : this.#state.value(entry))
   }
 
+  createAccount(address: Hex): void {
+    const account = this.#ensureAccount(address)
+    const code = this.#state.codeObject(account)
+    if (code !== this.#state.emptyCode) return
+    this.#state.writeAccount(
+      account,
+      this.#state.nonce(account),
+      this.#state.value(account),
+      this.#state.presentCode,
+    )
+  }
+
   setBalance(address: Hex, balance: bigint): void {
     const value = wordToBytes(balance)
     const account = this.#ensureAccount(address)

@@ -1,5 +1,5 @@
 /** Instantiates the module over the engine's memory, for the caller's thread and for the workers alike. */
-import { isModexpBounded } from './forkRules.ts'
+import { readPrecompileRules } from './forkMemory.ts'
 import { LANE_BYTES, returnDataBytes } from './memoryMap.ts'
 import { runPrecompile } from './precompiles/index.ts'
 import { type CompiledModule, type EngineMemory, webAssembly } from './webassembly.ts'
@@ -99,7 +99,7 @@ export function instantiateLane(
     ): bigint {
       const start = input >>> 0
       // Read anew each time: the next block may have another fork's rules.
-      const rules = { modexpBounded: isModexpBounded(words) }
+      const rules = readPrecompileRules(words)
       // A copy: libraries do not take views of shared memory.
       const result = runPrecompile(id, bytes.slice(start, start + length), gas, rules)
       if (!result) return -1n

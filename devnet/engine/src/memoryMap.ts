@@ -1,6 +1,7 @@
 /** The host's side of assembly/layout.ts: the same numbers, and how much of the memory each table and region gets. */
 
 export const OPCODES = 0x0400
+export const COLD_GAS = 0x0800
 export const PUSH_MASKS = 0x1000
 const REGIONS = 0x2000
 export const FORK = 0x2100
@@ -43,6 +44,7 @@ export const LANE_COUNTER_BYTES = 128
 export const LANE_FINISHED_GENERATION = 12
 
 export const EMPTY_CODE = 0x8000
+export const PRESENT_CODE = 0x8100
 export const CODE_HASH = 16
 export const CODE_BYTES = 64
 

@@ -70,7 +70,7 @@ export function runCall(
 export function runSystemCall(context: MessageContext, to: Hex, data: Hex): SystemCallResult | null {
   const { lane, state } = context
   const account = state.findAccount(hexToBytes(to, 20))
-  if (account === 0 || state.codeObject(account) === state.emptyCode) return null
+  if (account === 0 || state.code(state.codeObject(account)).length === 0) return null
   const from: Hex = '0xfffffffffffffffffffffffffffffffffffffffe'
   prepare(context, { from, to, data, gas: 30_000_000n }, 30_000_000n)
   lane.runMessageUncharged(1)

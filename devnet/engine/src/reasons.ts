@@ -47,6 +47,7 @@ const rejections: readonly (RejectReason | null)[] = [
   'too-many-blobs',
   'fee-below-blob-base-fee',
   'blob-gas-limit-exceeded',
+  'invalid-signature',
 ]
 
 /** Why a frame halted; null if it ended well. */

@@ -2,6 +2,7 @@
 import { recoverPublicKey } from '#platform/recovery.ts'
 import type { RecoverSender } from './api.ts'
 import { concatenate } from './bytes.ts'
+import { forkRules } from './forkRules.ts'
 import { bytesToHex, wordToBytes } from './hex.ts'
 import { addressOfPublicKey } from './precompiles/ecrecover.ts'
 import { encodeRlpInteger, encodeRlpList } from './rlp.ts'
@@ -51,8 +52,9 @@ function readItems(bytes: Uint8Array, list: Item): Item[] | null {
 /** Number of fields, signature included, of each supported type. */
 const fieldCounts: Readonly<Record<number, number>> = { 0: 9, 1: 11, 2: 12, 3: 14, 4: 13 }
 
-/** Sender of a signed transaction. Signatures with an s above half the group order are refused (EIP-2). */
-export const recoverSender: RecoverSender = (raw) => {
+/** Sender of a signed transaction. Since Homestead, signatures with an s above half the group order are refused (EIP-2). */
+export const recoverSender: RecoverSender = (raw, fork = 'osaka') => {
+  const { lastTransactionType, protectedSignatures, lowSignatures } = forkRules[fork]
   const first = raw[0]
   if (first === undefined) return { error: 'malformed' }
   const type = first >= 0xc0 ? 0 : first
@@ -60,6 +62,7 @@ export const recoverSender: RecoverSender = (raw) => {
   if (fieldCount === undefined || (type === 0 && first === 0)) {
     return { error: 'malformed' }
   }
+  if (type > lastTransactionType) return { error: 'unsupported-type' }
   const list = readItem(raw, type === 0 ? 0 : 1, raw.length)
   if (!list?.isList || list.end !== raw.length) return { error: 'malformed' }
   const fields = readItems(raw, list)
@@ -77,12 +80,13 @@ export const recoverSender: RecoverSender = (raw) => {
     recoveryId = v - 27n
     message = encodeRlpList([signed])
   } else {
-    if (v < 35n) return { error: 'invalid-signature' }
+    if (v < 35n || !protectedSignatures) return { error: 'invalid-signature' }
     recoveryId = (v - 35n) % 2n
     const chainId = encodeRlpInteger((v - 35n) / 2n)
     message = encodeRlpList([signed, chainId, encodeRlpInteger(0n), encodeRlpInteger(0n)])
   }
-  if (recoveryId > 1n || r === 0n || s === 0n || s > halfOrder) return { error: 'invalid-signature' }
+  if (recoveryId > 1n || r === 0n || s === 0n || (lowSignatures && s > halfOrder))
+    return { error: 'invalid-signature' }
   const signature = concatenate([wordToBytes(r), wordToBytes(s)])
   const publicKey = recoverPublicKey(keccak256(message), signature, Number(recoveryId))
   return publicKey ? { sender: bytesToHex(addressOfPublicKey(publicKey)) } : { error: 'invalid-signature' }

@@ -15,6 +15,7 @@ import {
   ENTRY_OWNER,
   ENTRY_STORAGE,
   ENTRY_VALUE,
+  PRESENT_CODE,
   type Regions,
   UNLINKED,
 } from './memoryMap.ts'
@@ -118,6 +119,11 @@ export class StateMemory {
 
   get emptyCode(): number {
     return EMPTY_CODE
+  }
+
+  /** The code object of accounts that exist though they may be empty. */
+  get presentCode(): number {
+    return PRESENT_CODE
   }
 
   isZero(entry: Entry): boolean {

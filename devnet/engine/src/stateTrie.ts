@@ -59,8 +59,15 @@ export class TrieOfState {
 function copyEntry(state: StateMemory, trie: StateTrie, entry: Entry): void {
   const owner = state.owner(entry)
   if (owner === 0) {
-    const codeHash = state.codeObject(entry) + CODE_HASH
-    trie.copyAccount(state.words, entry + ENTRY_KEY, entry + ENTRY_VALUE, entry + ENTRY_NONCE, codeHash)
+    const code = state.codeObject(entry)
+    trie.copyAccount(
+      state.words,
+      entry + ENTRY_KEY,
+      entry + ENTRY_VALUE,
+      entry + ENTRY_NONCE,
+      code + CODE_HASH,
+      code === state.presentCode,
+    )
   } else {
     trie.copyStorage(state.words, owner + ENTRY_KEY, entry + ENTRY_KEY, entry + ENTRY_VALUE)
   }

@@ -2,7 +2,7 @@
  * The state's Merkle Patricia tries: all accounts, and each account's slots. They live in WebAssembly memory of their own and
  * are updated in place; a root costs what changed since the last one.
  *
- * An account whose nonce, balance, code and slots are all empty is not in the trie (EIP-161).
+ * An account whose nonce, balance, code and slots are all empty is not in the trie (EIP-161), unless it is said to be present.
  */
 import type { AccountProof, Hex } from './api.ts'
 import { bytesToHex, bytesToWord, hexToBytes, wordToBytes } from './hex.ts'
@@ -11,6 +11,7 @@ import { instantiateTrie, type TrieExports } from './trieModule.ts'
 /** Update records that are handed over in one call. The layout is drawn in `assembly/trie.ts`. */
 const RECORDS = 4096
 const RECORD_BYTES = 112
+const PRESENT = 4
 const ADDRESS = 8
 const WORD = 40
 const SECOND = 72
@@ -27,6 +28,8 @@ export interface TrieAccount {
   balance: bigint
   /** 32 bytes. */
   codeHash: Uint8Array
+  /** It is in the trie even if it is empty, as accounts from before EIP-161 may be. Default false. */
+  present?: boolean
 }
 
 /**
@@ -58,6 +61,7 @@ export class StateTrie {
     const balance = wordToBytes(account?.balance ?? 0n)
     if (account === null) this.clearStorage(address)
     const at = this.#begin(ACCOUNT, address)
+    this.#view.setUint32(at + PRESENT, account?.present ? 1 : 0, true)
     this.#writeBigEndian(at + WORD, balance)
     this.#bytes.set(account?.codeHash ?? emptyCodeHash, at + SECOND)
     this.#view.setBigUint64(at + NONCE, account?.nonce ?? 0n, true)
@@ -87,8 +91,10 @@ export class StateTrie {
     balanceAt: number,
     nonceAt: number,
     codeHashAt: number,
+    present: boolean,
   ): void {
     const at = this.#next(ACCOUNT)
+    this.#words[(at + PRESENT) >>> 2] = present ? 1 : 0
     const nonce = (at + NONCE) >>> 2
     this.#copy(memory, addressAt, at + ADDRESS)
     this.#copy(memory, balanceAt, at + WORD)

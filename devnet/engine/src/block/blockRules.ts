@@ -70,6 +70,14 @@ const prague: BlockRules = { ...cancun, headerFields: 21 }
 const osaka: BlockRules = { ...prague, blobReservePrice: true, blockSizeMax: 8_388_608 }
 
 const rules: Readonly<Record<ForkName, BlockRules>> = {
+  frontier,
+  homestead,
+  tangerineWhistle: homestead,
+  spuriousDragon: homestead,
+  byzantium,
+  constantinople,
+  petersburg: constantinople,
+  istanbul: constantinople,
   berlin: muirGlacier,
   london,
   paris,

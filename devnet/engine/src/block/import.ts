@@ -1,5 +1,5 @@
 /** Takes a block from elsewhere, checks everything it claims, and moves the state to it. */
-import type { Engine, ExecutableTransaction, ExecutedTransaction, Hex } from '../api.ts'
+import type { Engine, ExecutableTransaction, ExecutedTransaction, ForkName, Hex } from '../api.ts'
 import { recoverSender } from '../sender.ts'
 import { blobGasLimit } from './blobGas.ts'
 import {
@@ -48,7 +48,7 @@ export async function importBlock(engine: Engine, chain: ChainView, rlp: Uint8Ar
   validateHeader(header, chain.head.header, active)
   validateBody(header, block, active)
   validateOmmers(block.ommers, chain)
-  const transactions = block.transactions.map(withSender)
+  const transactions = block.transactions.map((raw, index) => withSender(raw, index, active.fork))
   const checkpoint = engine.checkpoint()
   try {
     const processed = await processBlock(engine, {
@@ -84,8 +84,8 @@ function validateBody(header: BlockHeader, body: BlockBody, { fork }: ActiveFork
   }
 }
 
-function withSender(raw: Uint8Array, index: number): ExecutableTransaction {
-  const recovered = recoverSender(raw)
+function withSender(raw: Uint8Array, index: number, fork: ForkName): ExecutableTransaction {
+  const recovered = recoverSender(raw, fork)
   if ('sender' in recovered) return { raw, sender: recovered.sender }
   throw invalidTransaction(index, recovered.error)
 }

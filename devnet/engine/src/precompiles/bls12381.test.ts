@@ -1,6 +1,7 @@
 /** The curve operations against the identities that define them; the official vectors run in devnet/conformance. */
 import { bls12_381 } from '@noble/curves/bls12-381.js'
 import { describe, expect, test } from 'vitest'
+import { forkRules } from '../forkRules.ts'
 import { runPrecompile } from './index.ts'
 
 const G1 = bls12_381.G1.Point
@@ -16,7 +17,7 @@ const g2 = (factor: bigint) => {
   return Buffer.concat([field(x.c0), field(x.c1), field(y.c0), field(y.c1)])
 }
 const run = (id: number, ...parts: Uint8Array[]) =>
-  runPrecompile(id, Buffer.concat(parts), 10n ** 7n, { modexpBounded: false })
+  runPrecompile(id, Buffer.concat(parts), 10n ** 7n, forkRules.prague)
 const hex = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('hex')
 
 describe('BLS12-381', () => {

@@ -1,6 +1,7 @@
 /** The precompiled contracts 0x01–0x11 and 0x100, called synchronously from the lanes. Curves and hashes come from audited libraries. */
 import { ripemd160 } from '@noble/hashes/legacy.js'
 import { sha256 } from '#platform/hashes.ts'
+import type { PrecompileRules } from '../forkMemory.ts'
 import { blake2f, blake2fGas } from './blake2f.ts'
 import {
   g1Add,
@@ -16,7 +17,7 @@ import {
 } from './bls12381.ts'
 import { bn254Add, bn254Mul, bn254Pairing } from './bn254.ts'
 import { ecrecover } from './ecrecover.ts'
-import { boundedModexpGas, modexp, modexpGas } from './modexp.ts'
+import { boundedModexpGas, firstModexpGas, modexp, modexpGas } from './modexp.ts'
 import { p256verify } from './p256verify.ts'
 import { pointEvaluation } from './pointEvaluation.ts'
 
@@ -31,17 +32,18 @@ interface Precompile {
 const perWord = (base: bigint, word: bigint) => (input: Uint8Array) =>
   base + word * BigInt(Math.ceil(input.length / 32))
 const flat = (gas: bigint) => () => gas
+/** Price per call and per pair of points of 0x08. */
+const perPair = (base: bigint, pair: bigint) => (input: Uint8Array) =>
+  base + pair * BigInt(Math.floor(input.length / 192))
 
 const precompiles: ReadonlyMap<number, Precompile> = new Map([
   [0x01, { gas: flat(3000n), run: ecrecover }],
   [0x02, { gas: perWord(60n, 12n), run: sha256 }],
   [0x03, { gas: perWord(600n, 120n), run: (input) => leftPad(ripemd160(input)) }],
   [0x04, { gas: perWord(15n, 3n), run: (input) => input.slice() }],
-  [0x05, { gas: modexpGas, run: modexp }],
-  // Prices of 0x06–0x08 since Istanbul (EIP-1108).
   [0x06, { gas: flat(150n), run: bn254Add }],
   [0x07, { gas: flat(6000n), run: bn254Mul }],
-  [0x08, { gas: (input) => 45_000n + 34_000n * BigInt(Math.floor(input.length / 192)), run: bn254Pairing }],
+  [0x08, { gas: perPair(45_000n, 34_000n), run: bn254Pairing }],
   [0x09, { gas: blake2fGas, run: blake2f }],
   [0x0a, { gas: flat(50_000n), run: pointEvaluation }],
   [0x0b, { gas: flat(375n), run: g1Add }],
@@ -54,13 +56,24 @@ const precompiles: ReadonlyMap<number, Precompile> = new Map([
   [0x100, { gas: flat(6900n), run: p256verify }],
 ])
 
-/** What a fork changed of precompiles that were there before. */
-export interface PrecompileRules {
-  /** EIP-7823 and EIP-7883 instead of EIP-2565. */
-  modexpBounded: boolean
+/** Modular exponentiation by the EIP whose price it has. */
+const modexpByPricing: Readonly<Record<PrecompileRules['modexpPricing'], Precompile>> = {
+  198: { gas: firstModexpGas, run: modexp },
+  2565: { gas: modexpGas, run: modexp },
+  7883: { gas: boundedModexpGas, run: modexp },
 }
 
-const boundedModexp: Precompile = { gas: boundedModexpGas, run: modexp }
+/** Prices of 0x06–0x08 before EIP-1108. */
+const dearBn254: ReadonlyMap<number, Precompile> = new Map([
+  [0x06, { gas: flat(500n), run: bn254Add }],
+  [0x07, { gas: flat(40_000n), run: bn254Mul }],
+  [0x08, { gas: perPair(100_000n, 80_000n), run: bn254Pairing }],
+])
+
+function precompileOf(id: number, rules: PrecompileRules): Precompile | undefined {
+  if (id === 0x05) return modexpByPricing[rules.modexpPricing]
+  return (rules.cheapBn254 ? undefined : dearBn254.get(id)) ?? precompiles.get(id)
+}
 
 /** Runs precompile `id`. Null when it fails or costs more than `gas`: the caller loses all the gas it gave. */
 export function runPrecompile(
@@ -69,7 +82,7 @@ export function runPrecompile(
   gas: bigint,
   rules: PrecompileRules,
 ): { cost: bigint; output: Uint8Array } | null {
-  const precompile = id === 0x05 && rules.modexpBounded ? boundedModexp : precompiles.get(id)
+  const precompile = precompileOf(id, rules)
   if (!precompile) throw new RangeError(`there is no precompile ${id}`)
   const cost = precompile.gas(input)
   if (cost === null || cost > gas) return null

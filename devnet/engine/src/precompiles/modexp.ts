@@ -1,4 +1,4 @@
-/** Precompile 0x05, modular exponentiation (EIP-198), priced by EIP-2565 or EIP-7883. */
+/** Precompile 0x05, modular exponentiation (EIP-198), priced by EIP-198, EIP-2565 or EIP-7883. */
 import { bigintToBytes, bytesToWord } from '../hex.ts'
 
 const headerBytes = 96
@@ -9,6 +9,22 @@ interface Operands {
   baseLength: number
   exponentLength: number
   modulusLength: number
+}
+
+/** Gas for `input` by EIP-198; null when a length is beyond anything that gas could pay for. */
+export function firstModexpGas(input: Uint8Array): bigint | null {
+  const operands = lengthsOf(input)
+  if (!operands) return null
+  const { baseLength, exponentLength, modulusLength } = operands
+  const iterations = iterationCount(input, baseLength, exponentLength, 8n)
+  return (multiplicationComplexity(BigInt(Math.max(baseLength, modulusLength))) * iterations) / 20n
+}
+
+/** How long it takes to multiply numbers of `length` bytes, as EIP-198 estimates it. */
+function multiplicationComplexity(length: bigint): bigint {
+  const square = length * length
+  if (length <= 64n) return square
+  return length <= 1024n ? square / 4n + 96n * length - 3072n : square / 16n + 480n * length - 199_680n
 }
 
 /** Gas for `input` by EIP-2565; null when a length is beyond anything that gas could pay for. */

@@ -253,8 +253,20 @@ export function program(): fc.Arbitrary<Uint8Array> {
   )
 }
 
-/** Opcodes that came after Berlin, each with an older one of the same effect on the stack. */
+/** Opcodes that came after Frontier, each with older ones of the same effect on the stack. */
 const olderOpcodes: ReadonlyMap<number, readonly number[]> = new Map([
+  [0x1b, [0x1a]],
+  [0x1c, [0x1a]],
+  [0x1d, [0x1a]],
+  [0x3d, [0x36]],
+  [0x3e, [0x37]],
+  [0x3f, [0x31]],
+  [0x46, [0x45]],
+  [0x47, [0x30, 0x31]],
+  [0xf4, [0x50, 0x50, 0x50, 0x50, 0x50]],
+  [0xf5, [0xf0, 0x90, 0x50]],
+  [0xfa, [0xf4]],
+  [0xfd, [0xf3]],
   [0x1e, [0x19]],
   [0x48, [0x45]],
   [0x49, [0x19]],
@@ -271,10 +283,15 @@ export function withoutOpcodes(code: Uint8Array, absent: readonly number[]): Uin
   for (let at = 0; at < code.length; ) {
     const opcode = code[at]!
     const operandEnd = at + 1 + (opcode >= 0x60 && opcode <= 0x7f ? opcode - 0x5f : 0)
-    parts.push(...((absent.includes(opcode) && olderOpcodes.get(opcode)) || code.subarray(at, operandEnd)))
+    parts.push(...(absent.includes(opcode) ? presentOpcodes(opcode, absent) : code.subarray(at, operandEnd)))
     at = operandEnd
   }
   return Uint8Array.from(parts)
+}
+
+function presentOpcodes(opcode: number, absent: readonly number[]): readonly number[] {
+  const older = absent.includes(opcode) ? olderOpcodes.get(opcode) : undefined
+  return older ? older.flatMap((each) => presentOpcodes(each, absent)) : [opcode]
 }
 
 export function transactionData(): fc.Arbitrary<Uint8Array> {

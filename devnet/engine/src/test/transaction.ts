@@ -5,6 +5,8 @@ import { encodeInteger, encodeList, encodeString } from './patriciaRoot.ts'
 
 export interface TestTransaction {
   type?: 0 | 1 | 2 | 3
+  /** Of type 0: signed for one chain alone (EIP-155). Default true. */
+  isProtected?: boolean
   chainId: bigint
   nonce: bigint
   gasLimit?: bigint
@@ -35,7 +37,10 @@ export function encodeTransaction(transaction: TestTransaction): Uint8Array {
     encodeString(transaction.data ?? new Uint8Array()),
   ]
   const one = encodeInteger(1n)
-  if (type === 0) return encodeList([...body, encodeInteger(chainId * 2n + 35n), one, one])
+  if (type === 0) {
+    const v = transaction.isProtected === false ? 27n : chainId * 2n + 35n
+    return encodeList([...body, encodeInteger(v), one, one])
+  }
   const accessList = (transaction.accessList ?? []).map(({ address, storageKeys }) =>
     encodeList([
       encodeString(hexToBytes(address, 20)),

@@ -28,6 +28,9 @@ const env: BlockEnv = {
   prevRandao: `0x${'ab'.repeat(32)}`,
 }
 const forks = {
+  homestead: { hardfork: Hardfork.Homestead, header: { difficulty: BigInt(env.prevRandao) } },
+  byzantium: { hardfork: Hardfork.Byzantium, header: { difficulty: BigInt(env.prevRandao) } },
+  istanbul: { hardfork: Hardfork.Istanbul, header: { difficulty: BigInt(env.prevRandao) } },
   berlin: { hardfork: Hardfork.Berlin, header: { difficulty: BigInt(env.prevRandao) } },
   shanghai: {
     hardfork: Hardfork.Shanghai,
@@ -92,6 +95,7 @@ async function traceHere(engine: Engine, given: Case): Promise<OurTrace> {
   const open: Omit<CallSeen, 'gasUsed' | 'output' | 'failed'>[] = []
   const raw = encodeTransaction({
     type: 0,
+    isProtected: forkRules[engine.fork].protectedSignatures,
     chainId,
     nonce: 0n,
     gasLimit: given.gasLimit,

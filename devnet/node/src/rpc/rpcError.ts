@@ -63,6 +63,7 @@ const REFUSALS: Record<RejectReason, [code: number, message: string]> = {
     RPC_CODE.transactionRejected,
     'max fee per blob gas less than block blob gas fee',
   ],
+  'invalid-signature': [RPC_CODE.invalidParams, 'Failed to recover the sender from the signature'],
   'blob-gas-limit-exceeded': [RPC_CODE.transactionRejected, 'block has no room for the blobs'],
 }
 
