@@ -77,6 +77,8 @@ export function isTrueReason(reason: RejectReason, context: TransactionContext):
     case 'malformed':
     case 'wrong-chain-id':
       return false // but for a flaw in the encoding
+    case 'invalid-signature':
+      return false // these forks take every form of signature
   }
 }
 
