@@ -1,6 +1,7 @@
 /** What a block does to the state, in the order of the consensus rules; the one path of producing and importing blocks. */
 import type {
   BlockEnv,
+  BlockResult,
   Engine,
   ExecutableTransaction,
   ExecutedTransaction,
@@ -138,21 +139,25 @@ async function executeOneByOne(
   env: BlockEnv,
   transactions: readonly ExecutableTransaction[],
 ): Promise<ExecutedTransactions> {
-  const outcomes: ProcessedBlock['outcomes'] = []
+  const [first, ...rest] = transactions
+  // Nothing is executed before the first: even an empty run would touch the coinbase, which then existed too early.
+  let sum = await engine.executeBlock(env, first ? [first] : [])
   const stateRoots: Hex[] = []
-  let sum = await engine.executeBlock(env, [])
-  for (const transaction of transactions) {
+  const keepRoot = ({ transactions: [outcome] }: BlockResult): void => {
+    if (outcome?.kind === 'executed') stateRoots.push(engine.stateRoot())
+  }
+  keepRoot(sum)
+  for (const transaction of rest) {
     const result = await engine.executeBlock({ ...env, gasUsedBefore: sum.gasUsed }, [transaction])
-    const [outcome] = result.transactions
-    outcomes.push(outcome!)
-    if (outcome!.kind === 'executed') stateRoots.push(engine.stateRoot())
+    keepRoot(result)
     sum = {
       ...result,
+      transactions: [...sum.transactions, ...result.transactions],
       logsBloom: uniteBlooms(sum.logsBloom, result.logsBloom),
       report: addReports(sum.report, result.report),
     }
   }
-  const { gasUsed, blobGasUsed, logsBloom, report } = sum
+  const { transactions: outcomes, gasUsed, blobGasUsed, logsBloom, report } = sum
   const receipts = receiptsOf(outcomes.filter(isExecuted), stateRoots)
   return { outcomes, receipts, gasUsed, blobGasUsed, logsBloom, report }
 }
