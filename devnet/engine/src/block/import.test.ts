@@ -82,7 +82,21 @@ async function engineAtGenesis(fork: ForkName, workers: number): Promise<Engine>
   return engine
 }
 
-const forks = ['berlin', 'london', 'paris', 'shanghai', 'cancun', 'prague', 'osaka'] as const
+const forks = [
+  'frontier',
+  'homestead',
+  'spuriousDragon',
+  'byzantium',
+  'constantinople',
+  'istanbul',
+  'berlin',
+  'london',
+  'paris',
+  'shanghai',
+  'cancun',
+  'prague',
+  'osaka',
+] as const
 
 describe.each(forks)('%s', (fork) => {
   const hasRequests = blockRules(fork).headerFields > 20
@@ -107,7 +121,7 @@ describe.each(forks)('%s', (fork) => {
   })
 
   // Threads take time to start: the oldest and the newest rules stand for the others.
-  const workerCounts = fork === 'berlin' || fork === 'osaka' ? [1, 2] : [1]
+  const workerCounts = fork === 'frontier' || fork === 'osaka' ? [1, 2] : [1]
   test.each(workerCounts)(
     'the blocks of @ethereumjs/vm are imported, with %i workers',
     async (workers) => {

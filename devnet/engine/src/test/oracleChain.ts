@@ -1,6 +1,6 @@
 /** Chains that @ethereumjs/vm builds block by block, for the engine to import. */
 import { type Block, createBlock } from '@ethereumjs/block'
-import { Common, Mainnet } from '@ethereumjs/common'
+import { Common, Hardfork, Mainnet } from '@ethereumjs/common'
 import { MerkleStateManager } from '@ethereumjs/statemanager'
 import { createTx, type TypedTxData } from '@ethereumjs/tx'
 import { Address, createAccount, createAddressFromPrivateKey } from '@ethereumjs/util'
@@ -28,7 +28,8 @@ export class OracleChain {
   }
 
   static async create(fork: ForkName, accounts: Readonly<Record<Hex, OracleAccount>>): Promise<OracleChain> {
-    const common = new Common({ chain: Mainnet, hardfork: fork })
+    const hardfork = fork === 'frontier' ? Hardfork.Chainstart : fork
+    const common = new Common({ chain: Mainnet, hardfork })
     const vm = await createVM({ common, stateManager: new MerkleStateManager({ common }) })
     for (const [hex, { balance = 0n, code }] of Object.entries(accounts)) {
       const address = new Address(hexToBytes(hex, 20))
