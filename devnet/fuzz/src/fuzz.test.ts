@@ -7,6 +7,7 @@ import { minimise } from './minimise.ts'
 import { opcodeName } from './opcodeNames.ts'
 import { hasOpcode } from './plainOpcodes.ts'
 import { type FuzzFork, forks } from './pool.ts'
+import { runFuzz } from './runFuzz.ts'
 
 const seed = 20261121
 const casesPerFork = 60
@@ -67,3 +68,18 @@ test('a case depends on its seed and number alone, and survives JSON', () => {
   expect(caseToJson(generateCase(7, 100))).not.toBe(json)
   expect(caseToJson(caseFromJson(json))).toBe(json)
 })
+
+test('the same cases run, whatever the number of threads', async () => {
+  const options = {
+    seed,
+    fork: null,
+    workers: 1,
+    transactions: 20 * 32,
+    durationMs: Number.POSITIVE_INFINITY,
+  }
+  const alone = await runFuzz({ ...options, threads: 1 }, () => {})
+  const shared = await runFuzz({ ...options, threads: 2 }, () => {})
+  expect(alone.transactions).toBe(640)
+  expect(shared.transactions).toBe(640)
+  expect(shared.coverage.counts()).toEqual(alone.coverage.counts())
+}, 60_000)

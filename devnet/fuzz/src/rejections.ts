@@ -76,6 +76,7 @@ export function isTrueReason(reason: RejectReason, context: TransactionContext):
       return BLOB_GAS * BigInt(spec.blobHashes.length) > blobLeft
     case 'malformed':
     case 'wrong-chain-id':
+    case 'invalid-signature':
       return false // but for a flaw in the encoding
     case 'invalid-signature':
       return false // these forks take every form of signature
