@@ -49,7 +49,7 @@ export class Bench {
     if (this.#engine && this.#chainId === chainId && this.#cases++ < CASES_PER_ENGINE) return this.#engine
     await this.close()
     this.#engine = await createEngine(
-      { chainId, workers: this.#workers, memoryMiB: 2048 },
+      { chainId, workers: this.#workers, memoryMiB: 4096 },
       { parallelFrom: 1 },
     )
     this.#chainId = chainId
