@@ -18,6 +18,7 @@ import {
 import { copyWord, equalWords } from './word'
 
 export const CHANGE_BYTES: usize = 48
+export const CHANGE_CODE: usize = 4
 export const CHANGE_VALUE: usize = 16
 
 /** Notes what `entry` holds, unless this epoch has noted it. Caller holds the commit pointer. */
@@ -35,9 +36,15 @@ export function recordChange(entry: usize): void {
   store<u32>(CHANGE_COUNT, count + 1)
 }
 
+/** Epochs count from 1: an entry that was never changed bears a 0. */
+function nextEpoch(): void {
+  const epoch = load<u32>(CHANGE_EPOCH) + 1
+  store<u32>(CHANGE_EPOCH, epoch == 0 ? 1 : epoch)
+}
+
 /** Begins an epoch and returns the mark to which `rollbackChanges` can return. */
 export function beginChanges(): u32 {
-  store<u32>(CHANGE_EPOCH, load<u32>(CHANGE_EPOCH) + 1)
+  nextEpoch()
   return load<u32>(CHANGE_COUNT)
 }
 
@@ -55,7 +62,7 @@ export function rollbackChanges(mark: u32): void {
     writeEntry(entry, record + CHANGE_VALUE, load<u64>(record, 8), <usize>load<u32>(record, 4), tag)
   }
   store<u32>(CHANGE_COUNT, mark)
-  store<u32>(CHANGE_EPOCH, load<u32>(CHANGE_EPOCH) + 1)
+  nextEpoch()
 }
 
 /**
@@ -83,11 +90,11 @@ export function compactChanges(): u32 {
     kept++
   }
   store<u32>(CHANGE_COUNT, kept)
-  store<u32>(CHANGE_EPOCH, epoch + 1)
+  nextEpoch()
   return kept
 }
 
 export function forgetChanges(): void {
   store<u32>(CHANGE_COUNT, 0)
-  store<u32>(CHANGE_EPOCH, load<u32>(CHANGE_EPOCH) + 1)
+  nextEpoch()
 }

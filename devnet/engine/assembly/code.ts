@@ -1,7 +1,7 @@
 /**
  * Contract code, stored once per content. A code object is immutable, so that lanes share it without locks:
  *
- *   0 length u32   4 next object of the bucket u32   8 jump table u32   16 Keccak-256 (32 bytes)
+ *   0 length u32   4 next object of the bucket u32   8 jump table u32   12 see compaction.ts   16 Keccak-256 (32 bytes)
  *   64 code, then 64 zero bytes (PUSH reads past the end)    then one byte per code byte: 1 = JUMPDEST
  */
 import { hashBytes } from './hash'
@@ -13,6 +13,8 @@ export const CODE_HASH: usize = 16
 export const CODE_BYTES: usize = 64
 const CODE_NEXT: usize = 4
 const CODE_JUMPS: usize = 8
+/** While the region is compacted: where the object moves to. */
+export const CODE_MOVED: usize = 12
 /** Bytes of zeros after code that is executed. */
 export const CODE_PADDING: usize = 64
 /** The region begins with the buckets of the content hash. */
@@ -48,7 +50,17 @@ function writeEmptyCode(object: usize): void {
 export function clearCode(): void {
   writeEmptyCode(EMPTY_CODE)
   writeEmptyCode(PRESENT_CODE)
-  store<u32>(CODE_END, <u32>(codeStart + ((<usize>CODE_BUCKETS) << 2)))
+  store<u32>(CODE_END, <u32>firstCode())
+}
+
+// @ts-ignore: decorator
+@inline
+function jumpsOffsetOf(length: u32): u32 {
+  return (CODE_BYTES + length + CODE_PADDING + 63) & ~63
+}
+
+function objectBytes(length: u32): usize {
+  return (jumpsOffsetOf(length) + length + 127) & ~63
 }
 
 /** The object that holds these bytes; inserted if it is new. Lanes may call it at the same time. */
@@ -56,12 +68,12 @@ export function internCode(bytes: usize, length: u32): usize {
   if (length == 0) return EMPTY_CODE
   const hash = scratch + SCRATCH_HASH
   hashBytes(bytes, length, hash)
-  const bucket = codeStart + ((<usize>load<u32>(hash) & (CODE_BUCKETS - 1)) << 2)
+  const bucket = bucketOf(hash)
   let head = atomic.load<u32>(bucket)
   let code = findCode(<usize>head, hash)
   if (code != 0) return code
-  const jumpsOffset = (CODE_BYTES + length + CODE_PADDING + 63) & ~63
-  const size = (jumpsOffset + length + 127) & ~63
+  const jumpsOffset = jumpsOffsetOf(length)
+  const size = <u32>objectBytes(length)
   code = <usize>atomic.add<u32>(CODE_END, <u32>size)
   if (code + size > codeLimit) {
     atomic.sub<u32>(CODE_END, <u32>size)
@@ -83,6 +95,12 @@ export function internCode(bytes: usize, length: u32): usize {
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function bucketOf(hash: usize): usize {
+  return codeStart + ((<usize>load<u32>(hash) & (CODE_BUCKETS - 1)) << 2)
+}
+
 function findCode(head: usize, hash: usize): usize {
   let code = head
   while (code != 0) {
@@ -102,4 +120,28 @@ export function truncateCode(mark: usize): void {
     store<u32>(bucket, <u32>code)
   }
   store<u32>(CODE_END, <u32>mark)
+}
+
+/** Objects lie one behind the other, from here to `CODE_END`. */
+export function firstCode(): usize {
+  return codeStart + ((<usize>CODE_BUCKETS) << 2)
+}
+
+export function codeObjectBytes(code: usize): usize {
+  return objectBytes(codeLength(code))
+}
+
+/** Empties the buckets; every object that stays must then be moved, if only to where it is. */
+export function unlinkAllCode(): void {
+  memory.fill(codeStart, 0, (<usize>CODE_BUCKETS) << 2)
+}
+
+/** Moves an object of `bytes` bytes down and puts it into its bucket. */
+export function moveCode(from: usize, to: usize, bytes: usize): void {
+  if (to != from) memory.copy(to, from, bytes)
+  store<u32>(to, 0, CODE_MOVED)
+  store<u32>(to, <u32>to + jumpsOffsetOf(codeLength(to)), CODE_JUMPS)
+  const bucket = bucketOf(to + CODE_HASH)
+  store<u32>(to, load<u32>(bucket), CODE_NEXT)
+  store<u32>(bucket, <u32>to)
 }

@@ -46,7 +46,7 @@ import {
   touchedCoinbase,
 } from './overlay'
 import { descriptorAt, DESCRIPTOR_FLAGS, DESCRIPTOR_LENGTH, DESCRIPTOR_SENDER, saveResult } from './receipt'
-import { ENTRY_TAG, forgetSpare, internAccount, writeEntry } from './state'
+import { ENTRY_TAG, internAccount, writeEntry } from './state'
 import { traceEnd } from './tracer'
 import { TRACING } from './tracingBuild'
 import { runTransaction } from './transaction'
@@ -205,7 +205,6 @@ export function handOver(): void {
 
 /** Works on the block until all of it is committed, or everyone has to stop. */
 export function work(): void {
-  forgetSpare()
   const total = load<u32>(BLOCK_COUNT)
   let idle: u32 = 0
   while (true) {

@@ -2,6 +2,7 @@
 import { beginChanges, compactChanges, forgetChanges, rollbackChanges } from './changes'
 import { clearCode, internCode, truncateCode } from './code'
 import { writeOverlay } from './commit'
+import { compactCode, compactState } from './compaction'
 import { TX_BYTES } from './envelope'
 import { finishBlock, handOver, work, workAlone } from './executor'
 import { hashBytes } from './hash'
@@ -16,7 +17,7 @@ import {
   SCRATCH_KEY,
   SCRATCH_TRANSACTION,
 } from './layout'
-import { logEnd, resetOverlay, TOUCH_KEY, touchAt, touchCount } from './overlay'
+import { logEnd, TOUCH_KEY, touchAt, touchCount } from './overlay'
 import { traceEnd } from './tracer'
 import { TRACING } from './tracingBuild'
 import { createdAccount, ended, gasUsed, runUncharged } from './transaction'
@@ -38,7 +39,6 @@ import { clearWord, readBigEndian, readBigEndianBytes } from './word'
 /** Binds this instance to its lane. */
 export function start(index: u32): void {
   bindLane(index)
-  resetOverlay()
 }
 
 /** For the host to check that its memory map is this one. */
@@ -54,6 +54,7 @@ export function initialise(buckets: u32): void {
 }
 
 export { beginChanges, compactChanges, forgetChanges, rollbackChanges }
+export { compactCode, compactState }
 export { work, workAlone, handOver, finishBlock }
 export { growBuckets, truncateState, truncateCode, internCode, accountExists, hashBytes }
 

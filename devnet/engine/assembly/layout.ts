@@ -18,6 +18,7 @@
  *
  *   0x00000  scratch words
  *   0x02000  hash buckets of the overlay, enough for all but enormous transactions
+ *   0x0a000  number of the overlay
  *   0x10000  call frames, outermost first
  *   0x60000  remembered hashes, remembered bloom bits
  *
@@ -118,6 +119,8 @@ export const LANES: usize = 0x100000
 export const LANE_SCRATCH: usize = 0
 export const LANE_OVERLAY_BUCKETS: usize = 0x2000
 export const OVERLAY_BUCKETS: u32 = 4096
+/** Number of the overlay in use, u32; see overlay.ts. */
+export const LANE_GENERATION: usize = 0xa000
 export const LANE_FRAMES: usize = 0x10000
 export const FRAME_BYTES: usize = 256
 /** 1024 nested calls below the outermost frame. */

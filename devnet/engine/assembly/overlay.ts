@@ -10,6 +10,7 @@ import {
   EMPTY_CODE,
   ENV_COINBASE,
   lane,
+  LANE_GENERATION,
   LANE_OVERLAY_BUCKETS,
   manyBuckets,
   manyBucketsStart,
@@ -115,19 +116,16 @@ export function beginOverlay(isExclusive: bool): void {
   clearJournal()
 }
 
-/** Empties the hash buckets: before a lane's first transaction. */
-export function resetOverlay(): void {
-  memory.fill(lane + LANE_OVERLAY_BUCKETS, 0, <usize>OVERLAY_BUCKETS << 3)
-  generation = 0
-}
-
+/** Counted in the lane's memory, for another instance may work on the lane in turn (the tracing build does). */
 function nextGeneration(): void {
-  generation++
-  if (generation != 0) return
-  // After 2^32 of them old marks would count again.
-  resetOverlay()
-  memory.fill(manyBucketsStart, 0, <usize>manyBuckets << 3)
-  generation = 1
+  generation = load<u32>(lane + LANE_GENERATION) + 1
+  if (generation == 0) {
+    // After 2^32 of them old marks would count again.
+    memory.fill(lane + LANE_OVERLAY_BUCKETS, 0, <usize>OVERLAY_BUCKETS << 3)
+    memory.fill(manyBucketsStart, 0, <usize>manyBuckets << 3)
+    generation = 1
+  }
+  store<u32>(lane + LANE_GENERATION, generation)
 }
 
 // @ts-ignore: decorator

@@ -1,6 +1,7 @@
 /**
  * Committed state: one entry per account or slot that was ever touched, absent ones included, so that a read of something
- * absent can be validated too. Entries are dense and never move; hash buckets chain them. Lanes insert without locks; only
+ * absent can be validated too. Entries are dense and move only when they are compacted, between blocks; hash buckets chain
+ * them, and each account chains its slots. Lanes insert without locks; only
  * the holder of the commit pointer writes values, under the entry's version (odd while it is being written).
  */
 import { recordChange } from './changes'
@@ -44,15 +45,15 @@ export const ENTRY_DIRTY: usize = 104
 /** Epoch of the last `takeChange` that saw the entry. */
 export const ENTRY_TAKEN: usize = 108
 
-/** Owner of an entry that no bucket holds. */
-const UNLINKED: u32 = 0xffffffff
-/** A new entry that another lane's insertion made superfluous, kept for this lane's next insertion. */
-let spare: usize = 0
+/** While the entries are compacted: where the entry moves to. */
+export const ENTRY_MOVED: usize = 112
+/** Of an account: the newest of its slots' entries. */
+const ENTRY_SLOTS: usize = 116
+/** Of a slot: the next older one of the same account. */
+const ENTRY_SIBLING: usize = 120
 
-/** Entries may have moved, or gone, since this lane last worked. */
-export function forgetSpare(): void {
-  spare = 0
-}
+/** Owner of an entry that no bucket holds, because another lane inserted the same at the same time. */
+export const UNLINKED: u32 = 0xffffffff
 
 export function clearState(buckets: u32): void {
   store<u32>(BUCKET_MASK, buckets - 1)
@@ -98,21 +99,18 @@ export function internEntry(hash: u64, owner: u32, key: usize): usize {
   let head = atomic.load<u32>(bucket)
   let entry = findFrom(<usize>head, owner, key)
   if (entry != 0) return entry
-  if (spare != 0) {
-    entry = spare
-    spare = 0
-  } else {
-    entry = <usize>atomic.add<u32>(ENTRY_END, <u32>ENTRY_BYTES)
-    if (entry + ENTRY_BYTES > entriesLimit) {
-      atomic.sub<u32>(ENTRY_END, <u32>ENTRY_BYTES)
-      exhausted(REGION_ENTRIES)
-    }
+  entry = <usize>atomic.add<u32>(ENTRY_END, <u32>ENTRY_BYTES)
+  if (entry + ENTRY_BYTES > entriesLimit) {
+    atomic.sub<u32>(ENTRY_END, <u32>ENTRY_BYTES)
+    exhausted(REGION_ENTRIES)
   }
   memory.fill(entry, 0, ENTRY_BYTES)
   copyWord(entry + ENTRY_KEY, key)
   store<u32>(entry, owner, ENTRY_OWNER)
   store<u32>(entry, <u32>EMPTY_CODE, ENTRY_CODE)
   store<u32>(entry, <u32>entry, ENTRY_STORAGE)
+  // Before anybody can find the entry and write to it: `clearStorage` must see every slot that is not zero.
+  if (isSlotOfAccount(owner)) addToAccount(entry, <usize>owner)
   while (true) {
     store<u32>(entry, head, ENTRY_NEXT)
     const seen = atomic.cmpxchg<u32>(bucket, head, <u32>entry)
@@ -121,9 +119,25 @@ export function internEntry(hash: u64, owner: u32, key: usize): usize {
     const other = findFrom(<usize>head, owner, key)
     if (other != 0) {
       store<u32>(entry, UNLINKED, ENTRY_OWNER)
-      spare = entry
       return other
     }
+  }
+}
+
+/** Whether an entry with this owner is a slot, and not one of a storage that a call has overridden: its owner lies between entries. */
+// @ts-ignore: decorator
+@inline
+function isSlotOfAccount(owner: u32): bool {
+  return owner != 0 && (owner & (<u32>ENTRY_BYTES - 1)) == 0
+}
+
+function addToAccount(slot: usize, account: usize): void {
+  let newest = atomic.load<u32>(account + ENTRY_SLOTS)
+  while (true) {
+    store<u32>(slot, newest, ENTRY_SIBLING)
+    const seen = atomic.cmpxchg<u32>(account + ENTRY_SLOTS, newest, <u32>slot)
+    if (seen == newest) return
+    newest = seen
   }
 }
 
@@ -153,8 +167,7 @@ export function accountExists(account: usize): bool {
 export function writeEntry(entry: usize, value: usize, nonce: u64, code: usize, tag: u32): void {
   recordChange(entry)
   const owner = <usize>load<u32>(entry, ENTRY_OWNER)
-  if (owner != 0 && (owner & (ENTRY_BYTES - 1)) == 0) {
-    // An owner between entries stands for a storage that a call has overridden: nobody counts its slots.
+  if (isSlotOfAccount(<u32>owner)) {
     const was = isZeroWord(entry + ENTRY_VALUE)
     const is = isZeroWord(value)
     if (was != is) store<u32>(owner, load<u32>(owner, ENTRY_SLOT_COUNT) + (is ? -1 : 1), ENTRY_SLOT_COUNT)
@@ -177,17 +190,14 @@ export function writeEntry(entry: usize, value: usize, nonce: u64, code: usize, 
   }
 }
 
-/**
- * Writes zero to every slot of the storage. No index leads from an account to its slots: this looks at all entries, which
- * only the rules before EIP-6780 need. The caller holds the commit pointer.
- */
-export function clearStorage(owner: usize, tag: u32): void {
+/** Writes zero to every slot of the account's storage. The caller holds the commit pointer. */
+export function clearStorage(account: usize, tag: u32): void {
   const zero = scratch + SCRATCH_KEY
   clearWord(zero)
-  const end = min<usize>(<usize>atomic.load<u32>(ENTRY_END), entriesLimit)
-  for (let entry = entriesStart; entry < end && load<u32>(owner, ENTRY_SLOT_COUNT) != 0; entry += ENTRY_BYTES) {
-    if (<usize>load<u32>(entry, ENTRY_OWNER) != owner || isZeroWord(entry + ENTRY_VALUE)) continue
-    writeEntry(entry, zero, 0, 0, tag)
+  let slot = <usize>atomic.load<u32>(account + ENTRY_SLOTS)
+  for (; slot != 0 && load<u32>(account, ENTRY_SLOT_COUNT) != 0; slot = <usize>load<u32>(slot, ENTRY_SIBLING)) {
+    const isLinked = <usize>load<u32>(slot, ENTRY_OWNER) == account
+    if (isLinked && !isZeroWord(slot + ENTRY_VALUE)) writeEntry(slot, zero, 0, 0, tag)
   }
 }
 
@@ -198,29 +208,39 @@ export function growBuckets(limit: u32): bool {
   const before = buckets
   while (buckets < entries * 2 && buckets < limit) buckets <<= 1
   if (buckets == before) return false
-  memory.fill(bucketsStart, 0, <usize>buckets << 2)
   store<u32>(BUCKET_MASK, buckets - 1)
+  linkAllEntries()
+  return true
+}
+
+/** Makes the chains of buckets and accounts anew; only while no lane runs. */
+export function linkAllEntries(): void {
+  memory.fill(bucketsStart, 0, (<usize>load<u32>(BUCKET_MASK) + 1) << 2)
   const end = <usize>load<u32>(ENTRY_END)
+  for (let entry = entriesStart; entry < end; entry += ENTRY_BYTES) store<u32>(entry, 0, ENTRY_SLOTS)
   for (let entry = entriesStart; entry < end; entry += ENTRY_BYTES) {
-    if (load<u32>(entry, ENTRY_OWNER) == UNLINKED) continue
-    const bucket = bucketOf(hashKey(load<u32>(entry, ENTRY_OWNER), entry + ENTRY_KEY))
+    const owner = load<u32>(entry, ENTRY_OWNER)
+    if (owner == UNLINKED) continue
+    const bucket = bucketOf(hashKey(owner, entry + ENTRY_KEY))
     store<u32>(entry, load<u32>(bucket), ENTRY_NEXT)
     store<u32>(bucket, <u32>entry)
+    if (isSlotOfAccount(owner)) addToAccount(entry, <usize>owner)
   }
-  return true
 }
 
 /**
  * Forgets the entries inserted since `ENTRY_END` was `mark`; only while no lane runs, and with their changes rolled back.
- * A bucket holds newer entries before older ones.
+ * Chains hold newer entries before older ones. An unlinked entry may head its account's chain, but then the entry that was
+ * inserted in its stead is as new, and cleans the chain.
  */
 export function truncateState(mark: usize): void {
   for (let entry = <usize>load<u32>(ENTRY_END); entry > mark; ) {
     entry -= ENTRY_BYTES
-    const bucket = bucketOf(hashKey(load<u32>(entry, ENTRY_OWNER), entry + ENTRY_KEY))
-    let head = <usize>load<u32>(bucket)
-    while (head >= mark) head = <usize>load<u32>(head, ENTRY_NEXT)
-    store<u32>(bucket, <u32>head)
+    const owner = load<u32>(entry, ENTRY_OWNER)
+    if (owner == UNLINKED) continue
+    const bucket = bucketOf(hashKey(owner, entry + ENTRY_KEY))
+    dropNewer(bucket, ENTRY_NEXT, mark)
+    if (isSlotOfAccount(owner) && <usize>owner < mark) dropNewer(<usize>owner + ENTRY_SLOTS, ENTRY_SIBLING, mark)
   }
   store<u32>(ENTRY_END, <u32>mark)
   const count = load<u32>(DIRTY_COUNT)
@@ -232,4 +252,11 @@ export function truncateState(mark: usize): void {
     kept++
   }
   store<u32>(DIRTY_COUNT, kept)
+}
+
+/** Takes the entries from `mark` on off the chain that begins at `head`. */
+function dropNewer(head: usize, next: usize, mark: usize): void {
+  let entry = <usize>load<u32>(head)
+  while (entry >= mark) entry = <usize>load<u32>(entry + next)
+  store<u32>(head, <u32>entry)
 }

@@ -2,7 +2,7 @@
 import { hexReader } from '#platform/hex.ts'
 import type { BlockEnv, ExecutableTransaction, ExecutedTransaction, Log, RejectedTransaction } from './api.ts'
 import { bytesToHex, hexToBytes } from './hex.ts'
-import { memoryError } from './lane.ts'
+import { EngineMemoryError } from './lane.ts'
 import {
   BLOCK_END,
   DESCRIPTOR_BYTES,
@@ -20,7 +20,6 @@ import {
 import { haltReason, rejectReason } from './reasons.ts'
 import type { EngineMemory } from './webassembly.ts'
 
-const REGION_BLOCK = 3
 const RESULT_BLOB_GAS = 136
 const RESULT_BYTES = 160
 const BLOOM_BYTES = 256
@@ -71,7 +70,7 @@ export class BlockMemory {
   append(bytes: Uint8Array): number {
     const at = this.#view.getUint32(BLOCK_END, true)
     const end = at + ((bytes.length + 63) & ~63)
-    if (end > this.#regions.block.end) throw memoryError(REGION_BLOCK)
+    if (end > this.#regions.block.end) throw new EngineMemoryError('block')
     this.#bytes.set(bytes, at)
     this.#view.setUint32(BLOCK_END, end, true)
     return at

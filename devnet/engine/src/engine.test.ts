@@ -40,38 +40,6 @@ function transactions(
 }
 
 describe('when memory is full', () => {
-  test.each([1, 2])(
-    'with %i worker(s) the block throws, the state is as before, and the engine goes on',
-    async (workers) => {
-      await create(workers, 640, 40)
-      // Stores 1 in as many slots as there is gas for, from keccak(caller, call data) on.
-      engine.setCode(contract, '0x335f525f3560205260405f205b600181556001016190005a11600c5700')
-      engine.takeChange()
-      const before = engine.dump()
-      const root = engine.stateRoot()
-      let full: unknown
-      for (let block = 0; block < 20 && !full; block++) {
-        const beforeBlock = engine.dump().length
-        // Sixty thousand slots each: the state fills up, or the log of changes does.
-        const given = transactions(40, 1_300_000_000n, Uint8Array.of(block), BigInt(block))
-        try {
-          await engine.executeBlock(env, given)
-        } catch (error) {
-          full = error
-          expect(engine.dump().length).toBe(beforeBlock)
-        }
-      }
-      expect(full).toBeInstanceOf(EngineMemoryError)
-      engine.apply(engine.takeChange().undo)
-      expect(engine.dump()).toEqual(before)
-      expect(engine.stateRoot()).toBe(root)
-      engine.setCode(contract, '0x00')
-      const { transactions: results } = await engine.executeBlock(env, transactions(40, 30_000n))
-      expect(results.every((result) => result.kind === 'executed' && result.status === 1)).toBe(true)
-    },
-    120_000,
-  )
-
   test('a block too large for the memory is refused before it starts', async () => {
     await create(1, 256, 1)
     const raw = new Uint8Array(30 * 1024 * 1024)

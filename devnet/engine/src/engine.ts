@@ -21,6 +21,7 @@ import type {
 } from './api.ts'
 import { BlockMemory } from './blockMemory.ts'
 import { applyRecords, dumpState, takeChange } from './changeCodec.ts'
+import { Compaction } from './compaction.ts'
 import { type ForkRules, forkRules, GAS_PER_BLOB } from './forkRules.ts'
 import { bytesToHex, bytesToWord, hexToBytes, wordToBytes } from './hex.ts'
 import { EngineMemoryError, instantiateLane, type LaneExports } from './lane.ts'
@@ -71,6 +72,8 @@ export class EngineBusyError extends Error {
 export interface EngineTestOptions {
   /** Blocks with at least so many transactions are executed by the lanes, where there are any. Default 8. */
   parallelFrom?: number
+  /** Compacts the state before each block. Results stay the same, which shows that compaction loses nothing. */
+  compactAlways?: boolean
   /** Commits speculation unchecked: results become wrong, which shows that the checks matter. */
   skipValidation?: boolean
   /** The most memory that the tries may take. Default: what 32-bit addresses reach. */
@@ -112,6 +115,7 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
     parallelFrom,
     trieMemoryMiB: test.trieMemoryMiB,
     traceModuleSource: options.wasm?.trace,
+    compactAlways: test.compactAlways ?? false,
   })
   await engine.startWorkers()
   return engine
@@ -139,6 +143,7 @@ interface Parts {
   parallelFrom: number
   trieMemoryMiB: number | undefined
   traceModuleSource: WasmSource | undefined
+  compactAlways: boolean
 }
 
 class LaneEngine implements Engine {
@@ -150,6 +155,7 @@ class LaneEngine implements Engine {
   readonly #regions: Regions
   readonly #parallelFrom: number
   readonly #traceModuleSource: WasmSource | undefined
+  readonly #compactAlways: boolean
   readonly #view: DataView
   readonly #lane: LaneExports
   readonly #state: StateMemory
@@ -160,6 +166,9 @@ class LaneEngine implements Engine {
   #activeFork: ForkName
   /** Counts how often the change log was emptied: checkpoints from before are void. */
   #logGeneration = 0
+  /** A checkpoint is a place in the change log, which then must not be compacted. */
+  #hasCheckpoints = false
+  readonly #compaction: Compaction
   #pool: LanePool | null = null
   #traceLane: TraceLane | null = null
   #blockHash: BlockEnv['blockHash']
@@ -175,6 +184,7 @@ class LaneEngine implements Engine {
     this.#regions = parts.regions
     this.#parallelFrom = parts.parallelFrom
     this.#traceModuleSource = parts.traceModuleSource
+    this.#compactAlways = parts.compactAlways
     this.#activeFork = parts.fork
     this.#view = new DataView(parts.memory.buffer)
     this.#lane = instantiateLane(parts.module, parts.memory, 0, (number, to) =>
@@ -184,6 +194,7 @@ class LaneEngine implements Engine {
     this.#state = new StateMemory(this.#lane, parts.memory, parts.regions)
     this.#block = new BlockMemory(parts.memory, parts.regions)
     this.#trie = new TrieOfState(this.#state, parts.trieMemoryMiB)
+    this.#compaction = new Compaction(this.#lane, this.#view, parts.regions)
     this.#messageContext = {
       lane: this.#lane,
       state: this.#state,
@@ -207,7 +218,9 @@ class LaneEngine implements Engine {
         return await this.#attempt(env, transactions, started, pool)
       } catch (error) {
         // What lanes speculated in vain fills memory too: whether a block fits must not depend on the number of workers.
-        if (!(error instanceof EngineMemoryError) || !pool) throw error
+        const mayFitAlone =
+          pool !== null && error instanceof EngineMemoryError && error.region !== 'transaction'
+        if (!this.#hasMadeRoomAfter(error) && !mayFitAlone) throw error
         return await this.#attempt(env, transactions, started, null)
       }
     } finally {
@@ -222,6 +235,7 @@ class LaneEngine implements Engine {
     started: number,
     pool: LanePool | null,
   ): Promise<BlockResult> {
+    this.#makeRoom()
     const mark = this.#markState()
     let lanesRan = false
     let outgrown = 0
@@ -292,8 +306,12 @@ class LaneEngine implements Engine {
     this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules))
     this.#block.clear()
     this.#blockHash = env.blockHash?.bind(env)
+    const mark = this.#lane.beginChanges()
     try {
       return this.#systemCall(to, data)
+    } catch (error) {
+      this.#lane.rollbackChanges(mark)
+      throw error
     } finally {
       this.#blockHash = undefined
       const sequence = this.#view.getUint32(BLOCK_SEQUENCE, true)
@@ -307,6 +325,9 @@ class LaneEngine implements Engine {
     this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules))
     this.#blockHash = env.blockHash?.bind(env)
     try {
+      return runCall(this.#messageContext, env, request, overrides)
+    } catch (error) {
+      if (!this.#hasMadeRoomAfter(error)) throw error
       return runCall(this.#messageContext, env, request, overrides)
     } finally {
       this.#blockHash = undefined
@@ -363,7 +384,7 @@ class LaneEngine implements Engine {
     return this.#traceLane
   }
 
-  /** Two instances work on lane 0 by turns: each begins with an empty overlay. Tracers must not use the engine. */
+  /** Two instances work on lane 0 by turns. Tracers must not use the engine. */
   #onTraceLane<T>(trace: TraceLane, body: () => T): T {
     this.#busy = true
     trace.exports.start(0)
@@ -445,6 +466,7 @@ class LaneEngine implements Engine {
 
   checkpoint(): Checkpoint {
     this.#assertIdle()
+    this.#hasCheckpoints = true
     return { generation: this.#logGeneration, mark: this.#lane.beginChanges() >>> 0 }
   }
 
@@ -457,6 +479,7 @@ class LaneEngine implements Engine {
   takeChange(): StateChange {
     this.#assertIdle()
     this.#logGeneration++
+    this.#hasCheckpoints = false
     return takeChange(this.#state, this.#lane, this.#regions)
   }
 
@@ -522,6 +545,18 @@ class LaneEngine implements Engine {
   #ensureAccount(address: Hex): Entry {
     this.#assertIdle()
     return this.#state.ensureAccount(hexToBytes(address, 20))
+  }
+
+  /** After an error: whether the same may fit now. */
+  #hasMadeRoomAfter(error: unknown): boolean {
+    return error instanceof EngineMemoryError && error.region !== 'transaction' && this.#makeRoom(true)
+  }
+
+  /** Between blocks: compacts what has become too full, or `everything`, and returns whether that made room. */
+  #makeRoom(everything = this.#compactAlways): boolean {
+    const hasMadeRoom = this.#compaction.run(!this.#hasCheckpoints, everything)
+    this.#growBuckets()
+    return hasMadeRoom
   }
 
   #growBuckets(): void {

@@ -4,29 +4,16 @@ import { LANE_BYTES, returnDataBytes } from './memoryMap.ts'
 import { runPrecompile } from './precompiles/index.ts'
 import { type CompiledModule, type EngineMemory, webAssembly } from './webassembly.ts'
 
-/** A region of the shared memory is full. Nothing committed is lost: what was under way is taken back. */
-export class EngineMemoryError extends Error {
-  override readonly name = 'EngineMemoryError'
-}
+/** What may run full, by the numbers of assembly/host.ts. The last one is the tables of lane 0. */
+const memoryRegions = ['state', 'code', 'changes', 'block', 'transaction'] as const
+export type MemoryRegion = (typeof memoryRegions)[number]
 
-/** A transaction needs more than the tables of a speculating lane: lane 0 has to run it. */
-export class OutgrownError extends Error {
-  override readonly name = 'OutgrownError'
-}
-
-const regionNames = [
-  'accounts and slots',
-  'contract code',
-  'the change log',
-  'transactions and results of a block',
-  'what a single transaction does',
-]
-const REGION_LANE_0 = 4
-
-export function memoryError(region: number): EngineMemoryError {
-  return new EngineMemoryError(
-    `the engine's memory for ${regionNames[region] ?? 'its state'} is full: create it with more memoryMiB`,
-  )
+const contents: Record<MemoryRegion, string> = {
+  state: 'accounts and slots',
+  code: 'contract code',
+  changes: 'the change log',
+  block: 'transactions and results of a block',
+  transaction: 'what a single transaction does',
 }
 
 /** Exports of assembly/index.ts. Pointers come back as signed numbers: `>>> 0` before use. */
@@ -38,6 +25,8 @@ export interface LaneExports {
   beginChanges(): number
   rollbackChanges(mark: number): void
   compactChanges(): number
+  compactState(): void
+  compactCode(): void
   forgetChanges(): void
   truncateState(mark: number): void
   truncateCode(mark: number): void
@@ -80,13 +69,13 @@ export function instantiateLane(
   const bytes = new Uint8Array(memory.buffer)
   const words = new DataView(memory.buffer)
   const outgrown = (): never => {
-    if (lane === 0) throw memoryError(REGION_LANE_0)
+    if (lane === 0) throw new EngineMemoryError('transaction')
     throw new OutgrownError()
   }
   const returnBytes = returnDataBytes(words, lane)
   const host = {
     exhausted(region: number): never {
-      throw memoryError(region)
+      throw new EngineMemoryError(memoryRegions[region] ?? 'state')
     },
     outgrown,
     precompile(
@@ -118,4 +107,21 @@ export function instantiateLane(
     throw new Error('build/engine.wasm is stale: run `npm run build`')
   exports.start(lane)
   return exports
+}
+
+/** A region of the engine's memory is full. Nothing committed is lost: what was under way is taken back. */
+export class EngineMemoryError extends Error {
+  override readonly name = 'EngineMemoryError'
+  readonly code = 'ENGINE_MEMORY_FULL'
+  readonly region: MemoryRegion
+
+  constructor(region: MemoryRegion) {
+    super(`the engine's memory for ${contents[region]} is full: create it with more memoryMiB`)
+    this.region = region
+  }
+}
+
+/** A transaction needs more than the tables of a speculating lane: lane 0 has to run it. */
+export class OutgrownError extends Error {
+  override readonly name = 'OutgrownError'
 }

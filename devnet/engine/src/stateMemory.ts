@@ -1,6 +1,6 @@
 /** Reads and writes accounts and slots of the committed state, on the caller's thread while no block executes. */
 import type { LaneExports } from './lane.ts'
-import { memoryError } from './lane.ts'
+import { EngineMemoryError } from './lane.ts'
 import {
   CODE_BYTES,
   CODE_HASH,
@@ -21,10 +21,9 @@ import {
 } from './memoryMap.ts'
 import type { EngineMemory } from './webassembly.ts'
 
-const REGION_BLOCK = 3
 const maxU64 = 2n ** 64n - 1n
 
-/** An entry of the state, by its address in the shared memory. Entries never move. */
+/** An entry of the state, by its address in the shared memory. The next block or call may move it. */
 export type Entry = number
 
 export class StateMemory {
@@ -76,7 +75,7 @@ export class StateMemory {
   /** Stores code and returns its object. */
   internCode(code: Uint8Array): number {
     const { start, end } = this.#regions.block
-    if (code.length > end - start) throw memoryError(REGION_BLOCK)
+    if (code.length > end - start) throw new EngineMemoryError('block')
     this.bytes.set(code, start)
     return this.#lane.internCode(start, code.length) >>> 0
   }
@@ -143,7 +142,7 @@ export class StateMemory {
     this.view.setUint32(account + ENTRY_STORAGE, owner, true)
   }
 
-  /** All entries, absent accounts and zero slots included, in the order of their first touch. */
+  /** All entries, absent accounts and zero slots included as long as they are kept, in the order of their first touch. */
   *entries(): Generator<Entry> {
     const end = this.view.getUint32(ENTRY_END, true)
     for (let entry = this.#regions.entries.start; entry < end; entry += ENTRY_BYTES) {

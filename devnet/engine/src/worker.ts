@@ -1,6 +1,6 @@
 /** A lane on a thread of its own: works on a block whenever it is told the block's generation. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { EngineMemoryError, instantiateLane, OutgrownError } from './lane.ts'
+import { EngineMemoryError, instantiateLane, type MemoryRegion, OutgrownError } from './lane.ts'
 import {
   BLOCK_HASHES,
   FINISHED,
@@ -17,6 +17,13 @@ export interface WorkerData {
   memory: EngineMemory
   lane: number
   workers: number
+}
+
+/** Message of a lane that failed. */
+export interface LaneFailure {
+  failure: string
+  /** The region that was full, if that was it. */
+  region?: MemoryRegion
 }
 
 const { module, memory, lane, workers } = workerData as WorkerData
@@ -38,7 +45,9 @@ port.on('message', (generation: number) => {
     Atomics.store(words, STOP >> 2, STOPPED_BY_FAILURE)
     const message = error instanceof Error ? error.message : String(error)
     // Not thrown: the block's other lanes must not wait for this one.
-    port.postMessage({ failure: message, memoryFull: error instanceof EngineMemoryError })
+    const failure: LaneFailure = { failure: message }
+    if (error instanceof EngineMemoryError) failure.region = error.region
+    port.postMessage(failure)
   }
   Atomics.store(
     words,

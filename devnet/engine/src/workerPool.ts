@@ -12,7 +12,7 @@ import {
 } from './memoryMap.ts'
 import type { LanePool } from './platform/platform.ts'
 import type { CompiledModule, EngineMemory } from './webassembly.ts'
-import type { WorkerData } from './worker.ts'
+import type { LaneFailure, WorkerData } from './worker.ts'
 
 /** Lanes 1 … `workers` of a memory. After a failure the pool is dead: close it and start another. */
 export class WorkerPool implements LanePool {
@@ -91,10 +91,8 @@ export class WorkerPool implements LanePool {
   #receive(message: unknown): void {
     if (message === 'finished') this.#settle?.()
     else if (typeof message === 'object' && message !== null && 'failure' in message) {
-      const text = String(message.failure)
-      this.#fail(
-        'memoryFull' in message && message.memoryFull ? new EngineMemoryError(text) : new Error(text),
-      )
+      const { failure, region } = message as LaneFailure
+      this.#fail(region ? new EngineMemoryError(region) : new Error(failure))
     }
   }
 
