@@ -4,9 +4,9 @@ import { LANE_BYTES, returnDataBytes } from './memoryMap.ts'
 import { runPrecompile } from './precompiles/index.ts'
 import { type CompiledModule, type EngineMemory, webAssembly } from './webassembly.ts'
 
-/** What may run full, by the numbers of assembly/host.ts. The last one is the tables of lane 0. */
-const memoryRegions = ['state', 'code', 'changes', 'block', 'transaction'] as const
-export type MemoryRegion = (typeof memoryRegions)[number]
+/** What may run full: four regions by their numbers in assembly/host.ts, the tables of lane 0, and the memory of the tries. */
+export type MemoryRegion = 'state' | 'code' | 'changes' | 'block' | 'transaction' | 'tries'
+const growingRegions: readonly MemoryRegion[] = ['state', 'code', 'changes', 'block']
 
 const contents: Record<MemoryRegion, string> = {
   state: 'accounts and slots',
@@ -14,6 +14,7 @@ const contents: Record<MemoryRegion, string> = {
   changes: 'the change log',
   block: 'transactions and results of a block',
   transaction: 'what a single transaction does',
+  tries: 'tries',
 }
 
 /** Exports of assembly/index.ts. Pointers come back as signed numbers: `>>> 0` before use. */
@@ -75,7 +76,7 @@ export function instantiateLane(
   const returnBytes = returnDataBytes(words, lane)
   const host = {
     exhausted(region: number): never {
-      throw new EngineMemoryError(memoryRegions[region] ?? 'state')
+      throw new EngineMemoryError(growingRegions[region] ?? 'state')
     },
     outgrown,
     precompile(
@@ -115,8 +116,8 @@ export class EngineMemoryError extends Error {
   readonly code = 'ENGINE_MEMORY_FULL'
   readonly region: MemoryRegion
 
-  constructor(region: MemoryRegion) {
-    super(`the engine's memory for ${contents[region]} is full: create it with more memoryMiB`)
+  constructor(region: MemoryRegion, message?: string) {
+    super(message ?? `the engine's memory for ${contents[region]} is full: create it with more memoryMiB`)
     this.region = region
   }
 }

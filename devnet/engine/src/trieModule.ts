@@ -34,7 +34,8 @@ export function instantiateTrie(records: number, memoryMiB = trieMemoryMiBMax): 
   const host = {
     exhausted(): never {
       const bytes = exports.memory.buffer.byteLength
-      throw new EngineMemoryError(`the tries' memory is full: ${Math.round(bytes / 2 ** 20)} MiB are in use`)
+      const inUse = `${Math.round(bytes / 2 ** 20)} MiB are in use`
+      throw new EngineMemoryError('tries', `the tries' memory is full: ${inUse}`)
     },
   }
   const exports = new webAssembly.Instance(loadedModule('trie'), { host }).exports as TrieExports
