@@ -102,7 +102,18 @@ describe('transactions of any size', () => {
         expect(inParallel.perLane.reduce((sum, lane) => sum + lane, 0)).toBe(block.length)
       }
     },
+    60_000,
   )
+
+  test('calls and traces of them take turns on one lane and disturb each other in nothing', async () => {
+    const request = { to: addressOf('journal'), gas: programs.journal!.gas }
+    const expected = sequential.call(env, request)
+    expect(expected.status).toBe(1)
+    for (let round = 0; round < 2; round++) {
+      expect(await sequential.trace(env, request, {})).toEqual(expected)
+      expect(sequential.call(env, request)).toEqual(expected)
+    }
+  }, 60_000)
 
   const action: fc.Arbitrary<Action> = fc.record({
     from: fc.nat(senders.length - 1),
