@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bytesToHex } from './hex.ts'
 import {
+  bytesOf,
   decodeRlp,
   encodeRlpBytes,
   encodeRlpInteger,
@@ -26,7 +27,7 @@ const { nested } = fc.letrec<{ nested: Nested }>((tie) => ({
 
 const encode = (value: Nested): Uint8Array =>
   value instanceof Uint8Array ? encodeRlpBytes(value) : encodeRlpList(value.map(encode))
-const decode = (item: RlpItem): Nested => (item.isList ? listItems(item).map(decode) : item.payload)
+const decode = (item: RlpItem): Nested => (item.isList ? listItems(item).map(decode) : bytesOf(item))
 
 test('whatever is nested is encoded as @ethereumjs/rlp does, and decoded to itself', () => {
   fc.assert(

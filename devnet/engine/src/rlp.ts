@@ -6,39 +6,47 @@
 import type { Hex } from './api.ts'
 import { bytesToHex, hexToBytes } from './hex.ts'
 
+/** Where an item lies in the bytes from which it was decoded. */
 export interface RlpItem {
+  readonly bytes: Uint8Array
   readonly isList: boolean
-  /** The whole item, its prefix included. */
-  readonly encoded: Uint8Array
-  readonly payload: Uint8Array
+  /** Where its prefix begins. */
+  readonly start: number
+  readonly payload: number
+  readonly end: number
 }
 
-/** The one item that the bytes are. Throws RlpError when they are not canonical, cut off, or followed by more. */
-export function decodeRlp(bytes: Uint8Array): RlpItem {
-  const item = itemAt(bytes, 0)
-  if (item.encoded.length !== bytes.length) throw new RlpError('bytes follow the item')
+/** The one item that the bytes are, from `start` on. Throws RlpError when they are not canonical, cut off, or followed by more. */
+export function decodeRlp(bytes: Uint8Array, start = 0): RlpItem {
+  const item = itemAt(bytes, start, bytes.length)
+  if (item.end !== bytes.length) throw new RlpError('bytes follow the item')
   return item
 }
 
-/** The items of a list. Throws RlpError when `item` is no list or its payload is not canonical. */
-export function listItems(item: RlpItem): RlpItem[] {
-  if (!item.isList) throw new RlpError('bytes stand where a list should')
+/** The items of a list. Throws RlpError when `list` is no list or its payload is not canonical. */
+export function listItems(list: RlpItem): RlpItem[] {
+  if (!list.isList) throw new RlpError('bytes stand where a list should')
   const items: RlpItem[] = []
-  for (let at = 0; at < item.payload.length; ) {
-    const next = itemAt(item.payload, at)
-    items.push(next)
-    at += next.encoded.length
+  for (let at = list.payload; at < list.end; ) {
+    const item = itemAt(list.bytes, at, list.end)
+    items.push(item)
+    at = item.end
   }
   return items
 }
 
+/** The whole item, its prefix included. */
+export function encodedOf({ bytes, start, end }: RlpItem): Uint8Array {
+  return bytes.subarray(start, end)
+}
+
 /** The bytes of an item, of exactly `length` when that is given. Throws RlpError. */
-export function bytesOf(item: RlpItem, length?: number): Uint8Array {
-  if (item.isList) throw new RlpError('a list stands where bytes should')
-  if (length !== undefined && item.payload.length !== length) {
-    throw new RlpError(`${length} bytes expected, got ${item.payload.length}`)
+export function bytesOf({ bytes, isList, payload, end }: RlpItem, length?: number): Uint8Array {
+  if (isList) throw new RlpError('a list stands where bytes should')
+  if (length !== undefined && end - payload !== length) {
+    throw new RlpError(`${length} bytes expected, got ${end - payload}`)
   }
-  return item.payload
+  return bytes.subarray(payload, end)
 }
 
 /** The same in hexadecimal. */
@@ -94,31 +102,28 @@ function withPrefix(base: 0x80 | 0xc0, parts: readonly Uint8Array[]): Uint8Array
   return encoded
 }
 
-function itemAt(bytes: Uint8Array, start: number): RlpItem {
+/** The item at `start`, which must end before `limit`. */
+function itemAt(bytes: Uint8Array, start: number, limit: number): RlpItem {
   const prefix = bytes[start]
-  if (prefix === undefined) throw new RlpError('an item is missing')
+  if (prefix === undefined || start >= limit) throw new RlpError('an item is missing')
   const isList = prefix >= 0xc0
-  if (prefix < 0x80) return sliceItem(bytes, false, start, start, start + 1)
+  if (prefix < 0x80) return { bytes, isList, start, payload: start, end: start + 1 }
   let length = prefix - (isList ? 0xc0 : 0x80)
   let payload = start + 1
   if (length > 55) {
     const size = length - 55
     payload += size
-    if (size > 4 || payload > bytes.length) throw new RlpError('a length is cut off or too long')
+    if (size > 4 || payload > limit) throw new RlpError('a length is cut off or too long')
     if (bytes[start + 1] === 0) throw new RlpError('a length has leading zeros')
     length = 0
     for (let i = 0; i < size; i++) length = length * 256 + bytes[start + 1 + i]!
     if (length < 56) throw new RlpError('a short item has a long prefix')
-  } else if (length === 1 && !isList && (bytes[payload] ?? 0xff) < 0x80) {
+  } else if (length === 1 && !isList && payload < limit && bytes[payload]! < 0x80) {
     throw new RlpError('a single byte has a prefix')
   }
   const end = payload + length
-  if (end > bytes.length) throw new RlpError('an item is cut off')
-  return sliceItem(bytes, isList, start, payload, end)
-}
-
-function sliceItem(bytes: Uint8Array, isList: boolean, start: number, payload: number, end: number): RlpItem {
-  return { isList, encoded: bytes.subarray(start, end), payload: bytes.subarray(payload, end) }
+  if (end > limit) throw new RlpError('an item is cut off')
+  return { bytes, isList, start, payload, end }
 }
 
 /** The bytes are not the canonical encoding of what was expected. */

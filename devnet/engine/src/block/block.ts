@@ -1,7 +1,16 @@
 /** Whole blocks: what they consist of, and their consensus encoding. */
 import type { Hex } from '../api.ts'
 import { bytesToHex } from '../hex.ts'
-import { decodeRlp, encodeRlpBytes, encodeRlpList, listItems, RlpError, type RlpItem } from '../rlp.ts'
+import {
+  bytesOf,
+  decodeRlp,
+  encodedOf,
+  encodeRlpBytes,
+  encodeRlpList,
+  listItems,
+  RlpError,
+  type RlpItem,
+} from '../rlp.ts'
 import { keccak256, orderedTrieRoot } from '../trieModule.ts'
 import { type BlockHeader, decodeHeader, encodeHeader } from './header.ts'
 import { InvalidBlockError } from './invalidBlock.ts'
@@ -44,7 +53,7 @@ export function decodeBlock(rlp: Uint8Array): DecodedBlock {
     const [header, transactions, ommers, withdrawals] = parts as [RlpItem, RlpItem, RlpItem, RlpItem?]
     return {
       header: decodeHeader(header),
-      hash: bytesToHex(keccak256(header.encoded)),
+      hash: bytesToHex(keccak256(encodedOf(header))),
       transactions: listItems(transactions).map(transactionBytes),
       ommers: listItems(ommers).map(decodeHeader),
       ...(withdrawals ? { withdrawals: listItems(withdrawals).map(decodeWithdrawal) } : {}),
@@ -57,10 +66,11 @@ export function decodeBlock(rlp: Uint8Array): DecodedBlock {
 }
 
 function transactionBytes(item: RlpItem): Uint8Array {
-  if (item.isList) return item.encoded
-  const [type] = item.payload
+  if (item.isList) return encodedOf(item)
+  const raw = bytesOf(item)
+  const [type] = raw
   if (type === undefined || type > 0x7f) throw new RlpError('a byte string is no typed transaction')
-  return item.payload
+  return raw
 }
 
 /** Hash of the list of ommers. */
