@@ -1,51 +1,12 @@
-/** Where the forks differ, each rule on both sides of the fork that changed it. */
+/** Where the forks since Berlin differ, each rule on both sides of the fork that changed it. */
 import { afterAll, describe, expect, test } from 'vitest'
-import type { BlockEnv, Engine, ExecutedTransaction, ForkName, Hex } from './api.ts'
+import type { ForkName, Hex } from './api.ts'
 import { createEngine } from './engine.ts'
-import { encodeTransaction, type TestTransaction } from './test/transaction.ts'
+import { chainId, contract, env, ForkEngines, gasOf, run, send, sender, word } from './test/forkEngines.ts'
 
-const chainId = 31337n
-const sender: Hex = `0x${'5e'.repeat(20)}`
-const contract: Hex = `0x${'cc'.repeat(20)}`
-const word = (n: bigint): Hex => `0x${n.toString(16).padStart(64, '0')}`
-const difficulty = 0x20000n
-
-const env: BlockEnv = {
-  number: 300n,
-  timestampSec: 1_750_000_000n,
-  coinbase: `0x${'c0'.repeat(20)}`,
-  gasLimit: 30_000_000n,
-  baseFeePerGas: 0n,
-  prevRandao: word(difficulty),
-}
-
-const engines = new Map<ForkName, Engine>()
-afterAll(async () => {
-  for (const engine of engines.values()) await engine.close()
-})
-
-/** The fork's engine in a state where only the sender has anything. */
-async function on(fork: ForkName): Promise<Engine> {
-  const engine = engines.get(fork) ?? (await createEngine({ chainId, fork, workers: 1, memoryMiB: 256 }))
-  engines.set(fork, engine)
-  engine.apply(engine.takeChange().undo)
-  engine.takeChange()
-  engine.setBalance(sender, 10n ** 18n)
-  return engine
-}
-
-async function send(engine: Engine, transaction: Partial<TestTransaction>): Promise<ExecutedTransaction> {
-  const raw = encodeTransaction({ type: 0, chainId, nonce: 0n, to: contract, ...transaction })
-  const result = (await engine.executeBlock(env, [{ raw, sender }])).transactions[0]!
-  if (result.kind === 'rejected') throw new Error(result.reason)
-  return result
-}
-
-const run = (engine: Engine, code: Hex, gas = 1_000_000n) => {
-  engine.setCode(contract, code)
-  return engine.call(env, { from: sender, to: contract, gas })
-}
-const gasOf = (engine: Engine, code: Hex) => run(engine, code).gasUsed - 21_000n
+const engines = new ForkEngines()
+const on = (fork: ForkName) => engines.on(fork)
+afterAll(() => engines.close())
 
 /** Init code that deposits this one byte. */
 const deposit = (byte: string) => Buffer.from(`60${byte}60005360016000f3`, 'hex')
@@ -67,7 +28,7 @@ describe('opcodes', () => {
   })
 
   test('0x44 reads what the environment gives: the difficulty before Paris', async () => {
-    expect(run(await on('berlin'), '0x4460005260206000f3').output).toBe(word(difficulty))
+    expect(run(await on('berlin'), '0x4460005260206000f3').output).toBe(env.prevRandao)
   })
 })
 
