@@ -240,6 +240,30 @@ describe('what tracing leaves', () => {
     expect(engine.getBalance(contract)).toBe(0n)
   })
 
+  test('blocks between traces have the result of an engine that never traced, with one lane and with several', async () => {
+    const roots = new Set<Hex>()
+    for (const [workers, traces] of [
+      [1, false],
+      [1, true],
+      [2, true],
+    ] as const) {
+      const each = await createEngine({ chainId, workers, memoryMiB: 1024 }, { parallelFrom: 2 })
+      each.setBalance(sender, 10n ** 18n)
+      each.setCode(contract, counterCode)
+      for (let nonce = 0n; nonce < 24n; nonce += 8n) {
+        const block = Array.from({ length: 8 }, (_, i) =>
+          transaction({ nonce: nonce + BigInt(i), to: i % 2 === 0 ? contract : other, value: 1n }),
+        )
+        if (traces) await each.traceBlock(env, block, () => ({ onStep: () => undefined }))
+        await each.executeBlock(env, block)
+        if (traces) await each.trace(env, { from: sender, to: contract }, { onStep: () => undefined })
+      }
+      roots.add(each.stateRoot())
+      await each.close()
+    }
+    expect(roots.size).toBe(1)
+  }, 60_000)
+
   test('calls with overrides are traced on the overridden state', async () => {
     engine.setCode(contract, counterCode)
     const overrides = { [contract]: { state: { [word(0)]: word(41) } } }
