@@ -252,7 +252,7 @@ export interface StateChange {
 /**
  * An Ethereum execution engine over one shared memory: state, journal, executor and tries live in WebAssembly.
  *
- * Rules: Berlin to Osaka with all their precompiles; transaction types 0, 1, since London 2, since Cancun 3 and since Prague 4. A blob
+ * Rules: Frontier to Osaka with all their precompiles; transaction types 0, since Berlin 1, since London 2, since Cancun 3 and since Prague 4. A blob
  * transaction stands for its EIP-2718 bytes in a block, without the blobs.
  *
  * The result of a block is that of executing its transactions one after another, whatever the number of workers.
