@@ -78,8 +78,6 @@ export function isTrueReason(reason: RejectReason, context: TransactionContext):
     case 'wrong-chain-id':
     case 'invalid-signature':
       return false // but for a flaw in the encoding
-    case 'invalid-signature':
-      return false // these forks take every form of signature
   }
 }
 
