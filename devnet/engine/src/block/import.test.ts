@@ -1,4 +1,5 @@
 /** Blocks that another implementation made are imported, those spoilt in any place are refused, and our own are the same. */
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Engine, ForkName, Hex } from '../api.ts'
 import { createEngine } from '../engine.ts'
@@ -234,3 +235,39 @@ describe.each(forks)('%s', (fork) => {
     await importBlock(engine, chain, blocks[0]!)
   })
 })
+
+test('bytes changed anywhere in a block never lead to anything but its refusal, or to another valid block', async () => {
+  const fork = 'prague'
+  const oracle = await OracleChain.create(fork, accounts)
+  const genesis = decodeBlock(oracle.headRlp)
+  const rlp = await oracle.build([call(0n, counter)], { coinbase, withdrawals: [withdrawal] })
+  const { prevRandao: _, ...fixed } = decodeBlock(rlp).header
+  const engine = await engineAtGenesis(fork, 1)
+  const chain = new TestChain(fork, genesis)
+  const atGenesis = engine.checkpoint()
+  let refused = 0
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat(rlp.length - 1),
+      fc.nat(254),
+      fc.constantFrom('change', 'insert', 'cut'),
+      async (at, value, how) => {
+        const byte = (rlp[at]! + value + 1) % 256
+        const rest = rlp.subarray(at + (how === 'insert' ? 0 : 1))
+        const given = Uint8Array.from([...rlp.subarray(0, at), ...(how === 'cut' ? [] : [byte]), ...rest])
+        try {
+          const { header } = await importBlock(engine, chain, given)
+          // No rule binds the randomness of a block.
+          expect({ ...header, prevRandao: null }).toEqual({ ...fixed, prevRandao: null })
+          engine.rollback(atGenesis)
+        } catch (error) {
+          if (!(error instanceof InvalidBlockError)) throw error
+          refused++
+        }
+        expect(engine.stateRoot()).toBe(genesis.header.stateRoot)
+      },
+    ),
+    { seed: 20261121, numRuns: 500 },
+  )
+  expect(refused).toBeGreaterThan(400)
+}, 60_000)
