@@ -88,18 +88,24 @@ export function encodeRlpList(items: readonly Uint8Array[]): Uint8Array {
 function withPrefix(base: 0x80 | 0xc0, parts: readonly Uint8Array[]): Uint8Array {
   let length = 0
   for (const part of parts) length += part.length
-  const lengthBytes: number[] = []
-  if (length > 55)
-    for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) lengthBytes.unshift(rest % 256)
-  const encoded = new Uint8Array(1 + lengthBytes.length + length)
-  encoded[0] = base + (length > 55 ? 55 + lengthBytes.length : length)
-  encoded.set(lengthBytes, 1)
-  let at = 1 + lengthBytes.length
+  const size = lengthSize(length)
+  const encoded = new Uint8Array(1 + size + length)
+  encoded[0] = base + (size === 0 ? length : 55 + size)
+  for (let i = size, rest = length; i > 0; i--, rest >>>= 8) encoded[i] = rest
+  let at = 1 + size
   for (const part of parts) {
     encoded.set(part, at)
     at += part.length
   }
   return encoded
+}
+
+/** Bytes that the length takes after the prefix; 0: it is in the prefix. */
+function lengthSize(length: number): number {
+  if (length < 56) return 0
+  if (length < 0x100) return 1
+  if (length < 0x10000) return 2
+  return length < 0x1000000 ? 3 : 4
 }
 
 /** The item at `start`, which must end before `limit`. */

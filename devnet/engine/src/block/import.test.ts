@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Engine, ForkName, Hex } from '../api.ts'
 import { createEngine } from '../engine.ts'
+import { forkRules } from '../forkRules.ts'
 import { depositEvent } from '../test/depositEvent.ts'
 import { type OracleAccount, OracleChain } from '../test/oracleChain.ts'
 import {
@@ -46,6 +47,22 @@ const call = (nonce: bigint, to: Hex, more: { data?: Hex; value?: bigint } = {})
   gasPrice: 20n * 10n ** 9n,
   ...more,
 })
+
+const fees = { maxFeePerGas: 20n * 10n ** 9n, maxPriorityFeePerGas: 10n ** 9n }
+const accessList = [{ address: counter, storageKeys: [`0x${'00'.repeat(32)}` as Hex] }]
+
+/** One call of the counter for each type of transaction that the fork has beside legacy ones. */
+function typedCalls(fork: ForkName, firstNonce: bigint) {
+  const { gasPrice, ...shared } = { ...call(0n, counter), chainId, accessList }
+  const blobVersionedHashes: Hex[] = [`0x01${'22'.repeat(31)}`, `0x01${'33'.repeat(31)}`]
+  return [
+    { ...shared, type: 1, gasPrice },
+    { ...shared, ...fees, type: 2 },
+    { ...shared, ...fees, type: 3, maxFeePerBlobGas: 5n, blobVersionedHashes },
+  ]
+    .filter(({ type }) => type <= forkRules[fork].lastTransactionType)
+    .map((data, index) => ({ ...data, nonce: firstNonce + BigInt(index) }))
+}
 
 class TestChain implements ChainView {
   readonly schedule
@@ -118,6 +135,7 @@ describe.each(forks)('%s', (fork) => {
         withdrawals: [withdrawal],
       }),
       await oracle.build(hasRequests ? requests : [], { coinbase, withdrawals: [] }),
+      await oracle.build(typedCalls(fork, hasRequests ? 6n : 3n), { coinbase, withdrawals: [] }),
     ]
   })
 
@@ -137,6 +155,9 @@ describe.each(forks)('%s', (fork) => {
       expect(imported[0]!.receipts.map(({ cumulativeGasUsed }) => cumulativeGasUsed).at(-1)).toBe(
         imported[0]!.header.gasUsed,
       )
+      const typed = typedCalls(fork, 0n).length
+      expect(imported[2]!.receipts.map(({ status }) => status)).toEqual(Array(typed).fill(1))
+      expect(imported[2]!.header.blobGasUsed ?? 0n).toBe(typed === 3 ? 2n * 131_072n : 0n)
       expect(imported[0]!.senders).toEqual([sender, sender, sender])
       expect(engine.getBalance(validator)).toBe(blockRules(fork).headerFields > 16 ? 32n * 10n ** 18n : 0n)
       expect(imported[1]!.requests.map((request) => [request[0], request.length])).toEqual(
