@@ -63,6 +63,7 @@ import {
   CREATED,
   DESTRUCTED,
   isEmptyAccount,
+  markDestructed,
   TOUCH_CODE,
   TOUCH_ENTRY,
   TOUCH_FLAGS,
@@ -264,7 +265,7 @@ export function selfDestruct(word: usize, gas: i64): i64 {
     if (!(flags & DESTRUCTED)) addRefund(selfDestructRefund())
     beforeWrite(self)
     clearWord(self + TOUCH_VALUE)
-    store<u32>(self, load<u32>(self, TOUCH_FLAGS) | DESTRUCTED, TOUCH_FLAGS)
+    markDestructed(self)
   }
   return gas
 }

@@ -29,6 +29,7 @@ import {
   tracksAccesses,
 } from './gas'
 import {
+  ENTRY_BYTES,
   ENTRY_CODE,
   ENTRY_KEY,
   ENTRY_NONCE,
@@ -77,6 +78,8 @@ export let exclusive: bool = true
 export let touchedCoinbase: bool = false
 /** Whether the transaction deleted an account that is older than itself, whose committed storage must be cleared. */
 export let destroyedStorage: bool = false
+/** Whether any account has been marked DESTRUCTED, and be it in a call that was reverted. */
+export let hasDestructed: bool = false
 /** The account of RIPEMD-160 if it was touched while it was empty and existed; see `forgetTouchedRipemd`. */
 let touchedRipemd: usize = 0
 const RIPEMD160: u32 = 3
@@ -98,6 +101,18 @@ export function setLogEnd(at: usize): void {
   logEnd = at
 }
 
+/** To be deleted at the end of the transaction; the caller has called `beforeWrite`. */
+export function markDestructed(account: usize): void {
+  hasDestructed = true
+  store<u32>(account, load<u32>(account, TOUCH_FLAGS) | DESTRUCTED, TOUCH_FLAGS)
+}
+
+/** The account to which a slot of the overlay belongs. Its storage may bear a number of its own, inside the account's entry. */
+export function accountOfSlot(slot: usize): usize {
+  const entry = <usize>load<u32>(slot, TOUCH_OWNER) & ~(ENTRY_BYTES - 1)
+  return touchAccount(entry + ENTRY_KEY)
+}
+
 export function noteDestroyedStorage(): void {
   destroyedStorage = true
 }
@@ -111,6 +126,7 @@ export function beginOverlay(isExclusive: bool): void {
   exclusive = isExclusive
   touchedCoinbase = false
   destroyedStorage = false
+  hasDestructed = false
   touchedRipemd = 0
   logEnd = recordsStart
   clearJournal()

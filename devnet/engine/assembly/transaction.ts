@@ -88,10 +88,12 @@ import { interpret } from './interpreter'
 import { journalCount, revertJournal } from './journal'
 import { EMPTY_CODE, ENV_BASE_FEE, ENV_BLOB_BASE_FEE, ENV_COINBASE, scratch, SCRATCH_SETTLE, SCRATCH_TRANSACTION } from './layout'
 import {
+  accountOfSlot,
   beforeWrite,
   beginOverlay,
   CREATED,
   DESTRUCTED,
+  hasDestructed,
   forgetTouchedRipemd,
   noteDestroyedStorage,
   precompileNumber,
@@ -100,7 +102,6 @@ import {
   TOUCH_KEY,
   TOUCH_NONCE,
   TOUCH_OWNER,
-  TOUCH_STORAGE,
   TOUCH_VALUE,
   touchAccount,
   touchAt,
@@ -389,7 +390,7 @@ export function runMessage(tx: usize, sender: usize, nonce: u64, gas: i64): void
  * that is all there is; the committed storage of an older one is cleared when the overlay is written.
  */
 export function destroyAccounts(): void {
-  if (!succeeded(outcome)) return
+  if (!hasDestructed || !succeeded(outcome)) return
   for (let i: u32 = 0; i < touchCount; i++) {
     const account = touchAt(i)
     if (load<u32>(account, TOUCH_OWNER) != 0 || !(load<u32>(account, TOUCH_FLAGS) & DESTRUCTED)) continue
@@ -398,12 +399,13 @@ export function destroyAccounts(): void {
     store<u32>(account, <u32>EMPTY_CODE, TOUCH_CODE)
     // An account created here had no storage before (EIP-7610): every slot of it is in the overlay.
     if (!(load<u32>(account, TOUCH_FLAGS) & CREATED)) noteDestroyedStorage()
-    const storage = load<u32>(account, TOUCH_STORAGE)
-    for (let k: u32 = 0; k < touchCount; k++) {
-      const slot = touchAt(k)
-      if (load<u32>(slot, TOUCH_OWNER) == storage) clearWord(slot + TOUCH_VALUE)
-    }
     if (equalWords(account + TOUCH_KEY, ENV_COINBASE)) clearWord(fee())
+  }
+  for (let i: u32 = 0; i < touchCount; i++) {
+    const slot = touchAt(i)
+    const owner = load<u32>(slot, TOUCH_OWNER)
+    if (owner == 0 || (owner & 1) != 0) continue // an account, or a transient slot
+    if (load<u32>(accountOfSlot(slot), TOUCH_FLAGS) & DESTRUCTED) clearWord(slot + TOUCH_VALUE)
   }
 }
 

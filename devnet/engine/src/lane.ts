@@ -90,8 +90,7 @@ export function instantiateLane(
       const start = input >>> 0
       // Read anew each time: the next block may have another fork's rules.
       const rules = readPrecompileRules(words)
-      // A copy: libraries do not take views of shared memory.
-      const result = runPrecompile(id, bytes.slice(start, start + length), gas, rules)
+      const result = runPrecompile(id, bytes.subarray(start, start + length), gas, rules)
       if (!result) return -1n
       if (result.output.length > returnBytes) outgrown()
       bytes.set(result.output, output >>> 0)

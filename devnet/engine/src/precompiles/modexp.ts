@@ -67,7 +67,7 @@ export function modexp(input: Uint8Array): Uint8Array {
   const { baseLength, exponentLength, modulusLength } = lengthsOf(input)!
   if (modulusLength === 0) return new Uint8Array()
   const base = bigintOf(slice(input, headerBytes, baseLength))
-  const exponent = bigintOf(slice(input, headerBytes + baseLength, exponentLength))
+  const exponent = slice(input, headerBytes + baseLength, exponentLength)
   const modulus = bigintOf(slice(input, headerBytes + baseLength + exponentLength, modulusLength))
   return bytesOf(modulus === 0n ? 0n : power(base, exponent, modulus), modulusLength)
 }
@@ -85,13 +85,33 @@ function lengthsOf(input: Uint8Array): Operands | null {
   }
 }
 
-function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
-  if (modulus === 1n) return 0n
+/**
+ * From the exponent's highest bit on, so that it is never anything but bytes: one of a one-byte modulus may have millions. A
+ * modulus of up to 26 bits needs no big integers, whose every step costs an allocation.
+ */
+function power(base: bigint, exponent: Uint8Array, modulus: bigint): bigint {
+  if (modulus <= smallModulus) return BigInt(smallPower(Number(base % modulus), exponent, Number(modulus)))
+  const factor = base % modulus
   let result = 1n
-  let square = base % modulus
-  for (const bit of [...exponent.toString(2)].reverse()) {
-    if (bit === '1') result = (result * square) % modulus
-    square = (square * square) % modulus
+  for (const byte of exponent) {
+    for (let bit = 0x80; bit !== 0; bit >>= 1) {
+      result = (result * result) % modulus
+      if (byte & bit) result = (result * factor) % modulus
+    }
+  }
+  return result
+}
+
+/** Products of two smaller numbers are exact as floating-point numbers. */
+const smallModulus = 1n << 26n
+
+function smallPower(factor: number, exponent: Uint8Array, modulus: number): number {
+  let result = 1 % modulus
+  for (const byte of exponent) {
+    for (let bit = 0x80; bit !== 0; bit >>= 1) {
+      result = (result * result) % modulus
+      if (byte & bit) result = (result * factor) % modulus
+    }
   }
   return result
 }
