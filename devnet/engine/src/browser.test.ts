@@ -83,6 +83,11 @@ describe('an ERC-20 transfer in the page', { timeout: 60_000 }, () => {
   })
 })
 
+test('a web worker of the page tells the same story', async () => {
+  const told = await page.evaluate(tellInWorker, toJson(scenario({})))
+  expect(fromJson(told)).toEqual(story)
+}, 60_000)
+
 test('the page lives on while a long block executes, and the engine refuses a second caller', async () => {
   const block: BlockEnv = {
     number: 1n,
@@ -121,6 +126,26 @@ async function callInPage(name: string, given: unknown): Promise<Record<string, 
   const call = (message: { name: string; json: string }) =>
     (globalThis as unknown as { callByName: CallByName }).callByName(message.name, message.json)
   return fromJson(await page.evaluate(call, { name, json: toJson(given) })) as Record<string, unknown>
+}
+
+/** Runs in the page: starts a worker, and asks it once it has loaded its script. */
+function tellInWorker(json: string): Promise<string> {
+  interface WebWorker {
+    onmessage: (event: { data: string }) => void
+    onerror: (event: { message: string }) => void
+    postMessage(message: [name: string, json: string]): void
+    terminate(): void
+  }
+  const { Worker } = globalThis as unknown as { Worker: new (url: string, options: object) => WebWorker }
+  return new Promise((resolve, reject) => {
+    const worker = new Worker('/page/src-test-enginePage-ts.js', { type: 'module' })
+    worker.onerror = ({ message }) => reject(new Error(message))
+    worker.onmessage = ({ data }) => {
+      if (data === 'ready') return worker.postMessage(['tellErc20Story', json])
+      worker.terminate()
+      resolve(data)
+    }
+  })
 }
 
 const tellInPage = (given: Erc20Scenario) => callInPage('tellErc20Story', given)

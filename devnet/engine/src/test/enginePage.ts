@@ -1,4 +1,4 @@
-/** What the browser test's page runs: bundled for browsers, its functions called by name from the test. */
+/** What the browser test's page runs, or a worker of the page: bundled for browsers, its functions called by name. */
 import { type BlockEnv, createEngine, EngineBusyError, type ExecutableTransaction } from '../index.ts'
 import { type Erc20Scenario, fromJson, tellErc20Story, toJson } from './erc20Scenario.ts'
 
@@ -27,9 +27,23 @@ const functions = {
   tellErc20Story: (scenario: Erc20Scenario) => tellErc20Story(scenario),
   executeLongBlock: (given: Parameters<typeof executeLongBlock>) => executeLongBlock(...given),
 }
-Object.assign(globalThis, {
-  async callByName(name: keyof typeof functions, json: string): Promise<string> {
-    const called = functions[name] as (given: unknown) => Promise<unknown>
-    return toJson(await called(fromJson(json)))
-  },
-})
+async function callByName(name: string, json: string): Promise<string> {
+  const called = functions[name as keyof typeof functions] as (given: unknown) => Promise<unknown>
+  return toJson(await called(fromJson(json)))
+}
+
+/** What a page and a web worker have in common, and Node's types do not know. */
+interface Scope {
+  addEventListener(type: 'message', listener: (event: { data: [name: string, json: string] }) => void): void
+  postMessage(answer: string): void
+}
+
+Object.assign(globalThis, { callByName })
+// Loaded as a worker's script, it answers messages instead.
+const scope = globalThis as unknown as Scope
+if (!('document' in globalThis)) {
+  scope.addEventListener('message', async ({ data: [name, json] }) => {
+    scope.postMessage(await callByName(name, json))
+  })
+  scope.postMessage('ready')
+}
