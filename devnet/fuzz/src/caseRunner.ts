@@ -155,7 +155,7 @@ class Comparison {
     for (const spec of specs) {
       const account = this.#senderState(spec.sender)
       const nonce = BigInt.asUintN(64, account.nonce + spec.nonceOffset)
-      const raw = encodeTransaction(spec, nonce)
+      const raw = encodeTransaction(spec, nonce, fork)
       transactions.push({ raw, sender: spec.sender })
       contexts.push({ spec, nonce, left, blobLeft, account, env, fork })
       const outcome = await this.#oracle.run(spec, nonce, raw, left, blobLeft)
@@ -232,7 +232,10 @@ class Comparison {
       keys.add(account)
       const code = record.code ?? this.#accounts.get(account)?.code ?? none
       const balance = BigInt(hexFromBytes(record.balance))
-      this.#accounts.set(account, { nonce: record.nonce, balance, code })
+      const { nonce, isPresent } = record
+      if (isPresent || nonce > 0n || balance > 0n || code.length > 0)
+        this.#accounts.set(account, { nonce, balance, code })
+      else this.#accounts.delete(account)
     }
     return keys
   }
@@ -242,6 +245,7 @@ const none = new Uint8Array()
 
 function loadEngine(engine: Engine, accounts: readonly AccountSpec[]): void {
   for (const { address, nonce, balance, code, storage } of accounts) {
+    engine.createAccount(address)
     engine.setBalance(address, balance)
     engine.setNonce(address, nonce)
     if (code.length > 0) engine.setCode(address, hexFromBytes(code))
@@ -285,9 +289,9 @@ function messageOf(outcome: OracleOutcome): string {
   return outcome.kind === 'rejected' ? `rejected: ${outcome.message}` : 'executed'
 }
 
-/** Absent and empty are the same (EIP-161). */
 function describeAccount(account: EngineAccount | undefined): string {
-  const { nonce = 0n, balance = 0n, code = none } = account ?? {}
+  if (!account) return 'absent'
+  const { nonce, balance, code } = account
   return `nonce ${nonce}, balance ${balance}, code ${Buffer.from(code).toString('hex')}`
 }
 

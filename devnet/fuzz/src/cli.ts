@@ -35,7 +35,7 @@ function natural(text: string): number {
 
 const command = new Command('fuzz:evm')
   .description(
-    'Random programs and transactions of all forks from Berlin, executed by the engine and by @ethereumjs/vm: status, gas, output, logs and state must be the same. Exits with 1 on any difference.',
+    'Random programs and transactions of all forks since Frontier, executed by the engine and by @ethereumjs/vm: status, gas, output, logs and state must be the same. Exits with 1 on any difference.',
   )
   .option('--minutes <n>', 'how long', positive)
   .option('--transactions <n>', 'how many; 100,000 if neither is given', positive)

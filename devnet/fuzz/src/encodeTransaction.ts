@@ -2,11 +2,11 @@
 import { type Input, RLP } from '@ethereumjs/rlp'
 import { authorizationTuple } from './authorizations.ts'
 import type { EncodingFlaw, TransactionSpec } from './fuzzCase.ts'
-import { bytesFromHex, chainId } from './pool.ts'
+import { bytesFromHex, chainId, type FuzzFork, isAtLeast } from './pool.ts'
 
-export function encodeTransaction(spec: TransactionSpec, nonce: bigint): Uint8Array {
+export function encodeTransaction(spec: TransactionSpec, nonce: bigint, fork: FuzzFork): Uint8Array {
   const { type, flaw } = spec
-  const fields = fieldsOf(spec, nonce)
+  const fields = fieldsOf(spec, nonce, fork)
   if (flaw) applyToFields(flaw, fields, type)
   const list = RLP.encode(fields)
   const raw = type === 0 ? list : Buffer.concat([Uint8Array.of(type), list])
@@ -15,12 +15,13 @@ export function encodeTransaction(spec: TransactionSpec, nonce: bigint): Uint8Ar
   return raw
 }
 
-function fieldsOf(spec: TransactionSpec, nonce: bigint): Input[] {
+function fieldsOf(spec: TransactionSpec, nonce: bigint, fork: FuzzFork): Input[] {
   const { type, maxFeePerGas, maxPriorityFeePerGas, gasLimit, to, value, data } = spec
   const target = to === null ? new Uint8Array() : bytesFromHex(to)
   const fees = type < 2 ? [maxFeePerGas] : [maxPriorityFeePerGas, maxFeePerGas]
   const body: Input[] = [nonce, ...fees, gasLimit, target, value, data]
-  if (type === 0) return [...body, chainId * 2n + 35n, 1n, 1n]
+  // Signed for one chain since EIP-155.
+  if (type === 0) return [...body, isAtLeast(fork, 'spuriousDragon') ? chainId * 2n + 35n : 27n, 1n, 1n]
   body.unshift(chainId)
   body.push(
     spec.accessList.map(({ address, storageKeys }) => [bytesFromHex(address), storageKeys.map(bytesFromHex)]),

@@ -10,7 +10,7 @@ import { type FuzzFork, forks } from './pool.ts'
 import { runFuzz } from './runFuzz.ts'
 
 const seed = 20261121
-const casesPerFork = 60
+const casesPerFork = 50
 
 /** The opcodes of the newest fork. */
 const opcodes = Array.from({ length: 256 }, (_, code) => code).filter(

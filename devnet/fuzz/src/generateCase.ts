@@ -3,6 +3,7 @@ import type { Hex } from '@safelane/devnet-engine'
 import {
   type AccountSpec,
   type AuthorizationSpec,
+  type EncodingFlaw,
   type Environment,
   encodingFlaws,
   type FuzzCase,
@@ -18,11 +19,13 @@ import {
   type FuzzFork,
   forks,
   futureAccounts,
+  isAtLeast,
   precompiles,
   senders,
 } from './pool.ts'
 import { precompileInput } from './precompileInputs.ts'
-import { initCode, program, recursiveProgram } from './program.ts'
+import { program, recursiveProgram } from './program.ts'
+import { initCode } from './programWriter.ts'
 import { Random, Weighted } from './random.ts'
 import { account, slots, stored, word } from './values.ts'
 
@@ -68,10 +71,6 @@ export function generateCase(seed: number, number: number, only?: FuzzFork): Fuz
   return { fork, environment, accounts, blocks }
 }
 
-export function isAtLeast(fork: FuzzFork, first: FuzzFork): boolean {
-  return forks.indexOf(fork) >= forks.indexOf(first)
-}
-
 function hexWord(value: bigint): Hex {
   return `0x${value.toString(16).padStart(64, '0')}`
 }
@@ -113,6 +112,8 @@ function drawAccounts(random: Random, fork: FuzzFork): AccountSpec[] {
   accounts.push({ address: balanceOnly, balance: 1n, nonce: 0n, code: none, storage: [] })
   if (random.oneIn(4))
     accounts.push({ address: random.pick(precompiles), balance: 1n, nonce: 0n, code: none, storage: [] })
+  if (random.oneIn(3))
+    accounts.push({ address: absentAccount, balance: 0n, nonce: 0n, code: none, storage: [] })
   if (random.oneIn(3)) accounts.push({ address: coinbase, balance: 5n, nonce: 0n, code: none, storage: [] })
   if (random.oneIn(3)) {
     // Something is where an account will be created: the creation collides, unless it is only a balance (EIP-684).
@@ -143,13 +144,13 @@ function drawAccounts(random: Random, fork: FuzzFork): AccountSpec[] {
       storage: drawStorage(random),
     })
   }
-  return existingAccounts(accounts)
-}
-
-function existingAccounts(accounts: readonly AccountSpec[]): AccountSpec[] {
   const unique = [...new Map(accounts.map((each) => [each.address, each])).values()]
   // Empty accounts have not existed since EIP-161.
-  return unique.filter(({ balance, nonce, code }) => balance > 0n || nonce > 0n || code.length > 0)
+  return isAtLeast(fork, 'spuriousDragon') ? unique.filter((each) => !isEmpty(each)) : unique
+}
+
+export function isEmpty({ balance, nonce, code }: AccountSpec): boolean {
+  return balance === 0n && nonce === 0n && code.length === 0
 }
 
 function drawStorage(random: Random): [Hex, Hex][] {
@@ -195,8 +196,15 @@ function drawTransaction(random: Random, fork: FuzzFork, environment: Environmen
     authorizations: type === 4 ? drawAuthorizations(random) : [],
     maxFeePerBlobGas: random.oneIn(20) ? 0n : environment.blobBaseFee + BigInt(random.below(2)),
     blobHashes: type === 3 ? drawBlobHashes(random) : [],
-    flaw: random.oneIn(250) ? { kind: random.pick(encodingFlaws), field: random.below(1000) } : null,
+    flaw: random.oneIn(250) ? drawFlaw(random, fork) : null,
   }
+}
+
+function drawFlaw(random: Random, fork: FuzzFork): EncodingFlaw {
+  const kind = random.pick(encodingFlaws)
+  // A signature for another chain: before EIP-155, @ethereumjs/tx lets v be anything.
+  const isUnknown = kind === 'chain-id' && !isAtLeast(fork, 'spuriousDragon')
+  return { kind: isUnknown ? 'field-added' : kind, field: random.below(1000) }
 }
 
 function drawValue(random: Random): bigint {
@@ -207,6 +215,7 @@ function drawValue(random: Random): bigint {
 
 function drawType(random: Random, fork: FuzzFork): TransactionSpec['type'] {
   if (random.oneIn(300)) return random.pick([0, 1, 2, 3, 4])
+  if (!isAtLeast(fork, 'berlin')) return 0
   if (!isAtLeast(fork, 'london')) return random.pick([0, 0, 1])
   const draw = random.below(20)
   // Seldom: the oracle takes a millisecond to recover an authority.

@@ -21,9 +21,17 @@ const opcode = (code: number, operands: readonly Operand[], results: 0 | 1): Opc
   results,
 })
 
-/** Opcodes that came after Berlin. */
+/** Opcodes that came after Frontier. */
 const since: Readonly<Record<number, FuzzFork>> = {
+  27: 'constantinople',
+  28: 'constantinople',
+  29: 'constantinople',
   30: 'osaka',
+  61: 'byzantium',
+  62: 'byzantium',
+  63: 'constantinople',
+  70: 'istanbul',
+  71: 'istanbul',
   72: 'london',
   73: 'cancun',
   74: 'cancun',
@@ -31,6 +39,10 @@ const since: Readonly<Record<number, FuzzFork>> = {
   93: 'cancun',
   94: 'cancun',
   95: 'shanghai',
+  244: 'homestead',
+  245: 'constantinople',
+  250: 'byzantium',
+  253: 'byzantium',
 }
 
 /** Whether the fork has the opcode. */

@@ -3,6 +3,14 @@ import { RLP } from '@ethereumjs/rlp'
 import { type ForkName, type Hex, keccak256 } from '@safelane/devnet-engine'
 
 export const forks = [
+  'frontier',
+  'homestead',
+  'tangerineWhistle',
+  'spuriousDragon',
+  'byzantium',
+  'constantinople',
+  'petersburg',
+  'istanbul',
   'berlin',
   'london',
   'paris',
@@ -14,6 +22,10 @@ export const forks = [
 
 /** The forks whose rules differ in more than the number of blobs. */
 export type FuzzFork = (typeof forks)[number]
+
+export function isAtLeast(fork: FuzzFork, first: FuzzFork): boolean {
+  return forks.indexOf(fork) >= forks.indexOf(first)
+}
 
 export const chainId = 1n
 

@@ -1,8 +1,7 @@
 /** Whether a transaction breaks the rule that the engine says it breaks, whichever other rules it breaks as well. */
 import type { RejectReason } from '@safelane/devnet-engine'
 import type { Environment, TransactionSpec } from './fuzzCase.ts'
-import { isAtLeast } from './generateCase.ts'
-import type { FuzzFork } from './pool.ts'
+import { type FuzzFork, isAtLeast } from './pool.ts'
 
 /** EIP-4844: gas of one blob. */
 export const BLOB_GAS = 131_072n
@@ -56,10 +55,7 @@ export function isTrueReason(reason: RejectReason, context: TransactionContext):
     case 'transaction-gas-limit-too-high':
       return isAtLeast(fork, 'osaka') && spec.gasLimit > 2n ** 24n
     case 'unsupported-type':
-      return (
-        spec.type >
-        (isAtLeast(fork, 'prague') ? 4 : isAtLeast(fork, 'cancun') ? 3 : isAtLeast(fork, 'london') ? 2 : 1)
-      )
+      return spec.type > lastType(fork)
     case 'create-not-allowed':
       return spec.type > 2 && spec.to === null
     case 'no-authorizations':
@@ -94,12 +90,19 @@ function tokens(data: Uint8Array): bigint {
   return BigInt(data.reduce((sum, byte) => sum + (byte === 0 ? 1 : 4), 0))
 }
 
-/** EIP-2028, EIP-2930, EIP-3860, EIP-7702. */
+function lastType(fork: FuzzFork): number {
+  const firstWith = ['berlin', 'london', 'cancun', 'prague'] as const
+  return firstWith.filter((first) => isAtLeast(fork, first)).length
+}
+
+/** EIP-2, EIP-2028, EIP-2930, EIP-3860, EIP-7702. */
 function intrinsicGas({ spec, fork }: TransactionContext): bigint {
-  const create = spec.to === null ? 32_000 : 0
+  const create = spec.to === null && isAtLeast(fork, 'homestead') ? 32_000 : 0
+  const zeros = spec.data.filter((byte) => byte === 0).length
+  const data = 4 * zeros + (isAtLeast(fork, 'istanbul') ? 16 : 68) * (spec.data.length - zeros)
   const words = spec.to === null && isAtLeast(fork, 'shanghai') ? 2 * Math.ceil(spec.data.length / 32) : 0
   const keys = spec.accessList.reduce((sum, { storageKeys }) => sum + 2400 + 1900 * storageKeys.length, 0)
-  return 4n * tokens(spec.data) + BigInt(21_000 + create + words + keys + 25_000 * spec.authorizations.length)
+  return BigInt(21_000 + data + create + words + keys + 25_000 * spec.authorizations.length)
 }
 
 /** Blob gas that a block may use (EIP-4844, EIP-7691). */

@@ -147,8 +147,9 @@ export class JournaledState implements StateManagerInterface {
     while (this.#undo.length > mark) this.#undo.pop()!()
   }
 
-  getStateRoot(): Promise<Uint8Array> {
-    throw new Error('this state has no tries')
+  /** Receipts before Byzantium ask for it; nobody compares them. */
+  async getStateRoot(): Promise<Uint8Array> {
+    return new Uint8Array(32)
   }
 
   setStateRoot(): Promise<void> {

@@ -1,6 +1,6 @@
 /** The same transactions through @ethereumjs/vm: what each does, and the state that it leaves. */
 import { Common, Hardfork, Mainnet } from '@ethereumjs/common'
-import { createEVM, type EVM } from '@ethereumjs/evm'
+import { createEVM, type EVM, EVMError } from '@ethereumjs/evm'
 import { createTx, createTxFromRLP, type TypedTransaction } from '@ethereumjs/tx'
 import { Account, Address } from '@ethereumjs/util'
 import { createVM, type RunTxResult, runTx, type VM } from '@ethereumjs/vm'
@@ -8,12 +8,20 @@ import type { Hex, Log } from '@safelane/devnet-engine'
 import { authorizationTuple } from '../authorizations.ts'
 import type { Coverage } from '../coverage.ts'
 import type { AccountSpec, Environment, TransactionSpec } from '../fuzzCase.ts'
-import { bytesFromHex, type FuzzFork, hexFromBytes } from '../pool.ts'
+import { bytesFromHex, type FuzzFork, hexFromBytes, isAtLeast } from '../pool.ts'
 import { BLOB_GAS } from '../rejections.ts'
 import { JournaledState, keyOf } from './journaledState.ts'
 import { kzgOfInfinity } from './kzg.ts'
 
 const hardforks: Readonly<Record<FuzzFork, Hardfork>> = {
+  frontier: Hardfork.Chainstart,
+  homestead: Hardfork.Homestead,
+  tangerineWhistle: Hardfork.TangerineWhistle,
+  spuriousDragon: Hardfork.SpuriousDragon,
+  byzantium: Hardfork.Byzantium,
+  constantinople: Hardfork.Constantinople,
+  petersburg: Hardfork.Petersburg,
+  istanbul: Hardfork.Istanbul,
   berlin: Hardfork.Berlin,
   london: Hardfork.London,
   paris: Hardfork.Paris,
@@ -151,7 +159,7 @@ export class Oracle {
 
   enterBlock(environment: Environment, fork: FuzzFork): void {
     const { number, timestampSec, coinbase, gasLimit, baseFeePerGas, prevRandao, blobBaseFee } = environment
-    const isProofOfStake = fork !== 'berlin' && fork !== 'london'
+    const isProofOfStake = isAtLeast(fork, 'paris')
     this.#block = {
       common: this.#common,
       errorStr: () => 'block',
@@ -164,7 +172,7 @@ export class Oracle {
         difficulty: isProofOfStake ? 0n : BigInt(prevRandao),
         prevRandao: bytesFromHex(prevRandao),
         mixHash: bytesFromHex(prevRandao),
-        baseFeePerGas: fork === 'berlin' ? undefined : baseFeePerGas,
+        baseFeePerGas: isAtLeast(fork, 'london') ? baseFeePerGas : undefined,
         getBlobGasPrice: () => blobBaseFee,
       },
     }
@@ -210,7 +218,9 @@ export class Oracle {
       return { kind: 'rejected', message }
     }
     const { execResult } = result
-    const failed = execResult.exceptionError !== undefined
+    const error = execResult.exceptionError?.error
+    // On Frontier, a creation that cannot pay for its code succeeds without (EIP-2); @ethereumjs/evm tells it as an error.
+    const failed = error !== undefined && error !== EVMError.errorMessages.CODESTORE_OUT_OF_GAS
     return {
       kind: 'executed',
       status: failed ? 0 : 1,
