@@ -11,6 +11,8 @@ export interface ChainBlock {
 
 export interface ChainView {
   readonly schedule: ForkSchedule
+  /** Whose logs are deposits (EIP-6110), lower case. Default: mainnet's. */
+  readonly depositContract?: Hex
   /** The block on whose state the engine stands. */
   readonly head: ChainBlock
   /** An ancestor of the head, or the head itself; undefined when there is none. */

@@ -31,7 +31,7 @@ export interface ImportedBlock extends DecodedBlock {
 
 /**
  * Decodes, validates and executes the block on top of the chain's head. The engine holds its state afterwards; it is for the
- * caller to append the block to the chain.
+ * caller to append the block to the chain, and not to use the engine meanwhile.
  *
  * Throws InvalidBlockError when the block breaks a rule, and whatever the engine throws; the state is then what it was.
  */
@@ -59,6 +59,7 @@ export async function importBlock(engine: Engine, chain: ChainView, rlp: Uint8Ar
       withdrawals: block.withdrawals ?? [],
       rejectedTransaction: 'invalid',
       missingSystemContract: 'invalid',
+      depositContract: chain.depositContract,
     })
     assertCommitments(engine, block, processed, active)
     return {

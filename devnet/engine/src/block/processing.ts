@@ -72,6 +72,8 @@ export interface BlockInput {
   /** Whether a transaction that cannot stand in the block makes it invalid, or is left out of it. */
   rejectedTransaction: 'invalid' | 'left-out'
   missingSystemContract: MissingSystemContract
+  /** Default: mainnet's (EIP-6110). */
+  depositContract: Hex | undefined
 }
 
 export interface ProcessedBlock {
@@ -102,9 +104,7 @@ export async function processBlock(engine: Engine, input: BlockInput): Promise<P
   if (input.rejectedTransaction === 'invalid') assertAllExecuted(executed.outcomes)
   payWithdrawals(engine, withdrawals)
   const requests =
-    rules.headerFields < 21
-      ? []
-      : collectRequests(engine, env, logsOf(executed.receipts), input.missingSystemContract)
+    rules.headerFields < 21 ? [] : collectRequests(engine, env, logsOf(executed.receipts), input)
   if (rules.proofOfWork) payRewards(engine, rules.proofOfWork, env, ommers)
   return { ...executed, requests }
 }
@@ -162,10 +162,9 @@ async function executeOneByOne(
   return { outcomes, receipts, gasUsed, blobGasUsed, logsBloom, report }
 }
 
-/** The fields of a header that follow from the execution of its block. */
+/** The fields of a header that follow from the execution of its block, the state root aside. */
 export type Commitments = Pick<
   BlockHeader,
-  | 'stateRoot'
   | 'transactionsRoot'
   | 'receiptsRoot'
   | 'logsBloom'
@@ -177,14 +176,14 @@ export type Commitments = Pick<
 
 /**
  * What the header must say of a processed block with these transactions, which are the executed ones; fields that the fork
- * has not are absent. The state root is that of the engine's present state, and is left out when it is not wanted.
+ * has not are absent.
  */
 export function commitmentsOf(
   { receipts, gasUsed, blobGasUsed, logsBloom, requests }: ProcessedBlock,
   transactions: readonly Uint8Array[],
   withdrawals: readonly Withdrawal[],
   { fork }: ActiveFork,
-): Omit<Commitments, 'stateRoot'> {
+): Commitments {
   const { headerFields } = blockRules(fork)
   const receiptBytes = receipts.map((receipt, index) =>
     encodeReceipt(transactionType(transactions[index]!), receipt),

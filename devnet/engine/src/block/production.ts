@@ -88,6 +88,7 @@ export async function produceBlock<Transaction extends ExecutableTransaction>(
       withdrawals,
       rejectedTransaction: 'left-out',
       missingSystemContract,
+      depositContract: chain.depositContract,
     })
     const transactions: Transaction[] = []
     const rejected: ProducedBlock<Transaction>['rejected'] = []

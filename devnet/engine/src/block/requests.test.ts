@@ -37,7 +37,8 @@ beforeEach(() => {
 })
 afterAll(() => engine.close())
 
-const collect = (logs: Log[]) => collectRequests(engine, env, logs, 'invalid').map(bytesToHex)
+const collect = (logs: Log[]) =>
+  collectRequests(engine, env, logs, { missingSystemContract: 'invalid' }).map(bytesToHex)
 
 describe('deposits', () => {
   test('are the fields of the events in a row, without lengths and padding, in one request', () => {
@@ -52,6 +53,13 @@ describe('deposits', () => {
       log('0x', { topics: [] }),
     ]
     expect(collect(others)).toEqual([])
+  })
+
+  test("are those of the chain's own deposit contract, where it has another", () => {
+    const depositContract: Hex = `0x${'dc'.repeat(20)}`
+    const rules = { missingSystemContract: 'invalid', depositContract } as const
+    const logs = [log(depositEvent()), log(depositEvent(), { address: depositContract })]
+    expect(collectRequests(engine, env, logs, rules).map((request) => request.length)).toEqual([1 + 192])
   })
 
   test('of another layout make the block invalid', () => {
@@ -75,10 +83,12 @@ describe('system contracts', () => {
   test('make the block invalid where they have no code, unless that is allowed, and where they fail', () => {
     engine.setCode(withdrawalRequests.address, '0x')
     expect(() => collect([])).toThrow('system-contract-missing')
-    expect(collectRequests(engine, env, [], 'no-requests')).toEqual([])
+    expect(collectRequests(engine, env, [], { missingSystemContract: 'no-requests' })).toEqual([])
     engine.setCode(withdrawalRequests.address, '0x60006000fd')
     expect(() => collect([])).toThrow('system-contract-failed')
-    expect(() => collectRequests(engine, env, [], 'no-requests')).toThrow('system-contract-failed')
+    expect(() => collectRequests(engine, env, [], { missingSystemContract: 'no-requests' })).toThrow(
+      'system-contract-failed',
+    )
   })
 
   test('have 30,000,000 gas and no more', () => {

@@ -6,7 +6,8 @@ import { bytesToHex, hexToBytes } from '../hex.ts'
 import { InvalidBlockError } from './invalidBlock.ts'
 
 const DEPOSIT = 0x00
-const depositContract: Hex = '0x00000000219ab540356cbb839cbe05303d7705fa'
+/** Mainnet's. */
+const defaultDepositContract: Hex = '0x00000000219ab540356cbb839cbe05303d7705fa'
 /** Topic of `DepositEvent(bytes,bytes,bytes,bytes,bytes)`. */
 const depositEvent: Hex = '0x649bbc62d0e31342afea4e5cd82d4049e7e1ee912fc0889aa790803be39038c5'
 const DEPOSIT_EVENT_BYTES = 576
@@ -28,6 +29,12 @@ const requestContracts: readonly { type: number; address: Hex }[] = [
 /** What happens in a block where a system contract has no code: by the rules it is invalid. */
 export type MissingSystemContract = 'invalid' | 'no-requests'
 
+export interface RequestRules {
+  missingSystemContract: MissingSystemContract
+  /** Whose logs are deposits (EIP-6110), lower case. Default: mainnet's. */
+  depositContract?: Hex | undefined
+}
+
 /**
  * The block's requests, each with its type in front, empty ones left out. Makes the system calls, whose changes stay.
  *
@@ -38,9 +45,9 @@ export function collectRequests(
   engine: Engine,
   env: BlockEnv,
   logs: Iterable<Log>,
-  missingSystemContract: MissingSystemContract,
+  { missingSystemContract, depositContract = defaultDepositContract }: RequestRules,
 ): Uint8Array[] {
-  const requests = [withType(DEPOSIT, depositsIn(logs))]
+  const requests = [withType(DEPOSIT, depositsIn(logs, depositContract))]
   for (const { type, address } of requestContracts) {
     const result = engine.systemCall(env, address, '0x')
     if (result === null) {
@@ -58,7 +65,7 @@ export function requestsHash(requests: readonly Uint8Array[]): Hex {
   return bytesToHex(hash.digest())
 }
 
-function depositsIn(logs: Iterable<Log>): Uint8Array {
+function depositsIn(logs: Iterable<Log>, depositContract: Hex): Uint8Array {
   const deposits: Uint8Array[] = []
   for (const { address, topics, data } of logs) {
     if (address === depositContract && topics[0] === depositEvent)
