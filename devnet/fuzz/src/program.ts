@@ -13,7 +13,8 @@ export function program(random: Random, fork: FuzzFork, rank: number): Uint8Arra
     return withoutForbiddenStart(writer.finish())
   }
   writer.statements(3 + random.below(12))
-  writer.epilogue()
+  if (random.oneIn(12)) writer.destroy()
+  else writer.epilogue()
   return withoutForbiddenStart(writer.finish())
 }
 

@@ -1,4 +1,5 @@
 /** Random programs that get somewhere: every opcode finds operands of its kind, and results flow into what can be seen. */
+import type { Hex } from '@safelane/devnet-engine'
 import { Assembler, op } from './assembler.ts'
 import { condition, flowing, hasOpcode, type Opcode, type Operand, plainOpcodes } from './plainOpcodes.ts'
 import { bytesFromHex, contracts, type FuzzFork, forks, isAtLeast } from './pool.ts'
@@ -52,6 +53,10 @@ const precompileCosts: readonly number[] = [
   11_999, 599, 22_499, 37_699, 70_299, 5499, 23_799, 6899,
 ]
 
+/** What a static call forbids: SSTORE, TSTORE, LOG. */
+const changingOpcodes = new Set([0x55, 0x5d, 0xa0, 0xa1, 0xa2, 0xa3, 0xa4])
+const nothing: Operand = () => 0n
+
 /** Deeper creations within creations are cut off. */
 const NESTING_MAX = 2
 
@@ -66,6 +71,9 @@ export class ProgramWriter {
   /** Words that are on the stack if the program comes here at all. */
   #height = 0
   #mayLoop = true
+  #lastCallee: Hex | null = null
+  /** It changes nothing itself, so that it lives on in a static call, and what it calls there is seen to be static as well. */
+  readonly #isView: boolean
   readonly #writers: Record<Statement, () => void> = {
     plain: () => this.#plainStatement(),
     sink: () => this.#sink(),
@@ -89,6 +97,7 @@ export class ProgramWriter {
     this.#fork = fork
     this.#nesting = nesting
     this.#rank = rank
+    this.#isView = nesting === 0 && random.oneIn(4)
     this.#out = new Assembler(hasOpcode(fork, op.PUSH0))
     this.#plain = plainByFork.get(fork)!
   }
@@ -118,7 +127,7 @@ export class ProgramWriter {
       out.op(op.MSTORE)
     }
     if (random.oneIn(8)) {
-      if (shown > 0) {
+      if (shown > 0 && !this.#isView) {
         out.push(0)
         out.op(op.MLOAD)
         this.#operand(slot)
@@ -192,8 +201,9 @@ export class ProgramWriter {
     const kind = statements.draw(this.#random)
     const isTooDeep = kind === 'create' && this.#nesting >= NESTING_MAX
     const wouldLoopTwice = (kind === 'loop' || kind === 'fillStack') && !this.#mayLoop
+    const isChange = this.#isView && (kind === 'create' || kind === 'selfDestruct' || kind === 'sink')
     const isTooNew = kind === 'returnData' && !hasOpcode(this.#fork, op.RETURNDATACOPY)
-    if (isTooDeep || wouldLoopTwice || isTooNew) this.#plainStatement()
+    if (isTooDeep || wouldLoopTwice || isTooNew || isChange) this.#plainStatement()
     else this.#writers[kind]()
   }
 
@@ -232,7 +242,8 @@ export class ProgramWriter {
   #plainStatement(): void {
     const random = this.#random
     // Seldom an opcode that the fork may not have, or one without its operands.
-    const drawn = (random.oneIn(400) ? allPlain : this.#plain).draw(random)
+    let drawn = (random.oneIn(400) ? allPlain : this.#plain).draw(random)
+    while (this.#isView && changingOpcodes.has(drawn.code)) drawn = this.#plain.draw(random)
     if (random.oneIn(1500)) {
       this.#out.op(drawn.code)
       this.#height = Math.max(0, this.#height - drawn.operands.length) + drawn.results
@@ -322,7 +333,9 @@ export class ProgramWriter {
     const random = this.#random
     const higher = contracts.slice(this.#rank + 1)
     if (higher.length > 0 && random.below(8) < 5) {
-      this.#out.pushBytes(bytesFromHex(random.pick(higher)))
+      // Often the one that was called before, maybe to be destroyed twice.
+      if (this.#lastCallee === null || random.oneIn(2)) this.#lastCallee = random.pick(higher)
+      this.#out.pushBytes(bytesFromHex(this.#lastCallee))
       this.#height++
       this.#pushGas()
       return
@@ -350,7 +363,8 @@ export class ProgramWriter {
     this.#operand(size)
     this.#operand(memoryOffset)
     const hasValue = code === op.CALL || code === op.CALLCODE
-    if (hasValue) this.#operand(wei)
+    if (hasValue && this.#isView) this.#operand(nothing)
+    else if (hasValue) this.#operand(wei)
     this.#calleeAndGas()
     this.#out.op(code)
     this.#height -= hasValue ? 6 : 5
