@@ -1,6 +1,7 @@
 /** `npm run bench -- SUITE`: progress goes to standard error, results to standard output. */
 import { Command, InvalidArgumentError } from 'commander'
 import { benchEngine } from './engine/suite.ts'
+import { benchTries } from './tries/suite.ts'
 
 const positiveInteger = (text: string): number => {
   const value = Number(text)
@@ -19,4 +20,10 @@ program
   .option('--only <text>', 'workloads whose name contains the text; `opcodes` for the opcodes')
   .option('--save', 'also write devnet/bench/results/engine.jsonl and engine.md', false)
   .action(benchEngine)
+program
+  .command('tries')
+  .description('microseconds of a state root per changed entry, and of a list root per item')
+  .option('--json', 'one JSON object per line and figure', false)
+  .option('--runs <n>', 'measured runs of everyone', positiveInteger, 21)
+  .action(benchTries)
 await program.parseAsync()
