@@ -1,4 +1,5 @@
 /** CALL, CALLCODE, DELEGATECALL, STATICCALL: what happens before a callee's first opcode and after its last. */
+import { blake2f, BLAKE2F_OUTPUT_BYTES, blake2fGas } from './blake2f'
 import { codeLength } from './code'
 import { depositCode } from './create'
 import { delegatedCode, isDelegation, readDelegate } from './delegation'
@@ -219,6 +220,13 @@ export function runPrecompile(number: u32, input: usize, length: u32, gas: i64):
     memory.copy(returnBuffer(), input, length)
     setReturnSize(length)
     return left
+  }
+  if (number == 9) {
+    const cost = blake2fGas(input, length)
+    if (cost < 0 || cost > gas) return -1
+    blake2f(input, returnBuffer())
+    setReturnSize(BLAKE2F_OUTPUT_BYTES)
+    return gas - cost
   }
   const lengthAt = scratch + SCRATCH_CALL + 64
   store<u32>(lengthAt, 0)

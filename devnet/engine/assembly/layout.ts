@@ -180,6 +180,7 @@ export const SCRATCH_KEY: usize = 0xd00 // host calls: 8 words
 export const SCRATCH_HASH: usize = 0xe00 // code.ts, create.ts: 8 words
 export const SCRATCH_RLP: usize = 0xf00 // create.ts, delegation.ts: preimages
 export const SCRATCH_AUTHORIZATION: usize = 0x1000 // delegation.ts: one authorisation and the input of its recovery; 0x200 bytes
+export const SCRATCH_BLAKE2F: usize = 0x1200 // blake2f.ts: 0x580 bytes
 export const SCRATCH_TRACE: usize = 0x1e00 // tracer.ts, in the tracing build; 0x100 bytes
 
 /** Reads the bounds of regions and tables and settles this instance on its lane. */

@@ -1,8 +1,10 @@
-/** The precompiled contracts 0x01–0x11 and 0x100, called synchronously from the lanes. Curves and hashes come from audited libraries. */
+/**
+ * The precompiled contracts 0x01–0x11 and 0x100, called synchronously from the lanes. Curves and hashes come from audited
+ * libraries. Calls of 0x04 and 0x09 do not come here: see assembly/calls.ts.
+ */
 import { ripemd160 } from '@noble/hashes/legacy.js'
 import { sha256 } from '#platform/hashes.ts'
 import type { PrecompileRules } from '../forkMemory.ts'
-import { blake2f, blake2fGas } from './blake2f.ts'
 import {
   g1Add,
   g1Msm,
@@ -49,7 +51,6 @@ const precompiles: ReadonlyMap<number, Precompile> = new Map([
   [0x06, { gas: flat(150n), run: bn254Add, reads: 128 }],
   [0x07, { gas: flat(6000n), run: bn254Mul, reads: 96 }],
   [0x08, { gas: perPair(45_000n, 34_000n), run: bn254Pairing }],
-  [0x09, { gas: blake2fGas, run: blake2f }],
   [0x0a, { gas: flat(50_000n), run: pointEvaluation, reads: 193 }],
   [0x0b, { gas: flat(375n), run: g1Add, reads: 257 }],
   [0x0c, { gas: g1MsmGas, run: g1Msm }],

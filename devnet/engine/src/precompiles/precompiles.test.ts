@@ -88,16 +88,6 @@ const osakaCases: [string, number, fc.Arbitrary<Uint8Array>][] = [
   ['p256verify of anything', 0x100, fc.uint8Array({ minLength: 159, maxLength: 161 })],
 ]
 
-const blakeInput = fc
-  .tuple(
-    fc.integer({ min: 0, max: 24 }),
-    fc.uint8Array({ minLength: 208, maxLength: 208 }),
-    fc.integer({ min: 0, max: 2 }),
-  )
-  .map(([rounds, body, last]) =>
-    bytes(rounds.toString(16).padStart(8, '0') + hex(body) + last.toString(16).padStart(2, '0')),
-  )
-
 const cases: [string, number, fc.Arbitrary<Uint8Array>][] = [
   ['ecrecover of valid signatures', 1, signature],
   ['ecrecover of anything', 1, fc.uint8Array({ maxLength: 140 })],
@@ -113,7 +103,6 @@ const cases: [string, number, fc.Arbitrary<Uint8Array>][] = [
     7,
     fc.tuple(g1, fc.bigInt(0n, 2n ** 256n - 1n)).map(([a, k]) => bytes(a + word(k))),
   ],
-  ['blake2f', 9, blakeInput],
 ]
 
 /** Declared lengths up to 1500 bytes, of which the input holds little: all three pieces of the price of EIP-198. */
