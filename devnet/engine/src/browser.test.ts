@@ -8,6 +8,7 @@ import type { BlockEnv, Hex } from './api.ts'
 import { bytesToHex } from './hex.ts'
 import { compileErc20, encodeCall } from './test/contracts.ts'
 import { type Erc20Scenario, fromJson, tellErc20Story, toJson } from './test/erc20Scenario.ts'
+import { readmeExamples } from './test/readme.ts'
 import { openSite, type Page, type Site } from './test/site.ts'
 import { encodeTransaction } from './test/transaction.ts'
 
@@ -82,6 +83,12 @@ describe('an ERC-20 transfer in the page', { timeout: 60_000 }, () => {
     expect(await tellInPage(scenario({ memoryMiB: 256 }))).toEqual(story)
   })
 })
+
+test("the README's example prints what the README says", async () => {
+  const lines: string[] = []
+  await site.openPage('examples/browser.ts', (line) => lines.push(`${line}\n`))
+  expect(lines.join('')).toBe(readmeExamples.find(({ file }) => file === 'browser.ts')?.output)
+}, 60_000)
 
 test('a web worker of the page tells the same story', async () => {
   const told = await page.evaluate(tellInWorker, toJson(scenario({})))

@@ -34,7 +34,10 @@ const quiet = [
   `--host-resolver-rules=MAP ${host} 127.0.0.1`,
 ]
 
-/** A Chromium that the machine has, else the one inside an npm package; and a server for it. */
+/**
+ * A Chromium that the machine has, else the one inside an npm package; and a server for it. Only one test file may call this:
+ * the package unpacks itself into a shared place, and does not expect company.
+ */
 export async function openSite(): Promise<Site> {
   const scripts = new Map<string, Uint8Array>()
   const { server, port } = await listen(scripts)
