@@ -4,7 +4,6 @@ import { keepsEmptyAccounts } from './gas'
 import {
   BLOCK_BLOB_GAS_USED,
   BLOCK_GAS_USED,
-  BLOCK_SEQUENCE,
   ENV_BLOB_GAS_LIMIT,
   ENV_COINBASE,
   ENV_GAS_LIMIT,
@@ -30,13 +29,6 @@ import {
 import { descriptorAt, DESCRIPTOR_RESULT, RESULT_BLOB_GAS, RESULT_FEE, RESULT_GAS_LIMIT, RESULT_GAS_USED, RESULT_REJECTED } from './receipt'
 import { clearStorage, internAccount, writeEntry } from './state'
 import { addWords, equalWords } from './word'
-
-/** The tag of what transaction `index` of this block writes. */
-// @ts-ignore: decorator
-@inline
-export function tagOf(index: u32): u32 {
-  return load<u32>(BLOCK_SEQUENCE) + index + 1
-}
 
 /** Whether this overlay entry must be written to the state. */
 // @ts-ignore: decorator

@@ -1,10 +1,12 @@
 /**
  * Executes a block on several lanes with the result of its order.
  *
- * Lanes claim transactions in order and run them ahead of the commit pointer, within a window, on the committed state of
- * the moment. What one read (entry and tag) and wrote goes into a slot of the window. Whichever lane finds the slot at the
- * commit pointer full takes the pointer, compares the tags of everything read with the present ones, and commits; if one
- * differs it runs the transaction again, there, alone, on the final state. Transactions that touch the coinbase's account,
+ * Lanes claim transactions in order and run them ahead of the commit pointer, within a window. Each sees the committed state
+ * of the moment and, before that, what speculated transactions in front of it wrote (pending.ts). What one read (entry and
+ * tag) and wrote goes into a slot of the window. Whichever lane finds the slot at the commit pointer full takes the pointer,
+ * compares the tags of everything read with the present ones, and commits; if one differs it runs the transaction again,
+ * there, alone, on the final state. Chains of dependent transactions are then nearly sequential, because who holds the
+ * pointer is a sequential executor. Transactions that touch the coinbase's account,
  * delete an account older than themselves or outgrow a slot always run at the pointer: only there the fees earned so far and
  * all the slots of a storage are known.
  *
@@ -30,10 +32,11 @@ import {
   WINDOW,
   WINDOW_SLOTS,
 } from './layout'
-import { isWrite, settle, tagOf, writeOverlay } from './commit'
+import { isWrite, settle, writeOverlay } from './commit'
 import {
   destroyedStorage,
   exclusive,
+  setReader,
   foldFees,
   TOUCH_CODE,
   TOUCH_ENTRY,
@@ -45,8 +48,18 @@ import {
   touchCount,
   touchedCoinbase,
 } from './overlay'
+import {
+  commitPending,
+  linkPending,
+  PENDING_BYTES,
+  PENDING_CODE,
+  PENDING_NONCE,
+  PENDING_TAG,
+  PENDING_VALUE,
+  unlinkPending,
+} from './pending'
 import { descriptorAt, DESCRIPTOR_FLAGS, DESCRIPTOR_LENGTH, DESCRIPTOR_SENDER, saveResult } from './receipt'
-import { ENTRY_TAG, internAccount, writeEntry } from './state'
+import { ENTRY_TAG, internAccount, REEXECUTED, setContended, tagOf } from './state'
 import { traceEnd } from './tracer'
 import { TRACING } from './tracingBuild'
 import { runTransaction } from './transaction'
@@ -60,7 +73,6 @@ const SLOT_RESULT: usize = 12
 const SLOT_FIRST_READ: usize = 64
 const SLOT_FIRST_WRITE: usize = 64 + 256 * 8
 const READ_BYTES: usize = 8
-const WRITE_BYTES: usize = 64
 /** In SLOT_READS: run it at the pointer. */
 const NOT_SPECULATED: u32 = 0xffffffff
 /** In SLOT_READS: lane 0 must run it at the pointer. */
@@ -74,6 +86,12 @@ const NAP_NS: i64 = 50000
 @inline
 function slotOf(index: u32): usize {
   return WINDOW_SLOTS + <usize>(index & (WINDOW - 1)) * SLOT_BYTES
+}
+
+// @ts-ignore: decorator
+@inline
+function writeAt(slot: usize, number: u32): usize {
+  return slot + SLOT_FIRST_WRITE + <usize>number * PENDING_BYTES
 }
 
 // @ts-ignore: decorator
@@ -101,6 +119,7 @@ let running: u32 = 0
 
 function execute(index: u32, exclusive: bool): void {
   running = index
+  setReader(index)
   const descriptor = descriptorAt(index)
   const impersonated = (load<u32>(descriptor, DESCRIPTOR_FLAGS) & 1) != 0
   const raw = <usize>load<u32>(descriptor)
@@ -109,10 +128,10 @@ function execute(index: u32, exclusive: bool): void {
 }
 
 /** Runs and commits the transaction at the pointer; the lane holds the pointer. */
-function executeAtPointer(index: u32): void {
+function executeAtPointer(index: u32, tag: u32): void {
   execute(index, true)
   if (TRACING) traceEnd()
-  if (settle(index, saveResult())) writeOverlay(tagOf(index))
+  if (settle(index, saveResult())) writeOverlay(tag)
   count(COUNT_COMMITTED)
 }
 
@@ -139,16 +158,19 @@ function publish(index: u32): void {
       fits = false
       break
     }
-    const write = slot + SLOT_FIRST_WRITE + <usize>writes * WRITE_BYTES
+    const write = writeAt(slot, writes)
     store<u32>(write, entry)
-    store<u32>(write, load<u32>(touch, TOUCH_CODE), 4)
-    store<u64>(write, load<u64>(touch, TOUCH_NONCE), 8)
-    copyWord(write + 32, touch + TOUCH_VALUE)
+    store<u32>(write, load<u32>(touch, TOUCH_CODE), PENDING_CODE)
+    store<u64>(write, load<u64>(touch, TOUCH_NONCE), PENDING_NONCE)
+    store<u32>(write, tagOf(index), PENDING_TAG)
+    copyWord(write + PENDING_VALUE, touch + TOUCH_VALUE)
     writes++
   }
+  if (!fits) writes = 0
   store<u32>(slot, fits ? reads : NOT_SPECULATED, SLOT_READS)
   store<u32>(slot, writes, SLOT_WRITES)
   if (fits) store<u32>(slot, <u32>saveResult(), SLOT_RESULT)
+  for (let i: u32 = 0; i < writes; i++) linkPending(writeAt(slot, i), index)
   atomic.store<u32>(slot + SLOT_TAG, tagOf(index))
 }
 
@@ -173,17 +195,17 @@ function drain(): void {
       atomic.cmpxchg<u32>(STOP, 0, OUTGROWN)
       return
     }
+    const writes = load<u32>(slot, SLOT_WRITES)
     if (isValid(slot)) {
-      if (settle(index, <usize>load<u32>(slot, SLOT_RESULT))) {
-        const writes = load<u32>(slot, SLOT_WRITES)
-        for (let i: u32 = 0; i < writes; i++) {
-          const write = slot + SLOT_FIRST_WRITE + <usize>i * WRITE_BYTES
-          writeEntry(<usize>load<u32>(write), write + 32, load<u64>(write, 8), <usize>load<u32>(write, 4), tagOf(index))
-        }
+      const stands = settle(index, <usize>load<u32>(slot, SLOT_RESULT))
+      for (let i: u32 = 0; i < writes; i++) {
+        if (stands) commitPending(writeAt(slot, i))
+        else unlinkPending(writeAt(slot, i))
       }
       count(COUNT_COMMITTED)
     } else {
-      executeAtPointer(index)
+      for (let i: u32 = 0; i < writes; i++) unlinkPending(writeAt(slot, i))
+      executeAtPointer(index, tagOf(index) | REEXECUTED)
       count(COUNT_REEXECUTED)
     }
     index++
@@ -205,6 +227,7 @@ export function handOver(): void {
 
 /** Works on the block until all of it is committed, or everyone has to stop. */
 export function work(): void {
+  setContended(true)
   const total = load<u32>(BLOCK_COUNT)
   let idle: u32 = 0
   while (true) {
@@ -226,7 +249,7 @@ export function work(): void {
     idle = 0
     if (atomic.load<u32>(COMMITTED) == index && takePointer()) {
       // Nobody else can commit this index: it has no slot.
-      executeAtPointer(index)
+      executeAtPointer(index, tagOf(index))
       atomic.store<u32>(COMMITTED, index + 1)
       drain()
       atomic.store<u32>(COMMIT_LOCK, 0)
@@ -239,8 +262,10 @@ export function work(): void {
 
 /** Runs transactions in order on this lane alone, up to `end`. */
 export function workAlone(end: u32): void {
+  setContended(false)
   for (let index = load<u32>(COMMITTED); index < end; index++) {
-    executeAtPointer(index)
+    // Another lane may have left this transaction to lane 0 when its pending writes had been read: never under their tag.
+    executeAtPointer(index, tagOf(index) | REEXECUTED)
     store<u32>(COMMITTED, index + 1)
   }
 }

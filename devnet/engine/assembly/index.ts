@@ -9,7 +9,6 @@ import { hashBytes } from './hash'
 import { storeKeccakRoundConstants } from './keccak'
 import {
   bindLane,
-  BLOCK_SEQUENCE,
   KECCAK_CONSTANTS,
   LANE_BYTES,
   recordsStart,
@@ -28,9 +27,11 @@ import {
   ENTRY_NONCE,
   ENTRY_CODE,
   findEntry,
+  forgetPending,
   growBuckets,
   internAccount,
   internSlot,
+  outsideTag,
   truncateState,
   writeEntry,
 } from './state'
@@ -56,7 +57,7 @@ export function initialise(buckets: u32): void {
 export { beginChanges, compactChanges, forgetChanges, rollbackChanges }
 export { compactCode, compactState }
 export { work, workAlone, handOver, finishBlock }
-export { growBuckets, truncateState, truncateCode, internCode, accountExists, hashBytes }
+export { forgetPending, growBuckets, truncateState, truncateCode, internCode, accountExists, hashBytes }
 
 /** 256 bytes through which the host passes addresses, slots and values (big endian, at +0, +32, +64). */
 export function exchange(): usize {
@@ -88,7 +89,7 @@ export function findSlot(account: usize): usize {
 export function writeAccount(account: usize, nonce: u64, code: usize): void {
   const at = scratch + SCRATCH_KEY
   readBigEndian(at + 0xe0, at + 64)
-  writeEntry(account, at + 0xe0, nonce, code, load<u32>(BLOCK_SEQUENCE))
+  writeEntry(account, at + 0xe0, nonce, code, outsideTag())
 }
 
 /** Writes the slot at +32 of the exchange: value at +64. */
@@ -97,7 +98,7 @@ export function writeSlot(account: usize): void {
   readBigEndian(at + 0xe0, at + 32)
   const slot = internSlot(account, at + 0xe0)
   readBigEndian(at + 0xe0, at + 64)
-  writeEntry(slot, at + 0xe0, 0, 0, load<u32>(BLOCK_SEQUENCE))
+  writeEntry(slot, at + 0xe0, 0, 0, outsideTag())
 }
 
 /** The record that the host fills in before `runMessageUncharged`. */
@@ -114,7 +115,7 @@ export function runMessageUncharged(isSystem: bool): void {
 
 /** Keeps what the last message changed. */
 export function keepMessage(): void {
-  writeOverlay(load<u32>(BLOCK_SEQUENCE))
+  writeOverlay(outsideTag())
 }
 
 export function messageEnd(): u32 {

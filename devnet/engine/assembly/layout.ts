@@ -74,8 +74,9 @@ export const COMMITTED: usize = CONTROL + 0x80
 export const COMMIT_LOCK: usize = CONTROL + 0x100
 /** Lanes that have finished the block. */
 export const FINISHED: usize = CONTROL + 0x200
-/** Not 0: everyone stops. 1: a lane failed; OUTGROWN: lane 0 must run the transaction at the commit pointer. */
+/** Not 0: everyone stops. FAILED: a lane failed; OUTGROWN: lane 0 must run the transaction at the commit pointer. */
 export const STOP: usize = CONTROL + 0x280
+export const FAILED: u32 = 1
 export const OUTGROWN: u32 = 2
 /** Transactions in the block, and the global sequence number of the first. */
 export const BLOCK_COUNT: usize = CONTROL + 0x300

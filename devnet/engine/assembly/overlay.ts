@@ -5,7 +5,6 @@
  */
 import { outgrown } from './host'
 import {
-  BLOCK_SEQUENCE,
   contentsEnd,
   EMPTY_CODE,
   ENV_COINBASE,
@@ -39,10 +38,12 @@ import {
   ENTRY_VERSION,
   hashKey,
   internEntry,
+  outsideTag,
   writeEntry,
 } from './state'
 import { clearJournal, noteBeforeWrite } from './journal'
 import { memoryEnd } from './memory'
+import { PENDING_CODE, PENDING_NONCE, PENDING_TAG, PENDING_VALUE, pendingBefore } from './pending'
 import { addWords, clearWord, copyWord, equalWords, isZeroWord } from './word'
 
 /** 0: an account; even: a slot of that storage; odd: a transient slot of it. */
@@ -83,6 +84,8 @@ export let hasDestructed: bool = false
 /** The account of RIPEMD-160 if it was touched while it was empty and existed; see `forgetTouchedRipemd`. */
 let touchedRipemd: usize = 0
 const RIPEMD160: u32 = 3
+/** The transaction that reads: pending writes of earlier ones are visible to it. */
+let reader: u32 = 0
 /** End of this transaction's log records. */
 export let logEnd: usize = 0
 
@@ -111,6 +114,10 @@ export function markDestructed(account: usize): void {
 export function accountOfSlot(slot: usize): usize {
   const entry = <usize>load<u32>(slot, TOUCH_OWNER) & ~(ENTRY_BYTES - 1)
   return touchAccount(entry + ENTRY_KEY)
+}
+
+export function setReader(index: u32): void {
+  reader = index
 }
 
 export function noteDestroyedStorage(): void {
@@ -216,10 +223,11 @@ function add(bucket: usize, owner: u32, key: usize): usize {
 }
 
 /**
- * Copies the committed content, consistent even while the committer writes. The loads are atomic for their order alone:
- * on x86 they cost nothing, on ARM they keep the content between the two looks at the version.
+ * Copies the content that the transaction finds: at the pointer the committed one; else the latest pending write before it,
+ * or the committed one, consistent even while others write. The loads are atomic for their order alone: on x86 they cost
+ * nothing, on ARM they keep the content between the two looks at the version.
  */
-function readCommitted(touch: usize, entry: usize): void {
+function readEntry(touch: usize, entry: usize): void {
   store<u32>(touch, <u32>entry, TOUCH_ENTRY)
   const original = touch + TOUCH_ORIGINAL
   if (exclusive) {
@@ -231,13 +239,18 @@ function readCommitted(touch: usize, entry: usize): void {
     while (true) {
       const version = atomic.load<u32>(entry + ENTRY_VERSION)
       if (version & 1) continue
-      store<u64>(original, atomic.load<u64>(entry + ENTRY_VALUE))
-      store<u64>(original, atomic.load<u64>(entry + ENTRY_VALUE + 8), 8)
-      store<u64>(original, atomic.load<u64>(entry + ENTRY_VALUE + 16), 16)
-      store<u64>(original, atomic.load<u64>(entry + ENTRY_VALUE + 24), 24)
-      store<u64>(touch, atomic.load<u64>(entry + ENTRY_NONCE), TOUCH_NONCE)
-      store<u32>(touch, atomic.load<u32>(entry + ENTRY_CODE), TOUCH_CODE)
-      store<u32>(touch, atomic.load<u32>(entry + ENTRY_TAG), TOUCH_TAG)
+      const pending = pendingBefore(entry, reader)
+      const value = pending == 0 ? entry + ENTRY_VALUE : pending + PENDING_VALUE
+      const nonce = pending == 0 ? entry + ENTRY_NONCE : pending + PENDING_NONCE
+      const code = pending == 0 ? entry + ENTRY_CODE : pending + PENDING_CODE
+      const tag = pending == 0 ? entry + ENTRY_TAG : pending + PENDING_TAG
+      store<u64>(original, atomic.load<u64>(value))
+      store<u64>(original, atomic.load<u64>(value + 8), 8)
+      store<u64>(original, atomic.load<u64>(value + 16), 16)
+      store<u64>(original, atomic.load<u64>(value + 24), 24)
+      store<u64>(touch, atomic.load<u64>(nonce), TOUCH_NONCE)
+      store<u32>(touch, atomic.load<u32>(code), TOUCH_CODE)
+      store<u32>(touch, atomic.load<u32>(tag), TOUCH_TAG)
       if (atomic.load<u32>(entry + ENTRY_VERSION) == version) break
     }
   }
@@ -256,7 +269,7 @@ export function touchAccount(address: usize): usize {
     else touchedCoinbase = true
   }
   touch = add(bucket, 0, address)
-  readCommitted(touch, entry)
+  readEntry(touch, entry)
   store<u32>(touch, load<u32>(entry, ENTRY_STORAGE), TOUCH_STORAGE)
   if (isAlwaysWarm(address) && tracksAccesses()) store<u32>(touch, WARM, TOUCH_FLAGS)
   return touch
@@ -270,7 +283,7 @@ export function touchSlot(account: usize, key: usize): usize {
   let touch = find(bucket, owner, key)
   if (touch != 0) return touch
   touch = add(bucket, owner, key)
-  readCommitted(touch, internEntry(hash, owner, key))
+  readEntry(touch, internEntry(hash, owner, key))
   return touch
 }
 
@@ -368,7 +381,7 @@ export function foldFees(coinbase: usize): void {
   if (isZeroWord(PENDING_FEES)) return
   const sum = PENDING_FEES + 32
   addWords(sum, coinbase + ENTRY_VALUE, PENDING_FEES)
-  const tag = load<u32>(BLOCK_SEQUENCE)
+  const tag = outsideTag()
   writeEntry(coinbase, sum, load<u64>(coinbase, ENTRY_NONCE), <usize>load<u32>(coinbase, ENTRY_CODE), tag)
   clearWord(PENDING_FEES)
 }
@@ -377,5 +390,5 @@ export function foldFees(coinbase: usize): void {
 export function touchCoinbase(coinbase: usize): void {
   if (<usize>load<u32>(coinbase, ENTRY_CODE) != staleEmptyCode()) return
   const code = keepsEmptyAccounts() ? PRESENT_CODE : EMPTY_CODE
-  writeEntry(coinbase, coinbase + ENTRY_VALUE, load<u64>(coinbase, ENTRY_NONCE), code, load<u32>(BLOCK_SEQUENCE))
+  writeEntry(coinbase, coinbase + ENTRY_VALUE, load<u64>(coinbase, ENTRY_NONCE), code, outsideTag())
 }

@@ -1,12 +1,14 @@
 /**
  * Committed state: one entry per account or slot that was ever touched, absent ones included, so that a read of something
  * absent can be validated too. Entries are dense and move only when they are compacted, between blocks; hash buckets chain
- * them, and each account chains its slots. Lanes insert without locks; only
- * the holder of the commit pointer writes values, under the entry's version (odd while it is being written).
+ * them, and each account chains its slots. Lanes insert without locks; only the holder of the commit pointer writes values,
+ * under the entry's lock (an odd version). An entry also heads the list of what speculated transactions wrote there; see
+ * pending.ts.
  */
 import { recordChange } from './changes'
 import { exhausted, REGION_ENTRIES } from './host'
 import {
+  BLOCK_SEQUENCE,
   BUCKET_MASK,
   bucketsStart,
   DIRTY_COUNT,
@@ -15,8 +17,10 @@ import {
   entriesLimit,
   entriesStart,
   ENTRY_END,
+  FAILED,
   scratch,
   SCRATCH_KEY,
+  STOP,
 } from './layout'
 import { clearWord, copyWord, equalWords, isZeroWord } from './word'
 
@@ -27,7 +31,7 @@ export const ENTRY_NEXT: usize = 4
 export const ENTRY_KEY: usize = 8
 /** 0: an account. Else the account entry to which the slot belongs. */
 export const ENTRY_OWNER: usize = 40
-/** Global sequence number of the transaction that last wrote the entry: what validation compares. */
+/** Which execution of which transaction last wrote the entry (`tagOf`): what validation compares. */
 export const ENTRY_TAG: usize = 44
 /** Balance, or the slot's value. */
 export const ENTRY_VALUE: usize = 48
@@ -44,13 +48,14 @@ export const ENTRY_CHANGED: usize = 100
 export const ENTRY_DIRTY: usize = 104
 /** Epoch of the last `takeChange` that saw the entry. */
 export const ENTRY_TAKEN: usize = 108
-
 /** While the entries are compacted: where the entry moves to. */
 export const ENTRY_MOVED: usize = 112
 /** Of an account: the newest of its slots' entries. */
 const ENTRY_SLOTS: usize = 116
 /** Of a slot: the next older one of the same account. */
 const ENTRY_SIBLING: usize = 120
+/** Newest pending write; see pending.ts. */
+export const ENTRY_PENDING: usize = 124
 
 /** Owner of an entry that no bucket holds, because another lane inserted the same at the same time. */
 export const UNLINKED: u32 = 0xffffffff
@@ -58,6 +63,22 @@ export const UNLINKED: u32 = 0xffffffff
 export function clearState(buckets: u32): void {
   store<u32>(BUCKET_MASK, buckets - 1)
   store<u32>(ENTRY_END, <u32>entriesStart)
+}
+
+/**
+ * The tag of what transaction `index` of this block writes. Bit 0 tells a second execution, at the commit pointer, from a
+ * speculation that others may have read. Numbers return after 2^31 transactions, far beyond any block.
+ */
+// @ts-ignore: decorator
+@inline
+export function tagOf(index: u32): u32 {
+  return (load<u32>(BLOCK_SEQUENCE) + index + 1) << 1
+}
+export const REEXECUTED: u32 = 1
+
+/** The tag of what is written outside of transactions. */
+export function outsideTag(): u32 {
+  return load<u32>(BLOCK_SEQUENCE) << 1
 }
 
 // @ts-ignore: decorator
@@ -160,11 +181,53 @@ export function accountExists(account: usize): bool {
   )
 }
 
+/** Looks at a locked entry before a lane sleeps, and for how long it sleeps (ns). */
+const LOCK_SPINS: u32 = 1000
+const LOCK_NAP_NS: i64 = 20000
+
+/** Whether other lanes run: entries must be locked before they are written. */
+let contended: bool = false
+
+export function setContended(isContended: bool): void {
+  contended = isContended
+}
+
+/**
+ * Makes the entry's version odd, which no other lane can do until `unlockEntry`. What follows is not seen before the odd
+ * version: a successful exchange is a full barrier on x86 and, as CASAL, on ARM.
+ */
+export function lockEntry(entry: usize): void {
+  const at = entry + ENTRY_VERSION
+  let spins: u32 = 0
+  while (true) {
+    const version = atomic.load<u32>(at)
+    if (!(version & 1)) {
+      if (atomic.cmpxchg<u32>(at, version, version + 1) == version) return
+    } else if (++spins > LOCK_SPINS) {
+      // The holder was probably put to sleep by the system: leave it the core. Unless its thread died.
+      if (atomic.load<u32>(STOP) == FAILED) unreachable()
+      atomic.wait<i32>(at, <i32>version, LOCK_NAP_NS)
+      spins = 0
+    }
+  }
+}
+
+export function unlockEntry(entry: usize): void {
+  atomic.store<u32>(entry + ENTRY_VERSION, load<u32>(entry, ENTRY_VERSION) + 1)
+}
+
 /**
  * Writes an entry, with its change recorded and the entry marked for the next state root. Only the holder of the commit
  * pointer, or the host while no lane runs, may call it. `nonce` and `code` are ignored for slots.
  */
 export function writeEntry(entry: usize, value: usize, nonce: u64, code: usize, tag: u32): void {
+  if (contended) lockEntry(entry)
+  writeLocked(entry, value, nonce, code, tag)
+  if (contended) unlockEntry(entry)
+}
+
+/** `writeEntry` for who holds the entry's lock. */
+export function writeLocked(entry: usize, value: usize, nonce: u64, code: usize, tag: u32): void {
   recordChange(entry)
   const owner = <usize>load<u32>(entry, ENTRY_OWNER)
   if (isSlotOfAccount(<u32>owner)) {
@@ -172,21 +235,26 @@ export function writeEntry(entry: usize, value: usize, nonce: u64, code: usize, 
     const is = isZeroWord(value)
     if (was != is) store<u32>(owner, load<u32>(owner, ENTRY_SLOT_COUNT) + (is ? -1 : 1), ENTRY_SLOT_COUNT)
   }
-  const version = load<u32>(entry, ENTRY_VERSION)
-  atomic.store<u32>(entry + ENTRY_VERSION, version + 1)
-  atomic.fence() // the content must not become visible before the odd version
   copyWord(entry + ENTRY_VALUE, value)
   if (owner == 0) {
     store<u64>(entry, nonce, ENTRY_NONCE)
     store<u32>(entry, <u32>code, ENTRY_CODE)
   }
   store<u32>(entry, tag, ENTRY_TAG)
-  atomic.store<u32>(entry + ENTRY_VERSION, version + 2)
   if (load<u32>(entry, ENTRY_DIRTY) == 0) {
     store<u32>(entry, 1, ENTRY_DIRTY)
     const count = load<u32>(DIRTY_COUNT)
     store<u32>(dirtyStart + (<usize>count << 2), <u32>entry)
     store<u32>(DIRTY_COUNT, count + 1)
+  }
+}
+
+/** Unlocks every entry and empties its list of pending writes: after lanes died, while none runs. */
+export function forgetPending(): void {
+  const end = min<usize>(<usize>load<u32>(ENTRY_END), entriesLimit)
+  for (let entry = entriesStart; entry < end; entry += ENTRY_BYTES) {
+    store<u32>(entry, (load<u32>(entry, ENTRY_VERSION) + 1) & ~1, ENTRY_VERSION)
+    store<u32>(entry, 0, ENTRY_PENDING)
   }
 }
 

@@ -257,6 +257,7 @@ class LaneEngine implements Engine {
       }
     } catch (error) {
       // Lanes stand still now: take back whatever was committed of this block.
+      if (lanesRan) this.#lane.forgetPending()
       this.#returnTo(mark)
       if (lanesRan) await this.#replaceWorkers()
       throw error

@@ -25,6 +25,8 @@ export interface LaneExports {
   growBuckets(limit: number): number
   beginChanges(): number
   rollbackChanges(mark: number): void
+  /** After lanes died in a block. */
+  forgetPending(): void
   compactChanges(): number
   compactState(): void
   compactCode(): void
