@@ -8,7 +8,7 @@ export type Outcome =
   | { result: 'skipped'; reason: string }
 
 const emptyRoot: Hex = '0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421'
-/** Each case leaves the entries it touched behind, absent: after so many, a new engine takes less than their memory. */
+/** Pages that a case has used stay with the process until its engine is gone. */
 const CASES_PER_ENGINE = 500
 
 /** Creating an engine costs more than most cases: one is kept until it has run many, or another chain id is asked for. */

@@ -83,7 +83,7 @@ export interface EngineTestOptions {
 /**
  * Creates an engine with an empty state.
  *
- * Throws a RangeError when `memoryMiB` is too little for so many workers (about 25 MiB each, and 165).
+ * Throws a RangeError when `memoryMiB` is too little for so many workers (about 50 MiB each, and 180).
  */
 export async function createEngine(options: EngineOptions, test: EngineTestOptions = {}): Promise<Engine> {
   const { workersDefault, workersMax, memoryMiBDefault, isMemoryShared } = laneLimits
