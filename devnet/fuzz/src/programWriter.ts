@@ -97,7 +97,7 @@ export class ProgramWriter {
     this.#fork = fork
     this.#nesting = nesting
     this.#rank = rank
-    this.#isView = nesting === 0 && random.oneIn(4)
+    this.#isView = nesting === 0 && random.oneIn(3)
     this.#out = new Assembler(hasOpcode(fork, op.PUSH0))
     this.#plain = plainByFork.get(fork)!
   }
@@ -356,6 +356,7 @@ export class ProgramWriter {
       op.CALLCODE,
       op.DELEGATECALL,
       op.DELEGATECALL,
+      op.STATICCALL,
       op.STATICCALL,
     ])
     this.#operand(size)
