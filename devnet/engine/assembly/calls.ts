@@ -45,6 +45,7 @@ import {
   hasSetCodeTransactions,
   keepsCallGas,
   keepsEmptyAccounts,
+  logsTransfers,
 } from './gas'
 import {
   CALL_DEPTH,
@@ -65,13 +66,17 @@ import {
   beforeWrite,
   creditAccount,
   isEmptyAccount,
+  logEnd,
   markTouched,
   precompileNumber,
+  setLogEnd,
   TOUCH_CODE,
+  TOUCH_KEY,
   TOUCH_VALUE,
   touchAccount,
   warm,
 } from './overlay'
+import { appendTransferLog } from './transferLog'
 import { traceCall, traceExit, traceFrameExit } from './tracer'
 import { TRACING } from './tracingBuild'
 import { clearWord, copyAddress, copyBytes, copyWord, exceedsU64, isZeroWord, lessThan, setWord, subtractWords } from './word'
@@ -88,6 +93,7 @@ export function transfer(from: usize, to: usize, value: usize): void {
   beforeWrite(from)
   subtractWords(from + TOUCH_VALUE, from + TOUCH_VALUE, value)
   creditAccount(to, value)
+  if (logsTransfers() && from != to) appendTransferLog(from + TOUCH_KEY, to + TOUCH_KEY, value)
 }
 
 /** Begins the call whose arguments lie on the running frame's stack. RUNNING, or how the running frame halts. */
@@ -157,13 +163,17 @@ export function beginCall(op: u32): u32 {
   const number = precompileNumber(address)
   if (number != 0) {
     const mark = journalCount
+    const logMark = logEnd
     const checkpoint = load<u32>(frame, FRAME_CHECKPOINT)
     beginCheckpoint()
     if (op == CALL) transfer(self, target, value)
     else if (op == STATICCALL) markTouched(target)
     const left = runPrecompile(number, input, inputLength, calleeGas)
     resumeCheckpoint(checkpoint)
-    if (left < 0) revertJournal(mark)
+    if (left < 0) {
+      revertJournal(mark)
+      setLogEnd(logMark)
+    }
     if (TRACING) traceExit(left < 0 ? PRECOMPILE_FAILURE : STOPPED, left < 0 ? 0 : left)
     endInline(frame, left < 0 ? 0 : left, left < 0 ? 0 : 1, output, outputLength)
     return RUNNING

@@ -39,6 +39,7 @@ import {
   initCodeWordGas,
   keepsEmptyAccounts,
   refusesEfCode,
+  selfDestructBurns,
   selfDestructDeletesOld,
   selfDestructNewAccountGas,
   selfDestructRefund,
@@ -264,7 +265,7 @@ export function selfDestruct(word: usize, gas: i64): i64 {
   if (deletes) {
     if (!(flags & DESTRUCTED)) addRefund(selfDestructRefund())
     beforeWrite(self)
-    clearWord(self + TOUCH_VALUE)
+    if (selfDestructBurns()) clearWord(self + TOUCH_VALUE)
     markDestructed(self)
   }
   return gas

@@ -194,6 +194,16 @@ export function hasProtectedSignatures(): bool {
   return load<u32>(FORK, 120) != 0
 }
 
+/** EIP-7708: transfers of ether are logged. */
+export function logsTransfers(): bool {
+  return load<u32>(FORK, 132) != 0
+}
+
+/** Whether deleted accounts lose the balance that they still have: not since EIP-8246. */
+export function selfDestructBurns(): bool {
+  return load<u32>(FORK, 136) != 0
+}
+
 /** Of the two empty code objects, the one that no touched account keeps. */
 // @ts-ignore: decorator
 @inline

@@ -22,6 +22,7 @@ import {
 import { beginCall, endFrame } from './calls'
 import { CODE_BYTES, CODE_HASH, codeLength } from './code'
 import { beginCreate, selfDestruct } from './create'
+import { deepStackOperation } from './deepStack'
 import {
   claimReturn,
   currentFrame,
@@ -79,6 +80,7 @@ import {
   ENV_GAS_LIMIT,
   ENV_NUMBER,
   ENV_PREV_RANDAO,
+  ENV_SLOT_NUMBER,
   ENV_TIMESTAMP,
   OPCODES,
   PUSH_MASKS,
@@ -531,6 +533,11 @@ export function interpret(): void {
           sp += 32
           continue
         }
+        case 0x4b: { // SLOTNUM (EIP-7843)
+          copyWord(sp, ENV_SLOT_NUMBER)
+          sp += 32
+          continue
+        }
         case 0x50: { // POP
           sp -= 32
           continue
@@ -786,6 +793,15 @@ export function interpret(): void {
           store<u64>(other, x1, 8)
           store<u64>(other, x2, 16)
           store<u64>(other, x3, 24)
+          continue
+        }
+        case 0xe6: // DUPN, SWAPN, EXCHANGE (EIP-8024)
+        case 0xe7:
+        case 0xe8: {
+          halt = deepStackOperation(op, <u32>load<u8>(pc), sp, stack)
+          if (halt != RUNNING) break
+          if (op == 0xe6) sp += 32
+          pc++
           continue
         }
         case 0xa0: // LOG0 … LOG4

@@ -61,6 +61,7 @@ export const ENV_BLOB_BASE_FEE: usize = 0x24c0
 export const ENV_CHAIN_ID: usize = 0x24e0
 /** Blob gas that the block may use (u64). */
 export const ENV_BLOB_GAS_LIMIT: usize = 0x2500
+export const ENV_SLOT_NUMBER: usize = 0x2520
 /** 256 × 32 bytes, big endian, indexed by block number mod 256. */
 export const BLOCK_HASHES: usize = 0x2800
 
@@ -182,6 +183,7 @@ export const SCRATCH_HASH: usize = 0xe00 // code.ts, create.ts: 8 words
 export const SCRATCH_RLP: usize = 0xf00 // create.ts, delegation.ts: preimages
 export const SCRATCH_AUTHORIZATION: usize = 0x1000 // delegation.ts: one authorisation and the input of its recovery; 0x200 bytes
 export const SCRATCH_BLAKE2F: usize = 0x1200 // blake2f.ts: 0x580 bytes
+export const SCRATCH_TRANSFER: usize = 0x1800 // transferLog.ts: 5 words
 export const SCRATCH_TRACE: usize = 0x1e00 // tracer.ts, in the tracing build; 0x100 bytes
 
 /** Reads the bounds of regions and tables and settles this instance on its lane. */

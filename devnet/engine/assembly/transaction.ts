@@ -62,6 +62,7 @@ import {
   openFrame,
   outcome,
   refund,
+  rewindFrame,
   setFrameCode,
   setFrameData,
   setOutcome,
@@ -79,6 +80,7 @@ import {
   initCodeSizeMax,
   initCodeWordGas,
   refundQuotient,
+  selfDestructBurns,
   transactionBlobsMax,
   transactionCreateGas,
   transactionGasMax,
@@ -353,6 +355,7 @@ export function runMessage(tx: usize, sender: usize, nonce: u64, gas: i64): void
     const left = runPrecompile(number, data, length, gas)
     if (left < 0) {
       revertJournal(mark)
+      rewindFrame(frame)
       setReturnSize(0)
       setOutcome(PRECOMPILE_FAILURE, 0)
     } else setOutcome(frame == 0 ? 0 : STOPPED, left)
@@ -394,12 +397,12 @@ export function destroyAccounts(): void {
   for (let i: u32 = 0; i < touchCount; i++) {
     const account = touchAt(i)
     if (load<u32>(account, TOUCH_OWNER) != 0 || !(load<u32>(account, TOUCH_FLAGS) & DESTRUCTED)) continue
-    clearWord(account + TOUCH_VALUE)
+    if (selfDestructBurns()) clearWord(account + TOUCH_VALUE)
     store<u64>(account, 0, TOUCH_NONCE)
     store<u32>(account, <u32>EMPTY_CODE, TOUCH_CODE)
     // An account created here had no storage before (EIP-7610): every slot of it is in the overlay.
     if (!(load<u32>(account, TOUCH_FLAGS) & CREATED)) noteDestroyedStorage()
-    if (equalWords(account + TOUCH_KEY, ENV_COINBASE)) clearWord(fee())
+    if (selfDestructBurns() && equalWords(account + TOUCH_KEY, ENV_COINBASE)) clearWord(fee())
   }
   for (let i: u32 = 0; i < touchCount; i++) {
     const slot = touchAt(i)

@@ -3,7 +3,7 @@ import type { Tracer } from './tracing/tracer.ts'
 /** Any `0x`-prefixed byte string. Addresses that leave the engine are lower case. */
 export type Hex = `0x${string}`
 
-/** Rules by the name of the fork that brought them; `petersburg` is Constantinople as it was put right, `bpo1` and `bpo2` are Osaka with more blobs. */
+/** Rules by the name of the fork that brought them; `petersburg` is Constantinople as it was put right, `bpo1` and `bpo2` are Osaka with more blobs; `amsterdam` needs `experimental`. */
 export type ForkName =
   | 'frontier'
   | 'homestead'
@@ -22,11 +22,17 @@ export type ForkName =
   | 'osaka'
   | 'bpo1'
   | 'bpo2'
+  | 'amsterdam'
 
 export interface EngineOptions {
   chainId: bigint
   /** Rules in force. Default `osaka`. */
   fork?: ForkName
+  /**
+   * Allows forks whose rules may still change: `amsterdam`, as far as EIP-7708, EIP-7843, EIP-7954, EIP-8024 and EIP-8246 go. Default
+   * false: a RangeError instead.
+   */
+  experimental?: boolean
   /** Lanes that execute speculatively beside the caller's thread; 1 executes in order on the caller's thread alone. Default: cores; 1 in a browser, which has no more. */
   workers?: number
   /**
@@ -65,6 +71,8 @@ export interface BlockEnv {
   parentBeaconBlockRoot?: Hex
   /** Hash of the parent block (EIP-2935); the system call is made when it is given, since Prague. */
   parentHash?: Hex
+  /** What SLOTNUM says (EIP-7843, Amsterdam). Default 0. */
+  slotNumber?: bigint
   /** Gas that the block used before these transactions, where they are not all of it. Default 0. */
   gasUsedBefore?: bigint
   /** The same of blob gas. */

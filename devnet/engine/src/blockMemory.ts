@@ -14,6 +14,7 @@ import {
   ENV_GAS_LIMIT,
   ENV_NUMBER,
   ENV_PREV_RANDAO,
+  ENV_SLOT_NUMBER,
   ENV_TIMESTAMP,
   type Regions,
 } from './memoryMap.ts'
@@ -58,6 +59,7 @@ export class BlockMemory {
     this.writeWord(ENV_PREV_RANDAO, BigInt(env.prevRandao))
     this.writeWord(ENV_BLOB_BASE_FEE, env.blobBaseFee ?? 1n)
     this.writeWord(ENV_CHAIN_ID, chainId)
+    this.writeWord(ENV_SLOT_NUMBER, env.slotNumber ?? 0n)
     this.#view.setBigUint64(ENV_BLOB_GAS_LIMIT, env.blobGasLimit ?? blobGasLimit, true)
   }
 

@@ -42,8 +42,8 @@ interface Outcome {
   accounts: Record<string, { nonce: bigint; balance: bigint; code: Hex; storage: Record<string, Hex> }>
 }
 
-/** Forks that only change the blob schedule execute like Osaka; of the peer's Constantinople, rules are those of Petersburg. */
-type PeerFork = Exclude<ForkName, 'bpo1' | 'bpo2' | 'constantinople'>
+/** Forks that only change the blob schedule execute like Osaka; the peer's Constantinople is Petersburg, and of Amsterdam it has other drafts. */
+type PeerFork = Exclude<ForkName, 'bpo1' | 'bpo2' | 'constantinople' | 'amsterdam'>
 
 /** Peers, and what a block of theirs has in its header. */
 const peers: Record<

@@ -94,6 +94,8 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
     throw new RangeError(`workers must be ${range}, not ${workers}`)
   }
   const fork = options.fork ?? 'osaka'
+  const experimental = options.experimental ?? false
+  assertAllowed(fork, experimental)
   const memoryMiB = options.memoryMiB ?? memoryMiBDefault
   const plan = planMemory(memoryMiB, workers === 1 ? 1 : workers + 1)
   const pages = memoryMiB * 16
@@ -108,6 +110,7 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
   const engine = new LaneEngine({
     chainId: options.chainId,
     fork,
+    experimental,
     workers,
     memory,
     module,
@@ -133,9 +136,17 @@ interface StateMark {
   changes: number
 }
 
+/** Throws a RangeError for rules that are not settled, unless such are allowed. */
+function assertAllowed(fork: ForkName, experimental: boolean): void {
+  if (forkRules[fork].isExperimental && !experimental) {
+    throw new RangeError(`the rules of ${fork} may still change: create the engine with experimental: true`)
+  }
+}
+
 interface Parts {
   chainId: bigint
   fork: ForkName
+  experimental: boolean
   workers: number
   memory: EngineMemory
   module: CompiledModule
@@ -150,6 +161,7 @@ class LaneEngine implements Engine {
   readonly fork: ForkName
   readonly workers: number
   readonly #chainId: bigint
+  readonly #experimental: boolean
   readonly #memory: EngineMemory
   readonly #module: CompiledModule
   readonly #regions: Regions
@@ -177,6 +189,7 @@ class LaneEngine implements Engine {
 
   constructor(parts: Parts) {
     this.fork = parts.fork
+    this.#experimental = parts.experimental
     this.workers = parts.workers
     this.#chainId = parts.chainId
     this.#memory = parts.memory
@@ -573,6 +586,7 @@ class LaneEngine implements Engine {
   #useFork(env: BlockEnv): ForkRules {
     const fork = env.fork ?? this.fork
     if (fork !== this.#activeFork) {
+      assertAllowed(fork, this.#experimental)
       writeTables(this.#view, fork)
       this.#activeFork = fork
     }

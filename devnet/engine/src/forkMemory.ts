@@ -45,6 +45,8 @@ export function writeForkRules(memory: DataView, rules: ForkRules): void {
     // The code object that a touched account does not keep, of the two that are empty.
     rules.keepsEmptyAccounts ? EMPTY_CODE : PRESENT_CODE,
     rules.cheapBn254,
+    rules.logsTransfers,
+    rules.selfDestructBurns,
   ]
   for (const [index, word] of words.entries()) memory.setUint32(FORK + index * 4, Number(word), true)
 }

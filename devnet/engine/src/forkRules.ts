@@ -12,6 +12,8 @@ export interface BlobSchedule {
 type AccessGas = Readonly<Record<number, number>>
 
 export interface ForkRules {
+  /** They may still change: in force only where `experimental` was asked for. */
+  isExperimental: boolean
   /** Opcodes beyond those of the oldest fork. */
   addedOpcodes: readonly number[]
 
@@ -42,6 +44,8 @@ export interface ForkRules {
   keepsEmptyAccounts: boolean
   /** EIP-161: nonce of a new contract. */
   createdNonce: number
+  /** EIP-7708: transfers of ether are logged as those of ERC-20 tokens are. */
+  logsTransfers: boolean
 
   // ---- access
   /** EIP-2929: what was accessed before in the transaction costs 100, or nothing for SELFDESTRUCT. */
@@ -83,6 +87,8 @@ export interface ForkRules {
   selfDestructRefund: number
   /** SELFDESTRUCT deletes accounts that are older than the transaction too: not since EIP-6780. */
   selfDestructDeletesOld: boolean
+  /** Deleted accounts lose the balance that they still have: not since EIP-8246. */
+  selfDestructBurns: boolean
 
   // ---- precompiles
   /** The precompiles are 1 … this, */
@@ -116,6 +122,7 @@ function accessGas(balance: number, code: number, codeHash: number, call: number
 }
 
 const frontier: ForkRules = {
+  isExperimental: false,
   addedOpcodes: [],
   lastTransactionType: 0,
   protectedSignatures: false,
@@ -129,6 +136,7 @@ const frontier: ForkRules = {
   transactionBlobsMax: 0,
   keepsEmptyAccounts: true,
   createdNonce: 0,
+  logsTransfers: false,
   tracksAccesses: false,
   accessGas: accessGas(20, 20, 0, 40, 50),
   warmCoinbase: false,
@@ -148,6 +156,7 @@ const frontier: ForkRules = {
   selfDestructNewAccountGas: 0,
   selfDestructRefund: 24_000,
   selfDestructDeletesOld: true,
+  selfDestructBurns: true,
   lastPrecompile: 0x04,
   farPrecompile: 0,
   modexpPricing: 198,
@@ -270,6 +279,17 @@ const osaka: ForkRules = {
 const bpo1: ForkRules = { ...osaka, blobs: { target: 10, max: 15, baseFeeUpdateFraction: 8_346_193 } }
 const bpo2: ForkRules = { ...osaka, blobs: { target: 14, max: 21, baseFeeUpdateFraction: 11_684_671 } }
 
+/** Of what is scheduled: EIP-7708, EIP-7843, EIP-7954, EIP-8024, EIP-8246. Its prices and block access lists are left out. */
+const amsterdam: ForkRules = {
+  ...bpo2,
+  isExperimental: true,
+  addedOpcodes: [...bpo2.addedOpcodes, 0x4b, 0xe6, 0xe7, 0xe8], // SLOTNUM, DUPN, SWAPN, EXCHANGE
+  logsTransfers: true,
+  codeSizeMax: 65_536,
+  initCodeSizeMax: 131_072,
+  selfDestructBurns: false,
+}
+
 export const forkRules: Readonly<Record<ForkName, ForkRules>> = {
   frontier,
   homestead,
@@ -288,6 +308,7 @@ export const forkRules: Readonly<Record<ForkName, ForkRules>> = {
   osaka,
   bpo1,
   bpo2,
+  amsterdam,
 }
 
 /** Opcodes that some fork has and this one has not. */

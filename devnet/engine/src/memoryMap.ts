@@ -15,6 +15,7 @@ export const ENV_PREV_RANDAO = 0x24a0
 export const ENV_BLOB_BASE_FEE = 0x24c0
 export const ENV_CHAIN_ID = 0x24e0
 export const ENV_BLOB_GAS_LIMIT = 0x2500
+export const ENV_SLOT_NUMBER = 0x2520
 export const BLOCK_HASHES = 0x2800
 
 const CONTROL = 0x5000

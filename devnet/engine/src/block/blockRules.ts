@@ -69,7 +69,8 @@ const prague: BlockRules = { ...cancun, headerFields: 21 }
 /** EIP-7934: 10 MiB less a margin of 2 MiB for the beacon block. */
 const osaka: BlockRules = { ...prague, blobReservePrice: true, blockSizeMax: 8_388_608 }
 
-const rules: Readonly<Record<ForkName, BlockRules>> = {
+/** Of Amsterdam the headers are missing: their hash of the block access list (EIP-7928) is not computed. */
+const rules: Readonly<Record<Exclude<ForkName, 'amsterdam'>, BlockRules>> = {
   frontier,
   homestead,
   tangerineWhistle: homestead,
@@ -89,7 +90,8 @@ const rules: Readonly<Record<ForkName, BlockRules>> = {
   bpo2: osaka,
 }
 
-/** What a block of the fork has to look like. */
+/** What a block of the fork has to look like. Throws a RangeError for Amsterdam, of which only execution is known. */
 export function blockRules(fork: ForkName): BlockRules {
+  if (fork === 'amsterdam') throw new RangeError('blocks of amsterdam can neither be made nor imported')
   return rules[fork]
 }

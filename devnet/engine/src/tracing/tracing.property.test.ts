@@ -267,7 +267,7 @@ test.each(Object.keys(forks) as (keyof typeof forks)[])(
 test.each(Object.keys(forkRules) as ForkName[])(
   'each step costs what the next one of its message has less: %s',
   async (fork) => {
-    const engine = await createEngine({ chainId, fork, workers: 1, memoryMiB: 512 })
+    const engine = await createEngine({ chainId, fork, experimental: true, workers: 1, memoryMiB: 512 })
     engine.takeChange()
     try {
       await fc.assert(
