@@ -42,12 +42,10 @@ port.on('message', (generation: number) => {
   try {
     work()
   } catch (error) {
-    Atomics.store(words, STOP >> 2, STOPPED_BY_FAILURE)
-    const message = error instanceof Error ? error.message : String(error)
     // Not thrown: the block's other lanes must not wait for this one.
-    const failure: LaneFailure = { failure: message }
-    if (error instanceof EngineMemoryError) failure.region = error.region
-    port.postMessage(failure)
+    const before = Atomics.exchange(words, STOP >> 2, STOPPED_BY_FAILURE)
+    // The first lane to fail says why; others may fail because it never unlocked an entry.
+    if (before !== STOPPED_BY_FAILURE) port.postMessage(failureOf(error))
   }
   Atomics.store(
     words,
@@ -56,6 +54,12 @@ port.on('message', (generation: number) => {
   )
   if (Atomics.add(words, FINISHED >> 2, 1) + 1 === workers) port.postMessage('finished')
 })
+
+function failureOf(error: unknown): LaneFailure {
+  const failure = error instanceof Error ? error.message : String(error)
+  return error instanceof EngineMemoryError ? { failure, region: error.region } : { failure }
+}
+
 /** Works on the block, past transactions that are too large for this lane. */
 function work(): void {
   for (;;) {
