@@ -1,7 +1,20 @@
 /** Where the forks from Frontier to Berlin differ, each rule on both sides of the fork that changed it. */
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Engine, ForkName, Hex } from './api.ts'
-import { coinbase, contract, env, ForkEngines, gasOf, run, send, sender, word } from './test/forkEngines.ts'
+import { createEngine } from './engine.ts'
+import {
+  chainId,
+  coinbase,
+  contract,
+  encodeFor,
+  env,
+  ForkEngines,
+  gasOf,
+  run,
+  send,
+  sender,
+  word,
+} from './test/forkEngines.ts'
 
 const engines = new ForkEngines()
 const on = (fork: ForkName) => engines.on(fork)
@@ -335,4 +348,43 @@ describe('an empty account', () => {
       expect((await send(again, { to: null })).status).toBe(1)
     }
   })
+})
+
+test('blocks of Homestead are the same with several lanes, empty accounts included', async () => {
+  const sequential = await createEngine({ chainId, fork: 'homestead', workers: 1, memoryMiB: 512 })
+  const parallel = await createEngine({ chainId, fork: 'homestead', workers: 3, memoryMiB: 1024 })
+  try {
+    const account = (n: number): Hex => `0x${(0x9000 + n).toString(16).padStart(40, '0')}`
+    // Calls the account in the first word of its data, with a wei if the second is not zero, then counts in slot 0.
+    const caller: Hex = '0x6000600060006000602035600035613000f150600160005401600055'
+    const roots: [Hex, unknown][] = []
+    for (const engine of [sequential, parallel]) {
+      for (let n = 0; n < 40; n++) engine.setBalance(account(n), 10n ** 18n)
+      engine.setCode(contract, caller)
+      engine.setBalance(contract, 5n)
+      for (let block = 0; block < 3; block++) {
+        const transactions = Array.from({ length: 60 }, (_, i) => {
+          const n = i % 40
+          const target = i % 7 === 0 ? coinbase : account(50 + ((i * 13 + block) % 30))
+          const data = Buffer.from(
+            (word(BigInt(target)) + word(i % 5 === 0 ? 1n : 0n).slice(2)).slice(2),
+            'hex',
+          )
+          const nonce = engine.getNonce(account(n)) + BigInt(Math.floor(i / 40))
+          const to = i % 11 === 0 ? null : i % 3 === 0 ? target : contract
+          const fields = { nonce, to, data, gasLimit: 200_000n, maxFeePerGas: i % 4 === 0 ? 1n : 0n }
+          return { sender: account(n), raw: encodeFor(engine, fields) }
+        })
+        const { report, ...result } = await engine.executeBlock(env, transactions)
+        expect(result.transactions.every(({ kind }) => kind === 'executed')).toBe(true)
+        roots.push([engine.stateRoot(), result])
+      }
+    }
+    expect(roots.slice(3)).toEqual(roots.slice(0, 3))
+    expect(
+      [...parallel.accounts()].some(({ address, balance }) => address !== coinbase && balance === 0n),
+    ).toBe(true)
+  } finally {
+    await Promise.all([sequential.close(), parallel.close()])
+  }
 })
