@@ -32,6 +32,7 @@ import {
   WINDOW,
   WINDOW_SLOTS,
 } from './layout'
+import { keepsEmptyAccounts } from './gas'
 import { isWrite, settle, writeOverlay } from './commit'
 import {
   destroyedStorage,
@@ -274,5 +275,6 @@ export function workAlone(end: u32): void {
 export function finishBlock(): void {
   const coinbase = internAccount(ENV_COINBASE)
   foldFees(coinbase)
-  if (load<u64>(BLOCK_GAS_USED) != 0) touchCoinbase(coinbase)
+  // Before EIP-161 each transaction touched it as it settled; the last may have destroyed it since.
+  if (load<u64>(BLOCK_GAS_USED) != 0 && !keepsEmptyAccounts()) touchCoinbase(coinbase)
 }

@@ -83,3 +83,15 @@ test('the same cases run, whatever the number of threads', async () => {
   expect(shared.transactions).toBe(640)
   expect(shared.coverage.counts()).toEqual(alone.coverage.counts())
 }, 60_000)
+
+/** Cases that once showed a difference, made small. */
+const regressions = {
+  'a coinbase that destroys itself before EIP-161 is absent':
+    '{"fork":"tangerineWhistle","environment":{"number":"256n","timestampSec":"1750000000n","coinbase":"0xc300000000000000000000000000000000000000","gasLimit":"36000000n","baseFeePerGas":"0n","prevRandao":"0xcb2c96fba51bb62fe7dd33acc032dbe846c8db2f1d6811caa5b44c4065d8113b","blobBaseFee":"1n"},"accounts":[{"address":"0x5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e","balance":"1000000000000000000000000n","nonce":"0n","code":"bytes:","storage":[]},{"address":"0xc300000000000000000000000000000000000000","balance":"1n","nonce":"1n","code":"bytes:68010000000000000000ff","storage":[]}],"blocks":[[{"type":0,"sender":"0x5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e","nonceOffset":"0n","gasLimit":"260731n","maxFeePerGas":"50n","maxPriorityFeePerGas":"50n","to":"0xc300000000000000000000000000000000000000","value":"0n","data":"bytes:","accessList":[],"authorizations":[],"maxFeePerBlobGas":"2n","blobHashes":[],"flaw":null}]]}',
+}
+
+test.each(Object.entries(regressions))('%s', async (_, json) => {
+  const runner = new CaseRunner(new Coverage())
+  expect(await runner.run(caseFromJson(json))).toBe(null)
+  await runner.close()
+})
