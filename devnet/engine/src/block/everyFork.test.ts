@@ -30,8 +30,8 @@ const zero: Hex = `0x${'00'.repeat(32)}`
 const contractCode: Hex = '0x436000554360005260206000a0'
 const system = [beaconRoots, historyStorage, withdrawalRequests, consolidationRequests]
 
-/** Two blocks of each fork: until London by number, from Paris on by time. */
-const forks = Object.keys(forkRules) as ForkName[]
+/** Two blocks of each fork whose rules are settled: until London by number, from Paris on by time. */
+const forks = (Object.keys(forkRules) as ForkName[]).filter((fork) => !forkRules[fork].isExperimental)
 const schedule = forks.map((fork, index): ForkStep => {
   const number = BigInt(2 * index + 1)
   if (index === 0) return { fork }
