@@ -319,3 +319,15 @@ export function absentOpcodes(rules: ForkRules): number[] {
 
 /** Blob gas of one blob (EIP-4844). */
 export const GAS_PER_BLOB = 131_072
+
+/** The most blob gas that a block may use; `blobs` is null before Cancun. */
+export function blobGasLimit(blobs: BlobSchedule | null): bigint {
+  return BigInt((blobs?.max ?? 0) * GAS_PER_BLOB)
+}
+
+/** Throws a RangeError for rules that are not settled, unless such are allowed. */
+export function assertAllowed(fork: ForkName, experimental: boolean): void {
+  if (forkRules[fork].isExperimental && !experimental) {
+    throw new RangeError(`the rules of ${fork} may still change: create the engine with experimental: true`)
+  }
+}

@@ -43,8 +43,3 @@ export function nextExcessBlobGas(
   }
   return excess + used - target
 }
-
-/** The most blob gas that a block may use. */
-export function blobGasLimit(blobs: BlobSchedule): bigint {
-  return BigInt(blobs.max) * BigInt(GAS_PER_BLOB)
-}

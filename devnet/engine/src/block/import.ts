@@ -1,7 +1,7 @@
 /** Takes a block from elsewhere, checks everything it claims, and moves the state to it. */
 import type { Engine, ExecutableTransaction, ExecutedTransaction, ForkName, Hex } from '../api.ts'
+import { blobGasLimit } from '../forkRules.ts'
 import { recoverSender } from '../sender.ts'
-import { blobGasLimit } from './blobGas.ts'
 import {
   type BlockBody,
   type DecodedBlock,

@@ -1,5 +1,6 @@
+export { blobGasLimit } from '../forkRules.ts'
 export { INITIAL_BASE_FEE, nextBaseFee, type ParentGas } from './baseFee.ts'
-export { blobBaseFee, blobGasLimit, nextExcessBlobGas } from './blobGas.ts'
+export { blobBaseFee, nextExcessBlobGas } from './blobGas.ts'
 export { type BlockBody, type DecodedBlock, decodeBlock, encodeBlock } from './block.ts'
 export { type BlockRules, blockRules } from './blockRules.ts'
 export type { ChainBlock, ChainView } from './chainView.ts'

@@ -10,8 +10,9 @@ import type {
   Log,
   RejectedTransaction,
 } from '../api.ts'
+import { blobGasLimit } from '../forkRules.ts'
 import { orderedTrieRoot } from '../trieModule.ts'
-import { blobBaseFee, blobGasLimit } from './blobGas.ts'
+import { blobBaseFee } from './blobGas.ts'
 import { transactionsRoot, withdrawalsRoot } from './block.ts'
 import { blockRules } from './blockRules.ts'
 import { blockHashOf, type ChainView } from './chainView.ts'

@@ -1,0 +1,151 @@
+/** Runs the transactions that lie in memory as a block: on the lanes of a pool, or on the caller's lane alone. */
+import { yieldToEvents } from '#platform/lanes.ts'
+import type { BlockEnv, BlockResult, ExecutionReport } from './api.ts'
+import type { BlockMemory } from './blockMemory.ts'
+import { hexToBytes } from './hex.ts'
+import type { LaneExports } from './lane.ts'
+import {
+  BLOCK_BLOB_GAS_USED,
+  BLOCK_COUNT,
+  BLOCK_GAS_USED,
+  BLOCK_HASHES,
+  BLOCK_SEQUENCE,
+  COMMIT_LOCK,
+  COMMITTED,
+  LANE_COUNTER_BYTES,
+  LANE_COUNTERS,
+  NEXT,
+  PENDING_FEES,
+  STOP,
+} from './memoryMap.ts'
+import type { LanePool } from './platform/platform.ts'
+
+/** The caller's thread returns to its event loop at least so often while it executes a block itself. */
+const SLICE_MS = 12
+const SLICE_TRANSACTIONS = 16
+const HASH_BYTES = 32
+
+interface Parts {
+  lane: LaneExports
+  view: DataView
+  block: BlockMemory
+  workers: number
+}
+
+export class BlockExecutor {
+  readonly #lane: LaneExports
+  readonly #view: DataView
+  readonly #bytes: Uint8Array
+  readonly #block: BlockMemory
+  readonly #workers: number
+  /** The environment of what runs: BLOCKHASH asks it. */
+  #env: BlockEnv | null = null
+
+  constructor({ lane, view, block, workers }: Parts) {
+    this.#lane = lane
+    this.#view = view
+    this.#bytes = new Uint8Array(view.buffer)
+    this.#block = block
+    this.#workers = workers
+  }
+
+  /** BLOCKHASH asks this environment, until `leave`. */
+  enter(env: BlockEnv): void {
+    this.#env = env
+  }
+
+  /** What ran had `count` transactions, or was one message. Nothing that comes later bears the tags of its writes. */
+  leave(count = 0): void {
+    this.#env = null
+    const sequence = this.#view.getUint32(BLOCK_SEQUENCE, true)
+    this.#view.setUint32(BLOCK_SEQUENCE, sequence + count + 1, true)
+  }
+
+  /** Sets the control words for a block of `count` transactions. */
+  reset(count: number, env: BlockEnv): void {
+    for (const word of [NEXT, COMMITTED, COMMIT_LOCK, STOP]) this.#view.setUint32(word, 0, true)
+    this.#view.setUint32(BLOCK_COUNT, count, true)
+    this.#view.setBigUint64(BLOCK_GAS_USED, env.gasUsedBefore ?? 0n, true)
+    this.#view.setBigUint64(BLOCK_BLOB_GAS_USED, env.blobGasUsedBefore ?? 0n, true)
+    this.#block.writeWord(PENDING_FEES, 0n)
+    for (let lane = 0; lane <= this.#workers; lane++) {
+      const at = LANE_COUNTERS + lane * LANE_COUNTER_BYTES
+      for (let counter = 0; counter < 12; counter += 4) this.#view.setUint32(at + counter, 0, true)
+    }
+  }
+
+  /** Executes all of them. Returns how many had to be executed on this thread, because they outgrew a lane. */
+  async execute(count: number, pool: LanePool | null): Promise<number> {
+    if (pool === null) {
+      await this.#executeAlone(count)
+      return 0
+    }
+    this.#writeRecentBlockHashes()
+    return this.#executeOnLanes(pool, count)
+  }
+
+  async #executeOnLanes(pool: LanePool, count: number): Promise<number> {
+    let outgrown = 0
+    let committed = 0
+    while (committed < count && !(await pool.runBlock())) {
+      committed = this.#view.getUint32(COMMITTED, true) + 1
+      this.#lane.workAlone(committed)
+      outgrown++
+    }
+    return outgrown
+  }
+
+  async #executeAlone(count: number): Promise<void> {
+    let sliceStart = performance.now()
+    for (let done = 0; done < count; done += SLICE_TRANSACTIONS) {
+      this.#lane.workAlone(Math.min(done + SLICE_TRANSACTIONS, count))
+      if (performance.now() - sliceStart > SLICE_MS) {
+        await yieldToEvents()
+        sliceStart = performance.now()
+      }
+    }
+  }
+
+  /** What the block has become. */
+  read(count: number): Omit<BlockResult, 'report'> {
+    return {
+      transactions: Array.from({ length: count }, (_, index) => this.#block.readResult(index)),
+      gasUsed: this.#view.getBigUint64(BLOCK_GAS_USED, true),
+      blobGasUsed: this.#view.getBigUint64(BLOCK_BLOB_GAS_USED, true),
+      logsBloom: this.#block.readBlockBloom(count),
+    }
+  }
+
+  /** Lanes of the report are the workers; with one worker, the caller's thread. Small blocks count for the first. */
+  readReport(): Pick<ExecutionReport, 'executions' | 'reexecutions' | 'perLane'> {
+    const report = { executions: 0, reexecutions: 0, perLane: [] as number[] }
+    for (let lane = 0; lane <= this.#workers; lane++) {
+      const at = LANE_COUNTERS + lane * LANE_COUNTER_BYTES
+      const committed = this.#view.getUint32(at, true)
+      report.executions += this.#view.getUint32(at + 4, true)
+      report.reexecutions += this.#view.getUint32(at + 8, true)
+      if (lane <= 1) report.perLane[0] = (report.perLane[0] ?? 0) + committed
+      else report.perLane[lane - 1] = committed
+    }
+    return report
+  }
+
+  /** BLOCKHASH on the caller's thread: the environment's answer, or zero. */
+  readonly writeBlockHash = (number: bigint, to: number): void => {
+    const hash = this.#env?.blockHash?.(number)
+    this.#bytes.set(hash ? hexToBytes(hash, HASH_BYTES) : new Uint8Array(HASH_BYTES), to)
+  }
+
+  /** Other threads cannot ask: they find the last 256 hashes in memory. */
+  #writeRecentBlockHashes(): void {
+    const env = this.#env
+    if (!env?.blockHash) {
+      this.#bytes.fill(0, BLOCK_HASHES, BLOCK_HASHES + 256 * HASH_BYTES)
+      return
+    }
+    const first = env.number > 256n ? env.number - 256n : 0n
+    for (let number = first; number < env.number; number++) {
+      this.writeBlockHash(number, BLOCK_HASHES + Number(number % 256n) * HASH_BYTES)
+    }
+  }
+}

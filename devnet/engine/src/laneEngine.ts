@@ -1,0 +1,486 @@
+/** An engine's life: what it is asked for, in which order, and what is taken back when something fails. */
+import { startLanes } from '#platform/lanes.ts'
+import { loadModule } from '#platform/modules.ts'
+import { listAccounts } from './accountListing.ts'
+import type {
+  AccountProof,
+  BlockEnv,
+  BlockResult,
+  CallRequest,
+  CallResult,
+  Checkpoint,
+  Engine,
+  ExecutableTransaction,
+  ForkName,
+  Hex,
+  StateChange,
+  StateOverride,
+  SystemCallResult,
+  WasmSource,
+} from './api.ts'
+import { BlockExecutor } from './blockExecutor.ts'
+import { BlockMemory } from './blockMemory.ts'
+import { applyRecords, dumpState, takeChange } from './changeCodec.ts'
+import { Compaction } from './compaction.ts'
+import { assertAllowed, blobGasLimit, type ForkRules, forkRules } from './forkRules.ts'
+import { bytesToHex, bytesToWord, hexToBytes, wordToBytes } from './hex.ts'
+import { EngineMemoryError, instantiateLane, type LaneExports } from './lane.ts'
+import { CODE_END, ENTRY_END, PENDING_FEES, type Regions } from './memoryMap.ts'
+import { type MessageContext, runCall, runSystemCall } from './message.ts'
+import { writeTables } from './opcodeTable.ts'
+import type { LanePool } from './platform/platform.ts'
+import { type Entry, StateMemory } from './stateMemory.ts'
+import { TrieOfState } from './stateTrie.ts'
+import { TraceLane } from './tracing/traceLane.ts'
+import type { Tracer } from './tracing/tracer.ts'
+import type { CompiledModule, EngineMemory } from './webassembly.ts'
+
+const beaconRootsAddress: Hex = '0x000f3df6d732807ef1319fb7b8bb8522d0beac02'
+const historyStorageAddress: Hex = '0x0000f90827f1c53a10cb7a02335b175320002935'
+
+/** The engine was asked for something while a block executes, or after it was closed. */
+export class EngineBusyError extends Error {
+  override readonly name = 'EngineBusyError'
+}
+
+/** Where the tables of the state ended. */
+interface StateMark {
+  entryEnd: number
+  codeEnd: number
+  changes: number
+}
+
+export interface LaneEngineParts {
+  chainId: bigint
+  fork: ForkName
+  experimental: boolean
+  workers: number
+  memory: EngineMemory
+  module: CompiledModule
+  regions: Regions
+  parallelFrom: number
+  trieMemoryMiB: number | undefined
+  traceModuleSource: WasmSource | undefined
+  compactAlways: boolean
+}
+
+export class LaneEngine implements Engine {
+  readonly fork: ForkName
+  readonly workers: number
+  readonly #chainId: bigint
+  readonly #experimental: boolean
+  readonly #memory: EngineMemory
+  readonly #module: CompiledModule
+  readonly #regions: Regions
+  readonly #parallelFrom: number
+  readonly #traceModuleSource: WasmSource | undefined
+  readonly #compactAlways: boolean
+  readonly #view: DataView
+  readonly #lane: LaneExports
+  readonly #state: StateMemory
+  readonly #block: BlockMemory
+  readonly #executor: BlockExecutor
+  readonly #trie: TrieOfState
+  readonly #messageContext: MessageContext
+  /** The fork whose rules lie in memory. */
+  #activeFork: ForkName
+  /** Counts how often the change log was emptied: checkpoints from before are void. */
+  #logGeneration = 0
+  /** A checkpoint is a place in the change log, which then must not be compacted. */
+  #hasCheckpoints = false
+  readonly #compaction: Compaction
+  #pool: LanePool | null = null
+  #traceLane: TraceLane | null = null
+  #busy = false
+  #closed = false
+
+  constructor(parts: LaneEngineParts) {
+    this.fork = parts.fork
+    this.#experimental = parts.experimental
+    this.workers = parts.workers
+    this.#chainId = parts.chainId
+    this.#memory = parts.memory
+    this.#module = parts.module
+    this.#regions = parts.regions
+    this.#parallelFrom = parts.parallelFrom
+    this.#traceModuleSource = parts.traceModuleSource
+    this.#compactAlways = parts.compactAlways
+    this.#activeFork = parts.fork
+    this.#view = new DataView(parts.memory.buffer)
+    this.#lane = instantiateLane(parts.module, parts.memory, 0, (number, to) =>
+      this.#executor.writeBlockHash(number, to),
+    )
+    this.#lane.initialise(1 << 16)
+    this.#state = new StateMemory(this.#lane, parts.memory, parts.regions)
+    this.#block = new BlockMemory(parts.memory, parts.regions)
+    this.#executor = new BlockExecutor({
+      lane: this.#lane,
+      view: this.#view,
+      block: this.#block,
+      workers: parts.workers,
+    })
+    this.#trie = new TrieOfState(this.#state, parts.trieMemoryMiB)
+    this.#compaction = new Compaction(this.#lane, this.#view, parts.regions)
+    this.#messageContext = {
+      lane: this.#lane,
+      state: this.#state,
+      block: this.#block,
+      initCodeSizeMax: () => forkRules[this.#activeFork].initCodeSizeMax,
+    }
+    this.#lane.beginChanges()
+  }
+
+  async startWorkers(): Promise<void> {
+    if (this.workers > 1) this.#pool = await startLanes(this.#module, this.#memory, this.workers)
+  }
+
+  async executeBlock(env: BlockEnv, transactions: readonly ExecutableTransaction[]): Promise<BlockResult> {
+    this.#assertIdle()
+    this.#busy = true
+    const started = performance.now()
+    const pool = transactions.length >= this.#parallelFrom ? this.#pool : null
+    try {
+      try {
+        return await this.#attempt(env, transactions, started, pool)
+      } catch (error) {
+        // What lanes speculated in vain fills memory too: whether a block fits must not depend on the number of workers.
+        const mayFitAlone =
+          pool !== null && error instanceof EngineMemoryError && error.region !== 'transaction'
+        if (!this.#hasMadeRoomAfter(error) && !mayFitAlone) throw error
+        return await this.#attempt(env, transactions, started, null)
+      }
+    } finally {
+      this.#busy = false
+    }
+  }
+
+  /** Executes the block, on the lanes of `pool` or alone. When it throws, the state is what it was before. */
+  async #attempt(
+    env: BlockEnv,
+    transactions: readonly ExecutableTransaction[],
+    started: number,
+    pool: LanePool | null,
+  ): Promise<BlockResult> {
+    this.#makeRoom()
+    const mark = this.#markState()
+    let lanesRan = false
+    try {
+      this.#beginBlock(env, transactions)
+      const executionStarted = performance.now()
+      lanesRan = pool !== null
+      const outgrown = await this.#executor.execute(transactions.length, pool)
+      this.#lane.finishBlock()
+      const executionMs = performance.now() - executionStarted
+      const result = this.#executor.read(transactions.length)
+      const report = this.#executor.readReport()
+      return {
+        ...result,
+        report: { ...report, outgrown, executionMs, durationMs: performance.now() - started },
+      }
+    } catch (error) {
+      // Lanes stand still now: take back whatever was committed of this block.
+      if (lanesRan) this.#lane.forgetPending()
+      this.#returnTo(mark)
+      if (lanesRan) await this.#replaceWorkers()
+      throw error
+    } finally {
+      this.#endBlock(transactions.length)
+    }
+  }
+
+  #markState(): StateMark {
+    this.#growBuckets()
+    return {
+      entryEnd: this.#view.getUint32(ENTRY_END, true),
+      codeEnd: this.#view.getUint32(CODE_END, true),
+      changes: this.#lane.beginChanges(),
+    }
+  }
+
+  #returnTo(mark: StateMark): void {
+    this.#lane.rollbackChanges(mark.changes)
+    this.#lane.truncateState(mark.entryEnd)
+    this.#lane.truncateCode(mark.codeEnd)
+  }
+
+  /** Writes the block into memory, and makes the system calls before its transactions. */
+  #beginBlock(env: BlockEnv, transactions: readonly ExecutableTransaction[]): void {
+    const rules = this.#useFork(env)
+    this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules.blobs))
+    this.#block.writeTransactions(transactions)
+    this.#executor.enter(env)
+    this.#executor.reset(transactions.length, env)
+    const { beaconRoots, historyStorage } = rules
+    if (env.parentBeaconBlockRoot && beaconRoots)
+      this.#systemCall(beaconRootsAddress, env.parentBeaconBlockRoot)
+    if (env.parentHash && historyStorage) this.#systemCall(historyStorageAddress, env.parentHash)
+  }
+
+  #endBlock(count: number): void {
+    this.#block.writeWord(PENDING_FEES, 0n)
+    this.#executor.leave(count)
+  }
+
+  systemCall(env: BlockEnv, to: Hex, data: Hex): SystemCallResult | null {
+    this.#assertIdle()
+    const rules = this.#useFork(env)
+    this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules.blobs))
+    this.#block.clear()
+    this.#executor.enter(env)
+    const mark = this.#lane.beginChanges()
+    try {
+      return this.#systemCall(to, data)
+    } catch (error) {
+      this.#lane.rollbackChanges(mark)
+      throw error
+    } finally {
+      this.#executor.leave()
+    }
+  }
+
+  call(env: BlockEnv, request: CallRequest, overrides: Record<Hex, StateOverride> = {}): CallResult {
+    this.#assertIdle()
+    const rules = this.#useFork(env)
+    this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules.blobs))
+    this.#executor.enter(env)
+    try {
+      return runCall(this.#messageContext, env, request, overrides)
+    } catch (error) {
+      if (!this.#hasMadeRoomAfter(error)) throw error
+      return runCall(this.#messageContext, env, request, overrides)
+    } finally {
+      this.#executor.leave()
+    }
+  }
+
+  async trace(
+    env: BlockEnv,
+    request: CallRequest,
+    tracer: Tracer,
+    overrides: Record<Hex, StateOverride> = {},
+  ): Promise<CallResult> {
+    const trace = await this.#loadTraceLane()
+    const rules = this.#useFork(env)
+    this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules.blobs))
+    this.#executor.enter(env)
+    const context = { ...this.#messageContext, lane: trace.exports }
+    try {
+      return this.#onTraceLane(trace, () =>
+        trace.run(tracer, () => runCall(context, env, request, overrides)),
+      )
+    } finally {
+      this.#executor.leave()
+    }
+  }
+
+  async traceBlock(
+    env: BlockEnv,
+    transactions: readonly ExecutableTransaction[],
+    tracerOf: (index: number) => Tracer | undefined,
+  ): Promise<BlockResult['transactions']> {
+    const trace = await this.#loadTraceLane()
+    const mark = this.#markState()
+    try {
+      this.#beginBlock(env, transactions)
+      this.#onTraceLane(trace, () => {
+        for (let index = 0; index < transactions.length; index++)
+          trace.run(tracerOf(index), () => trace.exports.workAlone(index + 1))
+      })
+      return this.#executor.read(transactions.length).transactions
+    } finally {
+      this.#returnTo(mark)
+      this.#endBlock(transactions.length)
+    }
+  }
+
+  async #loadTraceLane(): Promise<TraceLane> {
+    this.#assertIdle()
+    const module = await loadModule('engine-trace', this.#traceModuleSource)
+    this.#assertIdle()
+    this.#traceLane ??= new TraceLane(module, this.#memory, this.#state, (number, to) =>
+      this.#executor.writeBlockHash(number, to),
+    )
+    return this.#traceLane
+  }
+
+  /** Two instances work on lane 0 by turns. Tracers must not use the engine. */
+  #onTraceLane<T>(trace: TraceLane, body: () => T): T {
+    this.#busy = true
+    trace.exports.start(0)
+    try {
+      return body()
+    } finally {
+      this.#lane.start(0)
+      this.#busy = false
+    }
+  }
+
+  getBalance(address: Hex): bigint {
+    const account = this.#findAccount(address)
+    return account === 0 ? 0n : bytesToWord(this.#state.value(account))
+  }
+
+  getNonce(address: Hex): bigint {
+    const account = this.#findAccount(address)
+    return account === 0 ? 0n : this.#state.nonce(account)
+  }
+
+  getCode(address: Hex): Hex {
+    const account = this.#findAccount(address)
+    return account === 0 ? '0x' : bytesToHex(this.#state.code(this.#state.codeObject(account)))
+  }
+
+  getStorage(address: Hex, slot: Hex): Hex {
+    const key = hexToBytes(slot, 32)
+    const account = this.#findAccount(address)
+    const entry = account === 0 ? 0 : this.#state.findSlot(account, key)
+    return bytesToHex(entry === 0 ? new Uint8Array(32) : this.#state.value(entry))
+  }
+
+  createAccount(address: Hex): void {
+    const account = this.#ensureAccount(address)
+    const code = this.#state.codeObject(account)
+    if (code !== this.#state.emptyCode) return
+    this.#state.writeAccount(
+      account,
+      this.#state.nonce(account),
+      this.#state.value(account),
+      this.#state.presentCode,
+    )
+  }
+
+  setBalance(address: Hex, balance: bigint): void {
+    const value = wordToBytes(balance)
+    const account = this.#ensureAccount(address)
+    this.#state.writeAccount(account, this.#state.nonce(account), value, this.#state.codeObject(account))
+  }
+
+  setNonce(address: Hex, nonce: bigint): void {
+    const account = this.#ensureAccount(address)
+    this.#state.writeAccount(account, nonce, this.#state.value(account), this.#state.codeObject(account))
+  }
+
+  setCode(address: Hex, code: Hex): void {
+    const bytes = hexToBytes(code)
+    const account = this.#ensureAccount(address)
+    const object = this.#state.internCode(bytes)
+    this.#state.writeAccount(account, this.#state.nonce(account), this.#state.value(account), object)
+  }
+
+  setStorage(address: Hex, slot: Hex, value: Hex): void {
+    const key = hexToBytes(slot, 32)
+    const bytes = hexToBytes(value, 32)
+    this.#state.writeSlot(this.#ensureAccount(address), key, bytes)
+  }
+
+  stateRoot(): Hex {
+    this.#assertIdle()
+    return this.#trie.root()
+  }
+
+  getProof(address: Hex, slots: readonly Hex[]): AccountProof {
+    this.#assertIdle()
+    return this.#trie.prove(address, slots)
+  }
+
+  checkpoint(): Checkpoint {
+    this.#assertIdle()
+    this.#hasCheckpoints = true
+    return { generation: this.#logGeneration, mark: this.#lane.beginChanges() >>> 0 }
+  }
+
+  rollback({ generation, mark }: Checkpoint): void {
+    this.#assertIdle()
+    if (generation !== this.#logGeneration) throw new RangeError('the checkpoint is older than a takeChange')
+    this.#lane.rollbackChanges(mark)
+  }
+
+  takeChange(): StateChange {
+    this.#assertIdle()
+    this.#logGeneration++
+    this.#hasCheckpoints = false
+    return takeChange(this.#state, this.#lane, this.#regions)
+  }
+
+  apply(direction: Uint8Array): void {
+    this.#assertIdle()
+    const mark = this.#lane.beginChanges()
+    try {
+      applyRecords(this.#state, direction)
+    } catch (error) {
+      this.#lane.rollbackChanges(mark)
+      throw error
+    } finally {
+      this.#growBuckets()
+    }
+  }
+
+  dump(): Uint8Array {
+    this.#assertIdle()
+    return dumpState(this.#state)
+  }
+
+  accounts(): ReturnType<Engine['accounts']> {
+    this.#assertIdle()
+    return listAccounts(this.#state)
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await this.#pool?.close()
+  }
+
+  #assertIdle(): void {
+    if (this.#closed) throw new EngineBusyError('the engine is closed')
+    if (this.#busy) throw new EngineBusyError('the engine is executing a block')
+  }
+
+  #findAccount(address: Hex): Entry {
+    this.#assertIdle()
+    return this.#state.findAccount(hexToBytes(address, 20))
+  }
+
+  #ensureAccount(address: Hex): Entry {
+    this.#assertIdle()
+    return this.#state.ensureAccount(hexToBytes(address, 20))
+  }
+
+  /** After an error: whether the same may fit now. */
+  #hasMadeRoomAfter(error: unknown): boolean {
+    return error instanceof EngineMemoryError && error.region !== 'transaction' && this.#makeRoom(true)
+  }
+
+  /** Between blocks: compacts what has become too full, or `everything`, and returns whether that made room. */
+  #makeRoom(everything = this.#compactAlways): boolean {
+    const hasMadeRoom = this.#compaction.run(!this.#hasCheckpoints, everything)
+    this.#growBuckets()
+    return hasMadeRoom
+  }
+
+  #growBuckets(): void {
+    const { start, end } = this.#regions.buckets
+    this.#lane.growBuckets((end - start) / 4)
+  }
+
+  #systemCall(to: Hex, data: Hex): SystemCallResult | null {
+    return runSystemCall(this.#messageContext, to, data)
+  }
+
+  /** Puts the rules of the block's fork in force; lanes find them in memory when they are woken. */
+  #useFork(env: BlockEnv): ForkRules {
+    const fork = env.fork ?? this.fork
+    if (fork !== this.#activeFork) {
+      assertAllowed(fork, this.#experimental)
+      writeTables(this.#view, fork)
+      this.#activeFork = fork
+    }
+    return forkRules[fork]
+  }
+
+  /** After a failed block the lanes hold pointers into memory that was taken back, or are dead. */
+  async #replaceWorkers(): Promise<void> {
+    await this.#pool?.close()
+    await this.startWorkers()
+  }
+}
