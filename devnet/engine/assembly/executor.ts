@@ -59,11 +59,12 @@ import {
   PENDING_VALUE,
   unlinkPending,
 } from './pending'
+import { runPlainTransfer } from './plainTransfer'
 import { descriptorAt, DESCRIPTOR_FLAGS, DESCRIPTOR_LENGTH, DESCRIPTOR_SENDER, saveResult } from './receipt'
 import { ENTRY_TAG, internAccount, REEXECUTED, setContended, tagOf } from './state'
 import { traceEnd } from './tracer'
 import { TRACING } from './tracingBuild'
-import { runTransaction } from './transaction'
+import { intrinsicGas, prepareTransaction, rejected, runTransaction } from './transaction'
 import { copyWord } from './word'
 
 /** Tag of the transaction whose speculation the slot holds; the slot is full once it is set. */
@@ -118,21 +119,25 @@ const COUNT_REEXECUTED: usize = 8
 /** The transaction that this lane runs. */
 let running: u32 = 0
 
-function execute(index: u32, exclusive: bool): void {
+function prepare(index: u32): void {
   running = index
   setReader(index)
   const descriptor = descriptorAt(index)
   const impersonated = (load<u32>(descriptor, DESCRIPTOR_FLAGS) & 1) != 0
   const raw = <usize>load<u32>(descriptor)
-  runTransaction(raw, load<u32>(descriptor, DESCRIPTOR_LENGTH), descriptor + DESCRIPTOR_SENDER, impersonated, exclusive)
+  prepareTransaction(raw, load<u32>(descriptor, DESCRIPTOR_LENGTH), descriptor + DESCRIPTOR_SENDER, impersonated)
   count(COUNT_EXECUTED)
 }
 
 /** Runs and commits the transaction at the pointer; the lane holds the pointer. */
 function executeAtPointer(index: u32, tag: u32): void {
-  execute(index, true)
-  if (TRACING) traceEnd()
-  if (settle(index, saveResult())) writeOverlay(tag)
+  prepare(index)
+  // Traced transactions take the long way, where the hooks are.
+  if (TRACING || rejected != 0 || !runPlainTransfer(index, intrinsicGas, tag)) {
+    runTransaction(true)
+    if (TRACING) traceEnd()
+    if (settle(index, saveResult())) writeOverlay(tag)
+  }
   count(COUNT_COMMITTED)
 }
 
@@ -255,7 +260,8 @@ export function work(): void {
       drain()
       atomic.store<u32>(COMMIT_LOCK, 0)
     } else {
-      execute(index, false)
+      prepare(index)
+      runTransaction(false)
       publish(index)
     }
   }

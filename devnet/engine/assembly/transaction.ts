@@ -163,7 +163,8 @@ export function blobGas(): u64 {
   return GAS_BLOB * <u64>load<u32>(scratch + SCRATCH_TRANSACTION, TX_BLOB_COUNT)
 }
 
-let intrinsicGas: i64 = 0
+/** What the prepared transaction costs before anything is executed. */
+export let intrinsicGas: i64 = 0
 let floorGas: i64 = 0
 
 /** Intrinsic gas (EIP-2028, 2930, 3860) and the floor of EIP-7623. */
@@ -189,11 +190,9 @@ function measureIntrinsicGas(tx: usize): void {
   floorGas = floorGasPerToken() == 0 ? 0 : GAS_TRANSACTION + floorGasPerToken() * (zero + nonzero * 4)
 }
 
-/** Executes the transaction whose bytes are given, as `sender`. */
-export function runTransaction(raw: usize, length: u32, sender: usize, impersonated: bool, exclusive: bool): void {
+/** Decodes the transaction whose bytes are given, from `sender`, and checks what needs no state; `rejected` tells the outcome. */
+export function prepareTransaction(raw: usize, length: u32, sender: usize, impersonated: bool): void {
   const tx = scratch + SCRATCH_TRANSACTION
-  beginOverlay(exclusive)
-  beginFrames()
   createdAccount = 0
   gasUsed = 0
   clearWord(fee())
@@ -202,7 +201,21 @@ export function runTransaction(raw: usize, length: u32, sender: usize, impersona
   store<u32>(tx, u32(impersonated), TX_IMPERSONATED)
   rejected = decodeTransaction(raw, length)
   if (rejected == 0) rejected = checkFees(tx)
+}
+
+/** The result of a transfer of ether that used `gas`. */
+export function noteTransferred(gas: i64): void {
+  gasUsed = gas
+  ended = STOPPED
+}
+
+/** Executes the prepared transaction, unless it is rejected. */
+export function runTransaction(exclusive: bool): void {
+  const tx = scratch + SCRATCH_TRANSACTION
+  beginOverlay(exclusive)
+  beginFrames()
   if (rejected != 0) return
+  const sender = tx + TX_SENDER
   const account = touchAccount(sender)
   rejected = checkSender(tx, account)
   if (rejected != 0) return
