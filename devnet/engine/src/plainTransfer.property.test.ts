@@ -1,0 +1,80 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { BlockEnv, Engine, Hex } from './api.ts'
+import { createEngine } from './engine.ts'
+import { encodeTransaction } from './test/transaction.ts'
+
+const chainId = 1n
+const coinbase: Hex = `0x${'cb'.repeat(20)}`
+const contract: Hex = `0x${'c0'.repeat(20)}`
+const delegated: Hex = `0x${'de'.repeat(20)}`
+const people: Hex[] = ['a1', 'a2', 'a3'].map((byte) => `0x${byte.repeat(20)}` as const)
+const senders: Hex[] = [...people, coinbase, delegated]
+const absent: Hex = `0x${'0a'.repeat(20)}`
+const precompile: Hex = `0x${'00'.repeat(19)}04`
+const targets: Hex[] = [...senders, contract, absent, precompile]
+const price = 20n
+const funds = 10n ** 7n
+
+/** Alone, transfers take the short way; speculation and tracing take the long one. */
+let alone: Engine
+let lanes: Engine
+beforeAll(async () => {
+  alone = await createEngine({ chainId, workers: 1, memoryMiB: 512 })
+  lanes = await createEngine({ chainId, workers: 2, memoryMiB: 512 }, { parallelFrom: 1 })
+})
+afterAll(() => Promise.all([alone.close(), lanes.close()]))
+
+function reset(engine: Engine): void {
+  for (const { address } of engine.accounts()) {
+    engine.setBalance(address, 0n)
+    engine.setNonce(address, 0n)
+    engine.setCode(address, '0x')
+    engine.setStorage(address, `0x${'00'.repeat(32)}`, `0x${'00'.repeat(32)}`)
+  }
+  for (const sender of senders) engine.setBalance(sender, funds)
+  // Stores the value that it was called with.
+  engine.setCode(contract, '0x345f5500')
+  engine.setCode(delegated, `0xef0100${contract.slice(2)}`)
+  engine.takeChange()
+}
+
+const env: BlockEnv = {
+  number: 1n,
+  timestampSec: 1n,
+  coinbase,
+  gasLimit: 1_000_000n,
+  baseFeePerGas: 7n,
+  prevRandao: `0x${'00'.repeat(32)}`,
+}
+
+const transfer = fc.record({
+  sender: fc.constantFrom(...senders),
+  to: fc.constantFrom(...targets),
+  value: fc.oneof(fc.constantFrom(0n, 1n, funds, 2n ** 256n - 1n), fc.bigInt(0n, funds)),
+  gasLimit: fc.constantFrom(20_999n, 21_000n, 21_001n, 100_000n),
+  type: fc.constantFrom(0, 2) as fc.Arbitrary<0 | 2>,
+  nonceOffset: fc.oneof({ weight: 9, arbitrary: fc.constant(0n) }, { weight: 1, arbitrary: fc.constant(1n) }),
+})
+
+it('a block of plain transfers has one result, whichever way it is executed', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(transfer, { minLength: 1, maxLength: 12 }), async (transfers) => {
+      const nonces = new Map<Hex, bigint>()
+      const transactions = transfers.map(({ sender, nonceOffset, ...fields }) => {
+        const nonce = nonces.get(sender) ?? 0n
+        nonces.set(sender, nonce + 1n)
+        const raw = encodeTransaction({ ...fields, chainId, nonce: nonce + nonceOffset, maxFeePerGas: price })
+        return { raw, sender }
+      })
+      for (const engine of [alone, lanes]) reset(engine)
+      const traced = await alone.traceBlock(env, transactions, () => undefined)
+      const { report: _, ...short } = await alone.executeBlock(env, transactions)
+      const { report: __, ...long } = await lanes.executeBlock(env, transactions)
+      expect(short.transactions).toEqual(traced)
+      expect(short).toEqual(long)
+      expect(alone.stateRoot()).toBe(lanes.stateRoot())
+    }),
+    { seed: 20_261_121, numRuns: 300 },
+  )
+})
