@@ -126,9 +126,22 @@ function readInteger(to: usize): bool {
   return true
 }
 
-/** Moves past an integer of at most 32 bytes without leading zeros. */
+/** Moves past an integer of at most 32 bytes without leading zeros: its digits become the item. */
 function skipInteger(): bool {
-  return readItem() && !itemIsList && itemLength <= 32 && (itemLength == 0 || load<u8>(item) != 0)
+  if (cursor >= cursorEnd) return false
+  const prefix = <u32>load<u8>(cursor)
+  item = cursor
+  if (prefix < 0x80) {
+    itemLength = 1
+    cursor++
+    return prefix != 0
+  }
+  itemLength = prefix - 0x80
+  item++
+  cursor = item + itemLength
+  if (itemLength > 32 || cursor > cursorEnd) return false
+  // One byte below 0x80 stands for itself.
+  return itemLength == 0 || <u32>load<u8>(item) > (itemLength == 1 ? <u32>0x7f : <u32>0)
 }
 
 /** Whether the access list at `TX_ACCESS_LIST` is [[address, [key, …]], …]. */

@@ -13,6 +13,7 @@ import { exhausted, REGION_BLOCK } from './host'
 import { BLOCK_END, blockLimit, blockStart, laneIndex, recordsStart, scratch, SCRATCH_TRANSACTION } from './layout'
 import { writeBloom } from './logs'
 import { logEnd, TOUCH_KEY } from './overlay'
+import { claimBytes } from './state'
 import { blobGas, createdAccount, ended, fee, gasUsed, rejected } from './transaction'
 import { copyBytes, copyWord } from './word'
 
@@ -38,7 +39,7 @@ export function descriptorAt(index: u32): usize {
 /** Reserves bytes at the end of the block region. */
 export function reserveBlockBytes(size: usize): usize {
   const rounded = (size + 63) & ~63
-  const at = <usize>atomic.add<u32>(BLOCK_END, <u32>rounded)
+  const at = <usize>claimBytes(BLOCK_END, <u32>rounded)
   if (at + rounded > blockLimit || at + rounded < at) {
     atomic.sub<u32>(BLOCK_END, <u32>rounded)
     exhausted(REGION_BLOCK)

@@ -30,6 +30,7 @@ import {
   TIP_ABOVE_FEE_CAP,
   TOO_MANY_BLOBS,
   TRANSACTION_GAS_MAX_EXCEEDED,
+  TX_ACCESS_LIST_LENGTH,
   TX_AUTHORIZATION_COUNT,
   TX_BLOB_COUNT,
   TX_BLOB_HASHES,
@@ -179,15 +180,21 @@ function measureIntrinsicGas(tx: usize): void {
     gas += transactionCreateGas() + initCodeWordGas() * <i64>((length + 31) >> 5)
   }
   gas += GAS_AUTHORIZATION * <i64>load<u32>(tx, TX_AUTHORIZATION_COUNT)
+  if (load<u32>(tx, TX_ACCESS_LIST_LENGTH)) gas += accessListGas()
+  intrinsicGas = gas
+  floorGas = floorGasPerToken() == 0 ? 0 : GAS_TRANSACTION + floorGasPerToken() * (zero + nonzero * 4)
+}
+
+/** EIP-2930. */
+function accessListGas(): i64 {
   const word = scratch + SCRATCH_SETTLE + 32
+  let gas: i64 = 0
   beginAccessList()
   while (true) {
     const kind = nextAccess(word)
-    if (kind == 0) break
+    if (kind == 0) return gas
     gas += kind == 1 ? GAS_ACCESS_LIST_ADDRESS : GAS_ACCESS_LIST_KEY
   }
-  intrinsicGas = gas
-  floorGas = floorGasPerToken() == 0 ? 0 : GAS_TRANSACTION + floorGasPerToken() * (zero + nonzero * 4)
 }
 
 /** Decodes the transaction whose bytes are given, from `sender`, and checks what needs no state; `rejected` tells the outcome. */
