@@ -33,7 +33,28 @@ import {
   WINDOW_SLOTS,
 } from './layout'
 import { keepsEmptyAccounts } from './gas'
+import { outgrown } from './host'
 import { isWrite, settle, writeOverlay } from './commit'
+import {
+  ADVANCED,
+  armDisturbance,
+  CLAIMED,
+  COMMITTING,
+  disarmDisturbance,
+  disturb,
+  EXECUTED,
+  GIVE_UP,
+  HAND_OVER,
+  isForced,
+  isPointerRefused,
+  LINKED,
+  LINKING,
+  REPEAT,
+  REPEATING,
+  SPECULATE,
+  TAKEN,
+  VALIDATING,
+} from './disturbance'
 import {
   destroyedStorage,
   exclusive,
@@ -105,7 +126,10 @@ function slotIsFull(index: u32): bool {
 // @ts-ignore: decorator
 @inline
 function takePointer(): bool {
-  return atomic.load<u32>(COMMIT_LOCK) == 0 && atomic.cmpxchg<u32>(COMMIT_LOCK, 0, 1) == 0
+  if (atomic.load<u32>(COMMIT_LOCK) != 0 || isPointerRefused()) return false
+  if (atomic.cmpxchg<u32>(COMMIT_LOCK, 0, 1) != 0) return false
+  disturb(TAKEN)
+  return true
 }
 
 function count(counter: usize): void {
@@ -136,6 +160,7 @@ function executeAtPointer(index: u32, tag: u32): void {
   if (TRACING || rejected != 0 || !runPlainTransfer(index, intrinsicGas, tag)) {
     runTransaction(true)
     if (TRACING) traceEnd()
+    if (isForced(HAND_OVER, index)) outgrown()
     if (settle(index, saveResult())) writeOverlay(tag)
   }
   count(COUNT_COMMITTED)
@@ -146,7 +171,7 @@ function publish(index: u32): void {
   const slot = slotOf(index)
   let reads: u32 = 0
   let writes: u32 = 0
-  let fits = !touchedCoinbase && !destroyedStorage
+  let fits = !touchedCoinbase && !destroyedStorage && !isForced(GIVE_UP, index)
   for (let i: u32 = 0; fits && i < touchCount; i++) {
     const touch = touchAt(i)
     const entry = load<u32>(touch, TOUCH_ENTRY)
@@ -176,13 +201,19 @@ function publish(index: u32): void {
   store<u32>(slot, fits ? reads : NOT_SPECULATED, SLOT_READS)
   store<u32>(slot, writes, SLOT_WRITES)
   if (fits) store<u32>(slot, <u32>saveResult(), SLOT_RESULT)
-  for (let i: u32 = 0; i < writes; i++) linkPending(writeAt(slot, i), index)
+  for (let i: u32 = 0; i < writes; i++) {
+    disturb(LINKING)
+    linkPending(writeAt(slot, i), index)
+  }
+  disturb(LINKED)
   atomic.store<u32>(slot + SLOT_TAG, tagOf(index))
 }
 
-function isValid(slot: usize): bool {
+function isValid(index: u32, slot: usize): bool {
   const reads = load<u32>(slot, SLOT_READS)
   if (reads == NOT_SPECULATED) return false
+  disturb(VALIDATING)
+  if (isForced(REPEAT, index)) return false
   if (load<u32>(SKIP_VALIDATION)) return true
   for (let i: u32 = 0; i < reads; i++) {
     const read = slot + SLOT_FIRST_READ + <usize>i * READ_BYTES
@@ -202,20 +233,23 @@ function drain(): void {
       return
     }
     const writes = load<u32>(slot, SLOT_WRITES)
-    if (isValid(slot)) {
+    if (isValid(index, slot)) {
       const stands = settle(index, <usize>load<u32>(slot, SLOT_RESULT))
       for (let i: u32 = 0; i < writes; i++) {
+        disturb(COMMITTING)
         if (stands) commitPending(writeAt(slot, i))
         else unlinkPending(writeAt(slot, i))
       }
       count(COUNT_COMMITTED)
     } else {
       for (let i: u32 = 0; i < writes; i++) unlinkPending(writeAt(slot, i))
+      disturb(REPEATING)
       executeAtPointer(index, tagOf(index) | REEXECUTED)
       count(COUNT_REEXECUTED)
     }
     index++
     atomic.store<u32>(COMMITTED, index)
+    disturb(ADVANCED)
   }
 }
 
@@ -234,6 +268,7 @@ export function handOver(): void {
 /** Works on the block until all of it is committed, or everyone has to stop. */
 export function work(): void {
   setContended(true)
+  armDisturbance()
   const total = load<u32>(BLOCK_COUNT)
   let idle: u32 = 0
   while (true) {
@@ -253,7 +288,8 @@ export function work(): void {
     }
     if (atomic.cmpxchg<u32>(NEXT, index, index + 1) != index) continue
     idle = 0
-    if (atomic.load<u32>(COMMITTED) == index && takePointer()) {
+    disturb(CLAIMED)
+    if (atomic.load<u32>(COMMITTED) == index && !isForced(SPECULATE, index) && takePointer()) {
       // Nobody else can commit this index: it has no slot.
       executeAtPointer(index, tagOf(index))
       atomic.store<u32>(COMMITTED, index + 1)
@@ -262,6 +298,8 @@ export function work(): void {
     } else {
       prepare(index)
       runTransaction(false)
+      disturb(EXECUTED)
+      if (isForced(HAND_OVER, index)) outgrown()
       publish(index)
     }
   }
@@ -270,6 +308,7 @@ export function work(): void {
 /** Runs transactions in order on this lane alone, up to `end`. */
 export function workAlone(end: u32): void {
   setContended(false)
+  disarmDisturbance()
   for (let index = load<u32>(COMMITTED); index < end; index++) {
     // Another lane may have left this transaction to lane 0 when its pending writes had been read: never under their tag.
     executeAtPointer(index, tagOf(index) | REEXECUTED)

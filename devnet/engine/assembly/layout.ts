@@ -98,6 +98,11 @@ export const BLOCK_END: usize = CONTROL + 0x600
 export const BUCKET_MASK: usize = CONTROL + 0x680
 /** Not 0: speculation is committed without validation. Exists so that a test can show that validation matters. */
 export const SKIP_VALIDATION: usize = CONTROL + 0x700
+/** Not 0: lanes are disturbed; see disturbance.ts. Then: at which point one of them hangs (+ 1), at which passage; which one hangs. */
+export const DISTURBANCE_SEED: usize = CONTROL + 0x780
+export const DISTURBANCE_HANG_POINT: usize = CONTROL + 0x784
+export const DISTURBANCE_HANG_COUNTDOWN: usize = CONTROL + 0x788
+export const DISTURBANCE_HUNG: usize = CONTROL + 0x78c
 /** 64 × 128 bytes, one line per lane: committed, executions, re-executions (u32 each). */
 export const LANE_COUNTERS: usize = CONTROL + 0x800
 

@@ -39,8 +39,10 @@ import {
   hashKey,
   internEntry,
   outsideTag,
+  unlockedVersion,
   writeEntry,
 } from './state'
+import { COPIED, disturb } from './disturbance'
 import { clearJournal, noteBeforeWrite } from './journal'
 import { memoryEnd } from './memory'
 import { PENDING_CODE, PENDING_NONCE, PENDING_TAG, PENDING_VALUE, pendingBefore } from './pending'
@@ -237,8 +239,7 @@ function readEntry(touch: usize, entry: usize): void {
     store<u32>(touch, load<u32>(entry, ENTRY_TAG), TOUCH_TAG)
   } else {
     while (true) {
-      const version = atomic.load<u32>(entry + ENTRY_VERSION)
-      if (version & 1) continue
+      const version = unlockedVersion(entry)
       const pending = pendingBefore(entry, reader)
       const value = pending == 0 ? entry + ENTRY_VALUE : pending + PENDING_VALUE
       const nonce = pending == 0 ? entry + ENTRY_NONCE : pending + PENDING_NONCE
@@ -251,6 +252,7 @@ function readEntry(touch: usize, entry: usize): void {
       store<u64>(touch, atomic.load<u64>(nonce), TOUCH_NONCE)
       store<u32>(touch, atomic.load<u32>(code), TOUCH_CODE)
       store<u32>(touch, atomic.load<u32>(tag), TOUCH_TAG)
+      disturb(COPIED)
       if (atomic.load<u32>(entry + ENTRY_VERSION) == version) break
     }
   }

@@ -6,6 +6,7 @@
  * pending.ts.
  */
 import { recordChange } from './changes'
+import { disturb, LOCKED } from './disturbance'
 import { exhausted, REGION_ENTRIES } from './host'
 import {
   BLOCK_SEQUENCE,
@@ -210,14 +211,42 @@ export function lockEntry(entry: usize): void {
   while (true) {
     const version = atomic.load<u32>(at)
     if (!(version & 1)) {
-      if (atomic.cmpxchg<u32>(at, version, version + 1) == version) return
+      if (atomic.cmpxchg<u32>(at, version, version + 1) == version) {
+        disturb(LOCKED)
+        return
+      }
     } else if (++spins > LOCK_SPINS) {
-      // The holder was probably put to sleep by the system: leave it the core. Unless its thread died.
-      if (atomic.load<u32>(STOP) == FAILED) unreachable()
-      atomic.wait<i32>(at, <i32>version, LOCK_NAP_NS)
+      awaitUnlock(at, version)
       spins = 0
     }
   }
+}
+
+/** A version of the entry at which nobody holds its lock. */
+// @ts-ignore: decorator
+@inline
+export function unlockedVersion(entry: usize): u32 {
+  const version = atomic.load<u32>(entry + ENTRY_VERSION)
+  return version & 1 ? laterVersion(entry) : version
+}
+
+function laterVersion(entry: usize): u32 {
+  const at = entry + ENTRY_VERSION
+  let spins: u32 = 0
+  while (true) {
+    const version = atomic.load<u32>(at)
+    if (!(version & 1)) return version
+    if (++spins > LOCK_SPINS) {
+      awaitUnlock(at, version)
+      spins = 0
+    }
+  }
+}
+
+/** The holder was probably put to sleep by the system: leaves it the core. Unless its thread died. */
+function awaitUnlock(at: usize, version: u32): void {
+  if (atomic.load<u32>(STOP) == FAILED) unreachable()
+  atomic.wait<i32>(at, <i32>version, LOCK_NAP_NS)
 }
 
 export function unlockEntry(entry: usize): void {

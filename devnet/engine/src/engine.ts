@@ -2,6 +2,7 @@
 import { laneLimits } from '#platform/lanes.ts'
 import { loadModule } from '#platform/modules.ts'
 import type { Engine, EngineOptions } from './api.ts'
+import type { Disturbance } from './disturbance.ts'
 import { assertAllowed } from './forkRules.ts'
 import { LaneEngine } from './laneEngine.ts'
 import { planMemory, SKIP_VALIDATION, writePlan } from './memoryMap.ts'
@@ -20,6 +21,8 @@ export interface EngineTestOptions {
   compactAlways?: boolean
   /** Commits speculation unchecked: results become wrong, which shows that the checks matter. */
   skipValidation?: boolean
+  /** Disturbs the lanes: results stay the same, which shows that they do not depend on the schedule. */
+  disturbance?: Disturbance
   /** The most memory that the tries may take. Default: what 32-bit addresses reach. */
   trieMemoryMiB?: number
 }
@@ -48,6 +51,7 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
   writePlan(view, plan)
   writeTables(view, fork)
   view.setUint32(SKIP_VALIDATION, test.skipValidation ? 1 : 0, true)
+  test.disturbance?.attach(memory)
   const module = await loadModule('engine', options.wasm?.engine)
   await loadModule('trie', options.wasm?.trie)
   const parallelFrom = test.parallelFrom ?? PARALLEL_MIN

@@ -39,6 +39,10 @@ export const CHANGE_COUNT = CONTROL + 0x580
 export const DIRTY_COUNT = CONTROL + 0x588
 export const BLOCK_END = CONTROL + 0x600
 export const SKIP_VALIDATION = CONTROL + 0x700
+export const DISTURBANCE_SEED = CONTROL + 0x780
+export const DISTURBANCE_HANG_POINT = CONTROL + 0x784
+export const DISTURBANCE_HANG_COUNTDOWN = CONTROL + 0x788
+export const DISTURBANCE_HUNG = CONTROL + 0x78c
 export const LANE_COUNTERS = CONTROL + 0x800
 export const LANE_COUNTER_BYTES = 128
 /** In a lane's counters: the generation that it has finished. */

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { BlockEnv, BlockResult, Engine, ExecutableTransaction, Hex } from './api.ts'
+import { Disturbance } from './disturbance.ts'
 import { createEngine } from './engine.ts'
 import {
   coinbaseCode,
@@ -182,8 +183,16 @@ describe('a block on several lanes', () => {
     parallel = []
     for (const workers of [2, 4]) {
       parallel.push({ workers, engine: await createEngine({ chainId, workers, memoryMiB: 1024 }) })
+      const disturbance = new Disturbance(workers)
+      parallel.push({
+        workers,
+        engine: await createEngine({ chainId, workers, memoryMiB: 1024 }, { disturbance }),
+      })
     }
-    unchecked = await createEngine({ chainId, workers: 4, memoryMiB: 1024 }, { skipValidation: true })
+    unchecked = await createEngine(
+      { chainId, workers: 4, memoryMiB: 1024 },
+      { skipValidation: true, disturbance: new Disturbance(1) },
+    )
     for (const engine of [sequential, ...parallel.map(({ engine }) => engine), unchecked]) {
       await populate(engine, initCode)
     }
@@ -216,7 +225,8 @@ describe('a block on several lanes', () => {
       const { report, gasUsed } = await engine.executeBlock({ ...env, gasLimit: 10n ** 9n }, block)
       expect(report.perLane).toHaveLength(workers)
       expect(report.perLane.reduce((sum, lane) => sum + lane, 0)).toBe(400)
-      expect(report.executions).toBe(400 + report.reexecutions)
+      // Transactions left to lane 0 are neither.
+      expect(report.executions).toBeGreaterThanOrEqual(400 + report.reexecutions)
       expect(gasUsed).toBeGreaterThan(400n * 21_000n)
       expect(BigInt(engine.getStorage(counter, `0x${'00'.repeat(32)}`))).toBe(400n)
       engine.apply(engine.takeChange().undo)
@@ -231,13 +241,9 @@ describe('a block on several lanes', () => {
       nonces,
     )
     const roomy = { ...env, gasLimit: 10n ** 9n }
-    let wrong = false
-    for (let attempt = 0; attempt < 50 && !wrong; attempt++) {
-      await unchecked.executeBlock(roomy, block)
-      wrong = BigInt(unchecked.getStorage(counter, `0x${'00'.repeat(32)}`)) !== 600n
-      unchecked.apply(unchecked.takeChange().undo)
-      unchecked.takeChange()
-    }
-    expect(wrong).toBe(true)
+    await unchecked.executeBlock(roomy, block)
+    expect(BigInt(unchecked.getStorage(counter, `0x${'00'.repeat(32)}`))).not.toBe(600n)
+    unchecked.apply(unchecked.takeChange().undo)
+    unchecked.takeChange()
   })
 })
