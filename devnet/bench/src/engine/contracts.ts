@@ -32,26 +32,38 @@ export interface CompiledContracts {
   loops: Hex
 }
 
-/** Init codes, made by npm's solc with its optimizer. Throws an Error with the compiler's messages. */
+/** Init codes of the contracts above. Throws an Error with the compiler's messages. */
 export function compileContracts(): CompiledContracts {
+  const initCode = compile({ 'Bench.sol': source }, 200)
+  return { token: initCode('Token'), loops: initCode('Loops') }
+}
+
+/**
+ * Compiles Solidity sources with npm's solc and its optimizer, and returns a look-up of init codes by the contract's name. What
+ * sources import is found as Node finds it. Throws an Error with the compiler's messages.
+ */
+export function compile(
+  sources: Readonly<Record<string, string>>,
+  optimizerRuns: number,
+): (contract: string) => Hex {
   const solc = require('solc') as { compile(input: string, callbacks: object): string }
   const input = {
     language: 'Solidity',
-    sources: { 'Bench.sol': { content: source } },
+    sources: Object.fromEntries(Object.entries(sources).map(([path, content]) => [path, { content }])),
     settings: {
-      optimizer: { enabled: true, runs: 200 },
+      optimizer: { enabled: true, runs: optimizerRuns },
       evmVersion: 'cancun',
       outputSelection: { '*': { '*': ['evm.bytecode.object'] } },
     },
   }
   const importSource = (path: string) => ({ contents: readFileSync(require.resolve(path), 'utf8') })
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: importSource })) as SolcOutput
-  const initCode = (name: string): Hex => {
-    const bytecode = output.contracts?.['Bench.sol']?.[name]?.evm.bytecode.object
+  return (contract) => {
+    const found = Object.values(output.contracts ?? {}).find((file) => contract in file)?.[contract]
+    const bytecode = found?.evm.bytecode.object
     if (!bytecode) throw new Error(output.errors?.map((error) => error.formattedMessage).join('\n'))
     return `0x${bytecode}`
   }
-  return { token: initCode('Token'), loops: initCode('Loops') }
 }
 
 const published = (path: string): Hex => {

@@ -20,7 +20,7 @@ export class Subject {
 
   constructor(engine: Engine, transactions: readonly WorkloadTransaction[]) {
     this.engine = engine
-    this.#transactions = transactions.map(encodeTransaction)
+    this.#transactions = transactions.map((each) => encodeTransaction(each))
   }
 
   static async start(world: World, transactions: readonly WorkloadTransaction[]): Promise<Subject> {

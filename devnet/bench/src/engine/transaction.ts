@@ -30,8 +30,10 @@ export function encodePeerTransaction(transaction: WorkloadTransaction, common: 
   return tx
 }
 
-export function encodeTransaction(transaction: WorkloadTransaction): ExecutableTransaction {
+/** With a signature for `chainId` that nobody recovers. */
+export function encodeTransaction(transaction: WorkloadTransaction, chainId = 1n): ExecutableTransaction {
   const { from, to, nonce, gasLimit, value = 0n, data = '0x' } = transaction
-  const { v, r, s } = signature
+  const { r, s } = signature
+  const v = chainId * 2n + 35n
   return { raw: RLP.encode([nonce, gasPrice, gasLimit, to ?? '0x', value, data, v, r, s]), sender: from }
 }

@@ -1,15 +1,11 @@
 /** What is measured: a state and the transactions of one block, from fixed seeds. */
 import type { Hex } from '@safelane/devnet-engine'
-import {
-  encodeAbiParameters,
-  encodeFunctionData,
-  getContractAddress,
-  parseAbi,
-  parseAbiParameters,
-} from 'viem'
-import { type CompiledContracts, uniswapV2, uniswapV3 } from './contracts.ts'
+import { encodeAbiParameters, encodeFunctionData, parseAbi, parseAbiParameters } from 'viem'
+import { xorshift } from '../random.ts'
+import { type CompiledContracts, uniswapV2 } from './contracts.ts'
 import type { WorkloadTransaction } from './transaction.ts'
-import { deployer, type World, WorldBuilder } from './world.ts'
+import { createPool, deployUniswapV3, encodeSwap } from './uniswapV3.ts'
+import { accountAt, deployed, deployer, type World, WorldBuilder } from './world.ts'
 
 export interface Workload {
   name: string
@@ -35,30 +31,19 @@ const v2 = parseAbi([
   'function addLiquidity(address a, address b, uint256 amountA, uint256 amountB, uint256 minA, uint256 minB, address to, uint256 deadline)',
   'function swapExactTokensForTokens(uint256 amountIn, uint256 amountOutMin, address[] path, address to, uint256 deadline)',
 ])
-const v3 = parseAbi([
-  'struct Mint { address token0; address token1; uint24 fee; int24 tickLower; int24 tickUpper; uint256 amount0; uint256 amount1; uint256 min0; uint256 min1; address recipient; uint256 deadline; }',
-  'struct Swap { address tokenIn; address tokenOut; uint24 fee; address recipient; uint256 deadline; uint256 amountIn; uint256 amountOutMinimum; uint160 sqrtPriceLimitX96; }',
-  'function createAndInitializePoolIfNecessary(address token0, address token1, uint24 fee, uint160 sqrtPriceX96)',
-  'function mint(Mint params)',
-  'function exactInputSingle(Swap params)',
-])
 const addresses = (count: number) =>
   parseAbiParameters(Array.from({ length: count }, () => 'address').join(','))
 
 const richness = 10n ** 24n
 const deadline = 2n ** 40n
-const poolFee = 3000
 
-/** The address of the deployer's contract number `n`. */
-const deployed = (n: number): Hex =>
-  getContractAddress({ from: deployer, nonce: BigInt(n) }).toLowerCase() as Hex
 /** Every world deploys its tokens or loops first. */
 const [first, second] = [deployed(0), deployed(1)]
 const [tokenA, tokenB] = first < second ? [first, second] : [second, first]
 
 async function fundedBuilder(accounts: readonly Hex[]): Promise<WorldBuilder> {
   const builder = await WorldBuilder.start()
-  for (const account of accounts) builder.engine.setBalance(account, 10n ** 21n)
+  builder.fund(accounts)
   return builder
 }
 
@@ -144,72 +129,17 @@ export function createWorkloads({ token, loops: loopsCode }: CompiledContracts):
           from,
           to: deployed(3),
           gasLimit: 400_000n,
-          data: encodeFunctionData({
-            abi: v3,
-            functionName: 'exactInputSingle',
-            args: [
-              {
-                tokenIn,
-                tokenOut,
-                fee: poolFee,
-                recipient: to,
-                deadline,
-                amountIn,
-                amountOutMinimum: 1n,
-                sqrtPriceLimitX96: 0n,
-              },
-            ],
-          }),
+          data: encodeSwap({ tokenIn, tokenOut, recipient: to, amountIn }),
         }
       },
       async world(accounts) {
         const builder = await fundedBuilder(accounts)
         await builder.deploy(token)
         await builder.deploy(token)
-        const { factory, router, positions } = uniswapV3()
-        const factoryAt = await builder.deploy(factory)
-        const routerAt = await builder.deploy(
-          router,
-          encodeAbiParameters(addresses(2), [factoryAt, deployer]),
-        )
-        const positionsAt = await builder.deploy(
-          positions,
-          encodeAbiParameters(addresses(3), [factoryAt, deployer, deployer]),
-        )
-        await builder.send(
-          positionsAt,
-          encodeFunctionData({
-            abi: v3,
-            functionName: 'createAndInitializePoolIfNecessary',
-            args: [tokenA, tokenB, poolFee, 2n ** 96n],
-          }),
-        )
-        grantPair(builder, [deployer], positionsAt)
-        for (const tick of [887_220, 6_000]) {
-          await builder.send(
-            positionsAt,
-            encodeFunctionData({
-              abi: v3,
-              functionName: 'mint',
-              args: [
-                {
-                  token0: tokenA,
-                  token1: tokenB,
-                  fee: poolFee,
-                  tickLower: -tick,
-                  tickUpper: tick,
-                  amount0: 10n ** 22n,
-                  amount1: 10n ** 22n,
-                  min0: 0n,
-                  min1: 0n,
-                  recipient: deployer,
-                  deadline,
-                },
-              ],
-            }),
-          )
-        }
-        grantPair(builder, accounts, routerAt)
+        const { router, positions } = await deployUniswapV3(builder)
+        grantPair(builder, [deployer], positions)
+        await createPool(builder, positions, tokenA, tokenB)
+        grantPair(builder, accounts, router)
         return builder.finish()
       },
     },
@@ -275,17 +205,3 @@ export function generateBlock(workload: Workload, count: number): WorkloadBlock 
 /** Everyone who may be drawn. */
 export const workloadAccounts = (workload: Workload): Hex[] =>
   Array.from({ length: workload.accounts }, (_, index) => accountAt(index))
-
-/** Spread over the address space as real ones are. */
-const accountAt = (index: number): Hex =>
-  `0x${(0x1000000000000000000000000000000000000000n + ((BigInt(index) * 0x9e3779b97f4a7c15f39cc0605cedc835n) % 2n ** 150n)).toString(16)}`
-
-function xorshift(seed: number): () => number {
-  let state = seed
-  return () => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return state >>> 0
-  }
-}

@@ -1,7 +1,7 @@
 /** A state before the first transaction of a workload: built by our engine, given to everyone who is measured. */
 import type { BlockEnv, Engine, Hex } from '@safelane/devnet-engine'
 import { createEngine, keccak256 } from '@safelane/devnet-engine'
-import { bytesToHex, hexToBytes } from 'viem'
+import { bytesToHex, getContractAddress, hexToBytes } from 'viem'
 import { encodeTransaction } from './transaction.ts'
 
 export const chainId = 1n
@@ -34,18 +34,27 @@ export const deployer: Hex = `0x${'de'.repeat(20)}`
 export class WorldBuilder {
   readonly engine: Engine
 
-  private constructor(engine: Engine) {
+  readonly #chain: bigint
+
+  private constructor(engine: Engine, chain: bigint) {
     this.engine = engine
+    this.#chain = chain
     engine.setBalance(deployer, 10n ** 24n)
   }
 
-  static async start(): Promise<WorldBuilder> {
-    return new WorldBuilder(await createEngine({ chainId, fork, workers: 1, memoryMiB: 512 }))
+  static async start(chain = chainId): Promise<WorldBuilder> {
+    return new WorldBuilder(await createEngine({ chainId: chain, fork, workers: 1, memoryMiB: 512 }), chain)
+  }
+
+  /** Gives each account a thousand ether. */
+  fund(accounts: Iterable<Hex>): void {
+    for (const account of accounts) this.engine.setBalance(account, 10n ** 21n)
   }
 
   async send(to: Hex | null, data: Hex): Promise<Hex> {
     const nonce = this.engine.getNonce(deployer)
-    const transaction = encodeTransaction({ from: deployer, to, data, nonce, gasLimit: 16_000_000n })
+    const call = { from: deployer, to, data, nonce, gasLimit: 16_000_000n }
+    const transaction = encodeTransaction(call, this.#chain)
     const result = (await this.engine.executeBlock(env, [transaction])).transactions[0]!
     if (result.kind === 'rejected') throw new Error(`set-up rejected: ${result.reason}`)
     if (result.status === 0) throw new Error(`set-up failed: ${result.halt} ${result.output}`)
@@ -70,6 +79,14 @@ export class WorldBuilder {
     return world
   }
 }
+
+/** Address of the deployer's contract number `n`. */
+export const deployed = (n: number): Hex =>
+  getContractAddress({ from: deployer, nonce: BigInt(n) }).toLowerCase() as Hex
+
+/** Address of account number `index`; they are spread over the address space as real ones are. */
+export const accountAt = (index: number): Hex =>
+  `0x${(0x1000000000000000000000000000000000000000n + ((BigInt(index) * 0x9e3779b97f4a7c15f39cc0605cedc835n) % 2n ** 150n)).toString(16)}`
 
 export const word = (value: bigint): Hex => `0x${value.toString(16).padStart(64, '0')}`
 

@@ -1,0 +1,36 @@
+/** Contracts of the parallel suite's workloads, each compiled when it is first asked for. */
+import type { Hex } from '@safelane/devnet-engine'
+import { compile } from '../engine/contracts.ts'
+
+const source = `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+import "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+import "@openzeppelin/contracts/token/ERC721/ERC721.sol";
+
+contract Token is ERC20("Token", "TKN") {}
+
+/// Numbers its tokens, as most collections do: two mints in a block always conflict.
+contract Collection is ERC721("Collection", "NFT") {
+  uint256 public minted;
+  function mint() external { _mint(msg.sender, ++minted); }
+}
+
+/// Some work on a slot of the caller's own, and one more round of the shared counter when asked for.
+contract SharedCounter {
+  mapping(address => uint256) public own;
+  uint256 public shared = 1;
+  function work(bool hot) external {
+    uint256 x = own[msg.sender];
+    unchecked { for (uint256 i = 0; i < 64; i++) x = (x + i * 3) ^ (x >> 7); }
+    own[msg.sender] = x | 1;
+    if (hot) shared += 1;
+  }
+}`
+
+let small: ((contract: 'Token' | 'Collection' | 'SharedCounter') => Hex) | undefined
+
+/** Init code of a contract above. */
+export function initCode(contract: 'Token' | 'Collection' | 'SharedCounter'): Hex {
+  small ??= compile({ 'Parallel.sol': source }, 200)
+  return small(contract)
+}

@@ -1,0 +1,11 @@
+/** All workloads of the parallel suite, in the order of its tables. */
+import { hotWorkloads, mintWorkload, tokenWorkloads } from './tokenWorkloads.ts'
+import { uniswapWorkloads } from './uniswapWorkloads.ts'
+import type { ParallelWorkload } from './workload.ts'
+
+export const parallelWorkloads: readonly ParallelWorkload[] = [
+  ...tokenWorkloads,
+  ...uniswapWorkloads,
+  mintWorkload,
+  ...hotWorkloads,
+]
