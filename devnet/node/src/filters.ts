@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Hex } from '@safelane/devnet-engine'
+import type { AdmittedTransaction } from './chain/admittedTransaction.ts'
 import type { Block } from './chain/block.ts'
 import type { LogJson } from './chain/receipt.ts'
-import type { Transaction } from './chain/transaction.ts'
 import { type LogFilter, logsOfBlock } from './logQuery.ts'
 import type { DevnetNode } from './node.ts'
 
@@ -62,7 +62,7 @@ export class FilterRegistry {
     this.#forgetIdle()
   }
 
-  #onTransaction(transaction: Transaction): void {
+  #onTransaction(transaction: AdmittedTransaction): void {
     for (const filter of this.#filters.values()) {
       if (filter.kind === 'transactions') filter.changes.push(transaction.hash)
     }

@@ -8,12 +8,12 @@ import {
 } from '@safelane/devnet-engine'
 import type { Accounts } from './accounts.ts'
 import { type BlockReference, isPending, requireBlock } from './blockReference.ts'
+import type { AdmittedTransaction, Candidate } from './chain/admittedTransaction.ts'
 import type { Block } from './chain/block.ts'
 import { type BlockOutcome, buildBlock, derivePrevRandao, envOfHeader } from './chain/blockProduction.ts'
 import type { ChainClock } from './chain/chainClock.ts'
 import type { ChainStore } from './chain/chainStore.ts'
 import { readAtState } from './chain/history.ts'
-import type { Transaction } from './chain/transaction.ts'
 import { type MiningMode, MiningTimer } from './mining.ts'
 import { mayStandLater, refusalOf, TransactionRefusedError } from './pool/admission.ts'
 import type { TransactionOrder, TransactionPool } from './pool/transactionPool.ts'
@@ -37,7 +37,7 @@ type NodeTemplate = BlockTemplate & { baseFeePerGas: bigint }
 
 interface NodeEvents {
   block: [Block]
-  transaction: [Transaction]
+  transaction: [AdmittedTransaction]
 }
 
 interface Snapshot {
@@ -199,7 +199,7 @@ export class DevnetNode {
     }
   }
 
-  #candidates(template: NodeTemplate): Transaction[] {
+  #candidates(template: NodeTemplate): AdmittedTransaction[] {
     const limit = Number(template.gasLimit / LEAST_GAS)
     return this.pool.ready(this.nonceOf, this.order, template.baseFeePerGas, limit)
   }
@@ -209,10 +209,11 @@ export class DevnetNode {
    * `prepare` makes it, with the state at rest, so that nonces filled in never collide.
    * Throws TransactionRefusedError or PoolError.
    */
-  async submit(prepare: (engine: Engine) => Transaction | Promise<Transaction>): Promise<Transaction> {
+  async submit(prepare: (engine: Engine) => Candidate | Promise<Candidate>): Promise<AdmittedTransaction> {
     const transaction = await this.exclusive(async (engine) => {
-      const prepared = await prepare(engine)
-      const reason = refusalOf(prepared, {
+      const candidate = await prepare(engine)
+      const prepared = candidate.transaction
+      const reason = refusalOf(candidate, {
         chainId: this.chainId,
         fork: engine.fork,
         nonce: engine.getNonce(prepared.sender),
@@ -236,7 +237,7 @@ export class DevnetNode {
     return transaction
   }
 
-  async #keepPooled(transaction: Transaction): Promise<void> {
+  async #keepPooled(transaction: AdmittedTransaction): Promise<void> {
     if (!this.pool.get(transaction.hash)) return
     await this.#append({ kind: 'pooled', transaction: storedTransaction(transaction) })
   }

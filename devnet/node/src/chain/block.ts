@@ -6,14 +6,15 @@ import {
   type StateChange,
 } from '@safelane/devnet-engine'
 import { quantity } from '../quantity.ts'
+import type { AdmittedTransaction } from './admittedTransaction.ts'
 import { baseFeeOf, headerJson } from './header.ts'
-import { type Inclusion, type Transaction, transactionJson } from './transaction.ts'
+import { type Inclusion, transactionJson } from './transaction.ts'
 
 /** A block of the chain with everything that was learned when it was executed. */
 export interface Block {
   header: BlockHeader
   hash: Hex
-  transactions: Transaction[]
+  transactions: AdmittedTransaction[]
   /** One per transaction. */
   receipts: Receipt[]
   /** From the parent's state to this block's. */

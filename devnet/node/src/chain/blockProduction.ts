@@ -13,14 +13,14 @@ import {
 } from '@safelane/devnet-engine'
 import { concatHex, keccak256 } from 'viem'
 import { wordHex } from '../quantity.ts'
+import type { AdmittedTransaction } from './admittedTransaction.ts'
 import type { Block } from './block.ts'
 import type { ChainStore } from './chainStore.ts'
-import type { Transaction } from './transaction.ts'
 
 export interface BlockOutcome {
   block: Block
   /** Candidates that could not stand in this block. */
-  rejected: { transaction: Transaction; reason: ExclusionReason }[]
+  rejected: { transaction: AdmittedTransaction; reason: ExclusionReason }[]
   report: ExecutionReport
 }
 
@@ -37,7 +37,7 @@ export async function buildBlock(
   engine: Engine,
   store: ChainStore,
   template: BlockTemplate,
-  candidates: readonly Transaction[],
+  candidates: readonly AdmittedTransaction[],
   { stateRoot }: { stateRoot: boolean },
 ): Promise<BlockOutcome> {
   const { header, hash, transactions, receipts, rejected, report } = await produceBlock(

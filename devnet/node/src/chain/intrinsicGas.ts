@@ -1,24 +1,38 @@
-import { hexToBytes } from 'viem'
-import type { Transaction } from './transaction.ts'
+/** What of a transaction decides what it costs before its first opcode. */
+export interface GasShape {
+  isCreate: boolean
+  dataLength: number
+  /** How many bytes of the data are not zero. */
+  nonZeroBytes: number
+  /** Of the access list (EIP-2930). */
+  addresses: number
+  storageKeys: number
+  /** EIP-7702. */
+  authorizations: number
+}
 
 /** Gas that a transaction costs before its first opcode (yellow paper 6.2, EIP-2028, 2930, 3860, 7702). */
-export function intrinsicGas(
-  transaction: Pick<Transaction, 'data' | 'to' | 'accessList' | 'authorizationList'>,
-): bigint {
-  const data = hexToBytes(transaction.data)
-  let gas = 21_000n
-  let nonZero = 0
-  for (const byte of data) if (byte !== 0) nonZero++
-  gas += BigInt(nonZero * 16 + (data.length - nonZero) * 4)
-  if (transaction.to === null) gas += 32_000n + 2n * BigInt(Math.ceil(data.length / 32))
-  for (const entry of transaction.accessList) gas += 2_400n + 1_900n * BigInt(entry.storageKeys.length)
-  return gas + 25_000n * BigInt(transaction.authorizationList?.length ?? 0)
+export function intrinsicGas(shape: GasShape): bigint {
+  const { isCreate, dataLength, nonZeroBytes, addresses, storageKeys, authorizations } = shape
+  return BigInt(
+    21_000 +
+      nonZeroBytes * 16 +
+      (dataLength - nonZeroBytes) * 4 +
+      (isCreate ? 32_000 + 2 * Math.ceil(dataLength / 32) : 0) +
+      addresses * 2_400 +
+      storageKeys * 1_900 +
+      authorizations * 25_000,
+  )
 }
 
 /** The least that a transaction pays for its calldata since Prague (EIP-7623). */
-export function floorGas(transaction: Pick<Transaction, 'data'>): bigint {
-  const data = hexToBytes(transaction.data)
-  let nonZero = 0
-  for (const byte of data) if (byte !== 0) nonZero++
-  return 21_000n + 10n * BigInt(nonZero * 4 + (data.length - nonZero))
+export function floorGas({ dataLength, nonZeroBytes }: GasShape): bigint {
+  return BigInt(21_000 + 10 * (nonZeroBytes * 4 + (dataLength - nonZeroBytes)))
+}
+
+/** Number of bytes from `start` to `end` that are not zero. */
+export function countNonZero(bytes: Uint8Array, start = 0, end = bytes.length): number {
+  let count = 0
+  for (let at = start; at < end; at++) if (bytes[at] !== 0) count++
+  return count
 }

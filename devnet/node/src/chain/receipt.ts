@@ -1,6 +1,7 @@
 import type { Hex, Log, Receipt } from '@safelane/devnet-engine'
 import { quantity } from '../quantity.ts'
-import type { Inclusion, Transaction } from './transaction.ts'
+import type { AdmittedTransaction } from './admittedTransaction.ts'
+import { decodeTransaction, type Inclusion } from './transaction.ts'
 
 /** A log as JSON-RPC shows it. `index` is its place in the block. */
 export function logJson(log: Log, index: number, transactionHash: Hex, inclusion: Inclusion) {
@@ -21,7 +22,8 @@ export function logJson(log: Log, index: number, transactionHash: Hex, inclusion
 export type LogJson = ReturnType<typeof logJson>
 
 /** The receipt as JSON-RPC shows it. */
-export function receiptJson(transaction: Transaction, receipt: Receipt, inclusion: Inclusion) {
+export function receiptJson(admitted: AdmittedTransaction, receipt: Receipt, inclusion: Inclusion) {
+  const transaction = decodeTransaction(admitted)
   return {
     type: quantity(transaction.type),
     status: quantity(receipt.status),

@@ -3,12 +3,9 @@ import fc from 'fast-check'
 import { bytesToHex, hexToBytes } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { expect, test } from 'vitest'
-import {
-  decodeTransaction,
-  encodeImpersonated,
-  MalformedTransactionError,
-  type UnsignedTransaction,
-} from './transaction.ts'
+import { candidateOf } from './admittedTransaction.ts'
+import { decodeTransaction, encodeImpersonated, type UnsignedTransaction } from './transaction.ts'
+import { MalformedTransactionError } from './transactionFields.ts'
 
 const signer = privateKeyToAccount('0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80')
 const sender = signer.address.toLowerCase() as Hex
@@ -29,7 +26,7 @@ test.each([
     value: 10n ** 18n,
     data: '0x0102',
   } as Parameters<typeof signer.signTransaction>[0])
-  expect(decodeTransaction(hexToBytes(signed), sender)).toMatchObject({
+  expect(decodeTransaction({ raw: hexToBytes(signed), sender })).toMatchObject({
     type,
     sender,
     chainId: 31_337n,
@@ -66,7 +63,8 @@ test('an impersonated transaction decodes from its bytes to itself, and its hash
     fc.property(unsigned, (fields) => {
       const transaction = encodeImpersonated(fields, sender)
       expect(transaction).toMatchObject(fields)
-      expect(decodeTransaction(transaction.raw, sender)).toEqual(transaction)
+      expect(decodeTransaction(transaction)).toEqual(transaction)
+      expect(transaction).toMatchObject(candidateOf(transaction.raw, sender).transaction)
       expect(encodeImpersonated(fields, recipient).hash).not.toBe(transaction.hash)
     }),
     { seed: 20_261_121 },
@@ -77,7 +75,7 @@ test('bytes that are no transaction are refused with a typed error, never anythi
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
       try {
-        decodeTransaction(bytes, sender)
+        decodeTransaction({ raw: bytes, sender })
       } catch (error) {
         expect(error).toBeInstanceOf(MalformedTransactionError)
       }
@@ -88,7 +86,7 @@ test('bytes that are no transaction are refused with a typed error, never anythi
 
 test('blob and unknown transaction types are refused', () => {
   for (const type of [3, 5, 0x7f]) {
-    expect(() => decodeTransaction(Uint8Array.of(type, 0xc0), sender)).toThrow(
+    expect(() => decodeTransaction({ raw: Uint8Array.of(type, 0xc0), sender })).toThrow(
       `type ${type} is not supported`,
     )
   }

@@ -1,6 +1,14 @@
-import type { Hex } from '@safelane/devnet-engine'
-import { fromRlp, hexToBytes, keccak256, toRlp } from 'viem'
+import { bytesOf, type Hex, hexOf, integerOf, listItems, type RlpItem } from '@safelane/devnet-engine'
+import { hexToBytes, toRlp } from 'viem'
 import { integerHex, quantity } from '../quantity.ts'
+import { type AdmittedTransaction, chainIdOfLegacy, hashOf, isImpersonated } from './admittedTransaction.ts'
+import {
+  accessListEntry,
+  authorizationFields,
+  canonical,
+  type TransactionType,
+  transactionFields,
+} from './transactionFields.ts'
 
 export interface AccessListEntry {
   address: Hex
@@ -18,24 +26,13 @@ export interface Authorization {
 }
 
 /**
- * A signed transaction with its sender, of EIP-2718 type 0 (with or without EIP-155), 1 (EIP-2930), 2 (EIP-1559) or
- * 4 (EIP-7702).
+ * A transaction with everything that can be asked about it, of EIP-2718 type 0 (with or without EIP-155), 1 (EIP-2930),
+ * 2 (EIP-1559) or 4 (EIP-7702).
  */
-export interface Transaction {
-  type: 0 | 1 | 2 | 4
-  hash: Hex
-  raw: Uint8Array
-  sender: Hex
-  /** Sent in the name of someone who did not sign; contracts may send such (EIP-3607 is not applied). */
-  impersonated: boolean
+export interface Transaction extends AdmittedTransaction {
+  type: TransactionType
   /** Absent in legacy transactions from before EIP-155. */
   chainId?: bigint
-  nonce: bigint
-  gasLimit: bigint
-  /** The most that is paid per gas, in wei: `gasPrice` of types 0 and 1. */
-  maxFeePerGas: bigint
-  /** The most that goes to the block's coinbase per gas, in wei: `gasPrice` of types 0 and 1. */
-  maxPriorityFeePerGas: bigint
   to: Hex | null
   value: bigint
   data: Hex
@@ -62,77 +59,38 @@ export interface Inclusion {
   baseFeePerGas: bigint
 }
 
-type RlpItem = Hex | RlpItem[]
-
 /**
  * Decodes the EIP-2718 bytes of a transaction. `sender` is given by whoever recovered or impersonates it.
  * Throws MalformedTransactionError when the bytes are not a canonical transaction of a supported type.
  */
-export function decodeTransaction(raw: Uint8Array, sender: Hex): Transaction {
-  const first = raw[0]
-  if (first === undefined) throw new MalformedTransactionError('empty transaction data')
-  if (first >= 0xc0) return decodeLegacy(raw, sender)
-  if (first !== 1 && first !== 2 && first !== 4) {
-    throw new MalformedTransactionError(`transaction type ${first} is not supported`)
-  }
-  const fields = listOf(raw.subarray(1), FIELD_COUNT[first])
-  // Type 1 has one fee where the others have two; type 4 has one list more before the signature.
-  const fees = first === 1 ? 1 : 2
-  const signature = fields.length - 3
-  const priority = integerOf(fields[2])
-  return withImpersonation({
-    type: first,
-    hash: keccak256(raw),
-    raw,
-    sender,
-    chainId: integerOf(fields[0]),
-    nonce: integerOf(fields[1]),
-    maxPriorityFeePerGas: priority,
-    maxFeePerGas: first === 1 ? priority : integerOf(fields[3]),
-    gasLimit: integerOf(fields[2 + fees]),
-    to: recipientOf(fields[3 + fees]),
-    value: integerOf(fields[4 + fees]),
-    data: bytesOf(fields[5 + fees]),
-    accessList: accessListOf(fields[6 + fees]),
-    ...(first === 4 ? { authorizationList: authorizationListOf(fields[7 + fees]) } : {}),
-    v: integerOf(fields[signature]),
-    r: bytesOf(fields[signature + 1]),
-    s: bytesOf(fields[signature + 2]),
-  })
-}
-
-const FIELD_COUNT = { 1: 11, 2: 12, 4: 13 } as const
-
-/**
- * Marks what `encodeImpersonated` made. No signature can look like that: its `r` would have to be the address that is
- * recovered with it.
- */
-function withImpersonation(transaction: Omit<Transaction, 'impersonated'>): Transaction {
-  const { r, s, sender } = transaction
-  return { ...transaction, impersonated: s === '0x01' && r !== '0x' && BigInt(r) === BigInt(sender) }
-}
-
-function decodeLegacy(raw: Uint8Array, sender: Hex): Transaction {
-  const fields = listOf(raw, 9)
-  const v = integerOf(fields[6])
-  const gasPrice = integerOf(fields[1])
-  return withImpersonation({
-    type: 0,
-    hash: keccak256(raw),
-    raw,
-    sender,
-    ...(v >= 35n ? { chainId: (v - 35n) / 2n } : {}),
-    nonce: integerOf(fields[0]),
-    maxFeePerGas: gasPrice,
-    maxPriorityFeePerGas: gasPrice,
-    gasLimit: integerOf(fields[2]),
-    to: recipientOf(fields[3]),
-    value: integerOf(fields[4]),
-    data: bytesOf(fields[5]),
-    accessList: [],
-    v,
-    r: bytesOf(fields[7]),
-    s: bytesOf(fields[8]),
+export function decodeTransaction({ raw, sender }: Pick<AdmittedTransaction, 'raw' | 'sender'>): Transaction {
+  return canonical(() => {
+    const fields = transactionFields(raw)
+    const { type } = fields
+    const v = integerOf(fields.v, 256)
+    const chainId = fields.chainId ? integerOf(fields.chainId, 256) : chainIdOfLegacy(v)
+    return {
+      type,
+      hash: hashOf(raw),
+      raw,
+      sender,
+      impersonated: isImpersonated(bytesOf(fields.r), bytesOf(fields.s), sender),
+      ...(chainId === null ? {} : { chainId }),
+      nonce: integerOf(fields.nonce, 256),
+      gasLimit: integerOf(fields.gasLimit, 256),
+      maxFeePerGas: integerOf(fields.maxFeePerGas, 256),
+      maxPriorityFeePerGas: integerOf(fields.maxPriorityFeePerGas, 256),
+      to: bytesOf(fields.to).length === 0 ? null : hexOf(fields.to, 20),
+      value: integerOf(fields.value, 256),
+      data: hexOf(fields.data),
+      accessList: fields.accessList ? listItems(fields.accessList).map(decodeAccessListEntry) : [],
+      ...(fields.authorizationList
+        ? { authorizationList: listItems(fields.authorizationList).map(decodeAuthorization) }
+        : {}),
+      v,
+      r: hexOf(fields.r),
+      s: hexOf(fields.s),
+    }
   })
 }
 
@@ -163,17 +121,21 @@ export function encodeImpersonated(transaction: UnsignedTransaction, sender: Hex
     const tip = integerHex(transaction.maxPriorityFeePerGas)
     raw = `0x02${toRlp([chainId, nonce, tip, price, ...shared, accessList, ...signature]).slice(2)}`
   }
-  return decodeTransaction(hexToBytes(raw), sender)
+  return decodeTransaction({ raw: hexToBytes(raw), sender })
 }
 
 /** What is paid per gas in a block of the given base fee, in wei. */
-export function effectiveGasPrice(transaction: Transaction, baseFeePerGas: bigint): bigint {
+export function effectiveGasPrice(
+  transaction: Pick<AdmittedTransaction, 'maxFeePerGas' | 'maxPriorityFeePerGas'>,
+  baseFeePerGas: bigint,
+): bigint {
   const withTip = baseFeePerGas + transaction.maxPriorityFeePerGas
   return withTip < transaction.maxFeePerGas ? withTip : transaction.maxFeePerGas
 }
 
 /** The transaction as JSON-RPC shows it; `inclusion` is null while it waits in the pool. */
-export function transactionJson(transaction: Transaction, inclusion: Inclusion | null) {
+export function transactionJson(admitted: AdmittedTransaction, inclusion: Inclusion | null) {
+  const transaction = decodeTransaction(admitted)
   const { type } = transaction
   const shown = inclusion ? effectiveGasPrice(transaction, inclusion.baseFeePerGas) : transaction.maxFeePerGas
   return {
@@ -223,74 +185,19 @@ function scalar(bytes: Hex): Hex {
   return quantity(bytes === '0x' ? 0n : BigInt(bytes))
 }
 
-function listOf(bytes: Uint8Array, length: number): RlpItem[] {
-  let item: RlpItem
-  try {
-    item = fromRlp(bytes, 'hex') as RlpItem
-  } catch (cause) {
-    throw new MalformedTransactionError('not RLP', { cause })
+function decodeAccessListEntry(entry: RlpItem): AccessListEntry {
+  const { address, storageKeys } = accessListEntry(entry)
+  return { address: hexOf(address), storageKeys: storageKeys.map((key) => hexOf(key)) }
+}
+
+function decodeAuthorization(entry: RlpItem): Authorization {
+  const { chainId, address, nonce, yParity, r, s } = authorizationFields(entry)
+  return {
+    chainId: integerOf(chainId, 256),
+    address: hexOf(address),
+    nonce: integerOf(nonce, 256),
+    yParity: integerOf(yParity, 256),
+    r: hexOf(r),
+    s: hexOf(s),
   }
-  if (!Array.isArray(item) || item.length !== length) {
-    throw new MalformedTransactionError(`expected a list of ${length} fields`)
-  }
-  return item
-}
-
-function bytesOf(item: RlpItem | undefined): Hex {
-  if (typeof item !== 'string') throw new MalformedTransactionError('a list stands where bytes should')
-  return item
-}
-
-function integerOf(item: RlpItem | undefined): bigint {
-  const bytes = bytesOf(item)
-  if (bytes === '0x') return 0n
-  if (bytes.startsWith('0x00')) throw new MalformedTransactionError('an integer has leading zeros')
-  if (bytes.length > 66) throw new MalformedTransactionError('an integer has more than 256 bits')
-  return BigInt(bytes)
-}
-
-function recipientOf(item: RlpItem | undefined): Hex | null {
-  const bytes = bytesOf(item)
-  return bytes === '0x' ? null : fixedBytesOf(item, 20)
-}
-
-function accessListOf(item: RlpItem | undefined): AccessListEntry[] {
-  if (!Array.isArray(item)) throw new MalformedTransactionError('the access list is not a list')
-  return item.map((entry) => {
-    if (!Array.isArray(entry) || entry.length !== 2 || !Array.isArray(entry[1])) {
-      throw new MalformedTransactionError('an access list entry is not a pair')
-    }
-    return {
-      address: fixedBytesOf(entry[0], 20),
-      storageKeys: entry[1].map((key) => fixedBytesOf(key, 32)),
-    }
-  })
-}
-
-function authorizationListOf(item: RlpItem | undefined): Authorization[] {
-  if (!Array.isArray(item)) throw new MalformedTransactionError('the authorization list is not a list')
-  return item.map((entry) => {
-    if (!Array.isArray(entry) || entry.length !== 6) {
-      throw new MalformedTransactionError('an authorization has not six fields')
-    }
-    return {
-      chainId: integerOf(entry[0]),
-      address: fixedBytesOf(entry[1], 20),
-      nonce: integerOf(entry[2]),
-      yParity: integerOf(entry[3]),
-      r: bytesOf(entry[4]),
-      s: bytesOf(entry[5]),
-    }
-  })
-}
-
-function fixedBytesOf(item: RlpItem | undefined, length: number): Hex {
-  const bytes = bytesOf(item)
-  if (bytes.length !== 2 + 2 * length) throw new MalformedTransactionError(`expected ${length} bytes`)
-  return bytes
-}
-
-/** The bytes are not a transaction that this chain knows. */
-export class MalformedTransactionError extends Error {
-  readonly code = 'MALFORMED_TRANSACTION'
 }

@@ -1,7 +1,6 @@
 import type { ExclusionReason, ForkName, RejectReason } from '@safelane/devnet-engine'
+import type { Candidate } from '../chain/admittedTransaction.ts'
 import { blockRules } from '../chain/blockRules.ts'
-import { floorGas, intrinsicGas } from '../chain/intrinsicGas.ts'
-import type { Transaction } from '../chain/transaction.ts'
 
 /** EIP-3860: largest init code. */
 const MAX_INIT_CODE_BYTES = 49_152
@@ -17,24 +16,23 @@ export interface AdmissionContext {
 }
 
 /** Why a transaction may not enter the pool, or null. A nonce that is too high only has to wait. */
-export function refusalOf(transaction: Transaction, context: AdmissionContext): RejectReason | null {
+export function refusalOf(candidate: Candidate, context: AdmissionContext): RejectReason | null {
+  const { transaction } = candidate
   const { isPrague, transactionGasMax } = blockRules(context.fork)
-  if (transaction.type === 4 && !isPrague) return 'unsupported-type'
-  if (transaction.chainId !== undefined && transaction.chainId !== context.chainId) return 'wrong-chain-id'
+  if (candidate.type === 4 && !isPrague) return 'unsupported-type'
+  if (candidate.chainId !== null && candidate.chainId !== context.chainId) return 'wrong-chain-id'
   if (transaction.nonce < context.nonce) return 'nonce-too-low'
   if (transaction.nonce >= 2n ** 64n - 1n) return 'nonce-overflow'
   if (transaction.gasLimit > context.blockGasLimit) return 'block-gas-limit-exceeded'
-  if (transaction.to === null && (transaction.data.length - 2) / 2 > MAX_INIT_CODE_BYTES) {
-    return 'init-code-too-large'
-  }
-  if (transaction.gasLimit < intrinsicGas(transaction)) return 'intrinsic-gas-too-low'
-  if (isPrague && transaction.gasLimit < floorGas(transaction)) return 'floor-gas-too-low'
+  if (candidate.initCodeLength > MAX_INIT_CODE_BYTES) return 'init-code-too-large'
+  if (transaction.gasLimit < candidate.intrinsicGas) return 'intrinsic-gas-too-low'
+  if (isPrague && transaction.gasLimit < candidate.floorGas) return 'floor-gas-too-low'
   if (transactionGasMax !== null && transaction.gasLimit > transactionGasMax) {
     return 'transaction-gas-limit-too-high'
   }
   if (transaction.maxFeePerGas < context.baseFeePerGas) return 'fee-below-base-fee'
   if (transaction.maxPriorityFeePerGas > transaction.maxFeePerGas) return 'tip-above-fee-cap'
-  const cost = transaction.value + transaction.gasLimit * transaction.maxFeePerGas
+  const cost = candidate.value + transaction.gasLimit * transaction.maxFeePerGas
   if (cost > context.balance) return 'insufficient-funds'
   return null
 }

@@ -1,5 +1,5 @@
 import type { Hex } from '@safelane/devnet-engine'
-import type { Transaction } from '../chain/transaction.ts'
+import type { AdmittedTransaction } from '../chain/admittedTransaction.ts'
 
 /** `fees`: who pays most per gas goes first; `fifo`: who came first. */
 export type TransactionOrder = 'fees' | 'fifo'
@@ -11,7 +11,7 @@ export const REPLACEMENT_PERCENT = 10n
 export type NonceOf = (address: Hex) => bigint
 
 interface Entry {
-  transaction: Transaction
+  transaction: AdmittedTransaction
   arrival: number
 }
 
@@ -30,7 +30,7 @@ export class TransactionPool {
     return this.#byHash.size
   }
 
-  get(hash: Hex): Transaction | undefined {
+  get(hash: Hex): AdmittedTransaction | undefined {
     return this.#byHash.get(hash)?.transaction
   }
 
@@ -38,7 +38,7 @@ export class TransactionPool {
    * Adds a transaction, in place of one with the same sender and nonce if it pays enough more.
    * Throws PoolError when it is known already or does not.
    */
-  add(transaction: Transaction): void {
+  add(transaction: AdmittedTransaction): void {
     if (this.#byHash.has(transaction.hash)) throw new PoolError('transaction already imported')
     let queue = this.#bySender.get(transaction.sender)
     const replaced = queue?.get(transaction.nonce)
@@ -69,8 +69,8 @@ export class TransactionPool {
   }
 
   /** Drops what can never enter the chain any more because its nonce has been used. Returns what was dropped. */
-  dropStale(nonceOf: NonceOf): Transaction[] {
-    const stale: Transaction[] = []
+  dropStale(nonceOf: NonceOf): AdmittedTransaction[] {
+    const stale: AdmittedTransaction[] = []
     for (const [sender, queue] of this.#bySender) {
       const expected = nonceOf(sender)
       for (const [nonce, entry] of queue) if (nonce < expected) stale.push(entry.transaction)
@@ -97,7 +97,12 @@ export class TransactionPool {
    * Within a sender nonces ascend; senders are merged by `order` (ties: who came first). A sender stops at the first
    * transaction that does not pay `baseFeePerGas`.
    */
-  ready(nonceOf: NonceOf, order: TransactionOrder, baseFeePerGas: bigint, limit: number): Transaction[] {
+  ready(
+    nonceOf: NonceOf,
+    order: TransactionOrder,
+    baseFeePerGas: bigint,
+    limit: number,
+  ): AdmittedTransaction[] {
     const before =
       order === 'fifo'
         ? (a: Entry, b: Entry) => a.arrival < b.arrival
@@ -112,7 +117,7 @@ export class TransactionPool {
       const entry = queue.get(nonceOf(sender))
       if (pays(entry)) heads.push(entry)
     }
-    const chosen: Transaction[] = []
+    const chosen: AdmittedTransaction[] = []
     while (chosen.length < limit) {
       const entry = heads.pop()
       if (!entry) break
@@ -124,9 +129,12 @@ export class TransactionPool {
   }
 
   /** Everything in the pool, by sender with ascending nonces: what is ready, and what waits behind a gap. */
-  content(nonceOf: NonceOf): { pending: Map<Hex, Transaction[]>; queued: Map<Hex, Transaction[]> } {
-    const pending = new Map<Hex, Transaction[]>()
-    const queued = new Map<Hex, Transaction[]>()
+  content(nonceOf: NonceOf): {
+    pending: Map<Hex, AdmittedTransaction[]>
+    queued: Map<Hex, AdmittedTransaction[]>
+  } {
+    const pending = new Map<Hex, AdmittedTransaction[]>()
+    const queued = new Map<Hex, AdmittedTransaction[]>()
     for (const [sender, queue] of this.#bySender) {
       const gap = this.pendingNonce(sender, nonceOf)
       const sorted = [...queue.values()].map((entry) => entry.transaction)
@@ -140,7 +148,7 @@ export class TransactionPool {
   }
 
   /** Every transaction in the pool in the order of arrival. */
-  *all(): Iterable<Transaction> {
+  *all(): Iterable<AdmittedTransaction> {
     for (const entry of this.#byHash.values()) yield entry.transaction
   }
 }

@@ -1,6 +1,7 @@
 import type { CallRequest, CallResult, Hex, StateOverride } from '@safelane/devnet-engine'
+import { hexToBytes } from 'viem'
 import { blockRules, transactionGasLimit } from '../chain/blockRules.ts'
-import { floorGas, intrinsicGas } from '../chain/intrinsicGas.ts'
+import { countNonZero, floorGas, intrinsicGas } from '../chain/intrinsicGas.ts'
 import type { StateView } from '../node.ts'
 import { ZERO_ADDRESS } from '../quantity.ts'
 import {
@@ -124,7 +125,16 @@ export function execute(
     const balance = overrides[from]?.balance ?? engine.getBalance(from)
     if (value + gas * gasPrice > balance) throw refusalError('insufficient-funds')
   }
-  const shape = { data: request.data ?? '0x', to: request.to ?? null, accessList: request.accessList ?? [] }
+  const data = hexToBytes(request.data ?? '0x')
+  const accessList = request.accessList ?? []
+  const shape = {
+    isCreate: !request.to,
+    dataLength: data.length,
+    nonZeroBytes: countNonZero(data),
+    addresses: accessList.length,
+    storageKeys: accessList.reduce((sum, { storageKeys }) => sum + storageKeys.length, 0),
+    authorizations: 0,
+  }
   if (gas < intrinsicGas(shape)) throw gasBelowCost('CallGasCostMoreThanGasLimit')
   if (blockRules(engine.fork).isPrague && gas < floorGas(shape))
     throw gasBelowCost('GasFloorMoreThanGasLimit')

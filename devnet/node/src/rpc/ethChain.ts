@@ -2,7 +2,7 @@ import { bytesToHex } from 'viem'
 import { type BlockReference, findBlock, isPending, requireBlock } from '../blockReference.ts'
 import { type Block, blockJson, inclusionOf } from '../chain/block.ts'
 import { receiptJson } from '../chain/receipt.ts'
-import { type Transaction, transactionJson } from '../chain/transaction.ts'
+import { transactionJson } from '../chain/transaction.ts'
 import { quantity } from '../quantity.ts'
 import { type MethodTable, method, type RpcContext } from './method.ts'
 import { blockReference, boolean, hash, optional, uint64 } from './params.ts'
@@ -87,8 +87,7 @@ function transactionAt(block: Block, index: number) {
 }
 
 function receiptAt(block: Block, index: number) {
+  const transaction = block.transactions[index]
   const receipt = block.receipts[index]
-  return receipt
-    ? receiptJson(block.transactions[index] as Transaction, receipt, inclusionOf(block, index))
-    : null
+  return transaction && receipt ? receiptJson(transaction, receipt, inclusionOf(block, index)) : null
 }

@@ -3,7 +3,7 @@ import { requireBlock } from '../blockReference.ts'
 import type { Block } from '../chain/block.ts'
 import { baseFeeOf } from '../chain/header.ts'
 import { SUGGESTED_TIP } from '../chain/suggestedTip.ts'
-import { effectiveGasPrice, type Transaction } from '../chain/transaction.ts'
+import { effectiveGasPrice } from '../chain/transaction.ts'
 import type { DevnetNode } from '../node.ts'
 import { quantity } from '../quantity.ts'
 import { type MethodTable, method } from './method.ts'
@@ -54,7 +54,7 @@ export function suggestedGasPrice(node: DevnetNode): bigint {
 function rewards(block: Block, percentiles: readonly number[]): Hex[] {
   const baseFeePerGas = baseFeeOf(block.header)
   const tips = block.transactions
-    .map((transaction: Transaction, index) => ({
+    .map((transaction, index) => ({
       tip: effectiveGasPrice(transaction, baseFeePerGas) - baseFeePerGas,
       gas: Number(block.receipts[index]?.gasUsed ?? 0n),
     }))

@@ -1,14 +1,10 @@
-import { type Hex, recoverSender } from '@safelane/devnet-engine'
+import { bytesToHex, type Hex, recoverSender } from '@safelane/devnet-engine'
 import { hexToBytes, serializeTransaction, type TransactionSerializable } from 'viem'
 import { type DevAccount, signMessage } from '../accounts.ts'
+import { type Candidate, candidateOf } from '../chain/admittedTransaction.ts'
 import { transactionGasLimit } from '../chain/blockRules.ts'
 import { SUGGESTED_TIP } from '../chain/suggestedTip.ts'
-import {
-  decodeTransaction,
-  encodeImpersonated,
-  type Transaction,
-  type UnsignedTransaction,
-} from '../chain/transaction.ts'
+import { encodeImpersonated, type UnsignedTransaction } from '../chain/transaction.ts'
 import type { DevnetNode } from '../node.ts'
 import { estimateGas, type TransactionRequest, transactionRequest } from './callRequest.ts'
 import { suggestedGasPrice } from './ethFees.ts'
@@ -39,7 +35,8 @@ export const ethSendMethods: MethodTable = {
     const sent = await node.submit(async () => {
       const unsigned = await complete(node, { ...request, from }, from)
       // An impersonated account of the node's own is still signed for: the result is a transaction like any other.
-      return account ? await sign(account, unsigned) : encodeImpersonated(unsigned, from)
+      const raw = account ? await sign(account, unsigned) : encodeImpersonated(unsigned, from).raw
+      return candidateOf(raw, from)
     })
     return sent.hash
   }),
@@ -47,8 +44,7 @@ export const ethSendMethods: MethodTable = {
   eth_signTransaction: method({ request: transactionRequest }, async ({ node }, { request }) => {
     const account = requireAccount(node, request.from ?? node.accounts.addresses()[0])
     const unsigned = await node.exclusive(() => complete(node, request, account.address))
-    const { raw } = await sign(account, unsigned)
-    return `0x${Buffer.from(raw).toString('hex')}`
+    return bytesToHex(await sign(account, unsigned))
   }),
 
   eth_sign: method({ address, message: bytes }, ({ node }, { address, message }) =>
@@ -68,7 +64,7 @@ function requireAccount(node: DevnetNode, from: Hex | undefined): DevAccount {
   return account
 }
 
-function decodeSigned(raw: Uint8Array): Transaction {
+function decodeSigned(raw: Uint8Array): Candidate {
   if (raw[0] === 3) throw refusalError('unsupported-type') // the node keeps no blobs
   const recovered = recoverSender(raw)
   if ('error' in recovered) {
@@ -77,7 +73,7 @@ function decodeSigned(raw: Uint8Array): Transaction {
     }
     throw refusalError(recovered.error)
   }
-  return decodeTransaction(raw, recovered.sender)
+  return candidateOf(raw, recovered.sender)
 }
 
 /** Fills in what the request leaves open: nonce, fees, and gas by estimate. The state must be at rest. */
@@ -136,7 +132,7 @@ async function estimateOrLimit(node: DevnetNode, request: TransactionRequest, fr
 }
 
 /** Throws RpcError for what a signed transaction cannot express. */
-async function sign(account: DevAccount, unsigned: UnsignedTransaction): Promise<Transaction> {
+async function sign(account: DevAccount, unsigned: UnsignedTransaction): Promise<Uint8Array> {
   // The signing library takes the nonce as a JavaScript number.
   if (unsigned.nonce > BigInt(Number.MAX_SAFE_INTEGER)) throw refusalError('nonce-overflow')
   const shared = {
@@ -155,5 +151,5 @@ async function sign(account: DevAccount, unsigned: UnsignedTransaction): Promise
         ? { ...shared, type: 'eip2930', gasPrice: maxFeePerGas, accessList }
         : { ...shared, type: 'legacy', gasPrice: maxFeePerGas }
   const raw = await account.signer.signTransaction(serializable, { serializer: serializeTransaction })
-  return decodeTransaction(hexToBytes(raw), account.address)
+  return hexToBytes(raw)
 }

@@ -1,6 +1,6 @@
 import type { Hex, RejectReason } from '@safelane/devnet-engine'
 import { UnknownBlockError } from '../blockReference.ts'
-import { MalformedTransactionError } from '../chain/transaction.ts'
+import { MalformedTransactionError } from '../chain/transactionFields.ts'
 import { TransactionRefusedError } from '../pool/admission.ts'
 import { PoolError } from '../pool/transactionPool.ts'
 

@@ -1,7 +1,8 @@
 import type { Hex } from '@safelane/devnet-engine'
+import type { AdmittedTransaction } from '../chain/admittedTransaction.ts'
 import type { Block } from '../chain/block.ts'
 import { headerJson } from '../chain/header.ts'
-import { type Transaction, transactionJson } from '../chain/transaction.ts'
+import { transactionJson } from '../chain/transaction.ts'
 import { newFilterId } from '../filters.ts'
 import { type LogFilter, logsOfBlock } from '../logQuery.ts'
 import type { DevnetNode } from '../node.ts'
@@ -23,7 +24,7 @@ export class Subscriptions {
   readonly #send: (message: string) => void
   readonly #active = new Map<Hex, Subscription>()
   readonly #onBlock = (block: Block) => this.#announceBlock(block)
-  readonly #onTransaction = (transaction: Transaction) => this.#announceTransaction(transaction)
+  readonly #onTransaction = (transaction: AdmittedTransaction) => this.#announceTransaction(transaction)
 
   /** Methods that only this connection has. */
   readonly methods: MethodTable = {
@@ -66,7 +67,7 @@ export class Subscriptions {
     }
   }
 
-  #announceTransaction(transaction: Transaction): void {
+  #announceTransaction(transaction: AdmittedTransaction): void {
     for (const [id, subscription] of this.#active) {
       if (subscription.kind !== 'newPendingTransactions') continue
       this.#notify(id, subscription.full ? transactionJson(transaction, null) : transaction.hash)

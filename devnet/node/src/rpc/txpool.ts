@@ -1,4 +1,5 @@
-import { type Transaction, transactionJson } from '../chain/transaction.ts'
+import type { AdmittedTransaction } from '../chain/admittedTransaction.ts'
+import { decodeTransaction, transactionJson } from '../chain/transaction.ts'
 import type { DevnetNode } from '../node.ts'
 import { quantity } from '../quantity.ts'
 import { type MethodTable, method } from './method.ts'
@@ -8,7 +9,7 @@ export const txpoolMethods: MethodTable = {
   txpool_status: method({}, ({ node }) =>
     node.exclusive(() => {
       const { pending, queued } = node.pool.content(node.nonceOf)
-      const count = (lists: Map<unknown, Transaction[]>) =>
+      const count = (lists: Map<unknown, AdmittedTransaction[]>) =>
         quantity([...lists.values()].reduce((sum, list) => sum + list.length, 0))
       return { pending: count(pending), queued: count(queued) }
     }),
@@ -17,16 +18,17 @@ export const txpoolMethods: MethodTable = {
     contentAs(node, (transaction) => transactionJson(transaction, null)),
   ),
   txpool_inspect: method({}, ({ node }) =>
-    contentAs(node, ({ to, value, gasLimit, maxFeePerGas }) => {
+    contentAs(node, (transaction) => {
+      const { to, value, gasLimit, maxFeePerGas } = decodeTransaction(transaction)
       return `${to ?? 'contract creation'}: ${value} wei + ${gasLimit} gas × ${maxFeePerGas} wei`
     }),
   ),
 }
 
-function contentAs(node: DevnetNode, show: (transaction: Transaction) => unknown): Promise<unknown> {
+function contentAs(node: DevnetNode, show: (transaction: AdmittedTransaction) => unknown): Promise<unknown> {
   return node.exclusive(() => {
     const { pending, queued } = node.pool.content(node.nonceOf)
-    const shown = (lists: Map<string, Transaction[]>) =>
+    const shown = (lists: Map<string, AdmittedTransaction[]>) =>
       Object.fromEntries(
         [...lists].map(([sender, list]) => [
           sender,

@@ -1,10 +1,10 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type BlockHeader, hashHeader } from '@safelane/devnet-engine'
+import { type AdmittedTransaction, candidateOf } from '../chain/admittedTransaction.ts'
 import type { Block } from '../chain/block.ts'
 import { ChainStore } from '../chain/chainStore.ts'
 import { constantFields } from '../chain/header.ts'
-import { decodeTransaction, type Transaction } from '../chain/transaction.ts'
 import type { NodeSettings } from '../settings.ts'
 import { type ChainRecord, decodeRecord, encodeRecord, type StoredTransaction } from './chainRecord.ts'
 import { openRecordFile, type RecordFile, RecordFileError, rewriteRecordFile } from './recordFile.ts'
@@ -19,7 +19,7 @@ export interface LoadedChain {
   identity: Extract<ChainRecord, { kind: 'genesis' }>
   store: ChainStore
   /** Acknowledged transactions that were in no block yet, in the order they came. */
-  pooled: Transaction[]
+  pooled: AdmittedTransaction[]
   settings: NodeSettings
 }
 
@@ -116,7 +116,7 @@ export function blockRecord(block: Block, settings: NodeSettings): ChainRecord {
   return { kind: 'block', hash, header, transactions, receipts, change, settings }
 }
 
-export function storedTransaction({ raw, sender }: Transaction): StoredTransaction {
+export function storedTransaction({ raw, sender }: AdmittedTransaction): StoredTransaction {
   return { raw, sender }
 }
 
@@ -132,7 +132,7 @@ function replay(records: readonly Buffer[], path: string): LoadedChain {
     change: identity.change,
   }
   const store = new ChainStore(genesis)
-  const pooled = new Map<string, Transaction>()
+  const pooled = new Map<string, AdmittedTransaction>()
   let settings = identity.settings
   for (const bytes of records.slice(1)) {
     const record = decodeRecord(bytes)
@@ -154,7 +154,7 @@ function replay(records: readonly Buffer[], path: string): LoadedChain {
         settings = record.settings
         break
       case 'pooled': {
-        const transaction = decodeTransaction(record.transaction.raw, record.transaction.sender)
+        const { transaction } = candidateOf(record.transaction.raw, record.transaction.sender)
         pooled.set(transaction.hash, transaction)
         break
       }
@@ -175,7 +175,7 @@ function blockOf(record: Extract<ChainRecord, { kind: 'block' }>, path: string):
   if (hashHeader(header) !== hash) {
     throw new RecordFileError(`${path}: the header of block ${header.number} does not match its hash`)
   }
-  const transactions = record.transactions.map(({ raw, sender }) => decodeTransaction(raw, sender))
+  const transactions = record.transactions.map(({ raw, sender }) => candidateOf(raw, sender).transaction)
   return { header, hash, transactions, receipts, change }
 }
 
