@@ -1,0 +1,311 @@
+/**
+ * The engine's executor as events: lanes claim transactions in order inside a window, run them speculatively, and commit
+ * them in order at one pointer.
+ *
+ *            claim                 execution, publication              the pointer comes
+ *   lane ──────────────▶ running ────────────────────────▶ full slot ───────────────────▶ reads still right ──▶ committed
+ *     ▲  at the pointer: run there, final                                                        │ stale
+ *     │                                                                                          ▼
+ *     └── nothing to claim: spins, then naps                                    executed again at the pointer ──▶ committed
+ *
+ * What a transaction finds at a location is the write of the last transaction before it that is visible at that moment:
+ * from its publication on; not while it is executed again; and, in its second version, from then on.
+ */
+import { type IndexedBlock, sequentialNs } from './blockTrace.ts'
+import type { OrderedCosts } from './costs.ts'
+import { EventQueue } from './eventQueue.ts'
+import { jitter } from './jitter.ts'
+
+export interface OrderedScheme {
+  lanes: number
+  /** Transactions that may be claimed ahead of the commit pointer. */
+  window: number
+  /**
+   * What if lanes validated and wrote back ahead of the pointer, which then only looked at a flag: reads and writes cost the
+   * lane what they cost at the pointer now. Default false.
+   */
+  parallelCommit?: boolean
+}
+
+export interface SimulatedRun {
+  durationNs: number
+  /** Executions in all, thrown away ones included. */
+  executions: number
+  /** Executions thrown away. */
+  reexecutions: number
+  /** Lane time with nothing to do, before the block's last commit. */
+  idleNs: number
+}
+
+const CLAIMED = 0
+const EXECUTED = 1
+const COMMITTED = 2
+const WOKEN = 3
+const KINDS = 4
+const NEVER = Number.POSITIVE_INFINITY
+/** Observed when no earlier write was visible. */
+const FROM_STATE = -1
+
+export function simulateOrdered(
+  block: IndexedBlock,
+  costs: OrderedCosts,
+  scheme: OrderedScheme,
+): SimulatedRun {
+  // One worker executes in order on the caller's thread: the sequential reference itself.
+  if (scheme.lanes === 1) {
+    return { durationNs: sequentialNs(block), executions: block.count, reexecutions: 0, idleNs: 0 }
+  }
+  return new OrderedSimulation(block, costs, scheme).run()
+}
+
+/** The same with every lane coordinating, and be it the only one. */
+export class OrderedSimulation {
+  readonly #block: IndexedBlock
+  readonly #costs: OrderedCosts
+  readonly #scheme: Required<OrderedScheme>
+  readonly #events = new EventQueue()
+  #now = 0
+  #next = 0
+  #committed = 0
+  #pointerHeld = false
+  #claimFreeAt = 0
+  #working = 0
+  #executions = 0
+  #reexecutions = 0
+  #idleNs = 0
+
+  /** Of each lane: what it runs, since when, and for how long it is slowed down. */
+  readonly #running: Int32Array
+  readonly #startedAt: Float64Array
+  readonly #executesFor: Float64Array
+  /** Since when it is idle; NEVER: it works. Naps count from the first moment without success. */
+  readonly #idleSince: Float64Array
+  /** It has an event that wakes it. */
+  readonly #isWaking: Uint8Array
+
+  /** Of each transaction: in a slot; from when till when its speculation is visible; from when on its second version is. */
+  readonly #isFull: Uint8Array
+  readonly #visibleFrom: Float64Array
+  readonly #visibleTo: Float64Array
+  readonly #secondFrom: Float64Array
+  /** Of each read: writer times two, plus one for a second version. */
+  readonly #observed: Int32Array
+
+  constructor(block: IndexedBlock, costs: OrderedCosts, scheme: OrderedScheme) {
+    this.#block = block
+    this.#costs = costs
+    this.#scheme = { parallelCommit: false, ...scheme }
+    const { lanes } = scheme
+    this.#running = new Int32Array(lanes)
+    this.#startedAt = new Float64Array(lanes)
+    this.#executesFor = new Float64Array(lanes)
+    this.#idleSince = new Float64Array(lanes).fill(NEVER)
+    this.#isWaking = new Uint8Array(lanes)
+    this.#isFull = new Uint8Array(block.count)
+    this.#visibleFrom = new Float64Array(block.count).fill(NEVER)
+    this.#visibleTo = new Float64Array(block.count).fill(NEVER)
+    this.#secondFrom = new Float64Array(block.count).fill(NEVER)
+    this.#observed = new Int32Array(block.readMoment.length).fill(FROM_STATE)
+  }
+
+  run(): SimulatedRun {
+    const { startNs, startPerLaneNs } = this.#costs
+    for (let lane = 0; lane < this.#scheme.lanes; lane++) {
+      this.#idleSince[lane] = startNs + lane * startPerLaneNs
+      this.#isWaking[lane] = 1
+      this.#events.add(startNs + lane * startPerLaneNs, lane * KINDS + WOKEN)
+    }
+    let endNs = startNs
+    while (this.#committed < this.#block.count) {
+      this.#now = this.#events.nextTime
+      const event = this.#events.take()
+      const lane = Math.trunc(event / KINDS)
+      switch (event % KINDS) {
+        case CLAIMED:
+          this.#begin(lane)
+          break
+        case EXECUTED:
+          this.#publish(lane)
+          this.#look(lane)
+          break
+        case COMMITTED:
+          this.#advance()
+          this.#drain(lane)
+          break
+        case WOKEN:
+          this.#isWaking[lane] = 0
+          this.#look(lane)
+      }
+      endNs = this.#now
+    }
+    for (const since of this.#idleSince) if (since < endNs) this.#idleNs += endNs - since
+    return {
+      durationNs: endNs,
+      executions: this.#executions,
+      reexecutions: this.#reexecutions,
+      idleNs: this.#idleNs,
+    }
+  }
+
+  /** What a lane without work does: commit, claim, or wait. */
+  #look(lane: number): void {
+    if (this.#pointerIsDue()) {
+      this.#leaveIdle(lane)
+      this.#pointerHeld = true
+      this.#drain(lane)
+    } else if (this.#mayClaim()) {
+      this.#leaveIdle(lane)
+      this.#running[lane] = this.#next++
+      this.#claimFreeAt = Math.max(this.#now, this.#claimFreeAt) + this.#costs.claimNs
+      this.#events.add(this.#claimFreeAt, lane * KINDS + CLAIMED)
+    } else if (this.#idleSince[lane] === NEVER) {
+      this.#idleSince[lane] = this.#now
+      this.#working--
+    }
+  }
+
+  #pointerIsDue(): boolean {
+    return !this.#pointerHeld && this.#committed < this.#block.count && this.#isFull[this.#committed] === 1
+  }
+
+  #mayClaim(): boolean {
+    return this.#next < Math.min(this.#block.count, this.#committed + this.#scheme.window)
+  }
+
+  #leaveIdle(lane: number): void {
+    const since = this.#idleSince[lane]!
+    if (since === NEVER) return
+    this.#idleNs += this.#now - since
+    this.#idleSince[lane] = NEVER
+    this.#working++
+  }
+
+  /** The idle lane that notices first that there is something to do. */
+  #wakeOne(): void {
+    let first = -1
+    let firstAt = NEVER
+    for (let lane = 0; lane < this.#scheme.lanes; lane++) {
+      if (this.#idleSince[lane] === NEVER || this.#isWaking[lane] === 1) continue
+      const at = this.#noticesAt(this.#idleSince[lane]!)
+      if (at < firstAt) {
+        first = lane
+        firstAt = at
+      }
+    }
+    if (first < 0) return
+    this.#isWaking[first] = 1
+    this.#events.add(firstAt, first * KINDS + WOKEN)
+  }
+
+  #noticesAt(idleSince: number): number {
+    const { spinNs, napNs } = this.#costs
+    const napping = this.#now - idleSince - spinNs
+    return napping <= 0 ? this.#now : idleSince + spinNs + Math.ceil(napping / napNs) * napNs
+  }
+
+  #slowdown(): number {
+    return 1 + this.#costs.slowdownPerLane * Math.max(0, this.#working - 1)
+  }
+
+  /** How much longer than alone and on average this execution takes. */
+  #executionFactor(): number {
+    return this.#slowdown() * jitter(this.#executions, this.#costs.jitter)
+  }
+
+  /** The lane has claimed a transaction: at the pointer it is executed for good, else speculatively. */
+  #begin(lane: number): void {
+    const index = this.#running[lane]!
+    this.#executions++
+    if (this.#committed === index && !this.#pointerHeld) {
+      this.#pointerHeld = true
+      this.#executeAtPointer(lane, index)
+      return
+    }
+    const { executionNs, readCount, writeCount } = this.#block
+    const costs = this.#costs
+    const slowdown = this.#slowdown()
+    this.#startedAt[lane] = this.#now
+    this.#executesFor[lane] =
+      (executionNs[index]! + costs.speculationNs + readCount[index]! * costs.speculationPerReadNs) *
+      this.#executionFactor()
+    const publishNs = writeCount[index]! * costs.publishPerWriteNs
+    const aheadNs = this.#scheme.parallelCommit ? this.#readsAndWritesNs(index) : 0
+    const endsAt = this.#now + this.#executesFor[lane]! + (publishNs + aheadNs) * slowdown
+    this.#events.add(endsAt, lane * KINDS + EXECUTED)
+  }
+
+  /** Alone and final. Its writes are visible when it is committed. */
+  #executeAtPointer(lane: number, index: number): void {
+    const ns = this.#block.executionNs[index]! * this.#executionFactor()
+    this.#events.add(this.#now + ns, lane * KINDS + COMMITTED)
+  }
+
+  #readsAndWritesNs(index: number): number {
+    const { readCount, writeCount } = this.#block
+    const { validatePerReadNs, commitPerWriteNs } = this.#costs
+    return readCount[index]! * validatePerReadNs + writeCount[index]! * commitPerWriteNs
+  }
+
+  /** The lane's speculation is done: notes what it has found, and becomes visible. */
+  #publish(lane: number): void {
+    const index = this.#running[lane]!
+    const { readStart, readMoment } = this.#block
+    for (let read = readStart[index]!; read < readStart[index + 1]!; read++) {
+      const moment = this.#startedAt[lane]! + readMoment[read]! * this.#executesFor[lane]!
+      this.#observed[read] = this.#visibleAt(read, moment)
+    }
+    if (this.#block.onlyAtPointer[index] === 0) this.#visibleFrom[index] = this.#now
+    this.#isFull[index] = 1
+  }
+
+  #visibleAt(read: number, moment: number): number {
+    const { writersFrom, writersTo, writers } = this.#block
+    for (let at = writersTo[read]! - 1; at >= writersFrom[read]!; at--) {
+      const writer = writers[at]!
+      if (this.#secondFrom[writer]! <= moment) return 2 * writer + 1
+      if (this.#visibleFrom[writer]! <= moment && moment < this.#visibleTo[writer]!) return 2 * writer
+    }
+    return FROM_STATE
+  }
+
+  /** Whether each read has found what is there now that everything before is committed. */
+  #isValid(index: number): boolean {
+    if (this.#block.onlyAtPointer[index] === 1) return false
+    const { readStart, writersTo, writers } = this.#block
+    for (let read = readStart[index]!; read < readStart[index + 1]!; read++) {
+      const last = writers[writersTo[read]! - 1]!
+      const version = 2 * last + (this.#secondFrom[last] === NEVER ? 0 : 1)
+      if (this.#observed[read] !== version) return false
+    }
+    return true
+  }
+
+  /** Commits the slot at the pointer if it is full; else the lane gives the pointer back. */
+  #drain(lane: number): void {
+    const index = this.#committed
+    if (index === this.#block.count || this.#isFull[index] === 0) {
+      this.#pointerHeld = false
+      this.#look(lane)
+      return
+    }
+    const serialNs = this.#costs.commitNs + (this.#scheme.parallelCommit ? 0 : this.#readsAndWritesNs(index))
+    if (this.#isValid(index)) {
+      this.#events.add(this.#now + serialNs * this.#slowdown(), lane * KINDS + COMMITTED)
+      return
+    }
+    this.#executions++
+    this.#reexecutions++
+    this.#visibleTo[index] = this.#now
+    const ns = serialNs * this.#slowdown() + this.#block.executionNs[index]! * this.#executionFactor()
+    this.#events.add(this.#now + ns, lane * KINDS + COMMITTED)
+  }
+
+  /** The transaction at the pointer is committed. */
+  #advance(): void {
+    const index = this.#committed++
+    if (this.#isFull[index] === 0) this.#visibleFrom[index] = this.#now
+    else if (this.#visibleFrom[index] === NEVER || this.#visibleTo[index] !== NEVER)
+      this.#secondFrom[index] = this.#now
+    if (this.#mayClaim()) this.#wakeOne()
+  }
+}

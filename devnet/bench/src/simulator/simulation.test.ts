@@ -1,0 +1,244 @@
+import { describe, expect, test } from 'vitest'
+import { simulateBlockStm } from './blockStmSimulation.ts'
+import { type BlockTrace, indexBlock, sequentialNs } from './blockTrace.ts'
+import { boundNs, criticalPathNs, overlappingPathNs } from './bound.ts'
+import { blockStmCosts, type OrderedCosts } from './costs.ts'
+import { type OrderedScheme, OrderedSimulation, simulateOrdered } from './orderedSimulation.ts'
+import { randomBlock } from './randomBlock.ts'
+
+const costs: OrderedCosts = {
+  startNs: 1_000,
+  startPerLaneNs: 100,
+  claimNs: 20,
+  speculationNs: 30,
+  speculationPerReadNs: 5,
+  publishPerWriteNs: 25,
+  commitNs: 40,
+  validatePerReadNs: 3,
+  commitPerWriteNs: 20,
+  slowdownPerLane: 0.02,
+  jitter: 0.1,
+  spinNs: 4_000,
+  napNs: 50_000,
+}
+/** Coordination for nothing, and all executions as long as they are alone. */
+const free: OrderedCosts = {
+  startNs: 0,
+  startPerLaneNs: 0,
+  claimNs: 0,
+  speculationNs: 0,
+  speculationPerReadNs: 0,
+  publishPerWriteNs: 0,
+  commitNs: 0,
+  validatePerReadNs: 0,
+  commitPerWriteNs: 0,
+  slowdownPerLane: 0,
+  jitter: 0,
+  spinNs: 4_000,
+  napNs: 50_000,
+}
+const window = 64
+const executionNs = 2_000
+
+/** Everyone writes a location of his own. */
+const disjoint = (transactions: number): BlockTrace => ({
+  workload: 'disjoint',
+  transactions: Array.from({ length: transactions }, (_, index) => ({
+    executionNs,
+    reads: [index],
+    writes: [index],
+  })),
+})
+/** Everyone reads first of all, and writes, the same location. */
+const chain = (transactions: number): BlockTrace => ({
+  workload: 'chain',
+  transactions: Array.from({ length: transactions }, () => ({ executionNs, reads: [0], writes: [0] })),
+})
+const blocks = [
+  disjoint(2_000),
+  chain(2_000),
+  randomBlock({ transactions: 2_000, executionNs, accounts: 20 }),
+  randomBlock({ transactions: 2_000, executionNs, accounts: 1_000, otherReads: 3 }),
+].map(indexBlock)
+const lanes = [1, 2, 3, 8, 64, 128]
+const speedup = (block: ReturnType<typeof indexBlock>, scheme: OrderedScheme, with_ = costs) =>
+  sequentialNs(block) / simulateOrdered(block, with_, scheme).durationNs
+
+describe('ordered speculation', () => {
+  test('one lane takes the sum of the transactions', () => {
+    for (const block of blocks) {
+      const run = simulateOrdered(block, costs, { lanes: 1, window })
+      expect(run).toEqual({ durationNs: 2_000 * executionNs, executions: 2_000, reexecutions: 0, idleNs: 0 })
+    }
+  })
+
+  test('one lane that coordinates takes the sum, a start, and a claim for each transaction', () => {
+    const even = { ...costs, jitter: 0 }
+    for (const block of blocks) {
+      const { durationNs } = new OrderedSimulation(block, even, { lanes: 1, window }).run()
+      expect(durationNs).toBeCloseTo(costs.startNs + 2_000 * (executionNs + costs.claimNs), 3)
+    }
+  })
+
+  test('no number of lanes beats the bound, even when coordination costs nothing', () => {
+    for (const block of blocks) {
+      for (const count of lanes) {
+        for (const parallelCommit of [false, true]) {
+          const run = simulateOrdered(block, free, { lanes: count, window, parallelCommit })
+          expect(run.durationNs).toBeGreaterThanOrEqual(boundNs(block, count) * (1 - 1e-9))
+        }
+      }
+    }
+  })
+
+  test('disjoint transactions use all lanes, and are executed once', () => {
+    const block = indexBlock(disjoint(12_800))
+    for (const count of lanes) {
+      // A window as wide as there are lanes makes lanes wait for their turn to commit.
+      const run = simulateOrdered(block, free, { lanes: count, window: 1_024 })
+      expect(sequentialNs(block) / run.durationNs).toBeGreaterThan(0.98 * count)
+      expect(run).toMatchObject({ executions: 12_800, reexecutions: 0 })
+    }
+  })
+
+  test('the serial commit bounds disjoint transactions', () => {
+    const block = indexBlock(disjoint(5_000))
+    const perCommit = costs.commitNs + costs.validatePerReadNs + costs.commitPerWriteNs
+    const even = { ...costs, slowdownPerLane: 0 }
+    expect(speedup(block, { lanes: 128, window: 1_024 }, even)).toBeLessThan(executionNs / perCommit)
+    expect(speedup(block, { lanes: 128, window: 1_024 }, even)).toBeGreaterThan(
+      0.9 * (executionNs / perCommit),
+    )
+    expect(speedup(block, { lanes: 128, window: 1_024, parallelCommit: true }, even)).toBeGreaterThan(
+      executionNs / perCommit,
+    )
+  })
+
+  test('a chain stays about as fast as sequential execution, whatever the number of lanes', () => {
+    const block = indexBlock(chain(5_000))
+    for (const count of lanes) {
+      expect(speedup(block, { lanes: count, window }, { ...costs, slowdownPerLane: 0 })).toBeGreaterThan(0.9)
+      // Alone at the pointer each is a little luckier or unluckier than usual.
+      expect(speedup(block, { lanes: count, window }, free)).toBeLessThan(1.35)
+    }
+  })
+
+  test('each transaction is committed once: executions are transactions and re-executions', () => {
+    for (const block of blocks) {
+      for (const count of lanes) {
+        const run = simulateOrdered(block, costs, { lanes: count, window })
+        expect(run.executions - run.reexecutions).toBe(block.count)
+        expect(run.reexecutions).toBeLessThanOrEqual(block.count)
+      }
+    }
+  })
+
+  test('lanes only work or idle', () => {
+    const block = indexBlock(disjoint(64))
+    const run = simulateOrdered(block, free, { lanes: 128, window: 1_024 })
+    expect(run.durationNs).toBe(executionNs)
+    expect(run.idleNs).toBe(64 * executionNs)
+  })
+
+  test('whoever may run at the pointer alone is executed there', () => {
+    const { transactions, workload } = disjoint(100)
+    const trace = { workload, transactions: transactions.map((each) => ({ ...each, onlyAtPointer: true })) }
+    const run = simulateOrdered(indexBlock(trace), free, { lanes: 2, window })
+    expect(run.durationNs).toBeGreaterThanOrEqual(100 * executionNs)
+  })
+})
+
+describe('stale reads', () => {
+  // Two lanes: the second transaction runs beside the first.
+  const pair = (reads: number[]) =>
+    indexBlock({
+      workload: 'pair',
+      transactions: [
+        { executionNs: 1_000, reads: [0, 1], writes: [0] },
+        { executionNs: 2_000, reads, writes: [] },
+      ],
+    })
+
+  test('who reads before the write is executed again behind it', () => {
+    const run = simulateOrdered(pair([0, 2]), free, { lanes: 2, window })
+    // Read at 500 of 2,000, written at 1,000; the second lane ends at 2,000 and begins again.
+    expect(run).toMatchObject({ durationNs: 4_000, executions: 3, reexecutions: 1 })
+  })
+
+  test('who reads after the write has found it', () => {
+    const run = simulateOrdered(pair([2, 0]), free, { lanes: 2, window })
+    expect(run).toMatchObject({ durationNs: 2_000, executions: 2, reexecutions: 0 })
+  })
+
+  test('who has read a speculation that is thrown away is executed again too', () => {
+    const block = indexBlock({
+      workload: 'cascade',
+      transactions: [
+        { executionNs: 3_000, reads: [0], writes: [0] },
+        // Reads 0 too early; 1 is found by the third transaction, which reads it late.
+        { executionNs: 1_000, reads: [0, 1], writes: [1] },
+        { executionNs: 1_900, reads: [2, 3, 4, 1], writes: [] },
+      ],
+    })
+    const run = simulateOrdered(block, free, { lanes: 3, window })
+    expect(run).toMatchObject({ executions: 5, reexecutions: 2, durationNs: 3_000 + 1_000 + 1_900 })
+  })
+})
+
+describe('Block-STM', () => {
+  const blockStm = blockStmCosts(costs)
+
+  test('executes disjoint transactions once and uses all lanes while tasks are worth their price', () => {
+    const block = indexBlock({
+      workload: 'disjoint',
+      transactions: disjoint(3_200).transactions.map((each) => ({ ...each, executionNs: 100_000 })),
+    })
+    const run = simulateBlockStm(block, { ...blockStm, slowdownPerLane: 0 }, 32)
+    expect(run.executions).toBe(3_200)
+    expect(sequentialNs(block) / run.durationNs).toBeGreaterThan(30)
+  })
+
+  test('ends with every transaction executed, whatever the conflicts', () => {
+    for (const block of blocks) {
+      for (const count of lanes) {
+        const run = simulateBlockStm(block, blockStm, count)
+        expect(run.executions - run.reexecutions).toBe(block.count)
+        expect(run.durationNs).toBeGreaterThanOrEqual(sequentialNs(block) / count)
+      }
+    }
+  })
+
+  test('one lane executes everything once', () => {
+    for (const block of blocks) expect(simulateBlockStm(block, blockStm, 1).executions).toBe(block.count)
+  })
+})
+
+describe('bounds', () => {
+  test('a chain of full dependencies takes its sum, unless reads may come late', () => {
+    const late: BlockTrace = {
+      workload: 'late',
+      transactions: Array.from({ length: 10 }, (_, index) => ({
+        executionNs: 1_000,
+        reads: [100 + index, 200 + index, 0, 300 + index],
+        writes: [0],
+      })),
+    }
+    const block = indexBlock(late)
+    expect(criticalPathNs(block)).toBe(10_000)
+    // The hot location is the third of four: 5/8 of an execution may lie before the write.
+    expect(overlappingPathNs(block)).toBeCloseTo(1_000 + 9 * 375)
+  })
+
+  test('disjoint transactions are bound by the lanes alone', () => {
+    expect(boundNs(indexBlock(disjoint(100)), 10)).toBe(10 * executionNs)
+  })
+})
+
+test('the same block, costs and lanes give the same run', () => {
+  const trace = randomBlock({ transactions: 3_000, executionNs, accounts: 50 })
+  const runs = Array.from({ length: 2 }, () => [
+    simulateOrdered(indexBlock(trace), costs, { lanes: 7, window }),
+    simulateBlockStm(indexBlock(trace), blockStmCosts(costs), 7),
+  ])
+  expect(runs[0]).toEqual(runs[1])
+})
