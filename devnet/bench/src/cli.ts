@@ -1,6 +1,7 @@
 /** `npm run bench -- SUITE`: progress goes to standard error, results to standard output. */
 import { Command, InvalidArgumentError } from 'commander'
 import { benchEngine } from './engine/suite.ts'
+import { benchParallel, type SubjectName, subjectNames } from './parallel/suite.ts'
 import { benchTries } from './tries/suite.ts'
 
 const positiveInteger = (text: string): number => {
@@ -8,6 +9,15 @@ const positiveInteger = (text: string): number => {
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number above 0')
   return value
 }
+
+const positiveIntegers = (text: string): number[] => text.split(',').map(positiveInteger)
+
+const subjectList = (text: string): SubjectName[] =>
+  text.split(',').map((name) => {
+    const known = subjectNames.find((each) => each === name)
+    if (known === undefined) throw new InvalidArgumentError(`subjects are ${subjectNames.join(', ')}`)
+    return known
+  })
 
 const program = new Command('bench').description(
   'Measures the devnet against its peers, side by side in one run.',
@@ -26,4 +36,13 @@ program
   .option('--json', 'one JSON object per line and figure', false)
   .option('--runs <n>', 'measured runs of everyone', positiveInteger, 21)
   .action(benchTries)
+program
+  .command('parallel')
+  .description('parallel execution against the same engine in order')
+  .option('--json', 'one JSON object per line and figure', false)
+  .option('--runs <n>', 'measured runs of everyone', positiveInteger, 7)
+  .option('--only <text>', 'workloads whose name contains the text')
+  .option('--workers <list>', 'numbers of workers (default: 1 to the number of cores)', positiveIntegers)
+  .option('--subjects <list>', `some of ${subjectNames.join(', ')} (default: all)`, subjectList)
+  .action(benchParallel)
 await program.parseAsync()

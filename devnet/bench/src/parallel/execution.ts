@@ -1,0 +1,164 @@
+/** Execution alone: our engine with some numbers of workers beside the same engine in order on one thread. */
+import { deepStrictEqual, equal } from 'node:assert/strict'
+import { createEngine, type Engine, type ExecutableTransaction, type Hex } from '@safelane/devnet-engine'
+import { env, fork, loadWorld, type World } from '../engine/world.ts'
+import { distribution, type Row } from '../row.ts'
+import { chainId, type ParallelWorkload } from './workload.ts'
+
+/** Runs of everyone before the first that counts: compilers need them, and hints are learned. */
+const WARM_UP_RUNS = 3
+/** Blocks by turns, so that nobody can learn one by heart. */
+const BLOCKS = 3
+
+export interface ExecutionSubject {
+  name: 'safelane' | 'safelane-sequential'
+  /** 1 executes in order on the caller's thread. */
+  workers: number
+}
+
+export interface ExecutionOptions {
+  runs: number
+  subjects: readonly ExecutionSubject[]
+  /** Default: the workload's own. */
+  transactions?: number
+}
+
+/** What the sequential engine makes of a block. */
+interface Reference {
+  block: readonly ExecutableTransaction[]
+  gasUsed: bigint
+  root: Hex
+}
+
+interface Run {
+  perSecond: number
+  mgasPerSecond: number
+  abortsPerTransaction: number
+}
+
+class Competitor {
+  readonly subject: ExecutionSubject
+  readonly engine: Engine
+  readonly runs: Run[] = []
+
+  constructor(subject: ExecutionSubject, engine: Engine) {
+    this.subject = subject
+    this.engine = engine
+  }
+
+  static async start(subject: ExecutionSubject, world: World): Promise<Competitor> {
+    const engine = await createEngine({ chainId, fork, workers: subject.workers, memoryMiB: 1024 })
+    loadWorld(engine, world)
+    return new Competitor(subject, engine)
+  }
+
+  /** Executes the block and takes it back. Throws an AssertionError when it did not become the reference. */
+  async run({ block, gasUsed, root }: Reference, withRoot: boolean): Promise<Run> {
+    const result = await this.engine.executeBlock(env, block)
+    const { executionMs, reexecutions } = result.report
+    equal(result.gasUsed, gasUsed, `${this.subject.workers} workers used other gas`)
+    if (withRoot) equal(this.engine.stateRoot(), root, `${this.subject.workers} workers left another state`)
+    this.takeBack()
+    return {
+      perSecond: (block.length / executionMs) * 1000,
+      mgasPerSecond: Number(gasUsed) / executionMs / 1000,
+      abortsPerTransaction: reexecutions / block.length,
+    }
+  }
+
+  takeBack(): void {
+    this.engine.apply(this.engine.takeChange().undo)
+    this.engine.takeChange()
+  }
+}
+
+/**
+ * Measures one workload, turn and turn about, with the order of turns reversed each time. Before that, every subject must
+ * give each transaction the result that sequential execution gives it, and leave the same state root; after each run gas is
+ * compared, after the last run the root again. Throws an AssertionError otherwise, and when a transaction fails.
+ */
+export async function measureExecution(
+  workload: ParallelWorkload,
+  options: ExecutionOptions,
+): Promise<Row[]> {
+  const { world, block } = await workload.prepare(options.transactions ?? workload.transactions)
+  const sequential = await Competitor.start({ name: 'safelane-sequential', workers: 1 }, world)
+  const competitors: Competitor[] = []
+  try {
+    for (const subject of options.subjects) {
+      const isSequential = subject.name === 'safelane-sequential'
+      competitors.push(isSequential ? sequential : await Competitor.start(subject, world))
+    }
+    const references: Reference[] = []
+    for (let n = 0; n < BLOCKS; n++)
+      references.push(await agree(workload.name, sequential, competitors, block(n)))
+    for (let run = -WARM_UP_RUNS; run < options.runs; run++) {
+      const turns = run % 2 === 0 ? competitors : competitors.toReversed()
+      for (const competitor of turns) {
+        const reference = references[(run + WARM_UP_RUNS) % BLOCKS]!
+        const measured = await competitor.run(reference, run === options.runs - 1)
+        if (run >= 0) competitor.runs.push(measured)
+      }
+    }
+  } finally {
+    for (const { engine } of [sequential, ...competitors]) await engine.close()
+  }
+  return competitors.flatMap((competitor) => rowsOf(workload.name, competitor, sequential))
+}
+
+async function agree(
+  name: string,
+  sequential: Competitor,
+  competitors: readonly Competitor[],
+  block: readonly ExecutableTransaction[],
+): Promise<Reference> {
+  const expected = await sequential.engine.executeBlock(env, block)
+  const failed = expected.transactions.find((each) => each.kind !== 'executed' || each.status !== 1)
+  equal(failed, undefined, `${name}: a transaction failed`)
+  const { gasUsed, logsBloom } = expected
+  const root = sequential.engine.stateRoot()
+  sequential.takeBack()
+  for (const competitor of competitors) {
+    if (competitor === sequential) continue
+    const message = `${name}: ${competitor.subject.workers} workers`
+    const result = await competitor.engine.executeBlock(env, block)
+    deepStrictEqual([...result.transactions], [...expected.transactions], `${message} have another result`)
+    deepStrictEqual({ gasUsed: result.gasUsed, logsBloom: result.logsBloom }, { gasUsed, logsBloom })
+    equal(competitor.engine.stateRoot(), root, `${message} left another state`)
+    competitor.takeBack()
+  }
+  return { block, gasUsed, root }
+}
+
+function rowsOf(workload: string, { subject, runs }: Competitor, sequential: Competitor): Row[] {
+  const row = (metric: string, unit: string, figures: readonly number[], better: 'more' | 'less'): Row => ({
+    suite: 'parallel',
+    workload,
+    subject: subject.name,
+    workers: subject.workers,
+    metric,
+    unit,
+    ...distribution(figures, better),
+  })
+  const rows = [
+    row(
+      'execution',
+      'tx/s',
+      runs.map((run) => run.perSecond),
+      'more',
+    ),
+    row(
+      'executionGas',
+      'Mgas/s',
+      runs.map((run) => run.mgasPerSecond),
+      'more',
+    ),
+  ]
+  if (subject.name === 'safelane-sequential') return rows
+  if (sequential.runs.length > 0) {
+    const ratios = runs.map((run, index) => run.perSecond / sequential.runs[index]!.perSecond)
+    rows.push(row('speed-up', 'ratio', ratios, 'more'))
+  }
+  const aborts = runs.map((run) => run.abortsPerTransaction)
+  return [...rows, row('aborts-per-transaction', 'aborts/tx', aborts, 'less')]
+}

@@ -1,0 +1,46 @@
+/** The suite `parallel`: all workloads on our engine. */
+import { availableParallelism } from 'node:os'
+import type { Row } from '../row.ts'
+import { type ExecutionSubject, measureExecution } from './execution.ts'
+import { tables } from './report.ts'
+import { parallelWorkloads } from './workloads.ts'
+
+export const subjectNames = ['safelane', 'safelane-sequential'] as const
+export type SubjectName = (typeof subjectNames)[number]
+
+export interface ParallelSuiteOptions {
+  json: boolean
+  runs: number
+  only?: string
+  /** Workers of `safelane`. Default: 1 to the number of cores. */
+  workers?: readonly number[]
+  /** Who is measured. Default: everyone. */
+  subjects?: readonly SubjectName[]
+}
+
+export async function benchParallel(options: ParallelSuiteOptions): Promise<void> {
+  const { json, runs, only = '', subjects = subjectNames } = options
+  const workloads = parallelWorkloads.filter(({ name }) => name.includes(only))
+  if (workloads.length === 0) throw new Error(`no workload's name contains ${only}`)
+  const rows: Row[] = []
+  const print = (measured: Row[]) => {
+    rows.push(...measured)
+    if (json) for (const row of measured) console.log(JSON.stringify(row))
+  }
+  const executing = executionSubjects(subjects, options.workers)
+  for (const workload of workloads) {
+    console.error(`${workload.name} …`)
+    print(await measureExecution(workload, { runs, subjects: executing }))
+  }
+  if (!json) console.log(tables(rows))
+}
+
+function executionSubjects(
+  names: readonly SubjectName[],
+  workers: readonly number[] = Array.from({ length: availableParallelism() }, (_, index) => index + 1),
+): ExecutionSubject[] {
+  return names.flatMap((name): ExecutionSubject[] => {
+    if (name === 'safelane-sequential') return [{ name, workers: 1 }]
+    return name === 'safelane' ? workers.map((count) => ({ name, workers: count })) : []
+  })
+}
