@@ -73,8 +73,6 @@ export const NEXT: usize = CONTROL
 export const COMMITTED: usize = CONTROL + 0x80
 /** 1 while a lane holds the commit pointer. */
 export const COMMIT_LOCK: usize = CONTROL + 0x100
-/** Lanes that have finished the block. */
-export const FINISHED: usize = CONTROL + 0x200
 /** Not 0: everyone stops. FAILED: a lane failed; OUTGROWN: lane 0 must run the transaction at the commit pointer. */
 export const STOP: usize = CONTROL + 0x280
 export const FAILED: u32 = 1

@@ -175,6 +175,8 @@ export interface ExecutionReport {
   reexecutions: number
   /** Transactions too large for a worker's memory, executed on the caller's thread in the midst of the block. */
   outgrown: number
+  /** Why the lanes were replaced in the midst of the block, which was then executed again on the caller's thread alone; null: they were not. */
+  laneFailure: string | null
   /** Transactions committed by each lane. */
   perLane: number[]
   durationMs: number
@@ -271,8 +273,8 @@ export interface Engine {
   readonly workers: number
 
   /**
-   * Executes `transactions` in order on the current state and keeps the new state. When it throws (EngineMemoryError, or a
-   * worker died) the state is what it was before. Memory never changes a result: a transaction that needs more than there is
+   * Executes `transactions` in order on the current state and keeps the new state. When it throws (EngineMemoryError)
+   * the state is what it was before. When a worker dies the block is executed again without, and the worker replaced. Memory never changes a result: a transaction that needs more than there is
    * throws, whatever the number of workers.
    */
   executeBlock(env: BlockEnv, transactions: readonly ExecutableTransaction[]): Promise<BlockResult>

@@ -123,6 +123,11 @@ export class EngineMemoryError extends Error {
   }
 }
 
+/** A lane died or failed in the midst of a block. The engine replaces the lanes and executes the block again, alone. */
+export class LaneFailureError extends Error {
+  override readonly name = 'LaneFailureError'
+}
+
 /** A transaction needs more than the tables of a speculating lane: lane 0 has to run it. */
 export class OutgrownError extends Error {
   override readonly name = 'OutgrownError'

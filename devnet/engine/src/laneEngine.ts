@@ -24,7 +24,7 @@ import { applyRecords, dumpState, takeChange } from './changeCodec.ts'
 import { Compaction } from './compaction.ts'
 import { assertAllowed, blobGasLimit, type ForkRules, forkRules } from './forkRules.ts'
 import { bytesToHex, bytesToWord, hexToBytes, wordToBytes } from './hex.ts'
-import { EngineMemoryError, instantiateLane, type LaneExports } from './lane.ts'
+import { EngineMemoryError, instantiateLane, type LaneExports, LaneFailureError } from './lane.ts'
 import { CODE_END, ENTRY_END, PENDING_FEES, type Regions } from './memoryMap.ts'
 import { type MessageContext, runCall, runSystemCall } from './message.ts'
 import { writeTables } from './opcodeTable.ts'
@@ -141,16 +141,33 @@ export class LaneEngine implements Engine {
     const pool = transactions.length >= this.#parallelFrom ? this.#pool : null
     try {
       try {
-        return await this.#attempt(env, transactions, started, pool)
+        return await this.#attemptTwice(env, transactions, started, pool)
       } catch (error) {
-        // What lanes speculated in vain fills memory too: whether a block fits must not depend on the number of workers.
-        const mayFitAlone =
-          pool !== null && error instanceof EngineMemoryError && error.region !== 'transaction'
-        if (!this.#hasMadeRoomAfter(error) && !mayFitAlone) throw error
-        return await this.#attempt(env, transactions, started, null)
+        if (!(error instanceof LaneFailureError)) throw error
+        const result = await this.#attemptTwice(env, transactions, started, null)
+        result.report.laneFailure = error.message
+        return result
       }
     } finally {
       this.#busy = false
+    }
+  }
+
+  /** Executes the block; when memory is full, and that can be helped, again alone. */
+  async #attemptTwice(
+    env: BlockEnv,
+    transactions: readonly ExecutableTransaction[],
+    started: number,
+    pool: LanePool | null,
+  ): Promise<BlockResult> {
+    try {
+      return await this.#attempt(env, transactions, started, pool)
+    } catch (error) {
+      // What lanes speculated in vain fills memory too: whether a block fits must not depend on the number of workers.
+      const mayFitAlone =
+        pool !== null && error instanceof EngineMemoryError && error.region !== 'transaction'
+      if (!this.#hasMadeRoomAfter(error) && !mayFitAlone) throw error
+      return await this.#attempt(env, transactions, started, null)
     }
   }
 
@@ -175,7 +192,13 @@ export class LaneEngine implements Engine {
       const report = this.#executor.readReport()
       return {
         ...result,
-        report: { ...report, outgrown, executionMs, durationMs: performance.now() - started },
+        report: {
+          ...report,
+          outgrown,
+          laneFailure: null,
+          executionMs,
+          durationMs: performance.now() - started,
+        },
       }
     } catch (error) {
       // Lanes stand still now: take back whatever was committed of this block.

@@ -22,7 +22,6 @@ const CONTROL = 0x5000
 export const NEXT = CONTROL
 export const COMMITTED = CONTROL + 0x80
 export const COMMIT_LOCK = CONTROL + 0x100
-export const FINISHED = CONTROL + 0x200
 /** 0 while lanes work. */
 export const STOP = CONTROL + 0x280
 export const STOPPED_BY_FAILURE = 1

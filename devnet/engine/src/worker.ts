@@ -1,15 +1,8 @@
 /** A lane on a thread of its own: works on a block whenever it is told the block's generation. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { EngineMemoryError, instantiateLane, type MemoryRegion, OutgrownError } from './lane.ts'
-import {
-  BLOCK_HASHES,
-  FINISHED,
-  LANE_COUNTER_BYTES,
-  LANE_COUNTERS,
-  LANE_FINISHED_GENERATION,
-  STOP,
-  STOPPED_BY_FAILURE,
-} from './memoryMap.ts'
+import { finishLane, haveAllFinished } from './laneFinish.ts'
+import { BLOCK_HASHES, STOP, STOPPED_BY_FAILURE } from './memoryMap.ts'
 import type { CompiledModule, EngineMemory } from './webassembly.ts'
 
 export interface WorkerData {
@@ -19,8 +12,10 @@ export interface WorkerData {
   workers: number
 }
 
-/** Message of a lane that failed. */
-export interface LaneFailure {
+/** What a lane tells the caller's thread: that it may be given blocks; that the last lane has finished a generation; why it failed. */
+export type LaneMessage = 'ready' | { finished: number } | LaneFailure
+
+interface LaneFailure {
   failure: string
   /** The region that was full, if that was it. */
   region?: MemoryRegion
@@ -45,15 +40,15 @@ port.on('message', (generation: number) => {
     // Not thrown: the block's other lanes must not wait for this one.
     const before = Atomics.exchange(words, STOP >> 2, STOPPED_BY_FAILURE)
     // The first lane to fail says why; others may fail because it never unlocked an entry.
-    if (before !== STOPPED_BY_FAILURE) port.postMessage(failureOf(error))
+    if (before !== STOPPED_BY_FAILURE) tell(failureOf(error))
   }
-  Atomics.store(
-    words,
-    (LANE_COUNTERS + lane * LANE_COUNTER_BYTES + LANE_FINISHED_GENERATION) >> 2,
-    generation,
-  )
-  if (Atomics.add(words, FINISHED >> 2, 1) + 1 === workers) port.postMessage('finished')
+  finishLane(words, lane, generation)
+  if (haveAllFinished(words, workers, generation)) tell({ finished: generation })
 })
+
+function tell(message: LaneMessage): void {
+  port?.postMessage(message)
+}
 
 function failureOf(error: unknown): LaneFailure {
   const failure = error instanceof Error ? error.message : String(error)
@@ -72,4 +67,4 @@ function work(): void {
     }
   }
 }
-port.postMessage('ready')
+tell('ready')

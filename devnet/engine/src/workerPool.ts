@@ -1,18 +1,11 @@
 /** The threads that execute a block together; started once, asleep between blocks. */
 import { Worker } from 'node:worker_threads'
-import { EngineMemoryError } from './lane.ts'
-import {
-  FINISHED,
-  LANE_COUNTER_BYTES,
-  LANE_COUNTERS,
-  LANE_FINISHED_GENERATION,
-  STOP,
-  STOPPED_BY_FAILURE,
-  STOPPED_BY_OUTGROWN,
-} from './memoryMap.ts'
+import { EngineMemoryError, LaneFailureError } from './lane.ts'
+import { finishLane, haveAllFinished } from './laneFinish.ts'
+import { STOP, STOPPED_BY_FAILURE, STOPPED_BY_OUTGROWN } from './memoryMap.ts'
 import type { LanePool } from './platform/platform.ts'
 import type { CompiledModule, EngineMemory } from './webassembly.ts'
-import type { LaneFailure, WorkerData } from './worker.ts'
+import type { LaneMessage, WorkerData } from './worker.ts'
 
 /** Lanes 1 … `workers` of a memory. After a failure the pool is dead: close it and start another. */
 export class WorkerPool implements LanePool {
@@ -35,11 +28,7 @@ export class WorkerPool implements LanePool {
       const workerData: WorkerData = { module, memory, lane, workers }
       const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData })
       pool.#workers.push(worker)
-      Atomics.store(
-        pool.#words,
-        (LANE_COUNTERS + lane * LANE_COUNTER_BYTES + LANE_FINISHED_GENERATION) >> 2,
-        0,
-      )
+      finishLane(pool.#words, lane, 0)
       ready.push(
         new Promise((resolve, reject) => {
           worker.once('message', () => resolve())
@@ -47,8 +36,8 @@ export class WorkerPool implements LanePool {
           worker.once('exit', () => reject(new Error(`lane ${lane} exited before it was ready`)))
         }),
       )
-      worker.on('message', (message: unknown) => pool.#receive(message))
-      worker.on('error', (error) => pool.#fail(error instanceof Error ? error : new Error(String(error))))
+      worker.on('message', (message: LaneMessage) => pool.#receive(message))
+      worker.on('error', (error) => pool.#fail(new LaneFailureError(String(error))))
       worker.on('exit', () => pool.#laneDied(lane))
     }
     try {
@@ -69,7 +58,6 @@ export class WorkerPool implements LanePool {
     try {
       await new Promise<void>((resolve) => {
         this.#settle = resolve
-        Atomics.store(this.#words, FINISHED >> 2, 0)
         Atomics.store(this.#words, STOP >> 2, 0)
         for (const worker of this.#workers) worker.postMessage(this.#generation)
       })
@@ -88,12 +76,15 @@ export class WorkerPool implements LanePool {
     await Promise.all(this.#workers.map((worker) => worker.terminate()))
   }
 
-  #receive(message: unknown): void {
-    if (message === 'finished') this.#settle?.()
-    else if (typeof message === 'object' && message !== null && 'failure' in message) {
-      const { failure, region } = message as LaneFailure
-      this.#fail(region ? new EngineMemoryError(region) : new Error(failure))
-    }
+  #receive(message: LaneMessage): void {
+    if (message === 'ready') return
+    if ('finished' in message) {
+      // Two lanes may both find that all have finished: the second tells of a block that is over.
+      if (message.finished === this.#generation) this.#settle?.()
+    } else
+      this.#fail(
+        message.region ? new EngineMemoryError(message.region) : new LaneFailureError(message.failure),
+      )
   }
 
   #fail(error: Error): void {
@@ -105,10 +96,8 @@ export class WorkerPool implements LanePool {
   /** A dead lane counts as finished, or its block would never end. */
   #laneDied(lane: number): void {
     if (this.#closing) return
-    this.#fail(new Error(`lane ${lane} died`))
-    const at = (LANE_COUNTERS + lane * LANE_COUNTER_BYTES + LANE_FINISHED_GENERATION) >> 2
-    if (!this.#settle || Atomics.load(this.#words, at) === this.#generation) return
-    Atomics.store(this.#words, at, this.#generation)
-    if (Atomics.add(this.#words, FINISHED >> 2, 1) + 1 === this.#workers.length) this.#settle()
+    this.#fail(new LaneFailureError(`lane ${lane} died`))
+    finishLane(this.#words, lane, this.#generation)
+    if (haveAllFinished(this.#words, this.#workers.length, this.#generation)) this.#settle?.()
   }
 }

@@ -1,0 +1,21 @@
+/**
+ * When a block is over: each lane notes the generation of the last block it has finished in a word of its own, and whoever
+ * notes it last finds that all have. No count that a thread could die on its way to, or that it could be counted in twice.
+ */
+import { LANE_COUNTER_BYTES, LANE_COUNTERS, LANE_FINISHED_GENERATION } from './memoryMap.ts'
+
+function wordOf(lane: number): number {
+  return (LANE_COUNTERS + lane * LANE_COUNTER_BYTES + LANE_FINISHED_GENERATION) >> 2
+}
+
+/** Lane `lane` will not touch the block of this generation any more. */
+export function finishLane(words: Int32Array, lane: number, generation: number): void {
+  Atomics.store(words, wordOf(lane), generation)
+}
+
+/** Whether lanes 1 … `workers` have all finished it. Two that finish at the same time may both be told so. */
+export function haveAllFinished(words: Int32Array, workers: number, generation: number): boolean {
+  for (let lane = 1; lane <= workers; lane++)
+    if (Atomics.load(words, wordOf(lane)) !== generation) return false
+  return true
+}
