@@ -2,11 +2,13 @@
  * The engine's executor as events: lanes claim transactions in order inside a window, run them speculatively, and commit
  * them in order at one pointer.
  *
- *            claim                 execution, publication              the pointer comes
- *   lane ──────────────▶ running ────────────────────────▶ full slot ───────────────────▶ reads still right ──▶ committed
- *     ▲  at the pointer: run there, final                                                        │ stale
- *     │                                                                                          ▼
- *     └── nothing to claim: spins, then naps                                    executed again at the pointer ──▶ committed
+ *   idle: spins, then naps
+ *    ▲ │ window                               ┌── the pointer is there ───────┐
+ *    │ ▼        claim                         │                               ▼
+ *   lane ──────────────▶ speculative execution ──publication──▶ full slot ──▶ reads still right? ──yes──▶ committed
+ *             │                                                               │ no                        ▲
+ *             └── the pointer is there: executed for good ─────────┐          └──▶ executed again ────────┤
+ *                                                                  └──────────────────────────────────────┘
  *
  * What a transaction finds at a location is the write of the last transaction before it that is visible at that moment:
  * from its publication on; not while it is executed again; and, in its second version, from then on.
@@ -39,9 +41,10 @@ export interface SimulatedRun {
 
 const CLAIMED = 0
 const EXECUTED = 1
-const COMMITTED = 2
-const WOKEN = 3
-const KINDS = 4
+const PUBLISHED = 2
+const COMMITTED = 3
+const WOKEN = 4
+const KINDS = 5
 const NEVER = Number.POSITIVE_INFINITY
 /** Observed when no earlier write was visible. */
 const FROM_STATE = -1
@@ -125,6 +128,9 @@ export class OrderedSimulation {
           this.#begin(lane)
           break
         case EXECUTED:
+          this.#endSpeculation(lane)
+          break
+        case PUBLISHED:
           this.#publish(lane)
           this.#look(lane)
           break
@@ -221,17 +227,13 @@ export class OrderedSimulation {
       this.#executeAtPointer(lane, index)
       return
     }
-    const { executionNs, readCount, writeCount } = this.#block
-    const costs = this.#costs
-    const slowdown = this.#slowdown()
+    const { executionNs, readCount } = this.#block
+    const { speculationNs, speculationPerReadNs } = this.#costs
     this.#startedAt[lane] = this.#now
     this.#executesFor[lane] =
-      (executionNs[index]! + costs.speculationNs + readCount[index]! * costs.speculationPerReadNs) *
+      (executionNs[index]! + speculationNs + readCount[index]! * speculationPerReadNs) *
       this.#executionFactor()
-    const publishNs = writeCount[index]! * costs.publishPerWriteNs
-    const aheadNs = this.#scheme.parallelCommit ? this.#readsAndWritesNs(index) : 0
-    const endsAt = this.#now + this.#executesFor[lane]! + (publishNs + aheadNs) * slowdown
-    this.#events.add(endsAt, lane * KINDS + EXECUTED)
+    this.#events.add(this.#now + this.#executesFor[lane]!, lane * KINDS + EXECUTED)
   }
 
   /** Alone and final. Its writes are visible when it is committed. */
@@ -246,14 +248,26 @@ export class OrderedSimulation {
     return readCount[index]! * validatePerReadNs + writeCount[index]! * commitPerWriteNs
   }
 
-  /** The lane's speculation is done: notes what it has found, and becomes visible. */
-  #publish(lane: number): void {
+  /** Notes what the speculation has found. If the pointer has come meanwhile, it needs no slot. */
+  #endSpeculation(lane: number): void {
     const index = this.#running[lane]!
-    const { readStart, readMoment } = this.#block
+    const { readStart, readMoment, readCount, writeCount } = this.#block
     for (let read = readStart[index]!; read < readStart[index + 1]!; read++) {
       const moment = this.#startedAt[lane]! + readMoment[read]! * this.#executesFor[lane]!
       this.#observed[read] = this.#visibleAt(read, moment)
     }
+    if (this.#committed === index && !this.#pointerHeld) {
+      this.#pointerHeld = true
+      this.#commit(lane, index, readCount[index]! * this.#costs.validatePerReadNs)
+      return
+    }
+    const publishNs = writeCount[index]! * this.#costs.publishPerWriteNs
+    const aheadNs = this.#scheme.parallelCommit ? this.#readsAndWritesNs(index) : 0
+    this.#events.add(this.#now + (publishNs + aheadNs) * this.#slowdown(), lane * KINDS + PUBLISHED)
+  }
+
+  #publish(lane: number): void {
+    const index = this.#running[lane]!
     if (this.#block.onlyAtPointer[index] === 0) this.#visibleFrom[index] = this.#now
     this.#isFull[index] = 1
   }
@@ -288,15 +302,19 @@ export class OrderedSimulation {
       this.#look(lane)
       return
     }
-    const serialNs = this.#costs.commitNs + (this.#scheme.parallelCommit ? 0 : this.#readsAndWritesNs(index))
-    if (this.#isValid(index)) {
-      this.#events.add(this.#now + serialNs * this.#slowdown(), lane * KINDS + COMMITTED)
-      return
+    const inSlotNs = this.#scheme.parallelCommit ? 0 : this.#readsAndWritesNs(index)
+    this.#commit(lane, index, this.#costs.commitNs + inSlotNs)
+  }
+
+  /** The holder of the pointer commits what was speculated, which takes `serialNs`, or executes it again. */
+  #commit(lane: number, index: number, serialNs: number): void {
+    let ns = serialNs * this.#slowdown()
+    if (!this.#isValid(index)) {
+      this.#executions++
+      this.#reexecutions++
+      this.#visibleTo[index] = this.#now
+      ns += this.#block.executionNs[index]! * this.#executionFactor()
     }
-    this.#executions++
-    this.#reexecutions++
-    this.#visibleTo[index] = this.#now
-    const ns = serialNs * this.#slowdown() + this.#block.executionNs[index]! * this.#executionFactor()
     this.#events.add(this.#now + ns, lane * KINDS + COMMITTED)
   }
 

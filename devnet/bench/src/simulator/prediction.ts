@@ -1,0 +1,52 @@
+/** Runs every scheme on a block for a list of cores. */
+import { simulateBlockStm } from './blockStmSimulation.ts'
+import { type IndexedBlock, sequentialNs } from './blockTrace.ts'
+import { boundNs } from './bound.ts'
+import { blockStmCosts, type OrderedCosts } from './costs.ts'
+import { simulateOrdered } from './orderedSimulation.ts'
+
+/** Of the engine: WINDOW in assembly/layout.ts. */
+export const WINDOW = 64
+const WIDE_WINDOW = 256
+
+export const schemes = {
+  safelane: 'ordered speculation, as the engine does it',
+  'wide-window': `the same with a window of ${WIDE_WINDOW}`,
+  'parallel-commit': `a window of ${WIDE_WINDOW}, validation and writing back off the commit pointer`,
+  'block-stm': 'Block-STM',
+  bound: 'no coordination costs, perfect luck',
+} as const
+export type Scheme = keyof typeof schemes
+
+export interface Prediction {
+  scheme: Scheme
+  cores: number
+  /** Over sequential execution. */
+  speedup: number
+  abortsPerTransaction: number
+}
+
+export function predict(block: IndexedBlock, costs: OrderedCosts, scheme: Scheme, cores: number): Prediction {
+  const run = simulate(block, costs, scheme, cores)
+  return {
+    scheme,
+    cores,
+    speedup: sequentialNs(block) / run.durationNs,
+    abortsPerTransaction: run.reexecutions / block.count,
+  }
+}
+
+function simulate(block: IndexedBlock, costs: OrderedCosts, scheme: Scheme, lanes: number) {
+  switch (scheme) {
+    case 'safelane':
+      return simulateOrdered(block, costs, { lanes, window: WINDOW })
+    case 'wide-window':
+      return simulateOrdered(block, costs, { lanes, window: WIDE_WINDOW })
+    case 'parallel-commit':
+      return simulateOrdered(block, costs, { lanes, window: WIDE_WINDOW, parallelCommit: true })
+    case 'block-stm':
+      return simulateBlockStm(block, blockStmCosts(costs), lanes)
+    case 'bound':
+      return { durationNs: boundNs(block, lanes), reexecutions: 0 }
+  }
+}
