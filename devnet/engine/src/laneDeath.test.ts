@@ -48,7 +48,8 @@ function outcome(engine: Engine, { report: _, ...result }: BlockResult): Outcome
   return { ...result, dump: Buffer.from(engine.dump()).toString('hex'), root: engine.stateRoot() }
 }
 
-describe('when a thread dies', () => {
+// Each test starts threads anew.
+describe('when a thread dies', { timeout: 60_000 }, () => {
   let expected: Outcome
   let engine: Engine
   let disturbance: Disturbance
@@ -65,7 +66,7 @@ describe('when a thread dies', () => {
     disturbance = new Disturbance(1)
     engine = await createEngine({ chainId, workers, memoryMiB: 512 }, { disturbance })
     populate(engine)
-  })
+  }, 60_000)
 
   afterAll(async () => {
     process.off('worker', note)
