@@ -1,8 +1,8 @@
 /** Writes a block's environment and transactions into the shared memory, and reads the results. See assembly/receipt.ts. */
 import { hexReader } from '#platform/hex.ts'
 import type { BlockEnv, ExecutableTransaction, ExecutedTransaction, Log, RejectedTransaction } from './api.ts'
+import { EngineMemoryError } from './engineMemoryError.ts'
 import { bytesToHex, hexToBytes } from './hex.ts'
-import { EngineMemoryError } from './lane.ts'
 import {
   BLOCK_END,
   DESCRIPTOR_BYTES,

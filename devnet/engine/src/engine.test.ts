@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { BlockEnv, Engine, ExecutableTransaction, Hex } from './api.ts'
 import { createEngine, EngineBusyError } from './engine.ts'
-import { EngineMemoryError } from './lane.ts'
+import { EngineMemoryError } from './engineMemoryError.ts'
 import { encodeTransaction } from './test/transaction.ts'
 
 const chainId = 31337n

@@ -2,8 +2,8 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { BlockEnv, Engine, ExecutableTransaction, Hex } from './api.ts'
 import { createEngine } from './engine.ts'
+import { EngineMemoryError, type MemoryRegion } from './engineMemoryError.ts'
 import { hexToBytes } from './hex.ts'
-import { EngineMemoryError, type MemoryRegion } from './lane.ts'
 import { counterCode } from './test/contracts.ts'
 import { encodeTransaction } from './test/transaction.ts'
 

@@ -1,21 +1,11 @@
 /** Instantiates the module over the engine's memory, for the caller's thread and for the workers alike. */
+import { EngineMemoryError, type MemoryRegion } from './engineMemoryError.ts'
 import { readPrecompileRules } from './forkMemory.ts'
 import { LANE_BYTES, returnDataBytes } from './memoryMap.ts'
 import { runPrecompile } from './precompiles/index.ts'
 import { type CompiledModule, type EngineMemory, webAssembly } from './webassembly.ts'
 
-/** What may run full: four regions by their numbers in assembly/host.ts, the tables of lane 0, and the memory of the tries. */
-export type MemoryRegion = 'state' | 'code' | 'changes' | 'block' | 'transaction' | 'tries'
 const growingRegions: readonly MemoryRegion[] = ['state', 'code', 'changes', 'block']
-
-const contents: Record<MemoryRegion, string> = {
-  state: 'accounts and slots',
-  code: 'contract code',
-  changes: 'the change log',
-  block: 'transactions and results of a block',
-  transaction: 'what a single transaction does',
-  tries: 'tries',
-}
 
 /** Exports of assembly/index.ts. Pointers come back as signed numbers: `>>> 0` before use. */
 export interface LaneExports {
@@ -109,18 +99,6 @@ export function instantiateLane(
     throw new Error('build/engine.wasm is stale: run `npm run build`')
   exports.start(lane)
   return exports
-}
-
-/** A region of the engine's memory is full. Nothing committed is lost: what was under way is taken back. */
-export class EngineMemoryError extends Error {
-  override readonly name = 'EngineMemoryError'
-  readonly code = 'ENGINE_MEMORY_FULL'
-  readonly region: MemoryRegion
-
-  constructor(region: MemoryRegion, message?: string) {
-    super(message ?? `the engine's memory for ${contents[region]} is full: create it with more memoryMiB`)
-    this.region = region
-  }
 }
 
 /** A lane died or failed in the midst of a block. The engine replaces the lanes and executes the block again, alone. */

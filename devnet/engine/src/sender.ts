@@ -4,7 +4,6 @@ import type { RecoverSender } from './api.ts'
 import { concatenate } from './bytes.ts'
 import { forkRules } from './forkRules.ts'
 import { bytesToHex, wordToBytes } from './hex.ts'
-import { addressOfPublicKey } from './precompiles/ecrecover.ts'
 import {
   decodeRlp,
   encodeRlpInteger,
@@ -53,7 +52,9 @@ export const recoverSender: RecoverSender = (raw, fork = 'osaka') => {
     return { error: 'invalid-signature' }
   const signature = concatenate([wordToBytes(r), wordToBytes(s)])
   const publicKey = recoverPublicKey(keccak256(message), signature, Number(recoveryId))
-  return publicKey ? { sender: bytesToHex(addressOfPublicKey(publicKey)) } : { error: 'invalid-signature' }
+  return publicKey
+    ? { sender: bytesToHex(keccak256(publicKey).subarray(12)) }
+    : { error: 'invalid-signature' }
 }
 
 interface SignatureFields {

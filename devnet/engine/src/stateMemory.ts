@@ -1,6 +1,7 @@
 /** Reads and writes accounts and slots of the committed state, on the caller's thread while no block executes. */
+
+import { EngineMemoryError } from './engineMemoryError.ts'
 import type { LaneExports } from './lane.ts'
-import { EngineMemoryError } from './lane.ts'
 import {
   CODE_BYTES,
   CODE_HASH,

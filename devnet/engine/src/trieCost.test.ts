@@ -2,8 +2,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Hex } from './api.ts'
 import { createEngine } from './engine.ts'
+import { EngineMemoryError } from './engineMemoryError.ts'
 import { bytesToHex, hexToBytes, wordToBytes } from './hex.ts'
-import { EngineMemoryError } from './lane.ts'
 import { createStateTrie, type StateTrie } from './trie.ts'
 import { keccak256 } from './trieModule.ts'
 

@@ -1,8 +1,8 @@
 /** The trie's WebAssembly module: instances with a memory of their own, and what needs no state. */
 import { loadedModule } from '#platform/modules.ts'
 import type { Hex, OrderedTrieRoot } from './api.ts'
+import { EngineMemoryError } from './engineMemoryError.ts'
 import { bytesToHex } from './hex.ts'
-import { EngineMemoryError } from './lane.ts'
 import { webAssembly } from './webassembly.ts'
 
 export interface TrieExports {

@@ -1,6 +1,7 @@
 /** A lane on a thread of its own: works on a block whenever it is told the block's generation. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { EngineMemoryError, instantiateLane, type MemoryRegion, OutgrownError } from './lane.ts'
+import { EngineMemoryError, type MemoryRegion } from './engineMemoryError.ts'
+import { instantiateLane, OutgrownError } from './lane.ts'
 import { finishLane, haveAllFinished } from './laneFinish.ts'
 import { BLOCK_HASHES, STOP, STOPPED_BY_FAILURE } from './memoryMap.ts'
 import type { CompiledModule, EngineMemory } from './webassembly.ts'

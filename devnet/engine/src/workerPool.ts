@@ -1,6 +1,7 @@
 /** The threads that execute a block together; started once, asleep between blocks. */
 import { Worker } from 'node:worker_threads'
-import { EngineMemoryError, LaneFailureError } from './lane.ts'
+import { EngineMemoryError } from './engineMemoryError.ts'
+import { LaneFailureError } from './lane.ts'
 import { finishLane, haveAllFinished } from './laneFinish.ts'
 import { STOP, STOPPED_BY_FAILURE, STOPPED_BY_OUTGROWN } from './memoryMap.ts'
 import type { LanePool } from './platform/platform.ts'

@@ -1,14 +1,14 @@
 /** What the node keeps of a transaction, and what it asks once, when the transaction comes. */
 /** What the node keeps of a transaction, and what it asks once, when the transaction comes. */
+import type { Hex } from '@safelane/devnet-engine'
 import {
   bytesOf,
   bytesToHex,
-  type Hex,
   integerOf,
   keccak256,
   listItems,
   type RlpItem,
-} from '@safelane/devnet-engine'
+} from '@safelane/devnet-engine/transaction'
 import { countNonZero, floorGas, type GasShape, intrinsicGas } from './intrinsicGas.ts'
 import {
   accessListEntry,

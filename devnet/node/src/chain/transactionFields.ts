@@ -1,5 +1,12 @@
 /** The fields of a signed transaction as they lie in its bytes: what decoding and admission both begin with. */
-import { bytesOf, decodeRlp, integerOf, listItems, RlpError, type RlpItem } from '@safelane/devnet-engine'
+import {
+  bytesOf,
+  decodeRlp,
+  integerOf,
+  listItems,
+  RlpError,
+  type RlpItem,
+} from '@safelane/devnet-engine/transaction'
 
 export type TransactionType = 0 | 1 | 2 | 4
 

@@ -1,9 +1,8 @@
 /** The native library where npm has a build for this machine (14k/s per core), else the portable one. */
 import { createRequire } from 'node:module'
 import type { RecoverPublicKey } from '../platform.ts'
-import { portableRecovery } from '../portableRecovery.ts'
 
-export const recoverPublicKey: RecoverPublicKey = nativeRecovery() ?? (await portableRecovery())
+export const recoverPublicKey: RecoverPublicKey = nativeRecovery() ?? (await portable())
 
 function nativeRecovery(): RecoverPublicKey | null {
   try {
@@ -19,4 +18,10 @@ function nativeRecovery(): RecoverPublicKey | null {
   } catch {
     return null
   }
+}
+
+/** Loaded only where it is needed: the library is large, and each thread that recovers loads this module. */
+async function portable(): Promise<RecoverPublicKey> {
+  const { portableRecovery } = await import('../portableRecovery.ts')
+  return await portableRecovery()
 }
