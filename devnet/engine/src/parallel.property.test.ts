@@ -1,249 +1,133 @@
-/** The executor's one claim: whatever the number of workers, a block's result is that of its order. */
+/** The executor's one claim: whatever the number of workers and whoever comes first, a block's result is that of its order. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { BlockEnv, BlockResult, Engine, ExecutableTransaction, Hex } from './api.ts'
+import type { BlockResult, Engine } from './api.ts'
 import { Disturbance } from './disturbance.ts'
 import { createEngine } from './engine.ts'
-import {
-  coinbaseCode,
-  compileErc20,
-  counterCode,
-  encodeCall,
-  factoryCode,
-  revertingCode,
-  shortLivedInitCode,
-  tinyInitCode,
-} from './test/contracts.ts'
-import { encodeTransaction } from './test/transaction.ts'
+import { type Action, actionKinds, actionWeights, type BlockPlan } from './test/randomBlocks/action.ts'
+import { BlockEncoder, type EncodedBlock } from './test/randomBlocks/encodeBlock.ts'
+import { chainId, World } from './test/randomBlocks/world.ts'
 
-const chainId = 31337n
-const coinbase: Hex = `0x${'c0'.repeat(20)}`
-const account = (n: number): Hex => `0x${(0x1000 + n).toString(16).padStart(40, '0')}`
-const accounts = Array.from({ length: 12 }, (_, n) => account(n))
-/** The coinbase sends transactions too. */
-const senders = [...accounts, coinbase]
-const counter: Hex = `0x${'d1'.repeat(20)}`
-const coinbaseReader: Hex = `0x${'d2'.repeat(20)}`
-const reverting: Hex = `0x${'d3'.repeat(20)}`
-const factory: Hex = `0x${'d4'.repeat(20)}`
-const deployer: Hex = `0x${'de'.repeat(20)}`
+/** Runs of the main property: more than its default for a longer search. */
+const numRuns = Number(process.env.PARALLEL_RUNS ?? 60)
 
-const env: BlockEnv = {
-  number: 1n,
-  timestampSec: 1_750_000_000n,
-  coinbase,
-  gasLimit: 12_000_000n,
-  baseFeePerGas: 7n,
-  prevRandao: `0x${'00'.repeat(32)}`,
-}
-
-type Action =
-  | { kind: 'send'; from: number; to: number; value: bigint }
-  | { kind: 'token'; from: number; to: number; amount: bigint }
-  | { kind: 'mint'; from: number; to: number }
-  | { kind: 'count' | 'revert' | 'deploy' | 'shortLived' | 'skipNonce' | 'tooMuchGas'; from: number }
-  | { kind: 'readCoinbase'; from: number; value: bigint }
-  | { kind: 'factory'; from: number; shortLived: boolean }
-
-const from = fc.nat(senders.length - 1)
-const action: fc.Arbitrary<Action> = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({ kind: fc.constant('send' as const), from, to: from, value: fc.bigInt(0n, 5000n) }),
-  },
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      kind: fc.constant('token' as const),
-      from,
-      to: from,
-      amount: fc.bigInt(0n, 600n),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('mint' as const), from, to: from }) },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      kind: fc.constantFrom('count', 'count', 'revert', 'deploy', 'shortLived', 'skipNonce', 'tooMuchGas'),
-      from,
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('readCoinbase' as const), from, value: fc.bigInt(0n, 9n) }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('factory' as const), from, shortLived: fc.boolean() }),
-  },
-)
-
-let token: Hex
-
-function encodeBlock(actions: readonly Action[], nonces: Map<Hex, bigint>): ExecutableTransaction[] {
-  return actions.map((action) => encodeAction(action, nonces))
-}
-
-function encodeAction(action: Action, nonces: Map<Hex, bigint>): ExecutableTransaction {
-  const sender = senders[action.from]!
-  const nonce = nonces.get(sender) ?? 0n
-  const common = { chainId, nonce, gasLimit: 200_000n }
-  const encode = (to: Hex | null, data: Uint8Array, more: { value?: bigint; gasLimit?: bigint } = {}) => ({
-    sender,
-    raw: encodeTransaction({ ...common, ...more, to, data }),
-  })
-  const none = new Uint8Array()
-  if (action.kind === 'skipNonce') {
-    return { sender, raw: encodeTransaction({ ...common, nonce: nonce + 1n, to: counter }) }
-  }
-  if (action.kind === 'tooMuchGas') return encode(counter, none, { gasLimit: env.gasLimit + 1n })
-  nonces.set(sender, nonce + 1n)
-  switch (action.kind) {
-    case 'send':
-      return encode(senders[action.to]!, none, { value: action.value, gasLimit: 21_000n })
-    case 'token':
-      return encode(token, encodeCall('transfer(address,uint256)', senders[action.to]!, action.amount))
-    case 'mint':
-      return encode(token, encodeCall('mint(address,uint256)', senders[action.to]!, 100n))
-    case 'count':
-      return encode(counter, none)
-    case 'revert':
-      return encode(reverting, Uint8Array.of(1, 2, 3))
-    case 'deploy':
-      return encode(null, tinyInitCode)
-    case 'shortLived':
-      return encode(null, shortLivedInitCode, { value: 5n })
-    case 'readCoinbase':
-      return encode(coinbaseReader, none, { value: action.value })
-    case 'factory':
-      return encode(factory, action.shortLived ? shortLivedInitCode : tinyInitCode)
-  }
-}
-
-async function populate(engine: Engine, initCode: Uint8Array): Promise<void> {
-  for (const address of [...senders, deployer]) engine.setBalance(address, 10n ** 18n)
-  engine.setCode(counter, counterCode)
-  engine.setCode(coinbaseReader, coinbaseCode)
-  engine.setCode(reverting, revertingCode)
-  engine.setCode(factory, factoryCode)
-  const deployment = encodeTransaction({ chainId, nonce: 0n, gasLimit: 3_000_000n, to: null, data: initCode })
-  const mints = accounts.map((address, i) => ({
-    sender: deployer,
-    raw: encodeTransaction({
-      chainId,
-      nonce: BigInt(i + 1),
-      to: '0x0000000000000000000000000000000000000000',
-      data: encodeCall('mint(address,uint256)', address, 1000n),
-    }),
-  }))
-  const first = await engine.executeBlock(env, [{ sender: deployer, raw: deployment }])
-  const deployed = first.transactions[0]!
-  if (deployed.kind !== 'executed' || deployed.status !== 1) throw new Error('the token was not deployed')
-  token = deployed.contractAddress!
-  for (const [i, mint] of mints.entries()) {
-    mint.raw = encodeTransaction({
-      chainId,
-      nonce: BigInt(i + 1),
-      to: token,
-      data: encodeCall('mint(address,uint256)', accounts[i]!, 1000n),
-    })
-  }
-  await engine.executeBlock(env, mints)
-  engine.takeChange()
-}
+const number = fc.nat({ max: 2 ** 31 - 1 })
+const action: fc.Arbitrary<Action> = fc.record({
+  kind: fc.oneof(
+    ...actionKinds.map((kind) => ({ weight: actionWeights[kind], arbitrary: fc.constant(kind) })),
+  ),
+  // Few senders have bursts of transactions.
+  from: fc.oneof(fc.nat({ max: 2 }), number),
+  to: number,
+  amount: number,
+})
+const plan: fc.Arbitrary<BlockPlan> = fc.record({
+  fork: fc.constantFrom(
+    'osaka',
+    'osaka',
+    'prague',
+    'cancun',
+    'shanghai',
+    'berlin',
+    'istanbul',
+    'byzantium',
+    'frontier',
+  ),
+  coinbase: fc.nat({ max: 4 }),
+  // The block is full before its end, or never.
+  gasPerTransaction: fc.constantFrom(60_000, 10_000_000, 10_000_000),
+  actions: fc.array(action, { minLength: 8, maxLength: 120, size: 'max' }),
+})
+const plans = fc.array(plan, { minLength: 1, maxLength: 3 })
 
 interface Observed {
   blocks: Omit<BlockResult, 'report'>[]
-  state: string
+  dump: string
+  root: string
 }
 
-/** Executes the blocks on the populated state, reports everything observable, and takes it all back. */
-async function observe(engine: Engine, blocks: readonly ExecutableTransaction[][]): Promise<Observed> {
-  const results: Observed['blocks'] = []
-  for (const block of blocks) {
-    const { report: _, ...result } = await engine.executeBlock(env, block)
-    results.push(result)
+/** Executes the blocks and takes them back. What `next` gives is executed on the state that came before. */
+async function observe(engine: Engine, next: (n: number) => EncodedBlock | null): Promise<Observed> {
+  const blocks: Observed['blocks'] = []
+  for (let block = next(0); block !== null; block = next(blocks.length)) {
+    const { report, ...result } = await engine.executeBlock(block.env, block.transactions)
+    expect(report.laneFailure).toBe(null)
+    blocks.push(result)
   }
-  const state = Buffer.from(engine.dump()).toString('hex')
+  const dump = Buffer.from(engine.dump()).toString('hex')
+  const root = engine.stateRoot()
   engine.apply(engine.takeChange().undo)
   engine.takeChange()
-  return { blocks: results, state }
+  return { blocks, dump, root }
 }
 
-const blocks = fc.array(fc.array(action, { minLength: 8, maxLength: 90 }), { minLength: 1, maxLength: 3 })
-
 describe('a block on several lanes', () => {
+  const world = new World({ accounts: 10 })
+  const encoder = new BlockEncoder(world)
   let sequential: Engine
-  let parallel: { workers: number; engine: Engine }[]
-  let unchecked: Engine
+  let parallel: { engine: Engine; disturbance: Disturbance }[]
+
+  async function createDisturbed(workers: number, skipValidation = false) {
+    const disturbance = new Disturbance(0)
+    const test = { disturbance, skipValidation }
+    const engine = await createEngine({ chainId, workers, memoryMiB: 1024 }, test)
+    world.populate(engine)
+    return { engine, disturbance }
+  }
 
   beforeAll(async () => {
-    const initCode = compileErc20()
     sequential = await createEngine({ chainId, workers: 1, memoryMiB: 512 })
+    world.populate(sequential)
     parallel = []
-    for (const workers of [2, 4]) {
-      parallel.push({ workers, engine: await createEngine({ chainId, workers, memoryMiB: 1024 }) })
-      const disturbance = new Disturbance(workers)
-      parallel.push({
-        workers,
-        engine: await createEngine({ chainId, workers, memoryMiB: 1024 }, { disturbance }),
-      })
-    }
-    unchecked = await createEngine(
-      { chainId, workers: 4, memoryMiB: 1024 },
-      { skipValidation: true, disturbance: new Disturbance(1) },
-    )
-    for (const engine of [sequential, ...parallel.map(({ engine }) => engine), unchecked]) {
-      await populate(engine, initCode)
-    }
+    for (const workers of [1, 2, 3, 4, 8]) parallel.push(await createDisturbed(workers))
   }, 60_000)
 
   afterAll(async () => {
-    for (const engine of [sequential, ...parallel.map(({ engine }) => engine), unchecked])
-      await engine.close()
+    for (const { engine } of [{ engine: sequential }, ...parallel]) await engine.close()
   })
 
-  test('has the receipts, gas, logs and state of sequential execution', async () => {
+  /** Executes the plans in order, and then on `engine`, whose lanes `seed` disturbs. */
+  async function expectEquality(
+    given: readonly BlockPlan[],
+    { engine, disturbance }: { engine: Engine; disturbance: Disturbance },
+    seed: number,
+    reference?: { blocks: EncodedBlock[]; expected: Observed },
+  ) {
+    const { blocks, expected } = reference ?? (await executeInOrder(given))
+    disturbance.seed = seed
+    expect(await observe(engine, (n) => blocks[n] ?? null)).toEqual(expected)
+  }
+
+  async function executeInOrder(given: readonly BlockPlan[]) {
+    const blocks: EncodedBlock[] = []
+    const expected = await observe(sequential, (n) => {
+      const next = given[n]
+      if (!next) return null
+      const block = encoder.encode(BigInt(n + 1), next, sequential)
+      blocks.push(block)
+      return block
+    })
+    return { blocks, expected }
+  }
+
+  test('has the receipts, gas, logs and state of sequential execution, on 1 to 8 lanes and under adversarial schedules', async () => {
     await fc.assert(
-      fc.asyncProperty(blocks, async (given) => {
-        const nonces = new Map<Hex, bigint>()
-        const encoded = given.map((block) => encodeBlock(block, nonces))
-        const expected = await observe(sequential, encoded)
-        for (const { engine } of parallel) expect(await observe(engine, encoded)).toEqual(expected)
+      fc.asyncProperty(plans, fc.nat({ max: 2 ** 32 - 1 }), async (given, seed) => {
+        const reference = await executeInOrder(given)
+        for (const lanes of parallel) {
+          await expectEquality(given, lanes, 0, reference)
+          await expectEquality(given, lanes, seed, reference)
+        }
       }),
-      { seed: 42, numRuns: Number(process.env.PARALLEL_RUNS ?? 120) },
+      { seed: 42, numRuns },
     )
   }, 300_000)
 
-  test('executes on every lane and repeats what was stale', async () => {
-    const nonces = new Map<Hex, bigint>()
-    const block = encodeBlock(
-      Array.from({ length: 400 }, (_, i) => ({ kind: 'count', from: i % accounts.length })),
-      nonces,
-    )
-    for (const { workers, engine } of parallel) {
-      const { report, gasUsed } = await engine.executeBlock({ ...env, gasLimit: 10n ** 9n }, block)
-      expect(report.perLane).toHaveLength(workers)
-      expect(report.perLane.reduce((sum, lane) => sum + lane, 0)).toBe(400)
-      // Transactions left to lane 0 are neither.
-      expect(report.executions).toBeGreaterThanOrEqual(400 + report.reexecutions)
-      expect(gasUsed).toBeGreaterThan(400n * 21_000n)
-      expect(BigInt(engine.getStorage(counter, `0x${'00'.repeat(32)}`))).toBe(400n)
-      engine.apply(engine.takeChange().undo)
-      engine.takeChange()
-    }
-  })
-
-  test('is wrong when speculation is committed unchecked: the checks are what makes it right', async () => {
-    const nonces = new Map<Hex, bigint>()
-    const block = encodeBlock(
-      Array.from({ length: 600 }, (_, i) => ({ kind: 'count', from: i % accounts.length })),
-      nonces,
-    )
-    const roomy = { ...env, gasLimit: 10n ** 9n }
-    await unchecked.executeBlock(roomy, block)
-    expect(BigInt(unchecked.getStorage(counter, `0x${'00'.repeat(32)}`))).not.toBe(600n)
-    unchecked.apply(unchecked.takeChange().undo)
-    unchecked.takeChange()
-  })
+  test('is wrong, and found to be so by the same property, when speculation is committed unchecked', async () => {
+    const unchecked = await createDisturbed(4, true)
+    const property = fc.asyncProperty(plans, (given) => expectEquality(given, unchecked, 1))
+    const { failed } = await fc.check(property, { seed: 42, numRuns, endOnFailure: true })
+    await unchecked.engine.close()
+    expect(failed).toBe(true)
+  }, 60_000)
 })

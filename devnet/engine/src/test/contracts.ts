@@ -37,9 +37,12 @@ export function compileErc20(): Uint8Array {
   return Buffer.from(bytecode, 'hex')
 }
 
+const selectors = new Map<string, Uint8Array>()
+
 /** Call data of a function whose arguments are all one word. */
 export function encodeCall(signature: string, ...words: (bigint | Hex)[]): Uint8Array {
-  const selector = keccak256(new TextEncoder().encode(signature)).subarray(0, 4)
+  const selector = selectors.get(signature) ?? keccak256(new TextEncoder().encode(signature)).slice(0, 4)
+  selectors.set(signature, selector)
   const encoded = words.map((word) => Buffer.from(BigInt(word).toString(16).padStart(64, '0'), 'hex'))
   return Buffer.concat([selector, ...encoded])
 }

@@ -4,7 +4,7 @@ import { hexToBytes } from '../hex.ts'
 import { encodeInteger, encodeList, encodeString } from './patriciaRoot.ts'
 
 export interface TestTransaction {
-  type?: 0 | 1 | 2 | 3
+  type?: 0 | 1 | 2 | 3 | 4
   /** Of type 0: signed for one chain alone (EIP-155). Default true. */
   isProtected?: boolean
   chainId: bigint
@@ -20,6 +20,8 @@ export interface TestTransaction {
   /** Of type 3. */
   maxFeePerBlobGas?: bigint
   blobVersionedHashes?: Hex[]
+  /** Of type 4: RLP of each authorisation. */
+  authorizations?: Uint8Array[]
 }
 
 export function encodeTransaction(transaction: TestTransaction): Uint8Array {
@@ -54,6 +56,7 @@ export function encodeTransaction(transaction: TestTransaction): Uint8Array {
     ...body,
     encodeList(accessList),
     ...(type === 3 ? blobs : []),
+    ...(type === 4 ? [encodeList(transaction.authorizations ?? [])] : []),
     encodeInteger(0n),
     one,
     one,
