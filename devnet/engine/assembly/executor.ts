@@ -81,6 +81,19 @@ import {
   unlinkPending,
 } from './pending'
 import { runPlainTransfer } from './plainTransfer'
+import {
+  beginRecording,
+  noteAbort,
+  noteCommit,
+  noteHandOver,
+  noteIdle,
+  noteLongWay,
+  noteStart,
+  recordAtPointer,
+  recording,
+  recordSpeculation,
+  stampCommits,
+} from './recorder'
 import { descriptorAt, DESCRIPTOR_FLAGS, DESCRIPTOR_LENGTH, DESCRIPTOR_SENDER, saveResult } from './receipt'
 import { ENTRY_TAG, internAccount, REEXECUTED, setContended, tagOf } from './state'
 import { traceEnd } from './tracer'
@@ -93,6 +106,7 @@ const SLOT_TAG: usize = 0
 const SLOT_READS: usize = 4
 const SLOT_WRITES: usize = 8
 const SLOT_RESULT: usize = 12
+const SLOT_RECORD: usize = 16
 const SLOT_FIRST_READ: usize = 64
 const SLOT_FIRST_WRITE: usize = 64 + 256 * 8
 const READ_BYTES: usize = 8
@@ -151,6 +165,7 @@ function prepare(index: u32): void {
   const raw = <usize>load<u32>(descriptor)
   prepareTransaction(raw, load<u32>(descriptor, DESCRIPTOR_LENGTH), descriptor + DESCRIPTOR_SENDER, impersonated)
   count(COUNT_EXECUTED)
+  if (recording != 0) noteStart()
 }
 
 /** Runs and commits the transaction at the pointer; the lane holds the pointer. */
@@ -158,10 +173,13 @@ function executeAtPointer(index: u32, tag: u32): void {
   prepare(index)
   // Traced transactions take the long way, where the hooks are.
   if (TRACING || rejected != 0 || !runPlainTransfer(index, intrinsicGas, tag)) {
+    if (recording != 0) noteLongWay()
     runTransaction(true)
     if (TRACING) traceEnd()
     if (isForced(HAND_OVER, index)) outgrown()
-    if (settle(index, saveResult())) writeOverlay(tag)
+    const stands = settle(index, saveResult())
+    if (stands) writeOverlay(tag)
+    if (recording != 0) recordAtPointer(index, stands)
   }
   count(COUNT_COMMITTED)
 }
@@ -206,6 +224,7 @@ function publish(index: u32): void {
     linkPending(writeAt(slot, i), index)
   }
   disturb(LINKED)
+  if (recording != 0) store<u32>(slot, fits ? <u32>recordSpeculation() : 0, SLOT_RECORD)
   atomic.store<u32>(slot + SLOT_TAG, tagOf(index))
 }
 
@@ -240,12 +259,14 @@ function drain(): void {
         if (stands) commitPending(writeAt(slot, i))
         else unlinkPending(writeAt(slot, i))
       }
+      if (recording != 0) noteCommit(index, load<u32>(slot, SLOT_RECORD), stands)
       count(COUNT_COMMITTED)
     } else {
       for (let i: u32 = 0; i < writes; i++) unlinkPending(writeAt(slot, i))
       disturb(REPEATING)
-      executeAtPointer(index, tagOf(index) | REEXECUTED)
       count(COUNT_REEXECUTED)
+      if (recording != 0) noteAbort(index)
+      executeAtPointer(index, tagOf(index) | REEXECUTED)
     }
     index++
     atomic.store<u32>(COMMITTED, index)
@@ -255,6 +276,7 @@ function drain(): void {
 
 /** Gives the transaction that this lane has left in the middle to lane 0; the host then calls `work` again. */
 export function handOver(): void {
+  if (recording != 0) noteHandOver(running)
   if (exclusive) {
     atomic.cmpxchg<u32>(STOP, 0, OUTGROWN)
     atomic.store<u32>(COMMIT_LOCK, 0)
@@ -269,6 +291,7 @@ export function handOver(): void {
 export function work(): void {
   setContended(true)
   armDisturbance()
+  beginRecording()
   const total = load<u32>(BLOCK_COUNT)
   let idle: u32 = 0
   while (true) {
@@ -278,11 +301,13 @@ export function work(): void {
     if (slotIsFull(committed) && takePointer()) {
       drain()
       atomic.store<u32>(COMMIT_LOCK, 0)
+      if (recording != 0) stampCommits()
       idle = 0
       continue
     }
     const index = atomic.load<u32>(NEXT)
     if (index >= total || index >= committed + WINDOW) {
+      noteIdle()
       if (++idle > SPINS) atomic.wait<i32>(COMMITTED, <i32>committed, NAP_NS)
       continue
     }
@@ -295,6 +320,7 @@ export function work(): void {
       atomic.store<u32>(COMMITTED, index + 1)
       drain()
       atomic.store<u32>(COMMIT_LOCK, 0)
+      if (recording != 0) stampCommits()
     } else {
       prepare(index)
       runTransaction(false)
@@ -309,11 +335,13 @@ export function work(): void {
 export function workAlone(end: u32): void {
   setContended(false)
   disarmDisturbance()
+  beginRecording()
   for (let index = load<u32>(COMMITTED); index < end; index++) {
     // Another lane may have left this transaction to lane 0 when its pending writes had been read: never under their tag.
     executeAtPointer(index, tagOf(index) | REEXECUTED)
     store<u32>(COMMITTED, index + 1)
   }
+  if (recording != 0) stampCommits()
 }
 
 /** Adds the block's fees to the coinbase's balance. */

@@ -23,6 +23,11 @@ export declare function precompile(id: u32, input: usize, length: u32, gas: i64,
 @external('host', 'blockHash')
 export declare function blockHash(number: u64, to: usize): void
 
+/** Nanoseconds since a moment that is the same for all lanes. */
+// @ts-ignore: decorator
+@external('host', 'now')
+export declare function now(): f64
+
 export const REGION_ENTRIES: u32 = 0
 export const REGION_CODE: u32 = 1
 export const REGION_CHANGES: u32 = 2

@@ -17,6 +17,7 @@ import {
   SCRATCH_TRANSACTION,
 } from './layout'
 import { logEnd, TOUCH_KEY, touchAt, touchCount } from './overlay'
+import { recordMessage } from './recorder'
 import { traceEnd } from './tracer'
 import { TRACING } from './tracingBuild'
 import { createdAccount, ended, gasUsed, runUncharged } from './transaction'
@@ -56,7 +57,7 @@ export function initialise(buckets: u32): void {
 
 export { beginChanges, compactChanges, forgetChanges, rollbackChanges }
 export { compactCode, compactState }
-export { work, workAlone, handOver, finishBlock }
+export { work, workAlone, handOver, finishBlock, recordMessage }
 export { forgetPending, growBuckets, truncateState, truncateCode, internCode, accountExists, hashBytes }
 
 /** 256 bytes through which the host passes addresses, slots and values (big endian, at +0, +32, +64). */

@@ -10,7 +10,7 @@
  *  0x10000  speculation window: a ring of WINDOW slots
  * 0x100000  lanes, LANE_BYTES each: what every lane has in the same size
  *      …    tables of lanes 1 …: small ones
- *      …    growing regions: entries, buckets, dirty list, change log, code, block (bounds in the region table)
+ *      …    growing regions: entries, buckets, dirty list, change log, code, block (bounds in the region table), recordings
  *      …    tables of lane 0: large ones, a share of the whole memory
  *     end
  *
@@ -103,6 +103,12 @@ export const DISTURBANCE_HANG_COUNTDOWN: usize = CONTROL + 0x788
 export const DISTURBANCE_HUNG: usize = CONTROL + 0x78c
 /** 64 × 128 bytes, one line per lane: committed, executions, re-executions (u32 each). */
 export const LANE_COUNTERS: usize = CONTROL + 0x800
+
+/** What is recorded of the block (recorder.ts): its commits, or 0; where the region ends. */
+export const RECORD_COMMITS: usize = CONTROL + 0x2800
+export const RECORD_LIMIT: usize = CONTROL + 0x2804
+/** Bump pointer of the region, on a line of its own. */
+export const RECORD_END: usize = CONTROL + 0x2880
 
 /** Code object of length 0, for accounts without code. */
 export const EMPTY_CODE: usize = 0x8000

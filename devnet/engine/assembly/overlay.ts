@@ -66,6 +66,9 @@ const TOUCH_NEXT: usize = 124
 export const TOUCH_STORAGE: usize = 128
 /** Checkpoint at which the entry was last journaled. */
 export const TOUCH_CHECKPOINT: usize = 132
+/** Of an account: nonce and code at the start of the transaction. */
+export const TOUCH_ORIGINAL_NONCE: usize = 136
+export const TOUCH_ORIGINAL_CODE: usize = 144
 
 export const WARM: u32 = 1
 export const WRITTEN: u32 = 2
@@ -272,6 +275,8 @@ export function touchAccount(address: usize): usize {
   }
   touch = add(bucket, 0, address)
   readEntry(touch, entry)
+  store<u64>(touch, load<u64>(touch, TOUCH_NONCE), TOUCH_ORIGINAL_NONCE)
+  store<u32>(touch, load<u32>(touch, TOUCH_CODE), TOUCH_ORIGINAL_CODE)
   store<u32>(touch, load<u32>(entry, ENTRY_STORAGE), TOUCH_STORAGE)
   if (isAlwaysWarm(address) && tracksAccesses()) store<u32>(touch, WARM, TOUCH_FLAGS)
   return touch

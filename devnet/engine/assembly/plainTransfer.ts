@@ -24,6 +24,7 @@ import { keepsEmptyAccounts, logsTransfers } from './gas'
 import { EMPTY_CODE, ENV_BASE_FEE, recordsStart, scratch, SCRATCH_SETTLE, SCRATCH_TRANSACTION } from './layout'
 import { precompileNumber, setLogEnd } from './overlay'
 import { saveResult } from './receipt'
+import { recording, recordPlainTransfer } from './recorder'
 import { ENTRY_CODE, ENTRY_NONCE, ENTRY_VALUE, internAccount, writeEntry } from './state'
 import { fee, noteTransferred } from './transaction'
 import { addWords, equalWords, isZeroWord, lessThan, setWord, subtractWords } from './word'
@@ -65,7 +66,10 @@ export function runPlainTransfer(index: u32, gas: i64, tag: u32): bool {
   multiplyWords(fee(), units, tip)
   noteTransferred(gas)
   setLogEnd(recordsStart)
-  if (!settle(index, saveResult())) return true
+  if (!settle(index, saveResult())) {
+    if (recording != 0) recordPlainTransfer(index, payer, payee, false)
+    return true
+  }
   const balance = cost
   multiplyWords(balance, units, tx + TX_PRICE)
   addWords(balance, balance, value)
@@ -73,5 +77,6 @@ export function runPlainTransfer(index: u32, gas: i64, tag: u32): bool {
   writeEntry(payer, balance, nonce + 1, EMPTY_CODE, tag)
   addWords(balance, payee + ENTRY_VALUE, value)
   writeEntry(payee, balance, load<u64>(payee, ENTRY_NONCE), EMPTY_CODE, tag)
+  if (recording != 0) recordPlainTransfer(index, payer, payee, true)
   return true
 }

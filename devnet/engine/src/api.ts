@@ -1,3 +1,4 @@
+import type { BlockRecording } from './recording/blockExecution.ts'
 import type { Tracer } from './tracing/tracer.ts'
 
 /** Any `0x`-prefixed byte string. Addresses that leave the engine are lower case. */
@@ -193,6 +194,14 @@ export interface BlockResult {
   blobGasUsed: bigint
   logsBloom: Hex
   report: ExecutionReport
+  /** How it was executed, when that was asked for. Null also for so many transactions that there is no memory to record them. */
+  recording: BlockRecording | null
+}
+
+/** How `executeBlock` goes about it; no option changes the result. */
+export interface ExecutionOptions {
+  /** Records what each transaction reads and writes, where and when it is executed, and how often. Default false. */
+  record?: boolean
 }
 
 export interface CallRequest {
@@ -277,7 +286,11 @@ export interface Engine {
    * the state is what it was before. When a worker dies the block is executed again without, and the worker replaced. Memory never changes a result: a transaction that needs more than there is
    * throws, whatever the number of workers.
    */
-  executeBlock(env: BlockEnv, transactions: readonly ExecutableTransaction[]): Promise<BlockResult>
+  executeBlock(
+    env: BlockEnv,
+    transactions: readonly ExecutableTransaction[],
+    options?: ExecutionOptions,
+  ): Promise<BlockResult>
 
   /**
    * Calls `to` as the system address does at the end of a block (EIP-7002, EIP-7251), with 30,000,000 gas that nobody pays,

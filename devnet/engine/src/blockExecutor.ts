@@ -107,7 +107,7 @@ export class BlockExecutor {
   }
 
   /** What the block has become. */
-  read(count: number): Omit<BlockResult, 'report'> {
+  read(count: number): Omit<BlockResult, 'report' | 'recording'> {
     return {
       transactions: Array.from({ length: count }, (_, index) => this.#block.readResult(index)),
       gasUsed: this.#view.getBigUint64(BLOCK_GAS_USED, true),

@@ -34,12 +34,13 @@ export class Compaction {
 
   /**
    * Compacts what has become half full since the last time, so that the work per inserted entry stays constant while there is
-   * room; with `everything`, whatever its size. Returns whether that made room. Marks in the change log become void with `mayCompactLog`.
+   * room; with `everything`, whatever its size. Returns whether that made room, and whether entries or code may have moved. Marks in the change log become void with `mayCompactLog`.
    */
-  run(mayCompactLog: boolean, everything = false): boolean {
+  run(mayCompactLog: boolean, everything = false): { hasMadeRoom: boolean; hasMovedState: boolean } {
     // The log first: it holds on to entries and code.
     const all = mayCompactLog ? [this.#changes, ...this.#state] : this.#state
     let hasMadeRoom = false
+    let hasMovedState = false
     for (const growing of all) {
       const before = growing.end()
       if (!everything && before <= growing.limit) continue
@@ -47,8 +48,9 @@ export class Compaction {
       const after = growing.end()
       growing.limit = halfway(after, growing.region.end)
       hasMadeRoom ||= after < before
+      hasMovedState ||= growing !== this.#changes
     }
-    return hasMadeRoom
+    return { hasMadeRoom, hasMovedState }
   }
 }
 

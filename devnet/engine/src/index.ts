@@ -3,7 +3,13 @@ export * from './block/index.ts'
 export { type ChangeRecord, MalformedChangeError, readChange } from './changeCodec.ts'
 export { createEngine, EngineBusyError } from './engine.ts'
 export { EngineMemoryError } from './engineMemoryError.ts'
-export type { BlockExecution, Location, TransactionExecution } from './recording/blockExecution.ts'
+export type {
+  BlockExecution,
+  BlockRecording,
+  Location,
+  TransactionExecution,
+} from './recording/blockExecution.ts'
+export { RecordingGoneError } from './recording/recordings.ts'
 export type * from './tracing/tracer.ts'
 export * from './transaction.ts'
 export { orderedTrieRoot } from './trieModule.ts'

@@ -1,4 +1,5 @@
 /** Instantiates the module over the engine's memory, for the caller's thread and for the workers alike. */
+import { nanoseconds } from '#platform/clock.ts'
 import { EngineMemoryError, type MemoryRegion } from './engineMemoryError.ts'
 import { readPrecompileRules } from './forkMemory.ts'
 import { LANE_BYTES, returnDataBytes } from './memoryMap.ts'
@@ -30,6 +31,7 @@ export interface LaneExports {
   workAlone(end: number): void
   handOver(): void
   finishBlock(): void
+  recordMessage(): number
   exchange(): number
   findAccount(): number
   ensureAccount(): number
@@ -71,6 +73,7 @@ export function instantiateLane(
       throw new EngineMemoryError(growingRegions[region] ?? 'state')
     },
     outgrown,
+    now: nanoseconds,
     precompile(
       id: number,
       input: number,

@@ -11,6 +11,7 @@ import type {
   Checkpoint,
   Engine,
   ExecutableTransaction,
+  ExecutionOptions,
   ForkName,
   Hex,
   StateChange,
@@ -30,6 +31,7 @@ import { CODE_END, ENTRY_END, PENDING_FEES, type Regions } from './memoryMap.ts'
 import { type MessageContext, runCall, runSystemCall } from './message.ts'
 import { writeTables } from './opcodeTable.ts'
 import type { LanePool } from './platform/platform.ts'
+import { Recordings } from './recording/recordings.ts'
 import { type Entry, StateMemory } from './stateMemory.ts'
 import { TrieOfState } from './stateTrie.ts'
 import { TraceLane } from './tracing/traceLane.ts'
@@ -81,6 +83,7 @@ export class LaneEngine implements Engine {
   readonly #state: StateMemory
   readonly #block: BlockMemory
   readonly #executor: BlockExecutor
+  readonly #recordings: Recordings
   readonly #trie: TrieOfState
   readonly #messageContext: MessageContext
   /** The fork whose rules lie in memory. */
@@ -120,6 +123,12 @@ export class LaneEngine implements Engine {
       block: this.#block,
       workers: parts.workers,
     })
+    this.#recordings = new Recordings({
+      lane: this.#lane,
+      state: this.#state,
+      region: parts.regions.recordings,
+      assertIdle: () => this.#assertIdle(),
+    })
     this.#trie = new TrieOfState(this.#state, parts.trieMemoryMiB)
     this.#compaction = new Compaction(this.#lane, this.#view, parts.regions)
     this.#messageContext = {
@@ -135,17 +144,21 @@ export class LaneEngine implements Engine {
     if (this.workers > 1) this.#pool = await startLanes(this.#module, this.#memory, this.workers)
   }
 
-  async executeBlock(env: BlockEnv, transactions: readonly ExecutableTransaction[]): Promise<BlockResult> {
+  async executeBlock(
+    env: BlockEnv,
+    transactions: readonly ExecutableTransaction[],
+    options: ExecutionOptions = {},
+  ): Promise<BlockResult> {
     this.#assertIdle()
     this.#busy = true
     const started = performance.now()
     const pool = transactions.length >= this.#parallelFrom ? this.#pool : null
     try {
       try {
-        return await this.#attemptTwice(env, transactions, started, pool)
+        return await this.#attemptTwice(env, transactions, options, started, pool)
       } catch (error) {
         if (!(error instanceof LaneFailureError)) throw error
-        const result = await this.#attemptTwice(env, transactions, started, null)
+        const result = await this.#attemptTwice(env, transactions, options, started, null)
         result.report.laneFailure = error.message
         return result
       }
@@ -158,17 +171,18 @@ export class LaneEngine implements Engine {
   async #attemptTwice(
     env: BlockEnv,
     transactions: readonly ExecutableTransaction[],
+    options: ExecutionOptions,
     started: number,
     pool: LanePool | null,
   ): Promise<BlockResult> {
     try {
-      return await this.#attempt(env, transactions, started, pool)
+      return await this.#attempt(env, transactions, options, started, pool)
     } catch (error) {
       // What lanes speculated in vain fills memory too: whether a block fits must not depend on the number of workers.
       const mayFitAlone =
         pool !== null && error instanceof EngineMemoryError && error.region !== 'transaction'
       if (!this.#hasMadeRoomAfter(error) && !mayFitAlone) throw error
-      return await this.#attempt(env, transactions, started, null)
+      return await this.#attempt(env, transactions, options, started, null)
     }
   }
 
@@ -176,6 +190,7 @@ export class LaneEngine implements Engine {
   async #attempt(
     env: BlockEnv,
     transactions: readonly ExecutableTransaction[],
+    { record = false }: ExecutionOptions,
     started: number,
     pool: LanePool | null,
   ): Promise<BlockResult> {
@@ -183,10 +198,17 @@ export class LaneEngine implements Engine {
     const mark = this.#markState()
     let lanesRan = false
     try {
+      if (record) this.#recordings.begin(transactions.length, env.coinbase, this.#balanceOf(env.coinbase))
+      else this.#recordings.close()
       this.#beginBlock(env, transactions)
+      this.#recordings.beginTransactions(
+        pool === null ? 'sequential' : 'parallel',
+        pool === null ? 1 : this.workers,
+      )
       const executionStarted = performance.now()
       lanesRan = pool !== null
       const outgrown = await this.#executor.execute(transactions.length, pool)
+      const recording = this.#recordings.endTransactions()
       this.#lane.finishBlock()
       const executionMs = performance.now() - executionStarted
       const result = this.#executor.read(transactions.length)
@@ -200,9 +222,11 @@ export class LaneEngine implements Engine {
           executionMs,
           durationMs: performance.now() - started,
         },
+        recording,
       }
     } catch (error) {
       // Lanes stand still now: take back whatever was committed of this block.
+      this.#recordings.abandon()
       if (lanesRan) this.#lane.forgetPending()
       this.#returnTo(mark)
       if (lanesRan) await this.#replaceWorkers()
@@ -304,6 +328,7 @@ export class LaneEngine implements Engine {
   ): Promise<BlockResult['transactions']> {
     const trace = await this.#loadTraceLane()
     const mark = this.#markState()
+    this.#recordings.close()
     try {
       this.#beginBlock(env, transactions)
       this.#onTraceLane(trace, () => {
@@ -340,8 +365,8 @@ export class LaneEngine implements Engine {
   }
 
   getBalance(address: Hex): bigint {
-    const account = this.#findAccount(address)
-    return account === 0 ? 0n : bytesToWord(this.#state.value(account))
+    this.#assertIdle()
+    return this.#balanceOf(address)
   }
 
   getNonce(address: Hex): bigint {
@@ -415,12 +440,14 @@ export class LaneEngine implements Engine {
 
   rollback({ generation, mark }: Checkpoint): void {
     this.#assertIdle()
+    this.#recordings.close()
     if (generation !== this.#logGeneration) throw new RangeError('the checkpoint is older than a takeChange')
     this.#lane.rollbackChanges(mark)
   }
 
   takeChange(): StateChange {
     this.#assertIdle()
+    this.#recordings.close()
     this.#logGeneration++
     this.#hasCheckpoints = false
     return takeChange(this.#state, this.#lane, this.#regions)
@@ -428,6 +455,7 @@ export class LaneEngine implements Engine {
 
   apply(direction: Uint8Array): void {
     this.#assertIdle()
+    this.#recordings.close()
     const mark = this.#lane.beginChanges()
     try {
       applyRecords(this.#state, direction)
@@ -460,6 +488,11 @@ export class LaneEngine implements Engine {
     if (this.#busy) throw new EngineBusyError('the engine is executing a block')
   }
 
+  #balanceOf(address: Hex): bigint {
+    const account = this.#state.findAccount(hexToBytes(address, 20))
+    return account === 0 ? 0n : bytesToWord(this.#state.value(account))
+  }
+
   #findAccount(address: Hex): Entry {
     this.#assertIdle()
     return this.#state.findAccount(hexToBytes(address, 20))
@@ -477,7 +510,8 @@ export class LaneEngine implements Engine {
 
   /** Between blocks: compacts what has become too full, or `everything`, and returns whether that made room. */
   #makeRoom(everything = this.#compactAlways): boolean {
-    const hasMadeRoom = this.#compaction.run(!this.#hasCheckpoints, everything)
+    const { hasMadeRoom, hasMovedState } = this.#compaction.run(!this.#hasCheckpoints, everything)
+    if (hasMovedState) this.#recordings.forgetAll()
     this.#growBuckets()
     return hasMadeRoom
   }
@@ -488,7 +522,9 @@ export class LaneEngine implements Engine {
   }
 
   #systemCall(to: Hex, data: Hex): SystemCallResult | null {
-    return runSystemCall(this.#messageContext, to, data)
+    const result = runSystemCall(this.#messageContext, to, data)
+    if (result) this.#recordings.noteMessage()
+    return result
   }
 
   /** Puts the rules of the block's fork in force; lanes find them in memory when they are woken. */

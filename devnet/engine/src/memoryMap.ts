@@ -47,6 +47,10 @@ export const LANE_COUNTER_BYTES = 128
 /** In a lane's counters: the generation that it has finished. */
 export const LANE_FINISHED_GENERATION = 12
 
+export const RECORD_COMMITS = CONTROL + 0x2800
+export const RECORD_LIMIT = CONTROL + 0x2804
+export const RECORD_END = CONTROL + 0x2880
+
 export const EMPTY_CODE = 0x8000
 export const PRESENT_CODE = 0x8100
 export const CODE_HASH = 16
@@ -90,6 +94,7 @@ export interface Regions {
   changes: Region
   dirty: Region
   block: Region
+  recordings: Region
 }
 
 /** Tables of one lane, in the order in which assembly/layout.ts reads them. */
@@ -184,7 +189,8 @@ export function planMemory(memoryMiB: number, lanes: number): MemoryPlan {
     dirty: below.take(entries * 4 + GRAIN),
     changes: below.take(available * 0.13),
     code: below.take(available * 0.13),
-    block: below.take(available * 0.22),
+    block: below.take(available * 0.2),
+    recordings: below.take(available * 0.02),
   }
   const above = allocator(Math.ceil(below.end() / GRAIN) * GRAIN)
   return { regions, lanes: [takeTables(above.take, sizes), ...speculating] }

@@ -5,11 +5,13 @@ import { secp256k1 } from '@noble/curves/secp256k1.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createEngine } from '../engine.ts'
+import * as browserClock from './browser/clock.ts'
 import * as browserHashes from './browser/hashes.ts'
 import * as browserHex from './browser/hex.ts'
 import * as browserLanes from './browser/lanes.ts'
 import * as browserModules from './browser/modules.ts'
 import * as browserRecovery from './browser/recovery.ts'
+import * as nodeClock from './node/clock.ts'
 import * as nodeHashes from './node/hashes.ts'
 import * as nodeHex from './node/hex.ts'
 import * as nodeLanes from './node/lanes.ts'
@@ -20,6 +22,7 @@ const seed = 20_251_121
 const bytes = fc.uint8Array({ maxLength: 300 })
 
 test.each([
+  ['clock', nodeClock, browserClock],
   ['hashes', nodeHashes, browserHashes],
   ['hex', nodeHex, browserHex],
   ['lanes', nodeLanes, browserLanes],

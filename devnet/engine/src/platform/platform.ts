@@ -33,6 +33,9 @@ export interface LaneLimits {
   readonly isMemoryShared: boolean
 }
 
+/** Nanoseconds since a moment that is the same on all threads of the process. */
+export type Nanoseconds = () => number
+
 /** Lets waiting events (timers, messages, network) have their turn. */
 export type YieldToEvents = () => Promise<void>
 

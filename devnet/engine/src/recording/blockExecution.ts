@@ -34,6 +34,17 @@ export interface TransactionExecution {
   writes: Location[]
 }
 
+/**
+ * What was recorded of a block. It lies in the engine's memory, bounded by a fiftieth of `memoryMiB`, until the recordings of later
+ * blocks need its place, or the state is compacted, or a block fails half done.
+ */
+export interface BlockRecording {
+  /** Whether it can still be read. */
+  readonly isAvailable: boolean
+  /** Throws a RecordingGoneError when it is no longer available, and EngineBusyError while a block executes. */
+  execution(): BlockExecution
+}
+
 /** How a block was executed. */
 export interface BlockExecution {
   mode: 'sequential' | 'parallel'

@@ -1,0 +1,307 @@
+/**
+ * Records how transactions are executed, when the host asks for it. All of it lies in a region of its own, so that recording
+ * never takes room from a block; when the region is full, blocks go on, and transactions are told without their record.
+ *
+ *   commits, 24 bytes per transaction, written by whoever holds the commit pointer:
+ *     0 record u32 (0: none)   4 aborts u16   6 rejected u16   8 time of the commit f64   16 handed over u32   20 waits u32
+ *   record, written by the lane that executes, in memory that no other lane writes:
+ *     0 locations u32   4 where the contents begin u32   8 flags u32   12 lane u32   16 started f64   24 ended f64   32 fee
+ *    64 a word per location, in the order of first use: its entry, whose low bits are free, and ACCESS_* in them
+ *     … contents of the locations that are ACCESS_WRITTEN, in the same order: the value, 32 bytes; of accounts then 16 bytes:
+ *       nonce u64, code u32
+ *
+ * A look at the clock costs as much as a short transaction. So each one ends what came before it on its lane and begins what
+ * comes next; and plain transfers are not timed one by one, but in runs, of which the first has its start and the last its end.
+ */
+import { codeLength } from './code'
+import { isWrite } from './commit'
+import { now } from './host'
+import { BLOCK_SEQUENCE, EMPTY_CODE, laneIndex, RECORD_COMMITS, RECORD_END, RECORD_LIMIT } from './layout'
+import {
+  destroyedStorage,
+  TOUCH_CODE,
+  TOUCH_ENTRY,
+  TOUCH_NONCE,
+  TOUCH_ORIGINAL,
+  TOUCH_ORIGINAL_CODE,
+  TOUCH_ORIGINAL_NONCE,
+  TOUCH_OWNER,
+  TOUCH_VALUE,
+  touchAt,
+  touchCount,
+} from './overlay'
+import { claimBytes, ENTRY_NONCE, ENTRY_VALUE } from './state'
+import { fee } from './transaction'
+import { copyWord, equalWords } from './word'
+
+const COMMIT_BYTES: usize = 24
+const COMMIT_ABORTS: usize = 4
+const COMMIT_REJECTED: usize = 6
+const COMMIT_TIME: usize = 8
+const COMMIT_HANDED_OVER: usize = 16
+const COMMIT_WAITS: usize = 20
+
+const RECORD_CONTENTS: usize = 4
+const RECORD_FLAGS: usize = 8
+const RECORD_LANE: usize = 12
+const RECORD_STARTED: usize = 16
+const RECORD_ENDED: usize = 24
+const RECORD_FEE: usize = 32
+const RECORD_BYTES: usize = 64
+
+const AT_POINTER: u32 = 1
+/** A plain transfer, timed in a run, and on the short way: the coinbase's balance does not hold the fees of this block. */
+const PLAIN: u32 = 2
+/** Cleared slots that are not among its locations. */
+const CLEARED_STORAGE: u32 = 4
+
+const ACCESS_WRITTEN: u32 = 1
+const ACCESS_BALANCE: u32 = 2
+const ACCESS_NONCE: u32 = 4
+const ACCESS_CODE: u32 = 8
+const ACCOUNT_BYTES: usize = 48
+const CONTENT_NONCE: usize = 32
+const CONTENT_CODE: usize = 40
+
+/** What a lane takes of the region at once, so that lanes seldom meet at its end. */
+const CHUNK_BYTES: usize = 4096
+
+/** Commits of the block that is recorded; 0: none is. */
+export let recording: usize = 0
+let block: u32 = 0
+let cursor: usize = 0
+let chunkEnd: usize = 0
+/** The lane's last look at the clock. */
+let stamp: f64 = 0
+/** Whether the lane has done nothing since. */
+let isStampFresh: bool = false
+let started: f64 = 0
+/** The commits from `firstCommit` to `lastCommit` have no time yet, if `hasCommits`. */
+let hasCommits: bool = false
+let firstCommit: u32 = 0
+let lastCommit: u32 = 0
+/** Record of the last plain transfer in a run, or 0. */
+let lastPlain: usize = 0
+
+// @ts-ignore: decorator
+@inline
+function commitAt(index: u32): usize {
+  return recording + <usize>index * COMMIT_BYTES
+}
+
+function readClock(): void {
+  stamp = now()
+  isStampFresh = true
+  if (lastPlain != 0) {
+    store<f64>(lastPlain, stamp, RECORD_ENDED)
+    lastPlain = 0
+  }
+}
+
+/** The lane begins to work on a block, or goes on with it. */
+export function beginRecording(): void {
+  recording = <usize>load<u32>(RECORD_COMMITS)
+  if (recording == 0) return
+  isStampFresh = false
+  hasCommits = false
+  lastPlain = 0
+  const sequence = load<u32>(BLOCK_SEQUENCE)
+  if (sequence == block) return
+  block = sequence
+  cursor = 0
+  chunkEnd = 0
+}
+
+/** The lane has nothing to do: its last look at the clock is no start of what comes next. */
+// @ts-ignore: decorator
+@inline
+export function noteIdle(): void {
+  isStampFresh = false
+}
+
+/** Transaction `index` is held back for an earlier one. */
+export function noteWait(index: u32): void {
+  const at = commitAt(index) + COMMIT_WAITS
+  store<u32>(at, load<u32>(at) + 1)
+}
+
+/** The lane begins to execute a transaction. */
+export function noteStart(): void {
+  if (lastPlain == 0 && !isStampFresh) readClock()
+  started = stamp
+}
+
+/** The transaction at the commit pointer is no plain transfer after all: a run of those has ended before it. */
+export function noteLongWay(): void {
+  if (lastPlain == 0) return
+  readClock()
+  started = stamp
+}
+
+/** The lane leaves transaction `index` in the middle, to lane 0. */
+export function noteHandOver(index: u32): void {
+  stampCommits()
+  const at = commitAt(index) + COMMIT_HANDED_OVER
+  store<u32>(at, load<u32>(at) + 1)
+}
+
+/** The speculation of transaction `index` is thrown away. */
+export function noteAbort(index: u32): void {
+  const at = commitAt(index) + COMMIT_ABORTS
+  store<u16>(at, load<u16>(at) + 1)
+}
+
+/** The speculation of transaction `index`, with this record, is committed, or rejected for what the block has left. */
+export function noteCommit(index: u32, record: u32, stands: bool): void {
+  if (lastPlain != 0) readClock()
+  const commit = commitAt(index)
+  store<u32>(commit, record)
+  if (!stands) store<u16>(commit, 1, COMMIT_REJECTED)
+  if (!hasCommits) firstCommit = index
+  hasCommits = true
+  lastCommit = index
+  isStampFresh = false
+}
+
+/** The lane lets go of the commit pointer: gives what it has committed since its last look at the clock its time. */
+export function stampCommits(): void {
+  if (lastPlain != 0 || hasCommits) readClock()
+  if (hasCommits) closeCommits(stamp)
+}
+
+function closeCommits(time: f64): void {
+  for (let index = firstCommit; index <= lastCommit; index++) store<f64>(commitAt(index), time, COMMIT_TIME)
+  hasCommits = false
+}
+
+/** Records the speculation that this lane has just run and returns its record; 0 when there is no room. */
+export function recordSpeculation(): usize {
+  readClock()
+  return recordOverlay(true, 0)
+}
+
+/** Records and commits what this lane has just run at the commit pointer. */
+export function recordAtPointer(index: u32, stands: bool): void {
+  readClock()
+  if (hasCommits) closeCommits(started)
+  const record = recordOverlay(stands, stands && destroyedStorage ? AT_POINTER | CLEARED_STORAGE : AT_POINTER)
+  storeCommit(index, record, stands)
+}
+
+function storeCommit(index: u32, record: usize, stands: bool): void {
+  const commit = commitAt(index)
+  store<u32>(commit, <u32>record)
+  store<u16>(commit, u16(!stands), COMMIT_REJECTED)
+  store<f64>(commit, stamp, COMMIT_TIME)
+}
+
+/** Records a plain transfer at the commit pointer, between two accounts, by what they hold now. */
+export function recordPlainTransfer(index: u32, payer: usize, payee: usize, stands: bool): void {
+  if (hasCommits) closeCommits(started)
+  const record = reserve(RECORD_BYTES + 2 * 4 + 2 * ACCOUNT_BYTES)
+  storeCommit(index, record, stands)
+  if (record == 0) {
+    if (lastPlain != 0) readClock()
+    return
+  }
+  isStampFresh = false
+  const words = record + RECORD_BYTES
+  const contents = words + 8
+  writeHead(record, contents, AT_POINTER | PLAIN)
+  const bits: u32 = stands ? ACCESS_WRITTEN | ACCESS_BALANCE : 0
+  store<u32>(record, 2)
+  store<u32>(words, <u32>payer | bits | (stands ? ACCESS_NONCE : 0))
+  store<u32>(words, <u32>payee | bits, 4)
+  if (stands) {
+    writeContent(contents, payer + ENTRY_VALUE, load<u64>(payer, ENTRY_NONCE), <u32>EMPTY_CODE)
+    writeContent(contents + ACCOUNT_BYTES, payee + ENTRY_VALUE, load<u64>(payee, ENTRY_NONCE), <u32>EMPTY_CODE)
+  }
+  cursor = stands ? contents + 2 * ACCOUNT_BYTES : contents
+  if (lastPlain != 0) store<f64>(record, 0, RECORD_STARTED)
+  store<f64>(record, 0, RECORD_ENDED)
+  lastPlain = record
+}
+
+// @ts-ignore: decorator
+@inline
+function writeHead(record: usize, contents: usize, flags: u32): void {
+  store<u32>(record, <u32>contents, RECORD_CONTENTS)
+  store<u32>(record, flags, RECORD_FLAGS)
+  store<u32>(record, laneIndex, RECORD_LANE)
+  store<f64>(record, started, RECORD_STARTED)
+  store<f64>(record, stamp, RECORD_ENDED)
+  copyWord(record + RECORD_FEE, fee())
+}
+
+// @ts-ignore: decorator
+@inline
+function writeContent(to: usize, value: usize, nonce: u64, code: u32): void {
+  copyWord(to, value)
+  store<u64>(to, nonce, CONTENT_NONCE)
+  store<u32>(to, code, CONTENT_CODE)
+}
+
+/** Records the overlay's locations, with the contents that it writes if it is `written`; 0 when there is no room. */
+function recordOverlay(written: bool, flags: u32): usize {
+  const wordBytes = ((<usize>touchCount << 2) + 7) & ~7
+  const record = reserve(RECORD_BYTES + wordBytes + <usize>touchCount * ACCOUNT_BYTES)
+  if (record == 0) return 0
+  const words = record + RECORD_BYTES
+  let word = words
+  let content = words + wordBytes
+  writeHead(record, content, flags)
+  for (let i: u32 = 0; i < touchCount; i++) {
+    const touch = touchAt(i)
+    let location = load<u32>(touch, TOUCH_ENTRY)
+    if (location == 0) continue // transient
+    if (written && isWrite(touch)) {
+      if (load<u32>(touch, TOUCH_OWNER) != 0) {
+        location |= ACCESS_WRITTEN
+        copyWord(content, touch + TOUCH_VALUE)
+        content += 32
+      } else {
+        location |= changesOf(touch)
+        writeContent(content, touch + TOUCH_VALUE, load<u64>(touch, TOUCH_NONCE), load<u32>(touch, TOUCH_CODE))
+        content += ACCOUNT_BYTES
+      }
+    }
+    store<u32>(word, location)
+    word += 4
+  }
+  store<u32>(record, <u32>((word - words) >> 2))
+  cursor = content
+  return record
+}
+
+/** What the transaction changed of an account that it wrote. */
+function changesOf(touch: usize): u32 {
+  let bits = ACCESS_WRITTEN
+  if (!equalWords(touch + TOUCH_VALUE, touch + TOUCH_ORIGINAL)) bits |= ACCESS_BALANCE
+  if (load<u64>(touch, TOUCH_NONCE) != load<u64>(touch, TOUCH_ORIGINAL_NONCE)) bits |= ACCESS_NONCE
+  const code = <usize>load<u32>(touch, TOUCH_CODE)
+  const before = <usize>load<u32>(touch, TOUCH_ORIGINAL_CODE)
+  // There are two objects of no code.
+  if (code != before && (codeLength(code) | codeLength(before)) != 0) bits |= ACCESS_CODE
+  return bits
+}
+
+/** Room for `size` bytes from `cursor` on, which the caller moves; 0 when there is none. */
+function reserve(size: usize): usize {
+  if (cursor + size <= chunkEnd) return cursor
+  const chunk = (max<usize>(size, CHUNK_BYTES) + 63) & ~63
+  const at = <usize>claimBytes(RECORD_END, <u32>chunk)
+  const limit = <usize>load<u32>(RECORD_LIMIT)
+  if (at + chunk > limit || at + chunk < at) {
+    claimBytes(RECORD_END, -<u32>chunk)
+    return 0
+  }
+  cursor = at
+  chunkEnd = at + chunk
+  return at
+}
+
+/** Records the message that lane 0 has just run for the host, while no lane works on a block; 0 when nothing is recorded. */
+export function recordMessage(): usize {
+  beginRecording()
+  return recording == 0 ? 0 : recordOverlay(true, 0)
+}
