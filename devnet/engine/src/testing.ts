@@ -3,6 +3,7 @@ export { Disturbance } from './disturbance.ts'
 export { createEngine, type EngineTestOptions } from './engine.ts'
 export {
   type Action,
+  type ActionKind,
   actionKinds,
   actionWeights,
   type BlockPlan,
