@@ -38,7 +38,9 @@ program
   .action(benchTries)
 program
   .command('parallel')
-  .description('parallel execution against the same engine in order')
+  .description(
+    'parallel execution against the same engine in order, and block building against anvil and Hardhat',
+  )
   .option('--json', 'one JSON object per line and figure', false)
   .option('--runs <n>', 'measured runs of everyone', positiveInteger, 7)
   .option('--only <text>', 'workloads whose name contains the text')

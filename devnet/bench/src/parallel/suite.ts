@@ -1,11 +1,13 @@
-/** The suite `parallel`: all workloads on our engine. */
+/** The suite `parallel`: all workloads on our engine, then blocks of the node beside its peers'. */
 import { availableParallelism } from 'node:os'
 import type { Row } from '../row.ts'
+import { BUILDING_WORKLOAD, blockSizes, measureBuilding } from './building/measureBuilding.ts'
+import { nodeNames } from './building/peerNode.ts'
 import { type ExecutionSubject, measureExecution } from './execution.ts'
 import { tables } from './report.ts'
 import { parallelWorkloads } from './workloads.ts'
 
-export const subjectNames = ['safelane', 'safelane-sequential'] as const
+export const subjectNames = ['safelane', 'safelane-sequential', 'anvil', 'hardhat'] as const
 export type SubjectName = (typeof subjectNames)[number]
 
 export interface ParallelSuiteOptions {
@@ -21,16 +23,22 @@ export interface ParallelSuiteOptions {
 export async function benchParallel(options: ParallelSuiteOptions): Promise<void> {
   const { json, runs, only = '', subjects = subjectNames } = options
   const workloads = parallelWorkloads.filter(({ name }) => name.includes(only))
-  if (workloads.length === 0) throw new Error(`no workload's name contains ${only}`)
+  const isBuilding = BUILDING_WORKLOAD.includes(only)
+  if (workloads.length === 0 && !isBuilding) throw new Error(`no workload's name contains ${only}`)
   const rows: Row[] = []
   const print = (measured: Row[]) => {
     rows.push(...measured)
     if (json) for (const row of measured) console.log(JSON.stringify(row))
   }
   const executing = executionSubjects(subjects, options.workers)
-  for (const workload of workloads) {
+  for (const workload of executing.length > 0 ? workloads : []) {
     console.error(`${workload.name} …`)
     print(await measureExecution(workload, { runs, subjects: executing }))
+  }
+  const nodes = nodeNames.filter((name) => subjects.includes(name))
+  if (isBuilding && nodes.length > 0) {
+    console.error(`${BUILDING_WORKLOAD} …`)
+    print(await measureBuilding({ runs, nodes, transactions: blockSizes }))
   }
   if (!json) console.log(tables(rows))
 }

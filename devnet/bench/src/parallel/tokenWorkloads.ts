@@ -17,11 +17,15 @@ const richness = 10n ** 24n
 /** So many accounts send to each other in `erc20-overlap`. */
 const OVERLAPPING_HOLDERS = 1_000
 
+/** Calldata of an ERC-20 transfer. */
+export const encodeTransfer = (to: Hex, amount: bigint): Hex =>
+  encodeFunctionData({ abi, functionName: 'transfer', args: [to, amount] })
+
 const transfer = (from: Hex, to: Hex, amount: bigint): Sending => ({
   from,
   to: contract,
   gasLimit: 100_000n,
-  data: encodeFunctionData({ abi, functionName: 'transfer', args: [to, amount] }),
+  data: encodeTransfer(to, amount),
 })
 
 /** A token of which `rich` accounts have plenty. */
