@@ -1,5 +1,6 @@
 /** The engine on which a runner's cases are executed, one after another, each from the empty state. */
 import { createEngine, type Engine, type Hex } from '@safelane/devnet-engine'
+import { Disturbance } from '@safelane/devnet-engine/testing'
 import type { FixtureState } from './stateTest.ts'
 
 export type Outcome =
@@ -11,16 +12,23 @@ const emptyRoot: Hex = '0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622f
 /** Pages that a case has used stay with the process until its engine is gone. */
 const CASES_PER_ENGINE = 500
 
+/** How blocks are executed. */
+export interface Lanes {
+  /** How many lanes execute a block; with more than one, they execute even blocks of one transaction. */
+  workers: number
+  /** Seed by which the lanes are disturbed; absent or 0: they are not. */
+  disturb?: number
+}
+
 /** Creating an engine costs more than most cases: one is kept until it has run many, or another chain id is asked for. */
 export class Bench {
-  readonly #workers: number
+  readonly #lanes: Lanes
   #engine: Engine | null = null
   #chainId = 0n
   #cases = 0
 
-  /** `workers` is how many lanes execute a block; with more than one, they execute even blocks of one transaction. */
-  constructor(workers: number) {
-    this.#workers = workers
+  constructor(lanes: Lanes) {
+    this.#lanes = lanes
   }
 
   /** Runs a case on an engine whose state is empty. What it throws makes the case fail. */
@@ -48,13 +56,25 @@ export class Bench {
   async #take(chainId: bigint): Promise<Engine> {
     if (this.#engine && this.#chainId === chainId && this.#cases++ < CASES_PER_ENGINE) return this.#engine
     await this.close()
-    this.#engine = await createEngine(
-      { chainId, workers: this.#workers, memoryMiB: 4096 },
-      { parallelFrom: 1 },
+    const engine = await createEngine(
+      { chainId, workers: this.#lanes.workers, memoryMiB: 4096 },
+      { parallelFrom: 1, disturbance: new Disturbance(this.#lanes.disturb ?? 0) },
     )
+    refuseLaneFailures(engine)
+    this.#engine = engine
     this.#chainId = chainId
     this.#cases = 1
-    return this.#engine
+    return engine
+  }
+}
+
+/** The engine gets over the death of a lane; a case must not pass by that. */
+function refuseLaneFailures(engine: Engine): void {
+  const executeBlock = engine.executeBlock.bind(engine)
+  engine.executeBlock = async (...block) => {
+    const result = await executeBlock(...block)
+    if (result.report.laneFailure !== null) throw new Error(result.report.laneFailure)
+    return result
   }
 }
 

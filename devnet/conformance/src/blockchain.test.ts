@@ -20,6 +20,7 @@ import {
   ZERO_NONCE,
 } from '@safelane/devnet-engine'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Lanes } from './bench.ts'
 import type { BlockchainTest } from './blockchainTest.ts'
 import { networkSchedule } from './networks.ts'
 import { type CaseReport, FileRunner } from './runFiles.ts'
@@ -133,11 +134,11 @@ function postState(): FixtureState {
   )
 }
 
-async function report(test: BlockchainTest, workers = 1): Promise<CaseReport> {
+async function report(test: BlockchainTest, lanes: Lanes = { workers: 1 }): Promise<CaseReport> {
   const file = 'chain.json'
   await writeFile(join(root, file), JSON.stringify({ chain: test }))
   const results: CaseReport[] = []
-  const runner = new FileRunner({ root, workers })
+  const runner = new FileRunner({ root, ...lanes })
   try {
     await runner.run(file, (result) => results.push(result))
   } finally {
@@ -154,8 +155,8 @@ const changed = (change: (test: BlockchainTest) => void): BlockchainTest => {
 }
 
 describe('a chain over a fork', () => {
-  it.each([1, 2])('passes with %i workers', async (workers) => {
-    expect(await report(good, workers)).toMatchObject({ result: 'passed', fork: network })
+  it.each([{ workers: 1 }, { workers: 2 }, { workers: 3, disturb: 1 }])('passes with %o', async (lanes) => {
+    expect(await report(good, lanes)).toMatchObject({ result: 'passed', fork: network })
   })
 
   it('has the storage that its rules give it: BLOBBASEFEE exists from the fork on', () => {

@@ -10,6 +10,7 @@ interface Options {
   fork?: string
   filter?: string
   workers: number
+  disturb?: number
   threads: number
   json?: true
 }
@@ -28,12 +29,13 @@ const program = new Command('conformance')
   .option('--fork <name>', 'only cases of this fork or network, such as Prague or PragueToOsakaAtTime15k')
   .option('--filter <text>', 'only cases whose file, test name or fork contains the text')
   .option('--workers <n>', 'lanes on which the engine executes each block', positiveInteger, 1)
+  .option('--disturb <seed>', 'delays lanes and makes them give up work, by this seed', positiveInteger)
   .option('--threads <n>', 'threads that run cases side by side', positiveInteger, availableParallelism())
   .option('--json', 'one JSON object per case, then the summary')
   .parse()
 
 const [path] = program.args as [string]
-const { fork, filter, workers, threads, json } = program.opts<Options>()
+const { fork, filter, workers, disturb, threads, json } = program.opts<Options>()
 
 function print(result: CaseReport): void {
   if (json) console.log(JSON.stringify(result))
@@ -43,7 +45,13 @@ function print(result: CaseReport): void {
 const fixtures = await openFixtures(path)
 try {
   const { root, files } = fixtures
-  const selection = { root, workers, ...(fork && { fork }), ...(filter && { filter }) }
+  const selection = {
+    root,
+    workers,
+    ...(fork && { fork }),
+    ...(filter && { filter }),
+    ...(disturb && { disturb }),
+  }
   const progress = new Progress(process.stderr, files.length)
   const summary = await runConformance(selection, files, threads, {
     case(result) {

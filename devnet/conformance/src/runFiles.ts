@@ -1,19 +1,17 @@
 /** Runs the cases of fixture files one after another, on this thread. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Bench, type Outcome } from './bench.ts'
+import { Bench, type Lanes, type Outcome } from './bench.ts'
 import { type FixtureCase, fixtureCases } from './fixtureCases.ts'
 import { networkFork, networkSchedule } from './networks.ts'
 import { runBlockchainCase } from './runBlockchainCase.ts'
 import { runStateCase } from './runStateCase.ts'
 
-export interface Selection {
+export interface Selection extends Lanes {
   root: string
   fork?: string
   /** Only cases whose name contains this text. */
   filter?: string
-  /** Lanes that execute a block. */
-  workers: number
 }
 
 export type CaseReport = { name: string; fork: string; durationMs: number } & Outcome
@@ -24,7 +22,7 @@ export class FileRunner {
 
   constructor(selection: Selection) {
     this.#selection = selection
-    this.#bench = new Bench(selection.workers)
+    this.#bench = new Bench(selection)
   }
 
   /** Reports each selected case of the file as it ends. Throws when the file cannot be read or is not JSON. */
