@@ -34,17 +34,23 @@ export interface CompiledContracts {
 
 /** Init codes of the contracts above. Throws an Error with the compiler's messages. */
 export function compileContracts(): CompiledContracts {
-  const initCode = compile({ 'Bench.sol': source }, 200)
+  const initCode = compile({ 'Bench.sol': source })
   return { token: initCode('Token'), loops: initCode('Loops') }
 }
 
+export interface CompilerOptions {
+  optimizerRuns?: number
+  /** Reads an imported source by its path. Default: as Node finds packages. */
+  read?: (path: string) => string
+}
+
 /**
- * Compiles Solidity sources with npm's solc and its optimizer, and returns a look-up of init codes by the contract's name. What
- * sources import is found as Node finds it. Throws an Error with the compiler's messages.
+ * Compiles Solidity sources with npm's solc and its optimizer, and returns a look-up of init codes by the contract's name.
+ * Throws an Error with the compiler's messages.
  */
 export function compile(
   sources: Readonly<Record<string, string>>,
-  optimizerRuns: number,
+  { optimizerRuns = 200, read = readPackageSource }: CompilerOptions = {},
 ): (contract: string) => Hex {
   const solc = require('solc') as { compile(input: string, callbacks: object): string }
   const input = {
@@ -56,7 +62,7 @@ export function compile(
       outputSelection: { '*': { '*': ['evm.bytecode.object'] } },
     },
   }
-  const importSource = (path: string) => ({ contents: readFileSync(require.resolve(path), 'utf8') })
+  const importSource = (path: string) => ({ contents: read(path) })
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: importSource })) as SolcOutput
   return (contract) => {
     const found = Object.values(output.contracts ?? {}).find((file) => contract in file)?.[contract]
@@ -65,6 +71,9 @@ export function compile(
     return `0x${bytecode}`
   }
 }
+
+/** A Solidity source in a package of npm. */
+export const readPackageSource = (path: string): string => readFileSync(require.resolve(path), 'utf8')
 
 const published = (path: string): Hex => {
   const { bytecode } = JSON.parse(readFileSync(require.resolve(path), 'utf8')) as { bytecode: string }

@@ -1,6 +1,7 @@
 /** Contracts of the parallel suite's workloads, each compiled when it is first asked for. */
+import { readFileSync } from 'node:fs'
 import type { Hex } from '@safelane/devnet-engine'
-import { compile } from '../engine/contracts.ts'
+import { compile, readPackageSource } from '../engine/contracts.ts'
 
 const source = `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
@@ -31,6 +32,33 @@ let small: ((contract: 'Token' | 'Collection' | 'SharedCounter') => Hex) | undef
 
 /** Init code of a contract above. */
 export function initCode(contract: 'Token' | 'Collection' | 'SharedCounter'): Hex {
-  small ??= compile({ 'Parallel.sol': source }, 200)
+  small ??= compile({ 'Parallel.sol': source })
   return small(contract)
+}
+
+type ProductContract =
+  | 'CoverPolicy'
+  | 'CoverPool'
+  | 'DepegOracle'
+  | 'DevPriceSource'
+  | 'DevStablecoin'
+  | 'PaymentRouter'
+
+const repository = new URL('../../../../', import.meta.url)
+const productSources = [
+  'contracts/src/cover/CoverPool.sol',
+  'contracts/src/cover/DepegOracle.sol',
+  'contracts/src/cover/DevPriceSource.sol',
+  'contracts/src/payments/PaymentRouter.sol',
+  'contracts/src/tokens/DevStablecoin.sol',
+]
+let product: ((contract: ProductContract) => Hex) | undefined
+
+/** Init code of a contract of the product, compiled from its source with the optimizer's settings of `foundry.toml`. */
+export function productInitCode(contract: ProductContract): Hex {
+  const read = (path: string) =>
+    path.startsWith('contracts/') ? readFileSync(new URL(path, repository), 'utf8') : readPackageSource(path)
+  const sources = () => Object.fromEntries(productSources.map((path) => [path, read(path)]))
+  product ??= compile(sources(), { optimizerRuns: 800, read })
+  return product(contract)
 }

@@ -1,4 +1,5 @@
 /** All workloads of the parallel suite, in the order of its tables. */
+import { defiWorkload } from './defiWorkload.ts'
 import { hotWorkloads, mintWorkload, tokenWorkloads } from './tokenWorkloads.ts'
 import { uniswapWorkloads } from './uniswapWorkloads.ts'
 import type { ParallelWorkload } from './workload.ts'
@@ -7,5 +8,6 @@ export const parallelWorkloads: readonly ParallelWorkload[] = [
   ...tokenWorkloads,
   ...uniswapWorkloads,
   mintWorkload,
+  defiWorkload,
   ...hotWorkloads,
 ]
