@@ -329,6 +329,11 @@ export interface Engine {
    */
   createAccount(address: Hex): void
   setBalance(address: Hex, balance: bigint): void
+  /**
+   * Adds wei to a balance, as withdrawals and rewards do at the end of a block; the recording of that block tells of it. Nothing creates no
+   * account.
+   */
+  credit(address: Hex, wei: bigint): void
   setNonce(address: Hex, nonce: bigint): void
   setCode(address: Hex, code: Hex): void
   setStorage(address: Hex, slot: Hex, value: Hex): void

@@ -3,6 +3,14 @@ export * from './block/index.ts'
 export { type ChangeRecord, MalformedChangeError, readChange } from './changeCodec.ts'
 export { createEngine, EngineBusyError } from './engine.ts'
 export { EngineMemoryError } from './engineMemoryError.ts'
+export {
+  type AccountChanges,
+  type BlockAccessList,
+  encodeBlockAccessList,
+  hashBlockAccessList,
+  type IndexedChange,
+  type SlotChanges,
+} from './recording/blockAccessList.ts'
 export type {
   BlockExecution,
   BlockRecording,

@@ -404,6 +404,12 @@ export class LaneEngine implements Engine {
     this.#state.writeAccount(account, this.#state.nonce(account), value, this.#state.codeObject(account))
   }
 
+  credit(address: Hex, wei: bigint): void {
+    const account = this.#ensureAccount(address)
+    if (wei > 0n) this.setBalance(address, this.#balanceOf(address) + wei)
+    this.#recordings.noteCredit(account, wei > 0n)
+  }
+
   setNonce(address: Hex, nonce: bigint): void {
     const account = this.#ensureAccount(address)
     this.#state.writeAccount(account, nonce, this.#state.value(account), this.#state.codeObject(account))

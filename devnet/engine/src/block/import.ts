@@ -60,6 +60,7 @@ export async function importBlock(engine: Engine, chain: ChainView, rlp: Uint8Ar
       rejectedTransaction: 'invalid',
       missingSystemContract: 'invalid',
       depositContract: chain.depositContract,
+      record: false,
     })
     assertCommitments(engine, block, processed, active)
     return {

@@ -6,7 +6,6 @@ import { activeFork } from './forkSchedule.ts'
 import { type BlockHeader, hashHeader } from './header.ts'
 import { validateHeader } from './headerValidation.ts'
 import { InvalidBlockError } from './invalidBlock.ts'
-import { credit } from './withdrawal.ts'
 
 const OMMERS_MAX = 2
 /** An ommer's parent is one of so many ancestors, but not the nearest. */
@@ -49,7 +48,6 @@ export function payRewards(
   { coinbase, number }: { coinbase: Hex; number: bigint },
   ommers: readonly BlockHeader[],
 ): void {
-  for (const ommer of ommers)
-    credit(engine, ommer.coinbase, (blockReward * (8n + ommer.number - number)) / 8n)
-  credit(engine, coinbase, blockReward + (blockReward * BigInt(ommers.length)) / 32n)
+  for (const ommer of ommers) engine.credit(ommer.coinbase, (blockReward * (8n + ommer.number - number)) / 8n)
+  engine.credit(coinbase, blockReward + (blockReward * BigInt(ommers.length)) / 32n)
 }

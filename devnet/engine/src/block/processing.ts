@@ -11,6 +11,7 @@ import type {
   RejectedTransaction,
 } from '../api.ts'
 import { blobGasLimit } from '../forkRules.ts'
+import type { BlockRecording } from '../recording/blockExecution.ts'
 import { orderedTrieRoot } from '../trieModule.ts'
 import { blobBaseFee } from './blobGas.ts'
 import { transactionsRoot, withdrawalsRoot } from './block.ts'
@@ -75,6 +76,8 @@ export interface BlockInput {
   missingSystemContract: MissingSystemContract
   /** Default: mainnet's (EIP-6110). */
   depositContract: Hex | undefined
+  /** Records the execution, except where receipts hold state roots. */
+  record: boolean
 }
 
 export interface ProcessedBlock {
@@ -88,6 +91,7 @@ export interface ProcessedBlock {
   /** Each with its type in front (EIP-7685); empty before Prague. */
   requests: Uint8Array[]
   report: ExecutionReport
+  recording: BlockRecording | null
 }
 
 /**
@@ -101,7 +105,7 @@ export async function processBlock(engine: Engine, input: BlockInput): Promise<P
   const rules = blockRules(active.fork)
   const executed = rules.receiptsHoldStateRoot
     ? await executeOneByOne(engine, env, input.transactions)
-    : await executeTogether(engine, env, input.transactions)
+    : await executeTogether(engine, env, input.transactions, input.record)
   if (input.rejectedTransaction === 'invalid') assertAllExecuted(executed.outcomes)
   payWithdrawals(engine, withdrawals)
   const requests =
@@ -116,6 +120,7 @@ async function executeTogether(
   engine: Engine,
   env: BlockEnv,
   transactions: readonly ExecutableTransaction[],
+  record: boolean,
 ): Promise<ExecutedTransactions> {
   const {
     transactions: outcomes,
@@ -123,7 +128,8 @@ async function executeTogether(
     blobGasUsed,
     logsBloom,
     report,
-  } = await engine.executeBlock(env, transactions)
+    recording,
+  } = await engine.executeBlock(env, transactions, { record })
   return {
     outcomes,
     receipts: receiptsOf(outcomes.filter(isExecuted)),
@@ -131,6 +137,7 @@ async function executeTogether(
     blobGasUsed,
     logsBloom,
     report,
+    recording,
   }
 }
 
@@ -160,7 +167,7 @@ async function executeOneByOne(
   }
   const { transactions: outcomes, gasUsed, blobGasUsed, logsBloom, report } = sum
   const receipts = receiptsOf(outcomes.filter(isExecuted), stateRoots)
-  return { outcomes, receipts, gasUsed, blobGasUsed, logsBloom, report }
+  return { outcomes, receipts, gasUsed, blobGasUsed, logsBloom, report, recording: null }
 }
 
 /** The fields of a header that follow from the execution of its block, the state root aside. */

@@ -1,5 +1,6 @@
 /** Makes the next block of a chain. */
 import type { Engine, ExecutableTransaction, ExecutionReport, Hex, RejectReason } from '../api.ts'
+import type { BlockRecording } from '../recording/blockExecution.ts'
 import { nextBaseFee } from './baseFee.ts'
 import { nextExcessBlobGas } from './blobGas.ts'
 import { blockRules } from './blockRules.ts'
@@ -35,6 +36,8 @@ export interface ProductionOptions {
   stateRoot?: boolean
   /** Default `invalid`: production fails. */
   missingSystemContract?: MissingSystemContract
+  /** Records how the candidates are executed. Default false. */
+  record?: boolean
 }
 
 /** Why a candidate was left out of a block. */
@@ -60,6 +63,8 @@ export interface ProducedBlock<Transaction extends ExecutableTransaction> {
   /** Candidates that could not stand in this block. */
   rejected: { transaction: Transaction; reason: ExclusionReason }[]
   report: ExecutionReport
+  /** Of all candidates, rejected ones too; null unless asked for, and where there is no memory for it. */
+  recording: BlockRecording | null
 }
 
 /**
@@ -72,7 +77,7 @@ export async function produceBlock<Transaction extends ExecutableTransaction>(
   chain: ChainView,
   template: BlockTemplate,
   candidates: readonly Transaction[],
-  { stateRoot = true, missingSystemContract = 'invalid' }: ProductionOptions = {},
+  { stateRoot = true, missingSystemContract = 'invalid', record = false }: ProductionOptions = {},
 ): Promise<ProducedBlock<Transaction>> {
   const active = activeFork(chain.schedule, chain.head.header.number + 1n, template.timestampSec)
   const begun = beginHeader(chain, template, active)
@@ -89,6 +94,7 @@ export async function produceBlock<Transaction extends ExecutableTransaction>(
       rejectedTransaction: 'left-out',
       missingSystemContract,
       depositContract: chain.depositContract,
+      record,
     })
     const transactions: Transaction[] = []
     const rejected: ProducedBlock<Transaction>['rejected'] = []
@@ -104,7 +110,7 @@ export async function produceBlock<Transaction extends ExecutableTransaction>(
       ...commitmentsOf(processed, raw, withdrawals, active),
       stateRoot: stateRoot ? engine.stateRoot() : ZERO_HASH,
     }
-    const { receipts, requests, report } = processed
+    const { receipts, requests, report, recording } = processed
     return {
       header,
       hash: hashHeader(header),
@@ -114,6 +120,7 @@ export async function produceBlock<Transaction extends ExecutableTransaction>(
       requests,
       rejected,
       report,
+      recording,
     }
   } catch (error) {
     engine.rollback(checkpoint)

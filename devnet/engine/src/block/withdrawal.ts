@@ -45,10 +45,5 @@ export function decodeWithdrawal(item: RlpItem): Withdrawal {
 
 /** Credits the withdrawals; those of nothing create no account. */
 export function payWithdrawals(engine: Engine, withdrawals: readonly Withdrawal[]): void {
-  for (const { address, amountGwei } of withdrawals) credit(engine, address, amountGwei * GWEI)
-}
-
-/** Adds wei to a balance. */
-export function credit(engine: Engine, address: Hex, wei: bigint): void {
-  if (wei > 0n) engine.setBalance(address, engine.getBalance(address) + wei)
+  for (const { address, amountGwei } of withdrawals) engine.credit(address, amountGwei * GWEI)
 }

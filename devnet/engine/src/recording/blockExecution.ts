@@ -1,5 +1,6 @@
 /** How a block was executed: what `executeBlock` tells with `record: true`. Never part of a block's result. */
 import type { Hex } from '../api.ts'
+import type { BlockAccessList } from './blockAccessList.ts'
 
 /** An account, or one slot of its storage. */
 export interface Location {
@@ -43,6 +44,12 @@ export interface BlockRecording {
   readonly isAvailable: boolean
   /** Throws a RecordingGoneError when it is no longer available, and EngineBusyError while a block executes. */
   execution(): BlockExecution
+  /**
+   * The block's access list (EIP-7928), whatever its fork. System calls and payments after the transactions belong to it until the next block, `takeChange`, `apply` or
+   * `rollback`. Transactions that were rejected do not count. Null when some of it did not fit the memory for recordings, and
+   * when SELFDESTRUCT has cleared a whole storage, as it did before Cancun. Throws as `execution` does.
+   */
+  accessList(): BlockAccessList | null
 }
 
 /** How a block was executed. */

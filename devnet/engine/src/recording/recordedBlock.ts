@@ -25,6 +25,8 @@ const CLEARED_STORAGE = 4
 
 const ACCOUNT_BYTES = 48
 const SLOT_BYTES = 32
+const CONTENT_NONCE = 32
+const CONTENT_CODE = 40
 /** Bits of a location's word below its entry. */
 const ENTRY_BITS = 127
 export const ACCESS_WRITTEN = 1
@@ -108,6 +110,20 @@ export function* readAccesses(state: StateMemory, record: number): Generator<Acc
     yield { entry, bits, content: written ? content : 0 }
     if (written) content += state.owner(entry) === 0 ? ACCOUNT_BYTES : SLOT_BYTES
   }
+}
+
+/** 32 big-endian bytes. */
+export function accessValue({ bytes }: StateMemory, { content }: Access): Uint8Array {
+  return bytes.slice(content, content + 32).reverse()
+}
+
+/** Of an account. */
+export function accessNonce({ view }: StateMemory, { content }: Access): bigint {
+  return view.getBigUint64(content + CONTENT_NONCE, true)
+}
+
+export function accessCode(state: StateMemory, { content }: Access): Uint8Array {
+  return state.code(state.view.getUint32(content + CONTENT_CODE, true))
 }
 
 export function readExecution(state: StateMemory, block: RecordedBlock): BlockExecution {

@@ -7,6 +7,8 @@ import type { Hex } from '../api.ts'
 import type { LaneExports } from '../lane.ts'
 import { RECORD_COMMITS, RECORD_END, RECORD_LIMIT, type Region } from '../memoryMap.ts'
 import type { Entry, StateMemory } from '../stateMemory.ts'
+import { buildAccessList } from './accessListBuilder.ts'
+import type { BlockAccessList } from './blockAccessList.ts'
 import type { BlockExecution, BlockRecording } from './blockExecution.ts'
 import { COMMIT_BYTES, type RecordedBlock, readExecution } from './recordedBlock.ts'
 
@@ -89,9 +91,8 @@ export class Recordings {
 
   /** Records that something outside of transactions has left the account with this balance, if a block is being recorded. */
   noteCredit(account: Entry, changed: boolean): void {
-    const { state } = this.#parts
-    const balance = state.value(account)
-    this.#open?.block.after.push({ account, balance: changed ? balance : null })
+    const balance = changed ? this.#parts.state.value(account) : null
+    this.#open?.block.after.push({ account, balance })
   }
 
   /** What is done from now on belongs to no recorded block. */
@@ -151,6 +152,11 @@ class Recording implements BlockRecording {
   execution(): BlockExecution {
     this.#assertAvailable()
     return readExecution(this.#parts.state, this.block)
+  }
+
+  accessList(): BlockAccessList | null {
+    this.#assertAvailable()
+    return buildAccessList(this.#parts.state, this.block)
   }
 
   #assertAvailable(): void {
