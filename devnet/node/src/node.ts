@@ -16,7 +16,10 @@ import type { ChainStore } from './chain/chainStore.ts'
 import { readAtState } from './chain/history.ts'
 import { type MiningMode, MiningTimer } from './mining.ts'
 import { mayStandLater, refusalOf, TransactionRefusedError } from './pool/admission.ts'
-import type { TransactionOrder, TransactionPool } from './pool/transactionPool.ts'
+import { Intake, type IntakeOutcome } from './pool/intake.ts'
+import type { RecoveryThreads } from './pool/recoveryThreads.ts'
+import type { RecoveredTransaction } from './pool/signedTransaction.ts'
+import { PoolError, type TransactionOrder, type TransactionPool } from './pool/transactionPool.ts'
 import { SerialQueue } from './serialQueue.ts'
 import type { NodeSettings } from './settings.ts'
 import type { ChainRecord } from './storage/chainRecord.ts'
@@ -55,6 +58,7 @@ export interface NodeParts {
   settings: Omit<NodeSettings, 'clock'>
   order: TransactionOrder
   mining: MiningMode
+  recovery: RecoveryThreads
   /** Null: the chain lives in memory only. */
   stateFile: StateFile | null
   log: (line: string) => void
@@ -77,6 +81,7 @@ export class DevnetNode {
   readonly #engine: Engine
   readonly #parts: NodeParts
   readonly #queue = new SerialQueue()
+  readonly #intake: Intake
   readonly #timer: MiningTimer
   readonly #snapshots = new Map<bigint, Snapshot>()
   #settings: Omit<NodeSettings, 'clock'>
@@ -96,6 +101,7 @@ export class DevnetNode {
     this.#settings = parts.settings
     this.#mining = parts.mining
     this.events.setMaxListeners(0)
+    this.#intake = new Intake(parts.recovery, (recovered) => this.#admitBatch(recovered))
     this.#timer = new MiningTimer(
       () => this.mine(1),
       (error) => parts.log(`block production failed: ${String(error)}`),
@@ -137,6 +143,8 @@ export class DevnetNode {
 
   /** Runs `task` when nothing else touches the state. */
   exclusive<T>(task: (engine: Engine) => T | Promise<T>): Promise<T> {
+    // What comes after this must not overtake it.
+    this.#intake.seal()
     return this.#queue.run(() => task(this.#engine))
   }
 
@@ -209,37 +217,87 @@ export class DevnetNode {
    * `prepare` makes it, with the state at rest, so that nonces filled in never collide.
    * Throws TransactionRefusedError or PoolError.
    */
-  async submit(prepare: (engine: Engine) => Candidate | Promise<Candidate>): Promise<AdmittedTransaction> {
-    const transaction = await this.exclusive(async (engine) => {
-      const candidate = await prepare(engine)
-      const prepared = candidate.transaction
-      const reason = refusalOf(candidate, {
-        chainId: this.chainId,
-        fork: engine.fork,
-        nonce: engine.getNonce(prepared.sender),
-        balance: engine.getBalance(prepared.sender),
-        blockGasLimit: this.#settings.gasLimit,
-        baseFeePerGas: this.nextBaseFee(),
-      })
-      if (reason) throw new TransactionRefusedError(reason)
-      this.pool.add(prepared)
-      // Kept before it is acknowledged; with automine its block is, or it is kept below if none takes it.
-      if (!this.#mining.auto) await this.#keepPooled(prepared)
-      this.events.emit('transaction', prepared)
-      return prepared
+  async submit(prepare: (engine: Engine) => Candidate | Promise<Candidate>): Promise<Hex> {
+    const admitted = await this.exclusive(async (engine) => {
+      const transaction = this.#admit(await prepare(engine))
+      await this.#acknowledge([transaction])
+      return transaction
     })
-    if (this.#mining.auto) {
-      const refused = await this.#automine()
-      const refusal = refused.get(transaction.hash)
-      if (refusal) throw refusal
-      if (this.pool.get(transaction.hash)) await this.exclusive(() => this.#keepPooled(transaction))
+    const [outcome] = await this.#mined([admitted])
+    if (outcome instanceof Error) throw outcome
+    return admitted.hash
+  }
+
+  /**
+   * The same for the bytes of a signed transaction. What comes in one turn of the event loop is recovered together, on other
+   * threads, while the queue goes on with what is before it.
+   */
+  submitRaw(raw: Uint8Array): Promise<Hex> {
+    return this.#intake.submit(raw)
+  }
+
+  async #admitBatch(recovered: Promise<RecoveredTransaction[]>): Promise<IntakeOutcome[]> {
+    const admitted = await this.#queue.run(async () => {
+      const outcomes = (await recovered).map((candidate) => this.#tryToAdmit(candidate))
+      await this.#acknowledge(outcomes.filter(isAdmitted))
+      return outcomes
+    })
+    return await this.#mined(admitted)
+  }
+
+  #tryToAdmit(candidate: RecoveredTransaction): AdmittedTransaction | Error {
+    try {
+      if (typeof candidate === 'string') throw new TransactionRefusedError(candidate)
+      return this.#admit(candidate)
+    } catch (error) {
+      if (error instanceof TransactionRefusedError || error instanceof PoolError) return error
+      throw error
     }
+  }
+
+  /** Puts a candidate into the pool. Throws TransactionRefusedError or PoolError. */
+  #admit(candidate: Candidate): AdmittedTransaction {
+    const { transaction } = candidate
+    const reason = refusalOf(candidate, {
+      chainId: this.chainId,
+      fork: this.#engine.fork,
+      nonce: this.#engine.getNonce(transaction.sender),
+      balance: this.#engine.getBalance(transaction.sender),
+      blockGasLimit: this.#settings.gasLimit,
+      baseFeePerGas: this.nextBaseFee(),
+    })
+    if (reason) throw new TransactionRefusedError(reason)
+    this.pool.add(transaction)
     return transaction
   }
 
-  async #keepPooled(transaction: AdmittedTransaction): Promise<void> {
-    if (!this.pool.get(transaction.hash)) return
-    await this.#append({ kind: 'pooled', transaction: storedTransaction(transaction) })
+  async #acknowledge(transactions: readonly AdmittedTransaction[]): Promise<void> {
+    // Kept before they are acknowledged; with automine their block is, or they are kept afterwards if none takes them.
+    if (!this.#mining.auto) await this.#keepPooled(transactions)
+    for (const transaction of transactions) this.events.emit('transaction', transaction)
+  }
+
+  /** With automine, waits for the blocks that hold what was admitted; what they refused becomes an error. */
+  async #mined(admitted: readonly (AdmittedTransaction | Error)[]): Promise<IntakeOutcome[]> {
+    const transactions = admitted.filter(isAdmitted)
+    let refused: Map<Hex, TransactionRefusedError> | null = null
+    if (this.#mining.auto && transactions.length > 0) {
+      refused = await this.#automine()
+      const waiting = transactions.filter(({ hash }) => this.pool.get(hash))
+      if (waiting.length > 0) await this.exclusive(() => this.#keepPooled(waiting))
+    }
+    return admitted.map((outcome) => {
+      return isAdmitted(outcome) ? (refused?.get(outcome.hash) ?? outcome.hash) : outcome
+    })
+  }
+
+  async #keepPooled(transactions: readonly AdmittedTransaction[]): Promise<void> {
+    const pooled = transactions.filter(({ hash }) => this.pool.get(hash))
+    await this.#append(
+      ...pooled.map((transaction): ChainRecord => {
+        return { kind: 'pooled', transaction: storedTransaction(transaction) }
+      }),
+    )
   }
 
   /** Queues one run that mines all that is ready then; who arrives before it starts shares it. */
@@ -384,6 +442,7 @@ export class DevnetNode {
   async close(): Promise<void> {
     this.#timer.stop()
     await this.#queue.idle()
+    await this.#parts.recovery.close()
     await this.#parts.stateFile?.close()
     await this.#engine.close()
   }
@@ -393,8 +452,12 @@ export class DevnetNode {
   }
 
   async #append(...records: ChainRecord[]): Promise<void> {
-    await this.#parts.stateFile?.append(...records)
+    if (records.length > 0) await this.#parts.stateFile?.append(...records)
   }
+}
+
+function isAdmitted(outcome: AdmittedTransaction | Error): outcome is AdmittedTransaction {
+  return !(outcome instanceof Error)
 }
 
 /** Takes the engine back to the state before a block that will not stand. */

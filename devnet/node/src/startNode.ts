@@ -13,6 +13,7 @@ import { createGenesis } from './chain/genesis.ts'
 import { baseFeeOf } from './chain/header.ts'
 import { FilterRegistry } from './filters.ts'
 import { DevnetNode } from './node.ts'
+import { RecoveryThreads } from './pool/recoveryThreads.ts'
 import { type TransactionOrder, TransactionPool } from './pool/transactionPool.ts'
 import { ZERO_ADDRESS } from './quantity.ts'
 import { Dispatcher } from './rpc/dispatcher.ts'
@@ -54,6 +55,8 @@ export interface NodeOptions {
   autoImpersonate?: boolean
   /** Lanes that execute transactions at the same time. Default: cores. */
   workers?: number
+  /** Threads that recover the signatures of raw transactions; 0: none, the main thread does. Default: cores. */
+  recoveryThreads?: number
   /** Gets one line per event worth telling. */
   log?: (line: string) => void
 }
@@ -150,6 +153,9 @@ async function createNode(
       accounts: new Accounts(accounts, options.autoImpersonate ?? false),
       order: options.order ?? 'fees',
       mining: miningMode(options),
+      recovery: new RecoveryThreads(
+        options.recoveryThreads === undefined ? {} : { threads: options.recoveryThreads },
+      ),
       stateFile,
       log,
     })

@@ -72,13 +72,17 @@ type ParsedRequest =
   | { id: RequestId; error: RpcError }
 
 function parseRequest(request: unknown): ParsedRequest {
-  const error = new RpcError(RPC_CODE.invalidRequest, 'Invalid request')
-  if (typeof request !== 'object' || request === null || Array.isArray(request)) return { id: null, error }
+  if (typeof request !== 'object' || request === null || Array.isArray(request)) return invalidRequest(null)
   const { jsonrpc, id, method, params } = request as Record<string, unknown>
   const knownId = id === null || typeof id === 'string' || typeof id === 'number' ? id : undefined
-  if (id !== undefined && knownId === undefined) return { id: null, error }
-  if (jsonrpc !== '2.0' || typeof method !== 'string') return { id: knownId ?? null, error }
+  if (id !== undefined && knownId === undefined) return invalidRequest(null)
+  if (jsonrpc !== '2.0' || typeof method !== 'string') return invalidRequest(knownId ?? null)
   return { id: knownId, method, params }
+}
+
+/** Made only when it is needed: an error's stack costs more than the rest of a request. */
+function invalidRequest(id: RequestId): { id: RequestId; error: RpcError } {
+  return { id, error: new RpcError(RPC_CODE.invalidRequest, 'Invalid request') }
 }
 
 function failure(id: RequestId, error: RpcError): RpcResponse {

@@ -1,7 +1,7 @@
-import { bytesToHex, type Hex, recoverSender } from '@safelane/devnet-engine'
+import { bytesToHex, type Hex } from '@safelane/devnet-engine'
 import { hexToBytes, serializeTransaction, type TransactionSerializable } from 'viem'
 import { type DevAccount, signMessage } from '../accounts.ts'
-import { type Candidate, candidateOf } from '../chain/admittedTransaction.ts'
+import { candidateOf } from '../chain/admittedTransaction.ts'
 import { transactionGasLimit } from '../chain/blockRules.ts'
 import { SUGGESTED_TIP } from '../chain/suggestedTip.ts'
 import { encodeImpersonated, type UnsignedTransaction } from '../chain/transaction.ts'
@@ -9,7 +9,7 @@ import type { DevnetNode } from '../node.ts'
 import { estimateGas, type TransactionRequest, transactionRequest } from './callRequest.ts'
 import { suggestedGasPrice } from './ethFees.ts'
 import { type MethodTable, method } from './method.ts'
-import { address, bytes } from './params.ts'
+import { address, binary, bytes } from './params.ts'
 import { RPC_CODE, RpcError, refusalError } from './rpcError.ts'
 import { signTypedData, typedData } from './typedData.ts'
 
@@ -18,11 +18,9 @@ export const ethSendMethods: MethodTable = {
   eth_accounts: method({}, ({ node }) => node.accounts.addresses()),
   eth_requestAccounts: method({}, ({ node }) => node.accounts.addresses()),
 
-  eth_sendRawTransaction: method({ transaction: bytes }, async ({ node }, { transaction }) => {
-    const raw = hexToBytes(transaction)
-    if (raw.length === 0) throw new RpcError(RPC_CODE.invalidParams, 'Empty transaction data')
-    const decoded = decodeSigned(raw)
-    return (await node.submit(() => decoded)).hash
+  eth_sendRawTransaction: method({ transaction: binary }, ({ node }, { transaction }) => {
+    if (transaction.length === 0) throw new RpcError(RPC_CODE.invalidParams, 'Empty transaction data')
+    return node.submitRaw(transaction)
   }),
 
   eth_sendTransaction: method({ request: transactionRequest }, async ({ node }, { request }) => {
@@ -32,13 +30,12 @@ export const ethSendMethods: MethodTable = {
     if (!account && !node.accounts.isImpersonated(from)) {
       throw new RpcError(RPC_CODE.invalidParams, 'No Signer available')
     }
-    const sent = await node.submit(async () => {
+    return await node.submit(async () => {
       const unsigned = await complete(node, { ...request, from }, from)
       // An impersonated account of the node's own is still signed for: the result is a transaction like any other.
       const raw = account ? await sign(account, unsigned) : encodeImpersonated(unsigned, from).raw
       return candidateOf(raw, from)
     })
-    return sent.hash
   }),
 
   eth_signTransaction: method({ request: transactionRequest }, async ({ node }, { request }) => {
@@ -62,18 +59,6 @@ function requireAccount(node: DevnetNode, from: Hex | undefined): DevAccount {
   const account = from && node.accounts.find(from)
   if (!account) throw new RpcError(RPC_CODE.invalidParams, 'No Signer available')
   return account
-}
-
-function decodeSigned(raw: Uint8Array): Candidate {
-  if (raw[0] === 3) throw refusalError('unsupported-type') // the node keeps no blobs
-  const recovered = recoverSender(raw)
-  if ('error' in recovered) {
-    if (recovered.error === 'invalid-signature') {
-      throw new RpcError(RPC_CODE.invalidParams, 'Failed to recover the sender from the signature')
-    }
-    throw refusalError(recovered.error)
-  }
-  return candidateOf(raw, recovered.sender)
 }
 
 /** Fills in what the request leaves open: nonce, fees, and gas by estimate. The state must be at rest. */

@@ -84,10 +84,21 @@ export const boolean: Decoder<boolean> = (value, path) => {
 
 /** Bytes of any length, lower case. */
 export const bytes: Decoder<Hex> = (value, path) => {
-  if (typeof value !== 'string' || !/^0x([0-9a-f]{2})*$/i.test(value)) {
-    throw invalid(path, 'must be 0x and an even number of hexadecimal digits')
-  }
+  if (typeof value !== 'string' || !/^0x([0-9a-f]{2})*$/i.test(value)) throw notBytes(path)
   return value.toLowerCase() as Hex
+}
+
+/** The same as binary data. */
+export const binary: Decoder<Uint8Array> = (value, path) => {
+  if (typeof value !== 'string' || !value.startsWith('0x')) throw notBytes(path)
+  // Ends before the first thing that is not a pair of digits.
+  const decoded = Buffer.from(value.slice(2), 'hex')
+  if (decoded.length * 2 !== value.length - 2) throw notBytes(path)
+  return decoded
+}
+
+function notBytes(path: string): RpcError {
+  return invalid(path, 'must be 0x and an even number of hexadecimal digits')
 }
 
 export const address: Decoder<Hex> = fixedBytes(20)
