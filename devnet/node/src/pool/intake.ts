@@ -27,6 +27,7 @@ interface Arrival {
 export class Intake {
   readonly #recovery: RecoveryThreads
   readonly #admit: AdmitBatch
+  #answered: Promise<unknown> = Promise.resolve()
   #open: { arrivals: Arrival[]; seal: () => void } | null = null
 
   constructor(recovery: RecoveryThreads, admit: AdmitBatch) {
@@ -58,22 +59,23 @@ export class Intake {
       arrivals,
       seal: () => sealed.resolve(this.#recovery.recover(arrivals.map(({ raw }) => raw))),
     }
-    this.#admit(sealed.promise).then(
-      (outcomes) => {
-        outcomes.forEach((outcome, index) => {
-          const arrival = arrivals[index] as Arrival
-          if (typeof outcome === 'string') arrival.resolve(outcome)
-          else arrival.reject(outcome)
-        })
-      },
-      (error: unknown) => {
-        for (const { reject } of arrivals) reject(error)
-      },
-    )
+    const admitted = this.#admit(sealed.promise)
+    // Answered in the order in which they came, also where a refusal is known before an earlier transaction is mined.
+    this.#answered = Promise.allSettled([admitted, this.#answered]).then(([outcomes]) => {
+      answer(arrivals, outcomes)
+    })
     // After everything else that has come in this turn.
     setImmediate(() => {
       if (this.#open === batch) this.seal()
     })
     return batch
   }
+}
+
+function answer(arrivals: readonly Arrival[], outcomes: PromiseSettledResult<IntakeOutcome[]>): void {
+  arrivals.forEach(({ resolve, reject }, index) => {
+    const outcome = outcomes.status === 'fulfilled' ? outcomes.value[index] : (outcomes.reason as unknown)
+    if (typeof outcome === 'string') resolve(outcome as Hex)
+    else reject(outcome)
+  })
 }

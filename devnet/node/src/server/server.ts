@@ -9,6 +9,11 @@ import { Subscriptions } from '../rpc/subscriptions.ts'
 
 /** Largest request: enough for thousands of raw transactions or the largest contracts, not enough to fill the memory. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024
+/**
+ * Connections that may wait to be accepted, as far as the system allows: with Node's 511, of a thousand that come at once half
+ * would try again seconds later.
+ */
+const BACKLOG = 8_192
 /** A WebSocket client that does not read is cut off when this much waits for it. */
 const MAX_UNREAD_BYTES = 64 * 1024 * 1024
 
@@ -157,7 +162,7 @@ function serveWebSockets(server: Server, node: DevnetNode, dispatcher: Dispatche
 function listen(server: Server, { host, port }: ServerOptions): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       server.off('error', reject)
       resolve(server.address() as AddressInfo)
     })
