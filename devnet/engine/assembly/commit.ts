@@ -1,5 +1,5 @@
 /** Commits one transaction's overlay to the state; the caller holds the commit pointer. */
-import { BLOB_GAS_LIMIT_EXCEEDED, BLOCK_GAS_LIMIT_EXCEEDED, isCheckedAfterBlockLimits } from './envelope'
+import { BLOB_GAS_LIMIT_EXCEEDED, BLOCK_GAS_LIMIT_EXCEEDED, isCheckedAfterBlockLimits, TX_GAS_LIMIT } from './envelope'
 import { keepsEmptyAccounts } from './gas'
 import {
   BLOCK_BLOB_GAS_USED,
@@ -8,6 +8,8 @@ import {
   ENV_COINBASE,
   ENV_GAS_LIMIT,
   PENDING_FEES,
+  scratch,
+  SCRATCH_TRANSACTION,
 } from './layout'
 import {
   CREATED,
@@ -26,8 +28,9 @@ import {
   touchCount,
   WRITTEN,
 } from './overlay'
-import { descriptorAt, DESCRIPTOR_RESULT, RESULT_BLOB_GAS, RESULT_FEE, RESULT_GAS_LIMIT, RESULT_GAS_USED, RESULT_REJECTED } from './receipt'
+import { RESULT_BLOB_GAS, RESULT_FEE, RESULT_GAS_LIMIT, RESULT_GAS_USED, RESULT_REJECTED } from './receipt'
 import { clearStorage, internAccount, writeEntry } from './state'
+import { blobGas, fee, gasUsed, reject, rejected } from './transaction'
 import { addWords, equalWords } from './word'
 
 /** Whether this overlay entry must be written to the state. */
@@ -64,32 +67,42 @@ function clearDestroyedStorages(tag: u32): void {
 }
 
 /**
- * Settles transaction `index` with `result` in the block: gas and blob gas limits, gas used, fee. False when nothing of it may be
- * written, because it is rejected.
+ * Settles the next transaction in the block: gas and blob gas limits, gas used, fee. Returns why it is rejected after all, or
+ * 0: only then may anything of it be written. `rejected` is what the transaction itself was rejected for.
  */
-export function settle(index: u32, result: usize): bool {
-  store<u32>(descriptorAt(index), <u32>result, DESCRIPTOR_RESULT)
-  const rejected = load<u32>(result, RESULT_REJECTED)
-  if (rejected != 0 && !isCheckedAfterBlockLimits(rejected)) return false
+export function settle(rejected: u32, gasLimit: u64, gasUsed: u64, blobGas: u64, fee: usize): u32 {
+  if (rejected != 0 && !isCheckedAfterBlockLimits(rejected)) return rejected
   const before = load<u64>(BLOCK_GAS_USED)
-  const limit = load<u64>(ENV_GAS_LIMIT)
-  if (before + load<u64>(result, RESULT_GAS_LIMIT) > limit) {
-    store<u32>(result, BLOCK_GAS_LIMIT_EXCEEDED, RESULT_REJECTED)
-    return false
-  }
-  const blobGas = load<u64>(result, RESULT_BLOB_GAS)
+  if (before + gasLimit > load<u64>(ENV_GAS_LIMIT)) return BLOCK_GAS_LIMIT_EXCEEDED
   if (blobGas != 0) {
     const blobGasUsed = load<u64>(BLOCK_BLOB_GAS_USED) + blobGas
-    if (blobGasUsed > load<u64>(ENV_BLOB_GAS_LIMIT)) {
-      store<u32>(result, BLOB_GAS_LIMIT_EXCEEDED, RESULT_REJECTED)
-      return false
-    }
+    if (blobGasUsed > load<u64>(ENV_BLOB_GAS_LIMIT)) return BLOB_GAS_LIMIT_EXCEEDED
     if (rejected == 0) store<u64>(BLOCK_BLOB_GAS_USED, blobGasUsed)
   }
-  if (rejected != 0) return false
-  store<u64>(BLOCK_GAS_USED, before + load<u64>(result, RESULT_GAS_USED))
-  addWords(PENDING_FEES, PENDING_FEES, result + RESULT_FEE)
+  if (rejected != 0) return rejected
+  store<u64>(BLOCK_GAS_USED, before + gasUsed)
+  addWords(PENDING_FEES, PENDING_FEES, fee)
   // Before what the transaction itself does to the coinbase; since EIP-161 there is nothing to see of it in between.
   if (keepsEmptyAccounts()) touchCoinbase(internAccount(ENV_COINBASE))
-  return true
+  return 0
+}
+
+/** The same of the transaction that this lane has just run. */
+export function settleRun(): bool {
+  const gasLimit = load<u64>(scratch + SCRATCH_TRANSACTION, TX_GAS_LIMIT)
+  reject(settle(rejected, gasLimit, gasUsed, blobGas(), fee()))
+  return rejected == 0
+}
+
+/** The same of a result that lies in memory. */
+export function settleResult(result: usize): bool {
+  const reason = settle(
+    load<u32>(result, RESULT_REJECTED),
+    load<u64>(result, RESULT_GAS_LIMIT),
+    load<u64>(result, RESULT_GAS_USED),
+    load<u64>(result, RESULT_BLOB_GAS),
+    result + RESULT_FEE,
+  )
+  store<u32>(result, reason, RESULT_REJECTED)
+  return reason == 0
 }

@@ -55,6 +55,7 @@ export function compactState(): void {
 
 /** Marks what exists, what the change log or the next state root still needs, and the accounts of marked slots. */
 function markEntries(end: usize): void {
+  for (let entry = entriesStart; entry < end; entry += ENTRY_BYTES) store<u32>(entry, 0, ENTRY_MOVED)
   for (let entry = entriesStart; entry < end; entry += ENTRY_BYTES) {
     const owner = load<u32>(entry, ENTRY_OWNER)
     if (owner == UNLINKED) continue

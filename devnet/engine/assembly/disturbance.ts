@@ -48,6 +48,8 @@ export const GIVE_UP: u32 = 17
 export const REPEAT: u32 = 18
 /** A transaction is left in the middle, for lane 0. */
 export const HAND_OVER: u32 = 19
+/** A speculation that could be committed from the overlay goes into its slot. */
+export const PUBLISH: u32 = 20
 
 let disturbed: bool = false
 let state: u64 = 0
@@ -107,7 +109,7 @@ function isChosen(what: u32, index: u32): bool {
   const number = load<u32>(BLOCK_SEQUENCE) + index
   const random = <u32>mix((((<u64>seed << 32) | number) * 0x9e3779b97f4a7c15) ^ what) & 0xff
   // Out of 256 transactions.
-  if (what == SPECULATE) return random < 160
+  if (what == SPECULATE || what == PUBLISH) return random < 160
   if (what == GIVE_UP) return random < 20
   if (what == REPEAT) return random < 28
   return random < 2

@@ -65,14 +65,30 @@ export const ENV_SLOT_NUMBER: usize = 0x2520
 /** 256 × 32 bytes, big endian, indexed by block number mod 256. */
 export const BLOCK_HASHES: usize = 0x2800
 
-// ---- control words, each on a line of its own
+// ---- control words, on lines by who writes them, for a line that one core writes is missed by the others
 export const CONTROL: usize = 0x5000
 /** Next transaction that a lane may claim. */
 export const NEXT: usize = CONTROL
-/** Commit pointer: number of transactions committed. */
+/** Nobody claims before the commit pointer has come so far. */
+export const CATCH_UP: usize = CONTROL + 4
+/** Commit pointer: number of transactions committed. Alone on its line: lanes that wait look at it all the time. */
 export const COMMITTED: usize = CONTROL + 0x80
+
+// what only the holder of the commit pointer writes, on one line of 64 bytes
 /** 1 while a lane holds the commit pointer. */
 export const COMMIT_LOCK: usize = CONTROL + 0x100
+/** How many transactions in a row, up to the pointer, were stale. */
+export const STALE_RUN: usize = CONTROL + 0x104
+/** Gas used by the committed transactions of this block (u64). */
+export const BLOCK_GAS_USED: usize = CONTROL + 0x108
+/** The same of blob gas (u64). */
+export const BLOCK_BLOB_GAS_USED: usize = CONTROL + 0x110
+/** Records of the change log, and of the dirty list. */
+export const CHANGE_COUNT: usize = CONTROL + 0x118
+export const DIRTY_COUNT: usize = CONTROL + 0x11c
+/** Priority fees earned and not yet added to the coinbase's balance (256 bits); then as much for their sum. */
+export const PENDING_FEES: usize = CONTROL + 0x120
+
 /** Not 0: everyone stops. FAILED: a lane failed; OUTGROWN: lane 0 must run the transaction at the commit pointer. */
 export const STOP: usize = CONTROL + 0x280
 export const FAILED: u32 = 1
@@ -80,19 +96,11 @@ export const OUTGROWN: u32 = 2
 /** Transactions in the block, and the global sequence number of the first. */
 export const BLOCK_COUNT: usize = CONTROL + 0x300
 export const BLOCK_SEQUENCE: usize = CONTROL + 0x304
-/** Gas used by the committed transactions of this block (u64). */
-export const BLOCK_GAS_USED: usize = CONTROL + 0x380
-/** The same of blob gas (u64). */
-export const BLOCK_BLOB_GAS_USED: usize = CONTROL + 0x388
-/** Priority fees earned and not yet added to the coinbase's balance (256 bits). */
-export const PENDING_FEES: usize = CONTROL + 0x400
-/** Bump pointers and counters of the growing regions. */
+/** Ends of growing regions that every lane moves. */
 export const ENTRY_END: usize = CONTROL + 0x480
 export const CODE_END: usize = CONTROL + 0x500
-export const CHANGE_COUNT: usize = CONTROL + 0x580
-export const CHANGE_EPOCH: usize = CONTROL + 0x584
-export const DIRTY_COUNT: usize = CONTROL + 0x588
 export const BLOCK_END: usize = CONTROL + 0x600
+export const CHANGE_EPOCH: usize = CONTROL + 0x584
 export const BUCKET_MASK: usize = CONTROL + 0x680
 /** Not 0: speculation is committed without validation. Exists so that a test can show that validation matters. */
 export const SKIP_VALIDATION: usize = CONTROL + 0x700

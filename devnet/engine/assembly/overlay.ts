@@ -38,6 +38,7 @@ import {
   ENTRY_VERSION,
   hashKey,
   internEntry,
+  isHot,
   outsideTag,
   unlockedVersion,
   writeEntry,
@@ -46,6 +47,7 @@ import { COPIED, disturb } from './disturbance'
 import { clearJournal, noteBeforeWrite } from './journal'
 import { memoryEnd } from './memory'
 import { PENDING_CODE, PENDING_NONCE, PENDING_TAG, PENDING_VALUE, pendingBefore } from './pending'
+import { awaitEarlier } from './window'
 import { addWords, clearWord, copyWord, equalWords, isZeroWord } from './word'
 
 /** 0: an account; even: a slot of that storage; odd: a transient slot of it. */
@@ -241,6 +243,7 @@ function readEntry(touch: usize, entry: usize): void {
     store<u32>(touch, load<u32>(entry, ENTRY_CODE), TOUCH_CODE)
     store<u32>(touch, load<u32>(entry, ENTRY_TAG), TOUCH_TAG)
   } else {
+    if (isHot(entry)) awaitEarlier(reader)
     while (true) {
       const version = unlockedVersion(entry)
       const pending = pendingBefore(entry, reader)

@@ -5,7 +5,7 @@
  * never comes here.
  */
 import { multiplyWords, productOverflows } from './arithmetic'
-import { settle } from './commit'
+import { settleRun } from './commit'
 import {
   TX_ACCESS_LIST_LENGTH,
   TX_AUTHORIZATION_COUNT,
@@ -23,7 +23,6 @@ import {
 import { keepsEmptyAccounts, logsTransfers } from './gas'
 import { EMPTY_CODE, ENV_BASE_FEE, recordsStart, scratch, SCRATCH_SETTLE, SCRATCH_TRANSACTION } from './layout'
 import { precompileNumber, setLogEnd } from './overlay'
-import { saveResult } from './receipt'
 import { recording, recordPlainTransfer } from './recorder'
 import { ENTRY_CODE, ENTRY_NONCE, ENTRY_VALUE, internAccount, writeEntry } from './state'
 import { fee, noteTransferred } from './transaction'
@@ -66,7 +65,7 @@ export function runPlainTransfer(index: u32, gas: i64, tag: u32): bool {
   multiplyWords(fee(), units, tip)
   noteTransferred(gas)
   setLogEnd(recordsStart)
-  if (!settle(index, saveResult())) {
+  if (!settleRun()) {
     if (recording != 0) recordPlainTransfer(index, payer, payee, false)
     return true
   }

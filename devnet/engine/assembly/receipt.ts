@@ -13,7 +13,7 @@ import { exhausted, REGION_BLOCK } from './host'
 import { BLOCK_END, blockLimit, blockStart, laneIndex, recordsStart, scratch, SCRATCH_TRANSACTION } from './layout'
 import { writeBloom } from './logs'
 import { logEnd, TOUCH_KEY } from './overlay'
-import { claimBytes } from './state'
+import { claimBytes, contended } from './state'
 import { blobGas, createdAccount, ended, fee, gasUsed, rejected } from './transaction'
 import { copyBytes, copyWord } from './word'
 
@@ -47,13 +47,39 @@ export function reserveBlockBytes(size: usize): usize {
   return at
 }
 
-/** Appends the result of the transaction that this lane has just run. */
-export function saveResult(): usize {
+/** So many bytes a lane reserves at once when others reserve too: the end of the region is on a line that all of them write. */
+const CHUNK_BYTES: usize = 0x8000
+/** Rest of this lane's chunk. */
+let chunkAt: usize = 0
+let chunkEnd: usize = 0
+
+/** Before a lane works on a block: what it had reserved is gone. */
+export function forgetChunk(): void {
+  chunkAt = 0
+  chunkEnd = 0
+}
+
+/** Room for a result: from the lane's chunk, if it works beside others. */
+function reserveResult(size: usize): usize {
+  const rounded = (size + 63) & ~63
+  if (chunkAt + rounded > chunkEnd) {
+    if (!contended || rounded > CHUNK_BYTES / 4) return reserveBlockBytes(rounded)
+    chunkAt = reserveBlockBytes(CHUNK_BYTES)
+    chunkEnd = chunkAt + CHUNK_BYTES
+  }
+  const at = chunkAt
+  chunkAt += rounded
+  return at
+}
+
+/** Appends the result of transaction `index`, which this lane has just run. */
+export function saveResult(index: u32): usize {
   const logs = recordsStart
   const logsLength: usize = rejected != 0 ? 0 : logEnd - logs
   const outputLength: u32 = rejected != 0 ? 0 : returnSize
   const bloomLength: usize = logsLength != 0 ? BLOOM_BYTES : 0
-  const result = reserveBlockBytes(RESULT_BYTES + bloomLength + logsLength + outputLength)
+  const result = reserveResult(RESULT_BYTES + bloomLength + logsLength + outputLength)
+  store<u32>(descriptorAt(index), <u32>result, DESCRIPTOR_RESULT)
   store<u32>(result, rejected)
   store<u32>(result, ended, 4)
   store<i64>(result, gasUsed, RESULT_GAS_USED)

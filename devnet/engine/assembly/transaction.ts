@@ -132,6 +132,12 @@ const BLOB_VERSION_KZG: u8 = 1
 
 /** Reject reason, or 0: executed. */
 export let rejected: u32 = 0
+
+/** Gives the transaction another outcome: rejected by the block, or 0. */
+export function reject(reason: u32): void {
+  rejected = reason
+}
+
 /** How the outermost frame ended. */
 export let ended: u32 = 0
 export let gasUsed: i64 = 0

@@ -10,12 +10,14 @@ import {
   BLOCK_GAS_USED,
   BLOCK_HASHES,
   BLOCK_SEQUENCE,
+  CATCH_UP,
   COMMIT_LOCK,
   COMMITTED,
   LANE_COUNTER_BYTES,
   LANE_COUNTERS,
   NEXT,
   PENDING_FEES,
+  STALE_RUN,
   STOP,
 } from './memoryMap.ts'
 import type { LanePool } from './platform/platform.ts'
@@ -63,7 +65,8 @@ export class BlockExecutor {
 
   /** Sets the control words for a block of `count` transactions. */
   reset(count: number, env: BlockEnv): void {
-    for (const word of [NEXT, COMMITTED, COMMIT_LOCK, STOP]) this.#view.setUint32(word, 0, true)
+    for (const word of [NEXT, CATCH_UP, COMMITTED, COMMIT_LOCK, STALE_RUN, STOP])
+      this.#view.setUint32(word, 0, true)
     this.#view.setUint32(BLOCK_COUNT, count, true)
     this.#view.setBigUint64(BLOCK_GAS_USED, env.gasUsedBefore ?? 0n, true)
     this.#view.setBigUint64(BLOCK_BLOB_GAS_USED, env.blobGasUsedBefore ?? 0n, true)
