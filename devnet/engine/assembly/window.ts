@@ -36,7 +36,7 @@ import {
   unlinkPending,
 } from './pending'
 import { saveResult } from './receipt'
-import { noteCommit, recording, recordSpeculation } from './recorder'
+import { noteCommit, noteWait, recording, recordSpeculation } from './recorder'
 import { ENTRY_TAG, heat, tagOf } from './state'
 import { copyWord } from './word'
 
@@ -84,6 +84,7 @@ const AWAIT_SPINS: u32 = 20000
  */
 export function awaitEarlier(index: u32): void {
   let earlier = atomic.load<u32>(COMMITTED)
+  if (recording != 0 && earlier < index) noteWait(index)
   for (let spins: u32 = 0; earlier < index && spins < AWAIT_SPINS; spins++) {
     if (atomic.load<u32>(slotOf(earlier) + SLOT_SHOWN) == tagOf(earlier)) earlier++
     else earlier = max<u32>(earlier, atomic.load<u32>(COMMITTED))
