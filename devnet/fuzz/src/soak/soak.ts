@@ -16,6 +16,8 @@ import { BLOCKS_PER_CHAIN, disturbanceOf, planBlock } from './planBlock.ts'
 /** State roots are compared after so many blocks, and whole states at the end of each chain. */
 const BLOCKS_PER_ROOT = 8
 const ACCOUNTS = 300
+/** A block that takes longer never ends: most take a fraction of a second. */
+const BLOCK_SECONDS_MAX = 120
 
 export interface SoakOptions {
   seed: number
@@ -81,10 +83,10 @@ export class Soak {
     const block = this.#encoder.encode(BigInt(number), plan, this.#sequential)
     this.#disturbance.seed = disturbanceOf(this.#options.seed, number)
     // At the same time, so that the lanes are short of cores.
-    const [found, expected] = await Promise.all([
-      this.#parallel.executeBlock(block.env, block.transactions),
-      this.#sequential.executeBlock(block.env, block.transactions),
-    ])
+    const expecting = this.#sequential.executeBlock(block.env, block.transactions)
+    const found = await endOf(this.#parallel.executeBlock(block.env, block.transactions))
+    const expected = await expecting
+    if (found === null) return { block: number, transaction: -1, explanation: 'the block does not end' }
     this.progress.transactions += plan.actions.length
     this.progress.executions += found.report.executions
     this.progress.reexecutions += found.report.reexecutions
@@ -120,7 +122,11 @@ export class Soak {
     const before = this.#parallel.checkpoint()
     for (let n = 0; n < times; n++) {
       this.#disturbance.seed = n % 2 === 0 ? chosen : n
-      const found = await this.#parallel.executeBlock(block.env, block.transactions)
+      const found = await endOf(this.#parallel.executeBlock(block.env, block.transactions))
+      if (found === null) {
+        differences.push({ block: number, transaction: -1, explanation: 'the block does not end' })
+        break
+      }
       const difference =
         describeDifference(number, plan, found, expected) ?? this.#compareStates(number, true)
       if (difference) differences.push(difference)
@@ -151,6 +157,16 @@ export class Soak {
       engine.takeChange()
     }
   }
+}
+
+async function endOf(executing: Promise<BlockResult>): Promise<BlockResult | null> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), BLOCK_SECONDS_MAX * 1000)
+  })
+  const first = await Promise.race([executing, late])
+  clearTimeout(timer)
+  return first
 }
 
 function describeDifference(
