@@ -45,6 +45,7 @@ program
   .option('--runs <n>', 'measured runs of everyone', positiveInteger, 7)
   .option('--only <text>', 'workloads whose name contains the text')
   .option('--workers <list>', 'numbers of workers (default: 1 to the number of cores)', positiveIntegers)
+  .option('--save', 'also write devnet/bench/results/parallel.jsonl, parallel.md and charts', false)
   .option('--subjects <list>', `some of ${subjectNames.join(', ')} (default: all)`, subjectList)
   .action(benchParallel)
 await program.parseAsync()

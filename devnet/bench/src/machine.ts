@@ -4,6 +4,7 @@ import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem 
 
 export interface RunConditions {
   machine: string
+  cores: number
   node: string
   /** Commit of the working tree, with `+` when it has changes. */
   commit: string
@@ -15,9 +16,11 @@ export interface RunConditions {
 export function runConditions(): RunConditions {
   const git = (...options: string[]) => execFileSync('git', options, { encoding: 'utf8' }).trim()
   const memoryGiB = Math.round(totalmem() / 2 ** 30)
+  const cores = availableParallelism()
   const model = cpus()[0]?.model ?? 'unknown processor'
   return {
-    machine: `${model}, ${availableParallelism()} cores, ${memoryGiB} GiB, ${platform()} ${release()} ${arch()}`,
+    machine: `${model}, ${cores} cores, ${memoryGiB} GiB, ${platform()} ${release()} ${arch()}`,
+    cores,
     node: process.version,
     commit: git('rev-parse', '--short=12', 'HEAD') + (git('status', '--porcelain', '-uno') === '' ? '' : '+'),
     date: new Date().toISOString().slice(0, 10),

@@ -1,6 +1,6 @@
 /** The suite `engine`: all workloads, then all opcodes. */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { type RunConditions, runConditions } from '../machine.ts'
+import { runConditions } from '../machine.ts'
+import { saveResults } from '../results.ts'
 import { formatFigure, formatTable, type Row } from '../row.ts'
 import { compileContracts } from './contracts.ts'
 import { measureOpcodes } from './opcodes.ts'
@@ -34,21 +34,7 @@ export async function benchEngine({ json, runs, save, only }: EngineSuiteOptions
     print(await measureOpcodes(runs))
   }
   if (!json) console.log(tables(rows))
-  if (save) saveResults(rows, runs, conditions)
-}
-
-function saveResults(rows: readonly Row[], runs: number, conditions: RunConditions): void {
-  const { machine, node, commit, date, load } = conditions
-  const folder = new URL('../../results/', import.meta.url)
-  mkdirSync(folder, { recursive: true })
-  const lines = [conditions, ...rows].map((row) => JSON.stringify(row))
-  writeFileSync(new URL('engine.jsonl', folder), `${lines.join('\n')}\n`)
-  const heading = [
-    '# Engine',
-    `\`npm run bench -- engine --runs ${runs} --save\` on ${date}, commit ${commit}, Node ${node}, load before the run ${load}.`,
-    `${machine}. What is measured and how: \`../README.md\`.`,
-  ]
-  writeFileSync(new URL('engine.md', folder), `${[...heading, tables(rows)].join('\n\n')}\n`)
+  if (save) saveResults({ suite: 'engine', title: 'Engine', rows, runs, conditions, report: tables(rows) })
 }
 
 /** Rows for people. */

@@ -1,8 +1,11 @@
 /** The suite `parallel`: all workloads on our engine, then blocks of the node beside its peers'. */
 import { availableParallelism } from 'node:os'
+import { runConditions } from '../machine.ts'
+import { saveResults } from '../results.ts'
 import type { Row } from '../row.ts'
 import { BUILDING_WORKLOAD, blockSizes, measureBuilding } from './building/measureBuilding.ts'
 import { nodeNames } from './building/peerNode.ts'
+import { parallelCharts } from './charts.ts'
 import { type ExecutionSubject, measureExecution } from './execution.ts'
 import { tables } from './report.ts'
 import { parallelWorkloads } from './workloads.ts'
@@ -13,6 +16,7 @@ export type SubjectName = (typeof subjectNames)[number]
 export interface ParallelSuiteOptions {
   json: boolean
   runs: number
+  save: boolean
   only?: string
   /** Workers of `safelane`. Default: 1 to the number of cores. */
   workers?: readonly number[]
@@ -21,10 +25,11 @@ export interface ParallelSuiteOptions {
 }
 
 export async function benchParallel(options: ParallelSuiteOptions): Promise<void> {
-  const { json, runs, only = '', subjects = subjectNames } = options
+  const { json, runs, save, only = '', subjects = subjectNames } = options
   const workloads = parallelWorkloads.filter(({ name }) => name.includes(only))
   const isBuilding = BUILDING_WORKLOAD.includes(only)
   if (workloads.length === 0 && !isBuilding) throw new Error(`no workload's name contains ${only}`)
+  const conditions = runConditions()
   const rows: Row[] = []
   const print = (measured: Row[]) => {
     rows.push(...measured)
@@ -41,6 +46,12 @@ export async function benchParallel(options: ParallelSuiteOptions): Promise<void
     print(await measureBuilding({ runs, nodes, transactions: blockSizes }))
   }
   if (!json) console.log(tables(rows))
+  if (!save) return
+  const { cores, date, commit } = conditions
+  const files = await parallelCharts(rows, `${cores} cores, ${date}, commit ${commit}`)
+  const images = files.map(({ file, title }) => `![${title}](${file})`)
+  const report = [tables(rows), ...images].join('\n\n')
+  saveResults({ suite: 'parallel', title: 'Parallel execution', rows, runs, conditions, report, files })
 }
 
 function executionSubjects(
