@@ -196,6 +196,7 @@ function isAtPointer(index: u32): bool {
 /** Moves the pointer past `index`, which this lane has just run, and gives it back; only then is the result written. */
 function advance(index: u32): void {
   atomic.store<u32>(COMMITTED, index + 1)
+  disturb(ADVANCED)
   atomic.store<u32>(COMMIT_LOCK, 0)
   if (recording != 0) stampCommits()
   saveResult(index)
