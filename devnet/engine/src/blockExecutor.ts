@@ -27,6 +27,22 @@ const SLICE_MS = 12
 const SLICE_TRANSACTIONS = 16
 const HASH_BYTES = 32
 
+/** Transactions that take less are not made faster by lanes: so much is what it costs to keep them in order. */
+const CHEAP_NS = 600
+/** Rather more than it takes to wake the lanes. */
+const WAKE_NS = 150_000
+
+/** Whether lanes should execute the `left` transactions after some that took `meanNs` each. */
+const needsLanes = (meanNs: number, left: number): boolean => meanNs > CHEAP_NS && meanNs * left > WAKE_NS
+
+/** How a block was executed. */
+export interface Course {
+  /** Whether lanes took part. */
+  isParallel: boolean
+  /** How many transactions had to be executed on the caller's thread, because they outgrew a lane. */
+  outgrown: number
+}
+
 interface Parts {
   lane: LaneExports
   view: DataView
@@ -77,14 +93,18 @@ export class BlockExecutor {
     }
   }
 
-  /** Executes all of them. Returns how many had to be executed on this thread, because they outgrew a lane. */
-  async execute(count: number, pool: LanePool | null): Promise<number> {
-    if (pool === null) {
-      await this.#executeAlone(count)
-      return 0
-    }
+  /**
+   * Executes all of them: on the lanes of `pool`, if there are any and it is worth waking them. With `isWorthLanes` it always is;
+   * otherwise this thread begins, and keeps the block as long as its transactions are cheap.
+   */
+  async execute(count: number, pool: LanePool | null, isWorthLanes: boolean): Promise<Course> {
+    let done = 0
+    if (pool === null) done = await this.#executeAlone(count, () => false)
+    else if (!isWorthLanes) done = await this.#executeAlone(count, needsLanes)
+    if (pool === null || done === count) return { isParallel: false, outgrown: 0 }
     this.#writeRecentBlockHashes()
-    return this.#executeOnLanes(pool, count)
+    this.#view.setUint32(NEXT, done, true)
+    return { isParallel: true, outgrown: await this.#executeOnLanes(pool, count) }
   }
 
   async #executeOnLanes(pool: LanePool, count: number): Promise<number> {
@@ -98,15 +118,27 @@ export class BlockExecutor {
     return outgrown
   }
 
-  async #executeAlone(count: number): Promise<void> {
-    let sliceStart = performance.now()
-    for (let done = 0; done < count; done += SLICE_TRANSACTIONS) {
-      this.#lane.workAlone(Math.min(done + SLICE_TRANSACTIONS, count))
-      if (performance.now() - sliceStart > SLICE_MS) {
+  /** Executes transactions on this thread until all are done, or the rest is `forLanes`. Returns how many are done. */
+  async #executeAlone(count: number, forLanes: (meanNs: number, left: number) => boolean): Promise<number> {
+    let lastYield = performance.now()
+    let started = lastYield
+    let previousNs = 0
+    for (let done = 0; done < count; ) {
+      const end = Math.min(done + SLICE_TRANSACTIONS, count)
+      this.#lane.workAlone(end)
+      const now = performance.now()
+      const meanNs = ((now - started) * 1e6) / (end - done)
+      done = end
+      // The cheaper one of two slices: the first of a block finds nothing in the caches.
+      if (done < count && forLanes(Math.min(meanNs, previousNs), count - done)) return done
+      previousNs = meanNs
+      if (now - lastYield > SLICE_MS) {
         await yieldToEvents()
-        sliceStart = performance.now()
+        lastYield = performance.now()
       }
+      started = performance.now()
     }
+    return count
   }
 
   /** What the block has become. */

@@ -172,7 +172,7 @@ describe('an engine that compacts before each block', () => {
   let compacting: Engine[]
   beforeAll(async () => {
     const create = (workers: number, compactAlways: boolean) =>
-      createEngine({ chainId, fork: 'shanghai', workers, memoryMiB: 320 }, { compactAlways })
+      createEngine({ chainId, fork: 'shanghai', workers, memoryMiB: 320 }, { compactAlways, parallelFrom: 8 })
     plain = await create(1, false)
     compacting = [await create(1, true), await create(2, true)]
     for (const engine of [plain, ...compacting]) populate(engine)

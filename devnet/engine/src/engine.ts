@@ -15,7 +15,7 @@ export { EngineBusyError } from './laneEngine.ts'
 const PARALLEL_MIN = 8
 /** Options for tests of the engine itself. */
 export interface EngineTestOptions {
-  /** Blocks with at least so many transactions are executed by the lanes, where there are any. Default 8. */
+  /** Blocks with at least so many transactions are executed by the lanes, where there are any. Default: 8, unless their transactions are cheap. */
   parallelFrom?: number
   /** Compacts the state before each block. Results stay the same, which shows that compaction loses nothing. */
   compactAlways?: boolean
@@ -54,7 +54,6 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
   test.disturbance?.attach(memory)
   const module = await loadModule('engine', options.wasm?.engine)
   await loadModule('trie', options.wasm?.trie)
-  const parallelFrom = test.parallelFrom ?? PARALLEL_MIN
   const engine = new LaneEngine({
     chainId: options.chainId,
     fork,
@@ -63,7 +62,8 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
     memory,
     module,
     regions: plan.regions,
-    parallelFrom,
+    parallelFrom: test.parallelFrom ?? PARALLEL_MIN,
+    alwaysLanes: test.parallelFrom !== undefined,
     trieMemoryMiB: test.trieMemoryMiB,
     traceModuleSource: options.wasm?.trace,
     compactAlways: test.compactAlways ?? false,

@@ -46,7 +46,8 @@ afterEach(() => engine.close())
 
 async function create(workers: number): Promise<void> {
   // Little more than the lanes need: room for some 270,000 accounts and slots. Prague: no bound on a transaction's gas but the block's.
-  engine = await createEngine({ chainId, fork: 'prague', workers, memoryMiB: workers === 1 ? 185 : 280 })
+  const memoryMiB = workers === 1 ? 185 : 280
+  engine = await createEngine({ chainId, fork: 'prague', workers, memoryMiB }, { parallelFrom: 8 })
   for (let n = 0; n < senders; n++) engine.setBalance(sender(n), 10n ** 24n)
   engine.setCode(counter, counterCode)
   engine.takeChange()

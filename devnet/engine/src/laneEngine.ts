@@ -62,6 +62,8 @@ export interface LaneEngineParts {
   module: CompiledModule
   regions: Regions
   parallelFrom: number
+  /** Whether lanes execute every block of that size, and be its transactions so cheap that they lose by it. */
+  alwaysLanes: boolean
   trieMemoryMiB: number | undefined
   traceModuleSource: WasmSource | undefined
   compactAlways: boolean
@@ -76,6 +78,7 @@ export class LaneEngine implements Engine {
   readonly #module: CompiledModule
   readonly #regions: Regions
   readonly #parallelFrom: number
+  readonly #alwaysLanes: boolean
   readonly #traceModuleSource: WasmSource | undefined
   readonly #compactAlways: boolean
   readonly #view: DataView
@@ -107,6 +110,7 @@ export class LaneEngine implements Engine {
     this.#module = parts.module
     this.#regions = parts.regions
     this.#parallelFrom = parts.parallelFrom
+    this.#alwaysLanes = parts.alwaysLanes
     this.#traceModuleSource = parts.traceModuleSource
     this.#compactAlways = parts.compactAlways
     this.#activeFork = parts.fork
@@ -201,14 +205,15 @@ export class LaneEngine implements Engine {
       if (record) this.#recordings.begin(transactions.length, env.coinbase, this.#balanceOf(env.coinbase))
       else this.#recordings.close()
       this.#beginBlock(env, transactions)
-      this.#recordings.beginTransactions(
-        pool === null ? 'sequential' : 'parallel',
-        pool === null ? 1 : this.workers,
-      )
+      this.#recordings.beginTransactions()
       const executionStarted = performance.now()
       lanesRan = pool !== null
-      const outgrown = await this.#executor.execute(transactions.length, pool)
-      const recording = this.#recordings.endTransactions()
+      const { isParallel, outgrown } = await this.#executor.execute(
+        transactions.length,
+        pool,
+        this.#alwaysLanes,
+      )
+      const recording = this.#recordings.endTransactions(isParallel ? this.workers : 1)
       this.#lane.finishBlock()
       const executionMs = performance.now() - executionStarted
       const result = this.#executor.read(transactions.length)

@@ -60,7 +60,7 @@ function encode(actions: readonly Action[]): ExecutableTransaction[] {
 
 async function create(workers: number): Promise<Engine> {
   // Prague: no bound on a transaction's gas but the block's.
-  const engine = await createEngine({ chainId, fork: 'prague', workers, memoryMiB: 640 })
+  const engine = await createEngine({ chainId, fork: 'prague', workers, memoryMiB: 640 }, { parallelFrom: 8 })
   for (const address of senders) engine.setBalance(address, 10n ** 20n)
   for (const name of names) engine.setCode(addressOf(name), programs[name]!.code)
   engine.takeChange()

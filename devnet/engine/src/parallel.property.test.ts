@@ -69,7 +69,7 @@ describe('a block on several lanes', () => {
 
   async function createDisturbed(workers: number, skipValidation = false) {
     const disturbance = new Disturbance(0)
-    const test = { disturbance, skipValidation }
+    const test = { disturbance, skipValidation, parallelFrom: 8 }
     const engine = await createEngine({ chainId, workers, memoryMiB: 1024 }, test)
     world.populate(engine)
     return { engine, disturbance }

@@ -14,7 +14,7 @@ afterEach(() => engine.close())
 test('a block of dependent transactions is executed by all lanes, and what was stale is repeated', async () => {
   const world = new World({ accounts: 20 })
   for (const workers of [2, 4]) {
-    engine = await createEngine({ chainId, workers, memoryMiB: 512 })
+    engine = await createEngine({ chainId, workers, memoryMiB: 512 }, { parallelFrom: 8 })
     world.populate(engine)
     const actions = Array.from(
       { length: 400 },

@@ -110,7 +110,10 @@ describe('SELFDESTRUCT on Shanghai', () => {
 
   beforeAll(async () => {
     const create = (workers: number) =>
-      createEngine({ chainId, fork: 'shanghai', workers, memoryMiB: workers === 1 ? 512 : 1024 })
+      createEngine(
+        { chainId, fork: 'shanghai', workers, memoryMiB: workers === 1 ? 512 : 1024 },
+        { parallelFrom: 8 },
+      )
     sequential = await create(1)
     parallel = [await create(2), await create(4)]
     for (const engine of [sequential, ...parallel]) populate(engine)

@@ -82,7 +82,10 @@ export class CaseRunner {
     if (existing && existing.cases < CASES_PER_ENGINE) return existing
     if (existing) await existing.engine.close()
     const memoryMiB = this.#workers === 1 ? 512 : 1024
-    const engine = await createEngine({ chainId, fork, workers: this.#workers, memoryMiB })
+    const engine = await createEngine(
+      { chainId, fork, workers: this.#workers, memoryMiB },
+      { parallelFrom: 8 },
+    )
     const oracle = existing?.oracle ?? (await Oracle.create(this.#oracleFork(fork), this.#coverage))
     const bench = { engine, oracle, cases: 0 }
     this.#benches.set(fork, bench)

@@ -88,7 +88,10 @@ describe('a recorded block', () => {
     parallel = []
     for (const workers of [1, 2, 4]) {
       const disturbance = new Disturbance(0)
-      const engine = await createEngine({ chainId, workers, memoryMiB: 1024 }, { disturbance })
+      const engine = await createEngine(
+        { chainId, workers, memoryMiB: 1024 },
+        { disturbance, parallelFrom: 8 },
+      )
       world.populate(engine)
       parallel.push({ engine, disturbance, workers })
     }

@@ -65,14 +65,16 @@ export class Recordings {
   }
 
   /** The transactions' turn has come. */
-  beginTransactions(mode: BlockExecution['mode'], workers: number): void {
-    if (this.#open) Object.assign(this.#open.block, { mode, workers, startedNs: nanoseconds() })
+  beginTransactions(): void {
+    if (this.#open) this.#open.block.startedNs = nanoseconds()
   }
 
-  /** All transactions are committed. The recording, which still grows by what is done at the block's end; null when there is none. */
-  endTransactions(): BlockRecording | null {
+  /** All transactions are committed; `workers` took part, or the caller's thread alone. The recording, which still grows by what is done at the block's end; null when there is none. */
+  endTransactions(workers: number): BlockRecording | null {
     const recording = this.#open
     if (!recording) return null
+    recording.block.mode = workers === 1 ? 'sequential' : 'parallel'
+    recording.block.workers = workers
     recording.block.durationNs = nanoseconds() - recording.block.startedNs
     recording.block.isExecuted = true
     this.#keep(recording)

@@ -71,7 +71,7 @@ export class Soak {
     const disturbance = new Disturbance(0)
     const { workers, test } = options
     const sequential = await createEngine({ chainId, workers: 1 })
-    const parallel = await createEngine({ chainId, workers }, { ...test, disturbance })
+    const parallel = await createEngine({ chainId, workers }, { parallelFrom: 8, ...test, disturbance })
     for (const engine of [sequential, parallel]) world.populate(engine)
     return new Soak(options, world, sequential, parallel, disturbance)
   }
