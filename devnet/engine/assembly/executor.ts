@@ -101,6 +101,8 @@ function count(counter: usize): void {
 const COUNT_COMMITTED: usize = 0
 const COUNT_EXECUTED: usize = 4
 const COUNT_REEXECUTED: usize = 8
+/** Plain transfers that took the short way. */
+const COUNT_PLAIN: usize = 16
 
 /** The transaction that this lane runs. */
 let running: u32 = 0
@@ -128,7 +130,7 @@ function executeAtPointer(index: u32, tag: u32): void {
     const stands = settleRun()
     if (stands) writeOverlay(tag)
     if (recording != 0) recordAtPointer(index, stands)
-  }
+  } else count(COUNT_PLAIN)
   count(COUNT_COMMITTED)
 }
 

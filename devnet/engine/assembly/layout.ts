@@ -109,7 +109,7 @@ export const DISTURBANCE_SEED: usize = CONTROL + 0x780
 export const DISTURBANCE_HANG_POINT: usize = CONTROL + 0x784
 export const DISTURBANCE_HANG_COUNTDOWN: usize = CONTROL + 0x788
 export const DISTURBANCE_HUNG: usize = CONTROL + 0x78c
-/** 64 × 128 bytes, one line per lane: committed, executions, re-executions (u32 each). */
+/** 64 × 128 bytes, one line per lane: committed, executions, re-executions, the host's word, plain transfers (u32 each). */
 export const LANE_COUNTERS: usize = CONTROL + 0x800
 
 /** What is recorded of the block (recorder.ts): its commits, or 0; where the region ends. */

@@ -15,6 +15,7 @@ import {
   COMMITTED,
   LANE_COUNTER_BYTES,
   LANE_COUNTERS,
+  LANE_PLAIN_TRANSFERS,
   NEXT,
   PENDING_FEES,
   STALE_RUN,
@@ -27,13 +28,8 @@ const SLICE_MS = 12
 const SLICE_TRANSACTIONS = 16
 const HASH_BYTES = 32
 
-/** Transactions that take less are not made faster by lanes: so much is what it costs to keep them in order. */
-const CHEAP_NS = 600
 /** Rather more than it takes to wake the lanes. */
 const WAKE_NS = 150_000
-
-/** Whether lanes should execute the `left` transactions after some that took `meanNs` each. */
-const needsLanes = (meanNs: number, left: number): boolean => meanNs > CHEAP_NS && meanNs * left > WAKE_NS
 
 /** How a block was executed. */
 export interface Course {
@@ -89,18 +85,19 @@ export class BlockExecutor {
     this.#block.writeWord(PENDING_FEES, 0n)
     for (let lane = 0; lane <= this.#workers; lane++) {
       const at = LANE_COUNTERS + lane * LANE_COUNTER_BYTES
-      for (let counter = 0; counter < 12; counter += 4) this.#view.setUint32(at + counter, 0, true)
+      for (const counter of [0, 4, 8, LANE_PLAIN_TRANSFERS]) this.#view.setUint32(at + counter, 0, true)
     }
   }
 
   /**
-   * Executes all of them: on the lanes of `pool`, if there are any and it is worth waking them. With `isWorthLanes` it always is;
-   * otherwise this thread begins, and keeps the block as long as its transactions are cheap.
+   * Executes all of them: on the lanes of `pool`, if there are any and it is worth waking them. With `alwaysLanes` it always is;
+   * otherwise this thread begins, and keeps the block as long as it consists of plain transfers, which take less than it
+   * costs the lanes to keep them in order.
    */
-  async execute(count: number, pool: LanePool | null, isWorthLanes: boolean): Promise<Course> {
+  async execute(count: number, pool: LanePool | null, alwaysLanes: boolean): Promise<Course> {
     let done = 0
-    if (pool === null) done = await this.#executeAlone(count, () => false)
-    else if (!isWorthLanes) done = await this.#executeAlone(count, needsLanes)
+    if (pool === null) done = await this.#executeAlone(count, false)
+    else if (!alwaysLanes) done = await this.#executeAlone(count, true)
     if (pool === null || done === count) return { isParallel: false, outgrown: 0 }
     this.#writeRecentBlockHashes()
     this.#view.setUint32(NEXT, done, true)
@@ -118,27 +115,30 @@ export class BlockExecutor {
     return outgrown
   }
 
-  /** Executes transactions on this thread until all are done, or the rest is `forLanes`. Returns how many are done. */
-  async #executeAlone(count: number, forLanes: (meanNs: number, left: number) => boolean): Promise<number> {
+  /** Executes transactions on this thread until all are done, or lanes would do the rest sooner. Returns how many are done. */
+  async #executeAlone(count: number, untilLanesPay: boolean): Promise<number> {
     let lastYield = performance.now()
-    let started = lastYield
-    let previousNs = 0
     for (let done = 0; done < count; ) {
-      const end = Math.min(done + SLICE_TRANSACTIONS, count)
-      this.#lane.workAlone(end)
+      const start = done
+      const started = performance.now()
+      const plainBefore = this.#plainTransfers()
+      done = Math.min(start + SLICE_TRANSACTIONS, count)
+      this.#lane.workAlone(done)
       const now = performance.now()
-      const meanNs = ((now - started) * 1e6) / (end - done)
-      done = end
-      // The cheaper one of two slices: the first of a block finds nothing in the caches.
-      if (done < count && forLanes(Math.min(meanNs, previousNs), count - done)) return done
-      previousNs = meanNs
+      if (untilLanesPay && (this.#plainTransfers() - plainBefore) * 2 < done - start) {
+        const meanNs = ((now - started) * 1e6) / (done - start)
+        if (meanNs * (count - done) > WAKE_NS) return done
+      }
       if (now - lastYield > SLICE_MS) {
         await yieldToEvents()
         lastYield = performance.now()
       }
-      started = performance.now()
     }
     return count
+  }
+
+  #plainTransfers(): number {
+    return this.#view.getUint32(LANE_COUNTERS + LANE_PLAIN_TRANSFERS, true)
   }
 
   /** What the block has become. */

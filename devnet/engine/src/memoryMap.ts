@@ -48,6 +48,7 @@ export const LANE_COUNTERS = CONTROL + 0x800
 export const LANE_COUNTER_BYTES = 128
 /** In a lane's counters: the generation that it has finished. */
 export const LANE_FINISHED_GENERATION = 12
+export const LANE_PLAIN_TRANSFERS = 16
 
 export const RECORD_COMMITS = CONTROL + 0x2800
 export const RECORD_LIMIT = CONTROL + 0x2804
