@@ -36,7 +36,7 @@ test('the flags do what they say', async () => {
   const node = await startCommand(
     ...['--accounts', '3', '--balance', '7', '--chain-id', '1337', '--hardfork', 'cancun'],
     ...['--timestamp', '1700000000', '--gas-limit', '5000000', '--block-base-fee-per-gas', '9'],
-    ...['--no-mining', '--order', 'fifo', '--auto-impersonate', '--workers', '1'],
+    ...['--no-mining', '--order', 'fifo', '--auto-impersonate', '--workers', '1', '--no-recording'],
     ...['--mnemonic', 'legal winner thank year wave sausage worth useful legal winner thank yellow'],
   )
   const { url } = node
@@ -51,6 +51,9 @@ test('the flags do what they say', async () => {
   expect(genesis).not.toHaveProperty('requestsHash')
   expect(await result(url, 'anvil_nodeInfo')).toMatchObject({ hardFork: 'Cancun', transactionOrder: 'fifo' })
   expect(await result(url, 'anvil_getAutomine')).toBe(false)
+  expect(await rpc(url, 'safelane_getBlockExecution', ['latest'])).toMatchObject({
+    error: { message: expect.stringContaining('--no-recording') },
+  })
   const anyone = `0x${'99'.repeat(20)}`
   expect(await rpc(url, 'eth_sendTransaction', [{ from: anyone, to: anyone }])).toMatchObject({
     error: { message: 'Insufficient funds for gas * price + value' },

@@ -32,6 +32,7 @@ interface Flags {
   allowOrigin: string
   autoImpersonate?: boolean
   workers?: number
+  recording: boolean
   silent?: boolean
 }
 
@@ -85,6 +86,7 @@ export function parseCommandLine(argv: readonly string[]): ParsedCommand {
       'lanes that execute transactions in parallel (default: cores)',
       integer(1, 64),
     )
+    .option('--no-recording', 'do not keep how recent blocks were executed (safelane_getBlockExecution)')
     .option('--silent', 'print nothing but the address the node listens on')
     .showHelpAfterError('(--help lists the flags)')
     .allowExcessArguments(false)
@@ -115,6 +117,7 @@ function nodeOptions(flags: Flags): ParsedCommand['options'] {
     baseFeePerGas: flags.blockBaseFeePerGas,
     allowOrigin: flags.allowOrigin,
     mixedMining: flags.mixedMining ?? false,
+    recording: flags.recording,
     autoImpersonate: flags.autoImpersonate ?? false,
     ...(flags.blockTime === undefined ? {} : { blockTimeSec: flags.blockTime }),
     ...(flags.timestamp === undefined ? {} : { timestampSec: flags.timestamp }),

@@ -14,6 +14,7 @@ import { type BlockOutcome, buildBlock, derivePrevRandao, envOfHeader } from './
 import type { ChainClock } from './chain/chainClock.ts'
 import type { ChainStore } from './chain/chainStore.ts'
 import { readAtState } from './chain/history.ts'
+import { RecordedExecutions } from './chain/recordedExecutions.ts'
 import { type MiningMode, MiningTimer } from './mining.ts'
 import { mayStandLater, refusalOf, TransactionRefusedError } from './pool/admission.ts'
 import { Intake, type IntakeOutcome } from './pool/intake.ts'
@@ -58,6 +59,8 @@ export interface NodeParts {
   settings: Omit<NodeSettings, 'clock'>
   order: TransactionOrder
   mining: MiningMode
+  /** Whether executions of recent blocks are kept. */
+  recordExecutions: boolean
   recovery: RecoveryThreads
   /** Null: the chain lives in memory only. */
   stateFile: StateFile | null
@@ -76,6 +79,7 @@ export class DevnetNode {
   readonly pool: TransactionPool
   readonly clock: ChainClock
   readonly accounts: Accounts
+  readonly executions: RecordedExecutions
   readonly events = new EventEmitter<NodeEvents>()
   readonly order: TransactionOrder
   readonly #engine: Engine
@@ -97,6 +101,7 @@ export class DevnetNode {
     this.pool = parts.pool
     this.clock = parts.clock
     this.accounts = parts.accounts
+    this.executions = new RecordedExecutions(parts.recordExecutions)
     this.order = parts.order
     this.#settings = parts.settings
     this.#mining = parts.mining
@@ -334,6 +339,7 @@ export class DevnetNode {
     const candidates = this.#candidates(template)
     const outcome = await buildBlock(this.#engine, this.store, template, candidates, {
       stateRoot: true,
+      record: this.executions.isOn,
     })
     const { block, rejected } = outcome
     const dropped = rejected.filter(({ reason }) => !mayStandLater(reason))
@@ -358,6 +364,7 @@ export class DevnetNode {
       throw error
     }
     this.store.append(block)
+    this.executions.add(block.hash, outcome.recording)
     for (const transaction of block.transactions) this.pool.remove(transaction.hash)
     this.events.emit('block', block)
     return outcome

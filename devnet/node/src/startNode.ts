@@ -57,6 +57,8 @@ export interface NodeOptions {
   workers?: number
   /** Threads that recover the signatures of raw transactions; 0: none, the main thread does. Default: cores. */
   recoveryThreads?: number
+  /** Keeps how recent blocks were executed, as far as the memory for it goes: a fiftieth of the engine's. Default true. */
+  recording?: boolean
   /** Gets one line per event worth telling. */
   log?: (line: string) => void
 }
@@ -153,6 +155,7 @@ async function createNode(
       accounts: new Accounts(accounts, options.autoImpersonate ?? false),
       order: options.order ?? 'fees',
       mining: miningMode(options),
+      recordExecutions: options.recording ?? true,
       recovery: new RecoveryThreads(
         options.recoveryThreads === undefined ? {} : { threads: options.recoveryThreads },
       ),

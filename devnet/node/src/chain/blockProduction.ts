@@ -2,6 +2,7 @@ import {
   activeFork,
   type BlockEnv,
   type BlockHeader,
+  type BlockRecording,
   type BlockTemplate,
   blockEnvOf,
   type ChainView,
@@ -22,6 +23,8 @@ export interface BlockOutcome {
   /** Candidates that could not stand in this block. */
   rejected: { transaction: AdmittedTransaction; reason: ExclusionReason }[]
   report: ExecutionReport
+  /** Null unless it was asked for. */
+  recording: BlockRecording | null
 }
 
 /** Randomness of a development chain: unpredictable enough to test with, and the same on every run. */
@@ -38,17 +41,18 @@ export async function buildBlock(
   store: ChainStore,
   template: BlockTemplate,
   candidates: readonly AdmittedTransaction[],
-  { stateRoot }: { stateRoot: boolean },
+  { stateRoot, record = false }: { stateRoot: boolean; record?: boolean },
 ): Promise<BlockOutcome> {
-  const { header, hash, transactions, receipts, rejected, report } = await produceBlock(
+  const { header, hash, transactions, receipts, rejected, report, recording } = await produceBlock(
     engine,
     chainView(engine, store),
     template,
     candidates,
     // A development chain need not have the contracts of validators.
-    { stateRoot, missingSystemContract: 'no-requests' },
+    { stateRoot, record, missingSystemContract: 'no-requests' },
   )
-  return { block: { header, hash, transactions, receipts, change: engine.takeChange() }, rejected, report }
+  const block = { header, hash, transactions, receipts, change: engine.takeChange() }
+  return { block, rejected, report, recording }
 }
 
 /** What a message sees that is executed as if in the given block. */

@@ -4,6 +4,7 @@ import { ethFeeMethods } from './ethFees.ts'
 import { ethFilterMethods } from './ethFilters.ts'
 import { ethSendMethods } from './ethSend.ts'
 import { ethStateMethods } from './ethState.ts'
+import { executionMethods } from './executions.ts'
 import type { MethodTable } from './method.ts'
 import { networkMethods } from './network.ts'
 import { txpoolMethods } from './txpool.ts'
@@ -18,4 +19,5 @@ export const rpcMethods: MethodTable = {
   ...ethFilterMethods,
   ...txpoolMethods,
   ...controlMethods,
+  ...executionMethods,
 }

@@ -15,6 +15,8 @@ export const RPC_CODE = {
   resourceNotFound: -32001,
   transactionRejected: -32003,
   limitExceeded: -32005,
+  /** Of Ethereum's execution APIs. */
+  historyPruned: 4444,
   reverted: 3,
 } as const
 
