@@ -64,7 +64,7 @@ async function send(
   recovered: ReturnType<typeof recoverSender>,
 ): Promise<ExecutedTransaction | { kind: 'rejected'; reason: Rejection }> {
   if ('error' in recovered) return { kind: 'rejected', reason: recovered.error }
-  return (await engine.executeBlock(env, [{ raw, sender: recovered.sender }])).transactions[0]!
+  return (await engine.executeBlock(env, [{ raw, sender: recovered.sender }])).transactions.at(0)!
 }
 
 function blockEnv({ env }: StateCase['test'], { fork, blobs }: ActiveFork): BlockEnv {

@@ -1,4 +1,5 @@
 /** Entry points of a lane. */
+import { finishRoots, prepareRoots, workOnRoots } from './blockRoots'
 import { beginChanges, compactChanges, forgetChanges, rollbackChanges } from './changes'
 import { clearCode, internCode, truncateCode } from './code'
 import { writeOverlay } from './commit'
@@ -10,7 +11,9 @@ import { storeKeccakRoundConstants } from './keccak'
 import {
   bindLane,
   KECCAK_CONSTANTS,
+  lane,
   LANE_BYTES,
+  LANE_TRIE,
   recordsStart,
   scratch,
   SCRATCH_KEY,
@@ -20,6 +23,8 @@ import { logEnd, TOUCH_KEY, touchAt, touchCount } from './overlay'
 import { recordMessage } from './recorder'
 import { traceEnd } from './tracer'
 import { TRACING } from './tracingBuild'
+import { packedBloom, packedEnd, packedExecuted, packedStart, packResults } from './packedResults'
+import { bindThread } from './trieThread'
 import { createdAccount, ended, gasUsed, runUncharged } from './transaction'
 import { returnBuffer, returnSize } from './frame'
 import {
@@ -41,6 +46,7 @@ import { clearWord, readBigEndian, readBigEndianBytes } from './word'
 /** Binds this instance to its lane. */
 export function start(index: u32): void {
   bindLane(index)
+  bindThread(lane + LANE_TRIE, KECCAK_CONSTANTS)
 }
 
 /** For the host to check that its memory map is this one. */
@@ -57,6 +63,8 @@ export function initialise(buckets: u32): void {
 
 export { beginChanges, compactChanges, forgetChanges, rollbackChanges }
 export { compactCode, compactState }
+export { packResults, packedStart, packedEnd, packedExecuted, packedBloom }
+export { prepareRoots, workOnRoots, finishRoots }
 export { work, workAlone, handOver, finishBlock, recordMessage }
 export { forgetPending, growBuckets, truncateState, truncateCode, internCode, accountExists, hashBytes }
 

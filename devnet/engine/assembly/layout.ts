@@ -19,6 +19,7 @@
  *   0x00000  scratch words
  *   0x02000  hash buckets of the overlay, enough for all but enormous transactions
  *   0x0a000  number of the overlay
+ *   0x0b000  scratch of tries
  *   0x10000  call frames, outermost first
  *   0x60000  remembered hashes, remembered bloom bits
  *
@@ -109,6 +110,10 @@ export const DISTURBANCE_SEED: usize = CONTROL + 0x780
 export const DISTURBANCE_HANG_POINT: usize = CONTROL + 0x784
 export const DISTURBANCE_HANG_COUNTDOWN: usize = CONTROL + 0x788
 export const DISTURBANCE_HUNG: usize = CONTROL + 0x78c
+/** Roots of a block: the next chunk that a lane may take; executed transactions; where the tables of parts are. See blockRoots.ts. */
+export const ROOTS_NEXT: usize = CONTROL + 0x180
+export const ROOTS_COUNT: usize = CONTROL + 0x184
+export const ROOTS_TABLE: usize = CONTROL + 0x188
 /** 64 × 128 bytes, one line per lane: committed, executions, re-executions, the host's word, plain transfers (u32 each). */
 export const LANE_COUNTERS: usize = CONTROL + 0x800
 
@@ -140,6 +145,8 @@ export const LANE_OVERLAY_BUCKETS: usize = 0x2000
 export const OVERLAY_BUCKETS: u32 = 4096
 /** Number of the overlay in use, u32; see overlay.ts. */
 export const LANE_GENERATION: usize = 0xa000
+/** See trieThread.ts. */
+export const LANE_TRIE: usize = 0xb000
 export const LANE_FRAMES: usize = 0x10000
 export const FRAME_BYTES: usize = 256
 /** 1024 nested calls below the outermost frame. */

@@ -10,7 +10,14 @@ import { recordsStart } from './layout'
 import { logEnd, setLogEnd } from './overlay'
 import { clearBytes, copyBytes, writeAddressBytes, writeBigEndian } from './word'
 
-const LOG_HEADER: usize = 32
+export const LOG_HEADER: usize = 32
+
+/** The record after this one. */
+// @ts-ignore: decorator
+@inline
+export function nextLog(log: usize): usize {
+  return log + LOG_HEADER + (<usize>load<u32>(log) << 5) + ((<usize>load<u32>(log, 4) + 7) & ~7)
+}
 
 /** Appends a record. `topics` points at the first topic word, the others lie below it. */
 export function appendLog(address: usize, topics: usize, count: u32, data: usize, length: u32): void {

@@ -2,7 +2,7 @@
  * What the host reads after a block. The block region holds the host's input (descriptors, then transaction bytes), and
  * behind it the results that lanes append.
  *
- *   descriptor, 64 bytes: 0 raw u32   4 length u32   8 flags u32 (1 impersonated)   12 result u32   32 sender
+ *   descriptor, 64 bytes: 0 raw u32   4 length u32   8 flags u32 (1 impersonated)   12 result u32   16 cumulative gas u64   32 sender
  *   result:  0 reject reason u32   4 end u32   8 gas used u64   16 logs length u32   20 output length u32
  *           24 has created account u32   28 lane u32   32 price   64 created account   96 fee   128 gas limit u64  136 blob gas u64
  *          160 bloom (256 bytes) and logs, if there are any; output
@@ -17,20 +17,28 @@ import { claimBytes, contended } from './state'
 import { blobGas, createdAccount, ended, fee, gasUsed, rejected } from './transaction'
 import { copyBytes, copyWord } from './word'
 
-const DESCRIPTOR_BYTES: usize = 64
+export const DESCRIPTOR_BYTES: usize = 64
 export const DESCRIPTOR_LENGTH: usize = 4
 export const DESCRIPTOR_FLAGS: usize = 8
 export const DESCRIPTOR_RESULT: usize = 12
+/** Gas of the block up to and with an executed transaction (u64); see blockRoots.ts. */
+export const DESCRIPTOR_CUMULATIVE: usize = 16
 export const DESCRIPTOR_SENDER: usize = 32
 
 export const RESULT_REJECTED: usize = 0
+export const RESULT_END: usize = 4
 export const RESULT_GAS_USED: usize = 8
+export const RESULT_LOGS: usize = 16
+export const RESULT_OUTPUT: usize = 20
+export const RESULT_CREATED: usize = 24
 export const RESULT_LANE: usize = 28
+export const RESULT_PRICE: usize = 32
+export const RESULT_CREATED_ACCOUNT: usize = 64
 export const RESULT_FEE: usize = 96
 export const RESULT_GAS_LIMIT: usize = 128
 export const RESULT_BLOB_GAS: usize = 136
-const RESULT_BYTES: usize = 160
-const BLOOM_BYTES: usize = 256
+export const RESULT_BYTES: usize = 160
+export const BLOOM_BYTES: usize = 256
 
 export function descriptorAt(index: u32): usize {
   return blockStart + <usize>index * DESCRIPTOR_BYTES

@@ -26,7 +26,6 @@ import {
   copyWord,
   EMPTY_CODE_HASH,
   freeTrie,
-  hash,
   initialiseNodes,
   isWordZero,
   permanent,
@@ -35,8 +34,9 @@ import {
   temporary,
 } from './trieNodes'
 import { orderedRoot as writeOrderedRoot } from './trieOrdered'
+import { hash, thread, THREAD_BYTES, THREAD_KEYS } from './trieThread'
 
-export { hashedNodes } from './trieEncode'
+export { hashedNodes } from './trieReference'
 
 const RECORD_BYTES: usize = 112
 const RECORD_PRESENT: usize = 4
@@ -46,17 +46,21 @@ const RECORD_SECOND: usize = 72
 const RECORD_NONCE: usize = 104
 
 const ACCOUNTS_ROOT: usize = memory.data(4, 8)
-const ACCOUNT_PATH: usize = memory.data(264, 8)
-const SLOT_PATH: usize = memory.data(264, 8)
-const ACCOUNT_KEY: usize = memory.data(32, 8)
-const SLOT_KEY: usize = memory.data(32, 8)
-const BIG_ENDIAN: usize = memory.data(32, 8)
 /** Addresses (words) and their hashes, 64 bytes each, each address at one place only: most blocks change few accounts' slots. */
 const CACHED_ADDRESSES: usize = 256
 const ADDRESS_CACHE: usize = memory.data(256 * 64, 8)
+/** Position u32, length u32. */
+const LIST_ENTRY_BYTES: usize = 8
 const RESULT: usize = memory.data(32, 8)
 
-assert(PATH_BYTES <= 264)
+assert(PATH_BYTES <= 264 && THREAD_KEYS + 2 * 264 + 3 * 32 <= THREAD_BYTES)
+
+/** In the thread's scratch. */
+let accountPath: usize = 0
+let slotPath: usize = 0
+let accountKey: usize = 0
+let slotKey: usize = 0
+let bigEndian: usize = 0
 
 let updates: usize = 0
 let capacity: u32 = 0
@@ -65,10 +69,19 @@ let proof: usize = 0
 /** Prepares an empty state and a buffer of `records` update records, in a memory that may grow to `pagesMax` pages. */
 export function initialise(records: u32, pagesMax: u32): void {
   initialiseNodes(pagesMax)
+  bindKeys()
   capacity = records
   updates = permanent(<usize>records * RECORD_BYTES)
   proof = permanent(PROOF_BYTES_MAX)
   for (let i: usize = 0; i < CACHED_ADDRESSES; i++) store<u64>(ADDRESS_CACHE + (i << 6), u64.MAX_VALUE, 24) // no address
+}
+
+function bindKeys(): void {
+  accountPath = thread + THREAD_KEYS
+  slotPath = accountPath + 264
+  accountKey = slotPath + 264
+  slotKey = accountKey + 32
+  bigEndian = slotKey + 32
 }
 
 /** Where update records are written. */
@@ -108,8 +121,8 @@ export function root(): usize {
  */
 export function proveAccount(): usize {
   hashAddress(updates + RECORD_ADDRESS)
-  const bytes = prove(<usize>load<u32>(ACCOUNTS_ROOT), ACCOUNT_KEY, proof) - proof
-  const leaf = findLeaf(ACCOUNTS_ROOT, ACCOUNT_KEY, ACCOUNT_PATH)
+  const bytes = prove(<usize>load<u32>(ACCOUNTS_ROOT), accountKey, proof) - proof
+  const leaf = findLeaf(ACCOUNTS_ROOT, accountKey, accountPath)
   if (leaf == 0) {
     memory.fill(updates + RECORD_WORD, 0, 32)
     copyWord(updates + RECORD_SECOND, EMPTY_CODE_HASH)
@@ -127,13 +140,13 @@ export function proveAccount(): usize {
 /** Writes the nodes that prove the slot of the buffer's first record, and its value into that record; returns their bytes. */
 export function proveSlot(): usize {
   hashAddress(updates + RECORD_ADDRESS)
-  hashWord(updates + RECORD_WORD, 32, SLOT_KEY)
+  hashWord(updates + RECORD_WORD, 32, slotKey)
   memory.fill(updates + RECORD_SECOND, 0, 32)
-  const account = findLeaf(ACCOUNTS_ROOT, ACCOUNT_KEY, ACCOUNT_PATH)
+  const account = findLeaf(ACCOUNTS_ROOT, accountKey, accountPath)
   if (account == 0) return 0
-  const slot = findLeaf(account + ACCOUNT_STORAGE, SLOT_KEY, SLOT_PATH)
+  const slot = findLeaf(account + ACCOUNT_STORAGE, slotKey, slotPath)
   if (slot != 0) copyWord(updates + RECORD_SECOND, slot + SLOT_VALUE)
-  return prove(<usize>load<u32>(account, ACCOUNT_STORAGE), SLOT_KEY, proof) - proof
+  return prove(<usize>load<u32>(account, ACCOUNT_STORAGE), slotKey, proof) - proof
 }
 
 export function proofBuffer(): usize {
@@ -148,7 +161,7 @@ export function hashBytes(from: usize, length: usize): usize {
 
 /** Address of the root hash of the ordered trie; see `trieOrdered.ts`. */
 export function orderedRoot(list: usize, count: u32, space: usize): usize {
-  writeOrderedRoot(list, count, space, RESULT)
+  writeOrderedRoot(list, LIST_ENTRY_BYTES, count, space, 0, RESULT)
   return RESULT
 }
 
@@ -161,14 +174,14 @@ function updateAccount(record: usize): void {
     areWordsEqual(record + RECORD_SECOND, EMPTY_CODE_HASH)
   let leaf: usize
   if (isEmpty) {
-    leaf = findLeaf(ACCOUNTS_ROOT, ACCOUNT_KEY, ACCOUNT_PATH)
+    leaf = findLeaf(ACCOUNTS_ROOT, accountKey, accountPath)
     if (leaf == 0) return
     if (load<u32>(leaf, ACCOUNT_STORAGE) == 0) {
-      removeLeaf(ACCOUNTS_ROOT, leaf, ACCOUNT_PATH)
+      removeLeaf(ACCOUNTS_ROOT, leaf, accountPath)
       return
     }
   } else {
-    leaf = internLeaf(ACCOUNTS_ROOT, ACCOUNT_KEY, ACCOUNT, ACCOUNT_PATH)
+    leaf = internLeaf(ACCOUNTS_ROOT, accountKey, ACCOUNT, accountPath)
   }
   if (
     present == load<u8>(leaf, ACCOUNT_PRESENT) &&
@@ -183,39 +196,39 @@ function updateAccount(record: usize): void {
   copyWord(leaf + ACCOUNT_BALANCE, record + RECORD_WORD)
   copyWord(leaf + ACCOUNT_CODE_HASH, record + RECORD_SECOND)
   markDirty(leaf)
-  markPathDirty(ACCOUNT_PATH)
+  markPathDirty(accountPath)
 }
 
 function updateSlot(record: usize): void {
-  hashWord(record + RECORD_WORD, 32, SLOT_KEY)
+  hashWord(record + RECORD_WORD, 32, slotKey)
   const value = record + RECORD_SECOND
   if (isWordZero(value)) {
-    const account = findLeaf(ACCOUNTS_ROOT, ACCOUNT_KEY, ACCOUNT_PATH)
+    const account = findLeaf(ACCOUNTS_ROOT, accountKey, accountPath)
     if (account == 0) return
-    const slot = findLeaf(account + ACCOUNT_STORAGE, SLOT_KEY, SLOT_PATH)
+    const slot = findLeaf(account + ACCOUNT_STORAGE, slotKey, slotPath)
     if (slot == 0) return
-    removeLeaf(account + ACCOUNT_STORAGE, slot, SLOT_PATH)
+    removeLeaf(account + ACCOUNT_STORAGE, slot, slotPath)
     storageChanged(account)
     return
   }
-  const account = internLeaf(ACCOUNTS_ROOT, ACCOUNT_KEY, ACCOUNT, ACCOUNT_PATH)
-  const slot = internLeaf(account + ACCOUNT_STORAGE, SLOT_KEY, SLOT, SLOT_PATH)
+  const account = internLeaf(ACCOUNTS_ROOT, accountKey, ACCOUNT, accountPath)
+  const slot = internLeaf(account + ACCOUNT_STORAGE, slotKey, SLOT, slotPath)
   if (areWordsEqual(slot + SLOT_VALUE, value)) return
   copyWord(slot + SLOT_VALUE, value)
   markDirty(slot)
-  markPathDirty(SLOT_PATH)
+  markPathDirty(slotPath)
   storageChanged(account)
 }
 
 function clearStorage(): void {
-  const account = findLeaf(ACCOUNTS_ROOT, ACCOUNT_KEY, ACCOUNT_PATH)
+  const account = findLeaf(ACCOUNTS_ROOT, accountKey, accountPath)
   if (account == 0 || load<u32>(account, ACCOUNT_STORAGE) == 0) return
   freeTrie(<usize>load<u32>(account, ACCOUNT_STORAGE))
   store<u32>(account, 0, ACCOUNT_STORAGE)
   storageChanged(account)
 }
 
-/** Marks the account of `ACCOUNT_PATH`, or removes it if its last slot was all it had. */
+/** Marks the account of `accountPath`, or removes it if its last slot was all it had. */
 function storageChanged(account: usize): void {
   if (
     load<u32>(account, ACCOUNT_STORAGE) == 0 &&
@@ -224,25 +237,25 @@ function storageChanged(account: usize): void {
     isWordZero(account + ACCOUNT_BALANCE) &&
     areWordsEqual(account + ACCOUNT_CODE_HASH, EMPTY_CODE_HASH)
   ) {
-    removeLeaf(ACCOUNTS_ROOT, account, ACCOUNT_PATH)
+    removeLeaf(ACCOUNTS_ROOT, account, accountPath)
     return
   }
   markDirty(account)
-  markPathDirty(ACCOUNT_PATH)
+  markPathDirty(accountPath)
 }
 
-/** Hashes the address of a record into `ACCOUNT_KEY`. */
+/** Hashes the address of a record into `accountKey`. */
 function hashAddress(address: usize): void {
   const cached = ADDRESS_CACHE + ((<usize>((load<u32>(address) * 0x9e3779b1) >> 24)) << 6)
   if (!areWordsEqual(address, cached)) {
     copyWord(cached, address)
     hashWord(address, 20, cached + 32)
   }
-  copyWord(ACCOUNT_KEY, cached + 32)
+  copyWord(accountKey, cached + 32)
 }
 
 /** Hashes the last `bytes` bytes of the word's big-endian form. */
 function hashWord(word: usize, bytes: usize, to: usize): void {
-  for (let i: usize = 0; i < 32; i += 8) store<u64>(BIG_ENDIAN + 24 - i, bswap<u64>(load<u64>(word + i)))
-  hash(BIG_ENDIAN + 32 - bytes, bytes, to)
+  for (let i: usize = 0; i < 32; i += 8) store<u64>(bigEndian + 24 - i, bswap<u64>(load<u64>(word + i)))
+  hash(bigEndian + 32 - bytes, bytes, to)
 }

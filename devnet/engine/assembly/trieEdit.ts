@@ -12,11 +12,11 @@ import {
   firstDifference,
   freeNode,
   NODE_KEY,
-  NODE_REFERENCE_LENGTH,
   newBranch,
   newLeaf,
   nibbleAt,
 } from './trieNodes'
+import { NODE_REFERENCE_LENGTH } from './trieReference'
 
 /** Keys have 64 nibbles, so no path has more branches. */
 export const PATH_BYTES: usize = 4 + 64 * 4

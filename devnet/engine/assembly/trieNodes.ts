@@ -31,14 +31,13 @@
  *
  * Freed nodes form a list per kind, and are used before anything new: memory grows with the most nodes that lived at once.
  */
-import { KECCAK_ROUND_CONSTANTS_BYTES, KECCAK_STATE_BYTES, keccak256, storeKeccakRoundConstants } from './keccak'
+import { storeKeccakRoundConstants } from './keccak'
+import { bindThread, hash, THREAD_BYTES } from './trieThread'
 
 export const BRANCH: u8 = 1
 export const SLOT: u8 = 2
 export const ACCOUNT: u8 = 3
 
-export const NODE_REFERENCE_LENGTH: usize = 1
-export const NODE_REFERENCE: usize = 8
 export const NODE_KEY: usize = 40
 export const BRANCH_FORK: usize = 2
 export const BRANCH_COUNT: usize = 3
@@ -57,12 +56,9 @@ const PAGE: u64 = 65536
 
 /** First free node of each kind; a free node holds the next one's address in its first four bytes. */
 const FREE: usize = memory.data(16, 8)
-const KECCAK_STATE: usize = memory.data(200, 8)
 const KECCAK_CONSTANTS: usize = memory.data(192, 8)
 export const EMPTY_ROOT: usize = memory.data(32, 8)
 export const EMPTY_CODE_HASH: usize = memory.data(32, 8)
-
-assert(KECCAK_STATE_BYTES == 200 && KECCAK_ROUND_CONSTANTS_BYTES == 192)
 
 /** Throws the JavaScript error for full memory; nothing after the call runs. */
 // @ts-ignore: decorator
@@ -77,14 +73,10 @@ export function initialiseNodes(pages: u32): void {
   pagesMax = pages
   heapEnd = (__heap_base + 15) & ~15
   storeKeccakRoundConstants(KECCAK_CONSTANTS)
+  bindThread(permanent(THREAD_BYTES), KECCAK_CONSTANTS)
   hash(0, 0, EMPTY_CODE_HASH)
   store<u8>(EMPTY_ROOT, 0x80)
   hash(EMPTY_ROOT, 1, EMPTY_ROOT)
-}
-
-/** Writes the Keccak-256 digest of `length` bytes at `from`. */
-export function hash(from: usize, length: usize, to: usize): void {
-  keccak256(from, length, to, KECCAK_STATE, KECCAK_CONSTANTS)
 }
 
 /** Space for `bytes` after all nodes, valid until the next allocation. */

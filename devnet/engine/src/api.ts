@@ -1,5 +1,6 @@
 import type { BlockRecording } from './recording/blockExecution.ts'
 import type { Tracer } from './tracing/tracer.ts'
+import type { TransactionResults } from './transactionResults.ts'
 
 /** Any `0x`-prefixed byte string. Addresses that leave the engine are lower case. */
 export type Hex = `0x${string}`
@@ -186,8 +187,10 @@ export interface ExecutionReport {
 }
 
 export interface BlockResult {
-  /** One entry per given transaction, in the given order. Rejected ones do not count as executed. */
-  transactions: (ExecutedTransaction | RejectedTransaction)[]
+  /** One entry per given transaction, in the given order, decoded when it is asked for. */
+  transactions: TransactionResults
+  /** How many of them were not rejected. */
+  executedCount: number
   /** Of the block so far, `gasUsedBefore` included. */
   gasUsed: bigint
   /** The same of blob gas, `blobGasUsedBefore` included. */
@@ -202,6 +205,14 @@ export interface BlockResult {
 export interface ExecutionOptions {
   /** Records what each transaction reads and writes, where and when it is executed, and how often. Default false. */
   record?: boolean
+}
+
+/** What a header says of its block's transactions and of the state after it. */
+export interface BlockRoots {
+  transactionsRoot: Hex
+  receiptsRoot: Hex
+  /** Null unless it was asked for. */
+  stateRoot: Hex | null
 }
 
 export interface CallRequest {
@@ -275,7 +286,7 @@ export interface StateChange {
  * transaction stands for its EIP-2718 bytes in a block, without the blobs.
  *
  * The result of a block is that of executing its transactions one after another, whatever the number of workers.
- * All methods but `executeBlock`, `trace`, `traceBlock` and `close` are synchronous and must not be called while a block executes.
+ * All methods but `executeBlock`, `blockRoots`, `trace`, `traceBlock` and `close` are synchronous and must not be called while a block executes.
  */
 export interface Engine {
   readonly fork: ForkName
@@ -291,6 +302,14 @@ export interface Engine {
     transactions: readonly ExecutableTransaction[],
     options?: ExecutionOptions,
   ): Promise<BlockResult>
+
+  /**
+   * Roots of the tries of the transactions and of the receipts of the block that was executed last, those of rejected ones left
+   * out; and with `stateRoot`, that of the state as it is now. The lanes work on all of them together. Receipts are those since
+   * Byzantium (EIP-658). System calls and changes by hand may come in between, but for code; after anything else that runs
+   * code, and the second time, it throws a RangeError. Full memory is an EngineMemoryError.
+   */
+  blockRoots(options?: { stateRoot?: boolean }): Promise<BlockRoots>
 
   /**
    * Calls `to` as the system address does at the end of a block (EIP-7002, EIP-7251), with 30,000,000 gas that nobody pays,

@@ -52,7 +52,7 @@ const blobTransaction = (fields: Partial<TestTransaction>) => ({
 })
 
 async function send(engine: Engine, fields: Partial<TestTransaction>, environment = env) {
-  return (await engine.executeBlock(environment, [blobTransaction(fields)])).transactions[0]!
+  return (await engine.executeBlock(environment, [blobTransaction(fields)])).transactions.at(0)!
 }
 
 describe('a blob transaction', () => {
@@ -197,7 +197,7 @@ describe('a block', () => {
         [2, true],
       ]),
     )
-    expect(result.transactions).toMatchObject([{ reason: 'blob-gas-limit-exceeded' }, { status: 1 }])
+    expect([...result.transactions]).toMatchObject([{ reason: 'blob-gas-limit-exceeded' }, { status: 1 }])
     expect(result.blobGasUsed).toBe(6n * gasPerBlob)
   })
 

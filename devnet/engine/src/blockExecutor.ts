@@ -1,9 +1,11 @@
 /** Runs the transactions that lie in memory as a block: on the lanes of a pool, or on the caller's lane alone. */
 import { yieldToEvents } from '#platform/lanes.ts'
-import type { BlockEnv, BlockResult, ExecutionReport } from './api.ts'
+import type { BlockEnv, BlockResult, ExecutionReport, Hex } from './api.ts'
 import type { BlockMemory } from './blockMemory.ts'
-import { hexToBytes } from './hex.ts'
+import { concatenate } from './bytes.ts'
+import { bytesToHex, hexToBytes } from './hex.ts'
 import type { LaneExports } from './lane.ts'
+import { BLOOM_BYTES } from './logsBloom.ts'
 import {
   BLOCK_BLOB_GAS_USED,
   BLOCK_COUNT,
@@ -22,11 +24,14 @@ import {
   STOP,
 } from './memoryMap.ts'
 import type { LanePool } from './platform/platform.ts'
+import { TransactionResults } from './transactionResults.ts'
 
 /** The caller's thread returns to its event loop at least so often while it executes a block itself. */
 const SLICE_MS = 12
 const SLICE_TRANSACTIONS = 16
 const HASH_BYTES = 32
+/** Fewer transactions are hashed by the caller's thread: waking the lanes would cost more. */
+const PARALLEL_ROOTS_MIN = 300
 
 /** Rather more than it takes to wake the lanes. */
 const WAKE_NS = 150_000
@@ -143,12 +148,50 @@ export class BlockExecutor {
 
   /** What the block has become. */
   read(count: number): Omit<BlockResult, 'report' | 'recording'> {
+    const lane = this.#lane
+    const start = lane.packedStart() >>> 0
+    const parts: Uint8Array[] = []
+    let next = 0
+    do {
+      next = lane.packResults(next, count)
+      parts.push(this.#bytes.slice(start, lane.packedEnd() >>> 0))
+    } while (next < count)
+    const [only] = parts
+    const bytes = parts.length === 1 && only ? only : concatenate(parts)
+    const bloom = lane.packedBloom() >>> 0
     return {
-      transactions: Array.from({ length: count }, (_, index) => this.#block.readResult(index)),
+      transactions: TransactionResults.of(bytes, count),
+      executedCount: lane.packedExecuted(),
       gasUsed: this.#view.getBigUint64(BLOCK_GAS_USED, true),
       blobGasUsed: this.#view.getBigUint64(BLOCK_BLOB_GAS_USED, true),
-      logsBloom: this.#block.readBlockBloom(count),
+      logsBloom: bytesToHex(this.#bytes.slice(bloom, bloom + BLOOM_BYTES)),
     }
+  }
+
+  /**
+   * Roots of the transactions and the receipts of the block of `count` transactions that lies in memory. When a lane fails,
+   * this thread does the rest: then `hasPoolFailed`, and the pool wants replacing.
+   */
+  async roots(
+    count: number,
+    gasUsedBefore: bigint,
+    pool: LanePool | null,
+  ): Promise<{ transactionsRoot: Hex; receiptsRoot: Hex; hasPoolFailed: boolean }> {
+    const executed = this.#lane.prepareRoots(count, gasUsedBefore)
+    let hasPoolFailed = false
+    if (pool !== null && executed >= PARALLEL_ROOTS_MIN) {
+      try {
+        await pool.runRoots()
+      } catch {
+        hasPoolFailed = true
+        // What the lane was about may be half done: all of it is done again.
+        this.#lane.prepareRoots(executed, gasUsedBefore)
+      }
+    }
+    this.#lane.finishRoots()
+    const at = this.#lane.exchange() >>> 0
+    const rootAt = (start: number) => bytesToHex(this.#bytes.slice(start, start + HASH_BYTES))
+    return { transactionsRoot: rootAt(at), receiptsRoot: rootAt(at + HASH_BYTES), hasPoolFailed }
   }
 
   /** Lanes of the report are the workers; with one worker, the caller's thread. Small blocks count for the first. */

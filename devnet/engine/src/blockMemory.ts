@@ -1,6 +1,6 @@
-/** Writes a block's environment and transactions into the shared memory, and reads the results. See assembly/receipt.ts. */
+/** Writes a block's environment and transactions into the shared memory, and reads logs. See assembly/receipt.ts. */
 import { hexReader } from '#platform/hex.ts'
-import type { BlockEnv, ExecutableTransaction, ExecutedTransaction, Log, RejectedTransaction } from './api.ts'
+import type { BlockEnv, ExecutableTransaction, Log } from './api.ts'
 import { EngineMemoryError } from './engineMemoryError.ts'
 import { bytesToHex, hexToBytes } from './hex.ts'
 import {
@@ -18,25 +18,19 @@ import {
   ENV_TIMESTAMP,
   type Regions,
 } from './memoryMap.ts'
-import { haltReason, rejectReason } from './reasons.ts'
+import { readLogs } from './transactionResults.ts'
 import type { EngineMemory } from './webassembly.ts'
 
-const RESULT_BLOB_GAS = 136
-const RESULT_BYTES = 160
-const BLOOM_BYTES = 256
 const maxGas = 2n ** 63n - 1n
-const zeroBloom: `0x${string}` = `0x${'00'.repeat(BLOOM_BYTES)}`
 
 export class BlockMemory {
   readonly #bytes: Uint8Array
-  readonly #words: Uint32Array
   readonly #readHex: (at: number, length: number) => string
   readonly #view: DataView
   readonly #regions: Regions
 
   constructor(memory: EngineMemory, regions: Regions) {
     this.#bytes = new Uint8Array(memory.buffer)
-    this.#words = new Uint32Array(memory.buffer)
     this.#readHex = hexReader(memory.buffer)
     this.#view = new DataView(memory.buffer)
     this.#regions = regions
@@ -91,77 +85,23 @@ export class BlockMemory {
     }
   }
 
-  /** The result of transaction `index`, and its bloom when it logged. */
-  readResult(index: number): ExecutedTransaction | RejectedTransaction {
-    const view = this.#view
-    const result = this.#resultAt(index)
-    const reason = rejectReason(view.getUint32(result, true))
-    if (reason) return { kind: 'rejected', reason }
-    const halt = haltReason(view.getUint32(result + 4, true))
-    const logsLength = view.getUint32(result + 16, true)
-    const bloomAt = result + RESULT_BYTES
-    const logsAt = logsLength === 0 ? bloomAt : bloomAt + BLOOM_BYTES
-    const outputAt = logsAt + logsLength
-    const created = view.getUint32(result + 24, true) !== 0
-    return {
-      kind: 'executed',
-      status: halt === null ? 1 : 0,
-      gasUsed: view.getBigUint64(result + 8, true),
-      effectiveGasPrice: this.#word(result + 32),
-      blobGasUsed: view.getBigUint64(result + RESULT_BLOB_GAS, true),
-      logs: this.readLogs(logsAt, outputAt),
-      logsBloom: logsLength === 0 ? zeroBloom : this.#hex(bloomAt, BLOOM_BYTES),
-      contractAddress: created ? this.readAddress(result + 64) : null,
-      output: this.#hex(outputAt, view.getUint32(result + 20, true)),
-      halt,
-    }
-  }
-
-  /** The union of the first `count` transactions' filters. */
-  readBlockBloom(count: number): `0x${string}` {
-    const union = new Uint32Array(BLOOM_BYTES / 4)
-    for (let index = 0; index < count; index++) {
-      const result = this.#resultAt(index)
-      const isRejected = this.#view.getUint32(result, true) !== 0
-      if (isRejected || this.#view.getUint32(result + 16, true) === 0) continue
-      const start = (result + RESULT_BYTES) / 4
-      for (let i = 0; i < union.length; i++) union[i]! |= this.#words[start + i]!
-    }
-    return bytesToHex(new Uint8Array(union.buffer))
-  }
-
   /** Log records from `start` to `end`. */
   readLogs(start: number, end: number): Log[] {
-    const logs: Log[] = []
-    for (let at = start; at < end; ) {
-      const topicCount = this.#view.getUint32(at, true)
-      const length = this.#view.getUint32(at + 4, true)
-      const address = this.#hex(at + 8, 20)
-      at += 32
-      const topics = Array.from({ length: topicCount }, (_, i) => this.#hex(at + i * 32, 32))
-      at += topicCount * 32
-      logs.push({ address, topics, data: this.#hex(at, length) })
-      at += (length + 7) & ~7
-    }
-    return logs
+    return readLogs(this.#view, this.#readHex, start, end)
+  }
+
+  /** Where what is appended next will be. */
+  get end(): number {
+    return this.#view.getUint32(BLOCK_END, true)
+  }
+
+  /** Gives back everything that was appended behind `end`. */
+  truncate(end: number): void {
+    this.#view.setUint32(BLOCK_END, end, true)
   }
 
   /** The address in a word of the module. */
   readAddress(at: number): `0x${string}` {
     return bytesToHex(this.#bytes.slice(at, at + 20).reverse())
-  }
-
-  #resultAt(index: number): number {
-    return this.#view.getUint32(this.#regions.block.start + index * DESCRIPTOR_BYTES + 12, true)
-  }
-
-  #word(at: number): bigint {
-    let value = 0n
-    for (let i = 3; i >= 0; i--) value = (value << 64n) | this.#view.getBigUint64(at + i * 8, true)
-    return value
-  }
-
-  #hex(at: number, length: number): `0x${string}` {
-    return length === 0 ? '0x' : `0x${this.#readHex(at, length)}`
   }
 }

@@ -45,7 +45,7 @@ describe.each([1, 2])('with %i workers', (workers) => {
     engine.setCode(contract, '0x60005c506104016040526000600060606000600060056188b8f160010160005500')
     const statusIn = async (fork: ForkName, nonce: bigint): Promise<[number, bigint]> => {
       const { transactions } = await engine.executeBlock({ ...env, fork }, [transaction(nonce)])
-      const { status } = transactions[0] as ExecutedTransaction
+      const { status } = transactions.at(0) as ExecutedTransaction
       return [status, BigInt(engine.getStorage(contract, word(0n)))]
     }
     expect(await statusIn('shanghai', 0n)).toEqual([0, 0n])
@@ -102,6 +102,6 @@ test('the gas limit of a block counts what was used before the given transaction
     engine.executeBlock({ ...env, gasUsedBefore }, [transaction(nonce)])
   expect((await run(29_900_000n, 0n)).gasUsed).toBe(29_921_000n)
   const { transactions, gasUsed } = await run(29_900_001n, 1n)
-  expect(transactions).toEqual([{ kind: 'rejected', reason: 'block-gas-limit-exceeded' }])
+  expect([...transactions]).toEqual([{ kind: 'rejected', reason: 'block-gas-limit-exceeded' }])
   expect(gasUsed).toBe(29_900_001n)
 })

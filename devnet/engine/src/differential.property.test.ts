@@ -119,7 +119,7 @@ async function runHere(engine: Engine, given: Case, watched: readonly Hex[]): Pr
     { ...env, baseFeePerGas: peers[engine.fork as PeerFork].baseFeePerGas },
     [{ raw, sender }],
   )
-  const result = transactions[0]!
+  const result = transactions.at(0)!
   if (result.kind !== 'executed') throw new Error(`rejected: ${result.reason}`)
   const accounts: Outcome['accounts'] = {}
   for (const address of watched) {

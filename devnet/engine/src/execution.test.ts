@@ -53,7 +53,7 @@ async function send(
 ): Promise<ExecutedTransaction> {
   const { impersonated = false, from = sender, ...rest } = transaction
   const raw = encodeTransaction({ chainId, nonce: engine.getNonce(from), to: contract, ...rest })
-  const result = (await engine.executeBlock(env, [{ raw, sender: from, impersonated }])).transactions[0]!
+  const result = (await engine.executeBlock(env, [{ raw, sender: from, impersonated }])).transactions.at(0)!
   if (result.kind === 'rejected') throw new Error(result.reason)
   return result
 }
@@ -226,7 +226,7 @@ describe('transactions', () => {
   ): Promise<RejectReason> => {
     const before = engine.dump()
     const raw = encodeTransaction({ chainId, nonce: 0n, to: contract, ...transaction })
-    const result = (await engine.executeBlock({ ...env, ...more }, [{ raw, sender }])).transactions[0]!
+    const result = (await engine.executeBlock({ ...env, ...more }, [{ raw, sender }])).transactions.at(0)!
     expect(Buffer.compare(engine.dump(), before)).toBe(0)
     if (result.kind === 'executed') throw new Error('executed')
     return result.reason
@@ -274,10 +274,10 @@ describe('transactions', () => {
     ]
     for (const [raw, reason] of cases) {
       const { transactions } = await engine.executeBlock(env, [{ raw, sender }])
-      expect(transactions).toEqual([{ kind: 'rejected', reason }])
+      expect([...transactions]).toEqual([{ kind: 'rejected', reason }])
     }
     const onCancun = await cancun.executeBlock(env, [{ raw: Uint8Array.of(0x04, 0xc0), sender }])
-    expect(onCancun.transactions).toEqual([{ kind: 'rejected', reason: 'unsupported-type' }])
+    expect([...onCancun.transactions]).toEqual([{ kind: 'rejected', reason: 'unsupported-type' }])
   })
 
   test('of type 4 delegate an account to the code of another; the authority pays nothing', async () => {
@@ -313,13 +313,13 @@ describe('transactions', () => {
       encode(creating.with(1, one), [signed]),
       encode(body.with(1, one), [encodeList([...unsigned, one, one])]),
     ])
-    expect(transactions.slice(1)).toEqual([
+    expect([...transactions].slice(1)).toEqual([
       { kind: 'rejected', reason: 'no-authorizations' },
       { kind: 'rejected', reason: 'create-not-allowed' },
       { kind: 'rejected', reason: 'malformed' },
     ])
     // 25000 for the authorisation of a new account, 22100 for the slot; the delegate is warm.
-    expect(transactions[0]).toMatchObject({
+    expect(transactions.at(0)).toMatchObject({
       kind: 'executed',
       status: 1,
       gasUsed: 21_000n + 25_000n + 4n + 22_100n,

@@ -1,6 +1,7 @@
 export * from './api.ts'
 export * from './block/index.ts'
 export { type ChangeRecord, MalformedChangeError, readChange } from './changeCodec.ts'
+export type { List } from './decodedList.ts'
 export { createEngine, EngineBusyError } from './engine.ts'
 export { EngineMemoryError } from './engineMemoryError.ts'
 export {
@@ -20,4 +21,5 @@ export type {
 export { RecordingGoneError } from './recording/recordings.ts'
 export type * from './tracing/tracer.ts'
 export * from './transaction.ts'
+export { TransactionResults } from './transactionResults.ts'
 export { orderedTrieRoot } from './trieModule.ts'

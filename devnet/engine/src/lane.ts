@@ -32,6 +32,15 @@ export interface LaneExports {
   handOver(): void
   finishBlock(): void
   recordMessage(): number
+  /** Packs results from `first` on; the index of the first that did not fit. */
+  packResults(first: number, count: number): number
+  packedStart(): number
+  packedEnd(): number
+  packedExecuted(): number
+  packedBloom(): number
+  prepareRoots(count: number, gasBefore: bigint): number
+  workOnRoots(): void
+  finishRoots(): void
   exchange(): number
   findAccount(): number
   ensureAccount(): number

@@ -6,6 +6,7 @@ import type {
   AccountProof,
   BlockEnv,
   BlockResult,
+  BlockRoots,
   CallRequest,
   CallResult,
   Checkpoint,
@@ -98,6 +99,8 @@ export class LaneEngine implements Engine {
   readonly #compaction: Compaction
   #pool: LanePool | null = null
   #traceLane: TraceLane | null = null
+  /** The block whose bytes and results still lie in memory. */
+  #lastBlock: { count: number; gasUsedBefore: bigint } | null = null
   #busy = false
   #closed = false
 
@@ -217,6 +220,7 @@ export class LaneEngine implements Engine {
       this.#lane.finishBlock()
       const executionMs = performance.now() - executionStarted
       const result = this.#executor.read(transactions.length)
+      this.#lastBlock = { count: transactions.length, gasUsedBefore: env.gasUsedBefore ?? 0n }
       const report = this.#executor.readReport()
       return {
         ...result,
@@ -259,6 +263,7 @@ export class LaneEngine implements Engine {
   /** Writes the block into memory, and makes the system calls before its transactions. */
   #beginBlock(env: BlockEnv, transactions: readonly ExecutableTransaction[]): void {
     const rules = this.#useFork(env)
+    this.#lastBlock = null
     this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules.blobs))
     this.#block.writeTransactions(transactions)
     this.#executor.enter(env)
@@ -274,11 +279,31 @@ export class LaneEngine implements Engine {
     this.#executor.leave(count)
   }
 
+  async blockRoots({ stateRoot = false }: { stateRoot?: boolean } = {}): Promise<BlockRoots> {
+    this.#assertIdle()
+    const block = this.#lastBlock
+    if (!block) throw new RangeError('no block was executed last')
+    this.#lastBlock = null
+    this.#busy = true
+    try {
+      const { hasPoolFailed, ...roots } = await this.#executor.roots(
+        block.count,
+        block.gasUsedBefore,
+        this.#pool,
+      )
+      if (hasPoolFailed) await this.#replaceWorkers()
+      return { ...roots, stateRoot: stateRoot ? this.#trie.root() : null }
+    } finally {
+      this.#busy = false
+    }
+  }
+
   systemCall(env: BlockEnv, to: Hex, data: Hex): SystemCallResult | null {
     this.#assertIdle()
     const rules = this.#useFork(env)
     this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules.blobs))
-    this.#block.clear()
+    if (this.#lastBlock === null) this.#block.clear()
+    const end = this.#block.end
     this.#executor.enter(env)
     const mark = this.#lane.beginChanges()
     try {
@@ -287,12 +312,14 @@ export class LaneEngine implements Engine {
       this.#lane.rollbackChanges(mark)
       throw error
     } finally {
+      this.#block.truncate(end)
       this.#executor.leave()
     }
   }
 
   call(env: BlockEnv, request: CallRequest, overrides: Record<Hex, StateOverride> = {}): CallResult {
     this.#assertIdle()
+    this.#lastBlock = null
     const rules = this.#useFork(env)
     this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules.blobs))
     this.#executor.enter(env)
@@ -313,6 +340,7 @@ export class LaneEngine implements Engine {
     overrides: Record<Hex, StateOverride> = {},
   ): Promise<CallResult> {
     const trace = await this.#loadTraceLane()
+    this.#lastBlock = null
     const rules = this.#useFork(env)
     this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules.blobs))
     this.#executor.enter(env)
@@ -423,6 +451,7 @@ export class LaneEngine implements Engine {
   setCode(address: Hex, code: Hex): void {
     const bytes = hexToBytes(code)
     const account = this.#ensureAccount(address)
+    this.#lastBlock = null
     const object = this.#state.internCode(bytes)
     this.#state.writeAccount(account, this.#state.nonce(account), this.#state.value(account), object)
   }
@@ -467,6 +496,7 @@ export class LaneEngine implements Engine {
   apply(direction: Uint8Array): void {
     this.#assertIdle()
     this.#recordings.close()
+    this.#lastBlock = null
     const mark = this.#lane.beginChanges()
     try {
       applyRecords(this.#state, direction)

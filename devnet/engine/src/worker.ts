@@ -13,6 +13,15 @@ export interface WorkerData {
   workers: number
 }
 
+/** What lanes do together: execute a block, or hash its transactions and receipts. */
+export type LaneTask = 'block' | 'roots'
+
+/** Message to a lane. */
+export interface LaneOrder {
+  generation: number
+  task: LaneTask
+}
+
 /** What a lane tells the caller's thread: that it may be given blocks; that the last lane has finished a generation; why it failed. */
 export type LaneMessage = 'ready' | { finished: number } | LaneFailure
 
@@ -34,9 +43,10 @@ const exports = instantiateLane(module, memory, lane, (number, to) => {
 })
 
 // Between blocks the thread waits in its event loop, not in Atomics.wait: a process that ends while a worker is in there aborts.
-port.on('message', (generation: number) => {
+port.on('message', ({ generation, task }: LaneOrder) => {
   try {
-    work()
+    if (task === 'block') work()
+    else exports.workOnRoots()
   } catch (error) {
     // Not thrown: the block's other lanes must not wait for this one.
     const before = Atomics.exchange(words, STOP >> 2, STOPPED_BY_FAILURE)

@@ -6,7 +6,7 @@ import { finishLane, haveAllFinished } from './laneFinish.ts'
 import { STOP, STOPPED_BY_FAILURE, STOPPED_BY_OUTGROWN } from './memoryMap.ts'
 import type { LanePool } from './platform/platform.ts'
 import type { CompiledModule, EngineMemory } from './webassembly.ts'
-import type { LaneMessage, WorkerData } from './worker.ts'
+import type { LaneMessage, LaneOrder, LaneTask, WorkerData } from './worker.ts'
 
 /** Lanes 1 … `workers` of a memory. After a failure the pool is dead: close it and start another. */
 export class WorkerPool implements LanePool {
@@ -53,6 +53,15 @@ export class WorkerPool implements LanePool {
   }
 
   async runBlock(): Promise<boolean> {
+    await this.#run('block')
+    return Atomics.load(this.#words, STOP >> 2) !== STOPPED_BY_OUTGROWN
+  }
+
+  runRoots(): Promise<void> {
+    return this.#run('roots')
+  }
+
+  async #run(task: LaneTask): Promise<void> {
     if (this.#failure) throw this.#failure
     this.#generation = (this.#generation + 1) & 0x7fffffff
     for (const worker of this.#workers) worker.ref()
@@ -60,16 +69,17 @@ export class WorkerPool implements LanePool {
       await new Promise<void>((resolve) => {
         this.#settle = resolve
         Atomics.store(this.#words, STOP >> 2, 0)
-        for (const worker of this.#workers) worker.postMessage(this.#generation)
+        for (const worker of this.#workers) {
+          const order: LaneOrder = { generation: this.#generation, task }
+          worker.postMessage(order)
+        }
       })
     } finally {
       this.#settle = null
       for (const worker of this.#workers) worker.unref()
     }
     // The lane's message about its failure may come after another lane's last one.
-    const stop = Atomics.load(this.#words, STOP >> 2)
-    if (stop === STOPPED_BY_FAILURE) throw await this.#failed.promise
-    return stop !== STOPPED_BY_OUTGROWN
+    if (Atomics.load(this.#words, STOP >> 2) === STOPPED_BY_FAILURE) throw await this.#failed.promise
   }
 
   async close(): Promise<void> {

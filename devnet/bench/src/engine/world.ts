@@ -55,7 +55,7 @@ export class WorldBuilder {
     const nonce = this.engine.getNonce(deployer)
     const call = { from: deployer, to, data, nonce, gasLimit: 16_000_000n }
     const transaction = encodeTransaction(call, this.#chain)
-    const result = (await this.engine.executeBlock(env, [transaction])).transactions[0]!
+    const result = (await this.engine.executeBlock(env, [transaction])).transactions.at(0)!
     if (result.kind === 'rejected') throw new Error(`set-up rejected: ${result.reason}`)
     if (result.status === 0) throw new Error(`set-up failed: ${result.halt} ${result.output}`)
     return result.contractAddress ?? result.output

@@ -1,5 +1,13 @@
 /** Takes a block from elsewhere, checks everything it claims, and moves the state to it. */
-import type { Engine, ExecutableTransaction, ExecutedTransaction, ForkName, Hex } from '../api.ts'
+import type {
+  Engine,
+  ExecutableTransaction,
+  ExecutedTransaction,
+  ForkName,
+  Hex,
+  RejectedTransaction,
+} from '../api.ts'
+import type { List } from '../decodedList.ts'
 import { blobGasLimit } from '../forkRules.ts'
 import { recoverSender } from '../sender.ts'
 import {
@@ -18,13 +26,13 @@ import { assertHeaderFields, validateHeader } from './headerValidation.ts'
 import { assertHeaderField, InvalidBlockError, invalidTransaction } from './invalidBlock.ts'
 import { validateOmmers } from './ommers.ts'
 import { blockEnvOf, commitmentsOf, type ProcessedBlock, processBlock } from './processing.ts'
-import type { Receipt } from './receipt.ts'
+import type { Receipts } from './receipt.ts'
 
 export interface ImportedBlock extends DecodedBlock {
   /** Of each transaction. */
   senders: Hex[]
-  executed: ExecutedTransaction[]
-  receipts: Receipt[]
+  executed: List<ExecutedTransaction>
+  receipts: Receipts
   /** Each with its type in front (EIP-7685); empty before Prague. */
   requests: Uint8Array[]
 }
@@ -62,11 +70,13 @@ export async function importBlock(engine: Engine, chain: ChainView, rlp: Uint8Ar
       depositContract: chain.depositContract,
       record: false,
     })
-    assertCommitments(engine, block, processed, active)
+    await assertCommitments(engine, block, processed, active)
     return {
       ...block,
       senders: transactions.map(({ sender }) => sender),
-      executed: processed.outcomes as ExecutedTransaction[],
+      executed: processed.outcomes as List<
+        ExecutedTransaction | RejectedTransaction
+      > as List<ExecutedTransaction>,
       receipts: processed.receipts,
       requests: processed.requests,
     }
@@ -92,21 +102,28 @@ function withSender(raw: Uint8Array, index: number, fork: ForkName): ExecutableT
   throw invalidTransaction(index, recovered.error)
 }
 
-function assertCommitments(
+async function assertCommitments(
   engine: Engine,
   block: DecodedBlock,
   processed: ProcessedBlock,
   active: ActiveFork,
-): void {
+): Promise<void> {
   const { header } = block
   if (active.blobs && (header.blobGasUsed ?? 0n) > blobGasLimit(active.blobs)) {
     throw new InvalidBlockError('blob-gas-used-above-limit', `${header.blobGasUsed}`)
   }
-  const computed = commitmentsOf(processed, block.transactions, block.withdrawals ?? [], active)
+  const computed = await commitmentsOf(
+    engine,
+    processed,
+    block.transactions,
+    block.withdrawals ?? [],
+    active,
+    { stateRoot: true },
+  )
   assertHeaderField('wrong-gas-used', header.gasUsed, computed.gasUsed)
   assertHeaderField('wrong-blob-gas-used', header.blobGasUsed, computed.blobGasUsed)
   assertHeaderField('wrong-logs-bloom', header.logsBloom, computed.logsBloom)
   assertHeaderField('wrong-receipts-root', header.receiptsRoot, computed.receiptsRoot)
   assertHeaderField('wrong-requests-hash', header.requestsHash, computed.requestsHash)
-  assertHeaderField('wrong-state-root', header.stateRoot, engine.stateRoot())
+  assertHeaderField('wrong-state-root', header.stateRoot, computed.stateRoot)
 }

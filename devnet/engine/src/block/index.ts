@@ -26,6 +26,6 @@ export {
   type ProductionOptions,
   produceBlock,
 } from './production.ts'
-export { encodeLog, encodeReceipt, type Receipt } from './receipt.ts'
+export { encodeLog, encodeReceipt, type Receipt, Receipts } from './receipt.ts'
 export type { MissingSystemContract } from './requests.ts'
 export type { Withdrawal } from './withdrawal.ts'

@@ -4,14 +4,15 @@ import type {
   BlockResult,
   Engine,
   ExecutableTransaction,
-  ExecutedTransaction,
   ExecutionReport,
   Hex,
   Log,
-  RejectedTransaction,
 } from '../api.ts'
 import { blobGasLimit } from '../forkRules.ts'
+import { hexToBytes } from '../hex.ts'
+import { bloomMayContain } from '../logsBloom.ts'
 import type { BlockRecording } from '../recording/blockExecution.ts'
+import { TransactionResults } from '../transactionResults.ts'
 import { orderedTrieRoot } from '../trieModule.ts'
 import { blobBaseFee } from './blobGas.ts'
 import { transactionsRoot, withdrawalsRoot } from './block.ts'
@@ -21,9 +22,16 @@ import type { ActiveFork } from './forkSchedule.ts'
 import type { BlockHeader } from './header.ts'
 import { invalidTransaction } from './invalidBlock.ts'
 import { payRewards } from './ommers.ts'
-import { encodeReceipt, type Receipt, receiptsOf, transactionType } from './receipt.ts'
-import { collectRequests, type MissingSystemContract, requestsHash } from './requests.ts'
+import { Receipts } from './receipt.ts'
+import {
+  collectRequests,
+  defaultDepositContract,
+  type MissingSystemContract,
+  requestsHash,
+} from './requests.ts'
 import { payWithdrawals, type Withdrawal } from './withdrawal.ts'
+
+const ZERO_HASH: Hex = `0x${'00'.repeat(32)}`
 
 /** The fields of a header that are known before its block is executed. */
 export type HeaderBeforeExecution = Pick<
@@ -82,9 +90,13 @@ export interface BlockInput {
 
 export interface ProcessedBlock {
   /** One per given transaction. */
-  outcomes: (ExecutedTransaction | RejectedTransaction)[]
+  outcomes: TransactionResults
+  /** How many of them were executed. */
+  executedCount: number
   /** One per executed transaction. */
-  receipts: Receipt[]
+  receipts: Receipts
+  /** After each executed transaction, where receipts hold them (before Byzantium). */
+  stateRoots: readonly Hex[] | null
   gasUsed: bigint
   blobGasUsed: bigint
   logsBloom: Hex
@@ -106,12 +118,22 @@ export async function processBlock(engine: Engine, input: BlockInput): Promise<P
   const executed = rules.receiptsHoldStateRoot
     ? await executeOneByOne(engine, env, input.transactions)
     : await executeTogether(engine, env, input.transactions, input.record)
-  if (input.rejectedTransaction === 'invalid') assertAllExecuted(executed.outcomes)
+  if (input.rejectedTransaction === 'invalid') assertAllExecuted(executed)
   payWithdrawals(engine, withdrawals)
   const requests =
-    rules.headerFields < 21 ? [] : collectRequests(engine, env, logsOf(executed.receipts), input)
+    rules.headerFields < 21
+      ? []
+      : collectRequests(engine, env, depositLogs(executed, input.depositContract), input)
   if (rules.proofOfWork) payRewards(engine, rules.proofOfWork, env, ommers)
   return { ...executed, requests }
+}
+
+/** Most blocks have none, which their filter says. */
+function depositLogs(
+  { outcomes, logsBloom }: ExecutedTransactions,
+  contract: Hex = defaultDepositContract,
+): Iterable<Log> {
+  return bloomMayContain(hexToBytes(logsBloom), hexToBytes(contract, 20)) ? outcomes.logsOf(contract) : []
 }
 
 type ExecutedTransactions = Omit<ProcessedBlock, 'requests'>
@@ -122,23 +144,8 @@ async function executeTogether(
   transactions: readonly ExecutableTransaction[],
   record: boolean,
 ): Promise<ExecutedTransactions> {
-  const {
-    transactions: outcomes,
-    gasUsed,
-    blobGasUsed,
-    logsBloom,
-    report,
-    recording,
-  } = await engine.executeBlock(env, transactions, { record })
-  return {
-    outcomes,
-    receipts: receiptsOf(outcomes.filter(isExecuted)),
-    gasUsed,
-    blobGasUsed,
-    logsBloom,
-    report,
-    recording,
-  }
+  const { transactions: outcomes, ...result } = await engine.executeBlock(env, transactions, { record })
+  return { ...result, outcomes, receipts: new Receipts(outcomes), stateRoots: null }
 }
 
 /** The state root stands in the receipts: it is needed after each transaction. */
@@ -150,29 +157,33 @@ async function executeOneByOne(
   const [first, ...rest] = transactions
   // Nothing is executed before the first: even an empty run would touch the coinbase, which then existed too early.
   let sum = await engine.executeBlock(env, first ? [first] : [])
+  const results = [sum.transactions]
   const stateRoots: Hex[] = []
-  const keepRoot = ({ transactions: [outcome] }: BlockResult): void => {
-    if (outcome?.kind === 'executed') stateRoots.push(engine.stateRoot())
+  const keepRoot = ({ executedCount }: BlockResult): void => {
+    if (executedCount === 1) stateRoots.push(engine.stateRoot())
   }
   keepRoot(sum)
   for (const transaction of rest) {
     const result = await engine.executeBlock({ ...env, gasUsedBefore: sum.gasUsed }, [transaction])
     keepRoot(result)
+    results.push(result.transactions)
     sum = {
       ...result,
-      transactions: [...sum.transactions, ...result.transactions],
+      executedCount: sum.executedCount + result.executedCount,
       logsBloom: uniteBlooms(sum.logsBloom, result.logsBloom),
       report: addReports(sum.report, result.report),
     }
   }
-  const { transactions: outcomes, gasUsed, blobGasUsed, logsBloom, report } = sum
-  const receipts = receiptsOf(outcomes.filter(isExecuted), stateRoots)
-  return { outcomes, receipts, gasUsed, blobGasUsed, logsBloom, report, recording: null }
+  const outcomes = TransactionResults.concatenate(results)
+  const { transactions: _, ...result } = sum
+  const receipts = new Receipts(outcomes, stateRoots)
+  return { ...result, outcomes, receipts, stateRoots, recording: null }
 }
 
-/** The fields of a header that follow from the execution of its block, the state root aside. */
+/** The fields of a header that follow from the execution of its block. */
 export type Commitments = Pick<
   BlockHeader,
+  | 'stateRoot'
   | 'transactionsRoot'
   | 'receiptsRoot'
   | 'logsBloom'
@@ -183,22 +194,29 @@ export type Commitments = Pick<
 >
 
 /**
- * What the header must say of a processed block with these transactions, which are the executed ones; fields that the fork
- * has not are absent.
+ * What the header must say of the block that the engine has just processed, with these transactions, which are the executed
+ * ones; fields that the fork has not are absent. Without `stateRoot` that root is zero.
  */
-export function commitmentsOf(
-  { receipts, gasUsed, blobGasUsed, logsBloom, requests }: ProcessedBlock,
+export async function commitmentsOf(
+  engine: Engine,
+  { receipts, stateRoots, gasUsed, blobGasUsed, logsBloom, requests }: ProcessedBlock,
   transactions: readonly Uint8Array[],
   withdrawals: readonly Withdrawal[],
   { fork }: ActiveFork,
-): Commitments {
+  { stateRoot }: { stateRoot: boolean },
+): Promise<Commitments> {
   const { headerFields } = blockRules(fork)
-  const receiptBytes = receipts.map((receipt, index) =>
-    encodeReceipt(transactionType(transactions[index]!), receipt),
-  )
+  const roots =
+    stateRoots === null
+      ? await engine.blockRoots({ stateRoot })
+      : {
+          transactionsRoot: transactionsRoot(transactions),
+          receiptsRoot: orderedTrieRoot(receipts.encode(transactions)),
+          stateRoot: stateRoot ? engine.stateRoot() : null,
+        }
   return {
-    transactionsRoot: transactionsRoot(transactions),
-    receiptsRoot: orderedTrieRoot(receiptBytes),
+    ...roots,
+    stateRoot: roots.stateRoot ?? ZERO_HASH,
     logsBloom,
     gasUsed,
     ...(headerFields > 16 ? { withdrawalsRoot: withdrawalsRoot(withdrawals) } : {}),
@@ -207,18 +225,11 @@ export function commitmentsOf(
   }
 }
 
-function assertAllExecuted(outcomes: ProcessedBlock['outcomes']): void {
+function assertAllExecuted({ outcomes, executedCount }: ExecutedTransactions): void {
+  if (executedCount === outcomes.length) return
   for (const [index, outcome] of outcomes.entries()) {
     if (outcome.kind === 'rejected') throw invalidTransaction(index, outcome.reason)
   }
-}
-
-function isExecuted(outcome: ExecutedTransaction | RejectedTransaction): outcome is ExecutedTransaction {
-  return outcome.kind === 'executed'
-}
-
-function* logsOf(receipts: readonly Receipt[]): Generator<Log> {
-  for (const { logs } of receipts) yield* logs
 }
 
 function uniteBlooms(a: Hex, b: Hex): Hex {

@@ -9,7 +9,7 @@ import { nextDifficulty } from './difficulty.ts'
 import { type ActiveFork, activeFork } from './forkSchedule.ts'
 import { type BlockHeader, EMPTY_OMMERS_HASH, hashHeader, ZERO_NONCE } from './header.ts'
 import { blockEnvOf, commitmentsOf, type HeaderBeforeExecution, processBlock } from './processing.ts'
-import type { Receipt } from './receipt.ts'
+import type { Receipts } from './receipt.ts'
 import type { MissingSystemContract } from './requests.ts'
 import { encodeWithdrawal, type Withdrawal } from './withdrawal.ts'
 
@@ -57,7 +57,7 @@ export interface ProducedBlock<Transaction extends ExecutableTransaction> {
   transactions: Transaction[]
   withdrawals: readonly Withdrawal[]
   /** One per transaction of the block. */
-  receipts: Receipt[]
+  receipts: Receipts
   /** Each with its type in front (EIP-7685); empty before Prague. */
   requests: Uint8Array[]
   /** Candidates that could not stand in this block. */
@@ -98,17 +98,20 @@ export async function produceBlock<Transaction extends ExecutableTransaction>(
     })
     const transactions: Transaction[] = []
     const rejected: ProducedBlock<Transaction>['rejected'] = []
-    for (const [index, outcome] of processed.outcomes.entries()) {
-      const transaction = fitting[index]!
-      if (outcome.kind === 'executed') transactions.push(transaction)
-      else rejected.push({ transaction, reason: outcome.reason })
+    const { outcomes, executedCount } = processed
+    if (executedCount === fitting.length) transactions.push(...fitting)
+    else {
+      for (const [index, outcome] of outcomes.entries()) {
+        const transaction = fitting[index]!
+        if (outcome.kind === 'executed') transactions.push(transaction)
+        else rejected.push({ transaction, reason: outcome.reason })
+      }
     }
     for (const transaction of tooMany) rejected.push({ transaction, reason: 'block-size-limit-exceeded' })
     const raw = transactions.map((transaction) => transaction.raw)
     const header: BlockHeader = {
       ...begun,
-      ...commitmentsOf(processed, raw, withdrawals, active),
-      stateRoot: stateRoot ? engine.stateRoot() : ZERO_HASH,
+      ...(await commitmentsOf(engine, processed, raw, withdrawals, active, { stateRoot })),
     }
     const { receipts, requests, report, recording } = processed
     return {

@@ -1,6 +1,8 @@
 /** What became of the transactions of a block. */
 import type { ExecutedTransaction, Hex, Log } from '../api.ts'
+import { DecodedList } from '../decodedList.ts'
 import { encodeRlpHex, encodeRlpInteger, encodeRlpList } from '../rlp.ts'
+import type { TransactionResults } from '../transactionResults.ts'
 
 export interface Receipt {
   status: 0 | 1
@@ -17,27 +19,82 @@ export interface Receipt {
   contractAddress: Hex | null
 }
 
-/** Receipts of a block's executed transactions, with the running totals filled in. */
-export function receiptsOf(executed: readonly ExecutedTransaction[], stateRoots?: readonly Hex[]): Receipt[] {
-  let cumulativeGasUsed = 0n
-  let firstLogIndex = 0
-  return executed.map((result, index) => {
-    cumulativeGasUsed += result.gasUsed
-    const stateRoot = stateRoots?.[index]
-    const receipt: Receipt = {
+/** Receipts of a block's executed transactions, with the running totals filled in; decoded when they are asked for. */
+export class Receipts extends DecodedList<Receipt> {
+  /** All there is to know, to be stored with the state roots, if there are any. */
+  readonly results: TransactionResults
+  readonly stateRoots: readonly Hex[] | undefined
+  #totals: RunningTotals | null = null
+
+  constructor(results: TransactionResults, stateRoots?: readonly Hex[]) {
+    super()
+    this.results = results
+    this.stateRoots = stateRoots
+  }
+
+  get length(): number {
+    return this.#running().indices.length
+  }
+
+  /** Gas used by the transaction of a receipt, without decoding all of it. */
+  gasUsed(index: number): bigint {
+    return this.results.gasUsed(this.#running().indices[index] ?? -1)
+  }
+
+  /** Consensus bytes of all of them, for the transactions with these bytes. */
+  encode(transactions: readonly Uint8Array[]): Uint8Array[] {
+    return this.map((receipt, index) => encodeReceipt(transactionType(transactions[index]!), receipt))
+  }
+
+  protected decode(index: number): Receipt {
+    const { indices, gas, logs } = this.#running()
+    const result = this.results.at(indices[index]!) as ExecutedTransaction
+    const stateRoot = this.stateRoots?.[index]
+    return {
       status: result.status,
       ...(stateRoot === undefined ? {} : { stateRoot }),
       gasUsed: result.gasUsed,
-      cumulativeGasUsed,
+      cumulativeGasUsed: gas[index]!,
       effectiveGasPrice: result.effectiveGasPrice,
       logs: result.logs,
-      firstLogIndex,
-      logsBloom: result.logsBloom,
+      firstLogIndex: logs[index]!,
+      get logsBloom() {
+        return result.logsBloom
+      },
       contractAddress: result.contractAddress,
     }
-    firstLogIndex += result.logs.length
-    return receipt
-  })
+  }
+
+  #running(): RunningTotals {
+    this.#totals ??= runningTotals(this.results)
+    return this.#totals
+  }
+}
+
+interface RunningTotals {
+  /** Of each receipt's transaction among the results. */
+  indices: Uint32Array
+  /** Up to and with each. */
+  gas: BigUint64Array
+  /** Before each. */
+  logs: Uint32Array
+}
+
+function runningTotals(results: TransactionResults): RunningTotals {
+  const executed: number[] = []
+  for (let index = 0; index < results.length; index++) if (results.isExecuted(index)) executed.push(index)
+  const indices = Uint32Array.from(executed)
+  const gas = new BigUint64Array(indices.length)
+  const logs = new Uint32Array(indices.length)
+  let cumulativeGasUsed = 0n
+  let firstLogIndex = 0
+  for (const [position, index] of indices.entries()) {
+    cumulativeGasUsed += results.gasUsed(index)
+    gas[position] = cumulativeGasUsed
+    logs[position] = firstLogIndex
+    firstLogIndex += results.logCount(index)
+  }
+  return { indices, gas, logs }
 }
 
 /** Consensus bytes of the receipt of a transaction of this type, as the receipts root is built from them (EIP-658, EIP-2718). */

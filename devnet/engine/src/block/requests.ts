@@ -7,7 +7,7 @@ import { InvalidBlockError } from './invalidBlock.ts'
 
 const DEPOSIT = 0x00
 /** Mainnet's. */
-const defaultDepositContract: Hex = '0x00000000219ab540356cbb839cbe05303d7705fa'
+export const defaultDepositContract: Hex = '0x00000000219ab540356cbb839cbe05303d7705fa'
 /** Topic of `DepositEvent(bytes,bytes,bytes,bytes,bytes)`. */
 const depositEvent: Hex = '0x649bbc62d0e31342afea4e5cd82d4049e7e1ee912fc0889aa790803be39038c5'
 const DEPOSIT_EVENT_BYTES = 576
@@ -36,7 +36,7 @@ export interface RequestRules {
 }
 
 /**
- * The block's requests, each with its type in front, empty ones left out. Makes the system calls, whose changes stay.
+ * The block's requests (`logs` may leave out those of contracts other than the deposit contract), each with its type in front, empty ones left out. Makes the system calls, whose changes stay.
  *
  * Throws InvalidBlockError for a deposit event of another layout, and for a system contract without code (unless that is
  * allowed) or one that fails.

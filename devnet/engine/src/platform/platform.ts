@@ -20,6 +20,8 @@ export interface LanePool {
    * must run; then call it again. Rejects when a lane failed.
    */
   runBlock(): Promise<boolean>
+  /** Lets all lanes work on the roots of the block, as `prepareRoots` left them. Rejects when a lane failed. */
+  runRoots(): Promise<void>
   close(): Promise<void>
 }
 export type StartLanes = (module: CompiledModule, memory: EngineMemory, workers: number) => Promise<LanePool>

@@ -129,7 +129,7 @@ describe('a recorded block', () => {
           expect(sum(execution, ({ aborts }) => aborts)).toBe(result.report.reexecutions)
           for (const [index, transaction] of execution.transactions.entries()) {
             const { lane, durationNs, committedNs, rejected, atPointer, aborts } = transaction
-            expect(rejected).toBe(result.transactions[index]!.kind === 'rejected')
+            expect(rejected).toBe(result.transactions.at(index)!.kind === 'rejected')
             expect(lane <= (workers === 1 ? 0 : workers)).toBe(true)
             expect(durationNs >= 0).toBe(true)
             expect(committedNs >= (execution.transactions[index - 1]?.committedNs ?? 0)).toBe(true)
@@ -158,7 +158,7 @@ describe('a recorded block', () => {
       if (!forksWithLists.includes(fork)) return
       lists++
       const diffs = tracers.flatMap(({ diff }, index) =>
-        diff && outcomes[index]!.kind === 'executed' ? [diff] : [],
+        diff && outcomes.at(index)!.kind === 'executed' ? [diff] : [],
       )
       // Nobody says what an account looked at that came and went within its transaction.
       const transient = new Set(

@@ -87,7 +87,8 @@ export async function tellErc20Story(scenario: Erc20Scenario): Promise<object> {
 
 function withoutTimes(block: BlockResult): object {
   const { report, ...rest } = block
-  return { ...rest, executions: report.executions, perLane: report.perLane }
+  const transactions = [...block.transactions]
+  return { ...rest, transactions, executions: report.executions, perLane: report.perLane }
 }
 
 /** Messages between the test and its page are JSON: numbers and bytes with a tag. */

@@ -50,7 +50,7 @@ export async function send(
   transaction: Partial<TestTransaction>,
 ): Promise<ExecutedTransaction> {
   const raw = encodeFor(engine, transaction)
-  const result = (await engine.executeBlock(env, [{ raw, sender }])).transactions[0]!
+  const result = (await engine.executeBlock(env, [{ raw, sender }])).transactions.at(0)!
   if (result.kind === 'rejected') throw new Error(result.reason)
   return result
 }

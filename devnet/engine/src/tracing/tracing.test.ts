@@ -230,7 +230,7 @@ describe('what tracing leaves', () => {
     await expect(engine.trace(env, { to: contract }, tracer)).rejects.toThrow('seen enough')
     expect(engine.stateRoot()).toBe(before)
     const { transactions } = await engine.executeBlock(env, [transaction({})])
-    expect(transactions[0]).toMatchObject({ kind: 'executed', status: 1 })
+    expect(transactions.at(0)).toMatchObject({ kind: 'executed', status: 1 })
   })
 
   test('a tracer cannot use the engine meanwhile', async () => {

@@ -6,8 +6,10 @@ type Transaction = ExecutedTransaction | RejectedTransaction
 /** The first transaction in which they differ, −1 when only their sums do, null when they are equal. */
 export function differingTransaction(a: BlockResult, b: BlockResult): number | null {
   if (a.transactions.length !== b.transactions.length) return -1
-  for (let i = 0; i < a.transactions.length; i++)
-    if (!areEqual(a.transactions[i]!, b.transactions[i]!)) return i
+  if (!a.transactions.equals(b.transactions)) {
+    const differing = a.transactions.map((each, i) => !areEqual(each, b.transactions.at(i)!)).indexOf(true)
+    if (differing >= 0) return differing
+  }
   const sumsAreEqual =
     a.gasUsed === b.gasUsed && a.blobGasUsed === b.blobGasUsed && a.logsBloom === b.logsBloom
   return sumsAreEqual ? null : -1

@@ -187,9 +187,9 @@ function describeDifference(
     JSON.stringify(value, (_, field: unknown) => (typeof field === 'bigint' ? field.toString() : field))
   const explanation = [
     `${plan.actions[transaction]?.kind} (${plan.fork}) gave`,
-    `  ${print(found.transactions[transaction])}`,
+    `  ${print(found.transactions.at(transaction))}`,
     'instead of',
-    `  ${print(expected.transactions[transaction])}`,
+    `  ${print(expected.transactions.at(transaction))}`,
   ].join('\n')
   return { block, transaction, explanation }
 }

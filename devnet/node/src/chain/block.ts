@@ -2,7 +2,9 @@ import {
   type BlockHeader,
   encodeBlock,
   type Hex,
+  type List,
   type Receipt,
+  Receipts,
   type StateChange,
 } from '@safelane/devnet-engine'
 import { quantity } from '../quantity.ts'
@@ -16,7 +18,7 @@ export interface Block {
   hash: Hex
   transactions: AdmittedTransaction[]
   /** One per transaction. */
-  receipts: Receipt[]
+  receipts: List<Receipt>
   /** From the parent's state to this block's. */
   change: StateChange
 }
@@ -30,6 +32,11 @@ export function inclusionOf(block: Pick<Block, 'header' | 'hash'>, index: number
     index,
     baseFeePerGas: baseFeeOf(block.header),
   }
+}
+
+/** Gas used by the transaction at `index` of the block; its receipt need not be decoded for that. */
+export function gasUsedBy({ receipts }: Pick<Block, 'receipts'>, index: number): bigint {
+  return receipts instanceof Receipts ? receipts.gasUsed(index) : (receipts.at(index)?.gasUsed ?? 0n)
 }
 
 /** Bytes of the block's RLP. */

@@ -88,6 +88,6 @@ function transactionAt(block: Block, index: number) {
 
 function receiptAt(block: Block, index: number) {
   const transaction = block.transactions[index]
-  const receipt = block.receipts[index]
+  const receipt = block.receipts.at(index)
   return transaction && receipt ? receiptJson(transaction, receipt, inclusionOf(block, index)) : null
 }

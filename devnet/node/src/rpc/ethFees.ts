@@ -1,6 +1,6 @@
 import type { Hex } from '@safelane/devnet-engine'
 import { requireBlock } from '../blockReference.ts'
-import type { Block } from '../chain/block.ts'
+import { type Block, gasUsedBy } from '../chain/block.ts'
 import { baseFeeOf } from '../chain/header.ts'
 import { SUGGESTED_TIP } from '../chain/suggestedTip.ts'
 import { effectiveGasPrice } from '../chain/transaction.ts'
@@ -56,7 +56,7 @@ function rewards(block: Block, percentiles: readonly number[]): Hex[] {
   const tips = block.transactions
     .map((transaction, index) => ({
       tip: effectiveGasPrice(transaction, baseFeePerGas) - baseFeePerGas,
-      gas: Number(block.receipts[index]?.gasUsed ?? 0n),
+      gas: Number(gasUsedBy(block, index)),
     }))
     .sort((a, b) => (a.tip < b.tip ? -1 : 1))
   const total = Number(block.header.gasUsed)

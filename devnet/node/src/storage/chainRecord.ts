@@ -25,7 +25,8 @@ export type ChainRecord =
       hash: Hex
       header: BlockHeader
       transactions: StoredTransaction[]
-      receipts: Receipt[]
+      /** Bytes of the engine's results; older files have them decoded. */
+      receipts: Uint8Array | Receipt[]
       change: StateChange
       settings: NodeSettings
     }

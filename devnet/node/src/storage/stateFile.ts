@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { type BlockHeader, hashHeader } from '@safelane/devnet-engine'
+import { type BlockHeader, hashHeader, Receipts, TransactionResults } from '@safelane/devnet-engine'
 import { type AdmittedTransaction, candidateOf } from '../chain/admittedTransaction.ts'
 import type { Block } from '../chain/block.ts'
 import { ChainStore } from '../chain/chainStore.ts'
@@ -111,7 +111,8 @@ function* liveRecords(loaded: LoadedChain): Iterable<ChainRecord> {
 
 /** What the file keeps of a block. */
 export function blockRecord(block: Block, settings: NodeSettings): ChainRecord {
-  const { hash, header, receipts, change } = block
+  const { hash, header, change } = block
+  const receipts = block.receipts instanceof Receipts ? block.receipts.results.bytes : [...block.receipts]
   const transactions = block.transactions.map(storedTransaction)
   return { kind: 'block', hash, header, transactions, receipts, change, settings }
 }
@@ -170,7 +171,11 @@ function replay(records: readonly Buffer[], path: string): LoadedChain {
 }
 
 function blockOf(record: Extract<ChainRecord, { kind: 'block' }>, path: string): Block {
-  const { hash, receipts, change } = record
+  const { hash, change } = record
+  const receipts =
+    record.receipts instanceof Uint8Array
+      ? new Receipts(TransactionResults.of(record.receipts))
+      : record.receipts
   const header = completeHeader(record.header)
   if (hashHeader(header) !== hash) {
     throw new RecordFileError(`${path}: the header of block ${header.number} does not match its hash`)
