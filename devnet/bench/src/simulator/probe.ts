@@ -1,0 +1,82 @@
+/**
+ * A block that lays the serial part of the executor bare. Its transactions stand behind long ones: while one lane is busy
+ * with a long one, at the commit pointer, the other executes everything that the window allows, and waits. Then all of that is
+ * committed in one go.
+ *
+ *   lane 1   ├──────────── long ────────────┤├ commits ┤
+ *   lane 2   ├ 1 ┤├ 2 ┤├ … ┤├ 60 ┤  waits
+ *
+ * So the transactions' times are those of undisturbed speculation, and the time of the commits is theirs alone.
+ */
+import type { BlockExecution, Engine, ExecutableTransaction, Hex } from '@safelane/devnet-engine'
+import { encodeTransaction } from '../engine/transaction.ts'
+import { accountAt } from '../engine/world.ts'
+import { median } from './median.ts'
+
+/** Transactions behind each long one: with it they fit the window. */
+export const GROUP = 60
+const looper: Hex = `0x${'1009'.repeat(10)}`
+/** Counts down from 2^19: PUSH3 0x080000, JUMPDEST, PUSH1 1, SWAP1, SUB, DUP1, PUSH1 4, JUMPI, STOP. */
+const loop: Hex = '0x620800005b600190038060045700'
+const LOOP_GAS = 16_000_000n
+/** Far away from the accounts that workloads use. */
+const FIRST_SENDER = 50_000_000
+
+export interface Probe {
+  block: ExecutableTransaction[]
+  isLong: boolean[]
+}
+
+/** Puts long transactions before each GROUP of `transactions`, and what they need into the engine. */
+export function prepareProbe(
+  engine: Engine,
+  transactions: readonly ExecutableTransaction[],
+  chainId: bigint,
+): Probe {
+  engine.setCode(looper, loop)
+  const probe: Probe = { block: [], isLong: [] }
+  for (let start = 0; start + GROUP <= transactions.length; start += GROUP) {
+    const from = accountAt(FIRST_SENDER + start)
+    engine.setBalance(from, 10n ** 21n)
+    probe.block.push(encodeTransaction({ from, to: looper, nonce: 0n, gasLimit: LOOP_GAS }, chainId))
+    probe.block.push(...transactions.slice(start, start + GROUP))
+    probe.isLong.push(true, ...Array.from({ length: GROUP }, () => false))
+  }
+  engine.takeChange()
+  return probe
+}
+
+export interface ProbeResult {
+  /** Speculative execution and publication of one transaction. */
+  speculationNs: number
+  /** Its commit. */
+  commitNs: number
+  reads: number
+  writes: number
+}
+
+/** Medians over the groups of a probe; null when no group was executed as meant, because threads had no core. */
+export function readProbe({ isLong }: Probe, execution: BlockExecution): ProbeResult | null {
+  const { transactions } = execution
+  const speculations: number[] = []
+  const commits: number[] = []
+  for (const [index, long] of transactions.entries()) {
+    if (!isLong[index]) continue
+    const group = transactions.slice(index + 1, index + 1 + GROUP)
+    const endedNs = long.startedNs + long.durationNs
+    const wasReady = group.every(
+      (each) => !each.atPointer && each.lane !== long.lane && each.startedNs + each.durationNs < endedNs,
+    )
+    if (!wasReady) continue
+    speculations.push(...group.map((each) => each.durationNs))
+    commits.push((group.at(-1)!.committedNs - endedNs) / (GROUP + (long.atPointer ? 0 : 1)))
+  }
+  if (commits.length === 0) return null
+  const light = transactions.filter((_, index) => !isLong[index])
+  return {
+    speculationNs: median(speculations),
+    commitNs: median(commits),
+    reads: median(light.map((each) => each.reads.length)),
+    writes: median(light.map((each) => each.writes.length)),
+  }
+}
