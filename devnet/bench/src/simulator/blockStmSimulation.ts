@@ -45,6 +45,7 @@ class BlockStmSimulation {
   #countersFreeAt = 0
   #executions = 0
   #reexecutions = 0
+  #waits = 0
   #idleNs = 0
 
   /** Of each lane: the transaction it works on, the next of its reads, how slow it is, since when it is idle. */
@@ -112,6 +113,7 @@ class BlockStmSimulation {
       durationNs: this.#now,
       executions: this.#executions,
       reexecutions: this.#reexecutions,
+      waits: this.#waits,
       idleNs: this.#idleNs,
     }
   }
@@ -253,6 +255,7 @@ class BlockStmSimulation {
 
   #waitFor(writer: number, lane: number): void {
     const index = this.#task[lane]!
+    this.#waits++
     this.#status[index] = WAITING
     const waiting = this.#dependants[writer]
     if (waiting) waiting.push(index)

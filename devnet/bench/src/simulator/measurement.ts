@@ -143,10 +143,7 @@ function quietHalf(runs: readonly RecordedRun[]): RecordedRun[] {
   return runs.toSorted((a, b) => a.executionMs - b.executionMs).slice(0, Math.ceil(runs.length / 2))
 }
 
-function laneTimes(
-  sequential: readonly BlockExecution[],
-  parallel: readonly RecordedRun[],
-): LaneTimes {
+function laneTimes(sequential: readonly BlockExecution[], parallel: readonly RecordedRun[]): LaneTimes {
   const transactions = parallel.flatMap(({ execution }) => execution.transactions)
   const ofKind = (atPointer: boolean) => {
     const times = transactions.filter((each) => each.atPointer === atPointer).map((each) => each.durationNs)
@@ -170,7 +167,8 @@ function spread(recordings: readonly BlockExecution[]): number {
     const times = recordings.map(({ transactions }) => transactions[index]!.durationNs)
     const middle = median(times)
     // One run is the median itself.
-    if (middle > 0) for (const time of times) if (time !== middle) distances.push(Math.abs(Math.log(time / middle)))
+    if (middle > 0)
+      for (const time of times) if (time !== middle) distances.push(Math.abs(Math.log(time / middle)))
   }
   return distances.length === 0 ? 0 : 1.4826 * median(distances)
 }

@@ -27,6 +27,11 @@ export interface OrderedScheme {
    * lane what they cost at the pointer now. Default false.
    */
   parallelCommit?: boolean
+  /**
+   * What if every transaction's accesses were known before: one that reads what a transaction before it has yet to write is put
+   * aside until that is published, and its lane claims another. Default false.
+   */
+  perfectHints?: boolean
 }
 
 export interface SimulatedRun {
@@ -35,6 +40,8 @@ export interface SimulatedRun {
   executions: number
   /** Executions thrown away. */
   reexecutions: number
+  /** How often a transaction was put aside for an earlier one. */
+  waits: number
   /** Lane time with nothing to do, before the block's last commit. */
   idleNs: number
 }
@@ -56,7 +63,7 @@ export function simulateOrdered(
 ): SimulatedRun {
   // One worker executes in order on the caller's thread: the sequential reference itself.
   if (scheme.lanes === 1) {
-    return { durationNs: sequentialNs(block), executions: block.count, reexecutions: 0, idleNs: 0 }
+    return { durationNs: sequentialNs(block), executions: block.count, reexecutions: 0, waits: 0, idleNs: 0 }
   }
   return new OrderedSimulation(block, costs, scheme).run()
 }
@@ -75,7 +82,12 @@ export class OrderedSimulation {
   #working = 0
   #executions = 0
   #reexecutions = 0
+  #waits = 0
   #idleNs = 0
+  /** Transactions that waited for another and need not any more. */
+  readonly #ready: number[] = []
+  /** Of a transaction: who waits for it. */
+  readonly #waiting: (number[] | undefined)[]
 
   /** Of each lane: what it runs, since when, and for how long it is slowed down. */
   readonly #running: Int32Array
@@ -97,8 +109,9 @@ export class OrderedSimulation {
   constructor(block: IndexedBlock, costs: OrderedCosts, scheme: OrderedScheme) {
     this.#block = block
     this.#costs = costs
-    this.#scheme = { parallelCommit: false, ...scheme }
+    this.#scheme = { parallelCommit: false, perfectHints: false, ...scheme }
     const { lanes } = scheme
+    this.#waiting = new Array<number[] | undefined>(block.count)
     this.#running = new Int32Array(lanes)
     this.#startedAt = new Float64Array(lanes)
     this.#executesFor = new Float64Array(lanes)
@@ -149,6 +162,7 @@ export class OrderedSimulation {
       durationNs: endNs,
       executions: this.#executions,
       reexecutions: this.#reexecutions,
+      waits: this.#waits,
       idleNs: this.#idleNs,
     }
   }
@@ -161,7 +175,7 @@ export class OrderedSimulation {
       this.#drain(lane)
     } else if (this.#mayClaim()) {
       this.#leaveIdle(lane)
-      this.#running[lane] = this.#next++
+      this.#running[lane] = this.#ready.shift() ?? this.#next++
       this.#claimFreeAt = Math.max(this.#now, this.#claimFreeAt) + this.#costs.claimNs
       this.#events.add(this.#claimFreeAt, lane * KINDS + CLAIMED)
     } else if (this.#idleSince[lane] === NEVER) {
@@ -175,7 +189,10 @@ export class OrderedSimulation {
   }
 
   #mayClaim(): boolean {
-    return this.#next < Math.min(this.#block.count, this.#committed + this.#scheme.window)
+    return (
+      this.#ready.length > 0 ||
+      this.#next < Math.min(this.#block.count, this.#committed + this.#scheme.window)
+    )
   }
 
   #leaveIdle(lane: number): void {
@@ -221,6 +238,11 @@ export class OrderedSimulation {
   /** The lane has claimed a transaction: at the pointer it is executed for good, else speculatively. */
   #begin(lane: number): void {
     const index = this.#running[lane]!
+    if (this.#scheme.perfectHints && this.#putAside(index)) {
+      this.#waits++
+      this.#look(lane)
+      return
+    }
     this.#executions++
     if (this.#committed === index && !this.#pointerHeld) {
       this.#pointerHeld = true
@@ -234,6 +256,30 @@ export class OrderedSimulation {
       (executionNs[index]! + speculationNs + readCount[index]! * speculationPerReadNs) *
       this.#executionFactor()
     this.#events.add(this.#now + this.#executesFor[lane]!, lane * KINDS + EXECUTED)
+  }
+
+  /** Whether a transaction before it has yet to write what it reads; then it waits for that one. */
+  #putAside(index: number): boolean {
+    const { readStart, writersTo, writers } = this.#block
+    for (let read = readStart[index]!; read < readStart[index + 1]!; read++) {
+      const writer = writers[writersTo[read]! - 1]!
+      if (this.#visibleFrom[writer] !== NEVER || this.#secondFrom[writer] !== NEVER) continue
+      const waiting = this.#waiting[writer]
+      if (waiting) waiting.push(index)
+      else this.#waiting[writer] = [index]
+      return true
+    }
+    return false
+  }
+
+  /** Transaction `index` is visible: whoever waited for it may be claimed, the earliest first. */
+  #release(index: number): void {
+    const waiting = this.#waiting[index]
+    if (!waiting) return
+    this.#waiting[index] = undefined
+    this.#ready.push(...waiting)
+    this.#ready.sort((a, b) => a - b)
+    for (let count = waiting.length; count > 0; count--) this.#wakeOne()
   }
 
   /** Alone and final. Its writes are visible when it is committed. */
@@ -268,8 +314,10 @@ export class OrderedSimulation {
 
   #publish(lane: number): void {
     const index = this.#running[lane]!
-    if (this.#block.onlyAtPointer[index] === 0) this.#visibleFrom[index] = this.#now
     this.#isFull[index] = 1
+    if (this.#block.onlyAtPointer[index] === 1) return
+    this.#visibleFrom[index] = this.#now
+    this.#release(index)
   }
 
   #visibleAt(read: number, moment: number): number {
@@ -324,6 +372,7 @@ export class OrderedSimulation {
     if (this.#isFull[index] === 0) this.#visibleFrom[index] = this.#now
     else if (this.#visibleFrom[index] === NEVER || this.#visibleTo[index] !== NEVER)
       this.#secondFrom[index] = this.#now
+    this.#release(index)
     if (this.#mayClaim()) this.#wakeOne()
   }
 }

@@ -13,6 +13,8 @@ export const schemes = {
   safelane: 'ordered speculation, as the engine does it',
   'wide-window': `the same with a window of ${WIDE_WINDOW}`,
   'parallel-commit': `a window of ${WIDE_WINDOW}, validation and writing back off the commit pointer`,
+  'perfect-hints':
+    'the same, and whoever reads what is yet to be written waits for it, as block access lists would tell',
   'block-stm': 'Block-STM',
   bound: 'no coordination costs, perfect luck',
 } as const
@@ -44,6 +46,13 @@ function simulate(block: IndexedBlock, costs: OrderedCosts, scheme: Scheme, lane
       return simulateOrdered(block, costs, { lanes, window: WIDE_WINDOW })
     case 'parallel-commit':
       return simulateOrdered(block, costs, { lanes, window: WIDE_WINDOW, parallelCommit: true })
+    case 'perfect-hints':
+      return simulateOrdered(block, costs, {
+        lanes,
+        window: WIDE_WINDOW,
+        parallelCommit: true,
+        perfectHints: true,
+      })
     case 'block-stm':
       return simulateBlockStm(block, blockStmCosts(costs), lanes)
     case 'bound':

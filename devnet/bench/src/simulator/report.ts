@@ -1,7 +1,7 @@
 /** The simulator's figures as rows and as tables. */
 import { formatFigure, formatTable, type Row } from '../row.ts'
-import { criticalPathNs } from './bound.ts'
 import { type IndexedBlock, sequentialNs } from './blockTrace.ts'
+import { criticalPathNs } from './bound.ts'
 import { calibrationWorkloads } from './calibration.ts'
 import type { OrderedCosts } from './costs.ts'
 import type { MeasuredWorkload } from './measurement.ts'

@@ -68,7 +68,13 @@ describe('ordered speculation', () => {
   test('one lane takes the sum of the transactions', () => {
     for (const block of blocks) {
       const run = simulateOrdered(block, costs, { lanes: 1, window })
-      expect(run).toEqual({ durationNs: 2_000 * executionNs, executions: 2_000, reexecutions: 0, idleNs: 0 })
+      expect(run).toEqual({
+        durationNs: 2_000 * executionNs,
+        executions: 2_000,
+        reexecutions: 0,
+        waits: 0,
+        idleNs: 0,
+      })
     }
   })
 
@@ -83,8 +89,8 @@ describe('ordered speculation', () => {
   test('no number of lanes beats the bound, even when coordination costs nothing', () => {
     for (const block of blocks) {
       for (const count of lanes) {
-        for (const parallelCommit of [false, true]) {
-          const run = simulateOrdered(block, free, { lanes: count, window, parallelCommit })
+        for (const what of [{}, { parallelCommit: true }, { perfectHints: true }]) {
+          const run = simulateOrdered(block, free, { lanes: count, window, ...what })
           expect(run.durationNs).toBeGreaterThanOrEqual(boundNs(block, count) * (1 - 1e-9))
         }
       }
@@ -138,6 +144,28 @@ describe('ordered speculation', () => {
     const run = simulateOrdered(block, free, { lanes: 128, window: 1_024 })
     expect(run.durationNs).toBe(executionNs)
     expect(run.idleNs).toBe(64 * executionNs)
+  })
+
+  test('with perfect hints nothing is executed twice', () => {
+    for (const block of blocks) {
+      for (const count of lanes) {
+        const run = simulateOrdered(block, costs, { lanes: count, window, perfectHints: true })
+        expect(run).toMatchObject({ executions: block.count, reexecutions: 0 })
+      }
+    }
+  })
+
+  test('with perfect hints chains beside each other use as many lanes as there are chains', () => {
+    const block = indexBlock({
+      workload: 'four chains',
+      transactions: Array.from({ length: 4_000 }, (_, index) => {
+        const chained = [index % 4]
+        return { executionNs, reads: chained, writes: chained }
+      }),
+    })
+    const scheme = { lanes: 8, window, perfectHints: true }
+    expect(speedup(block, scheme, free)).toBeCloseTo(4, 1)
+    expect(speedup(block, { lanes: 8, window }, free)).toBeLessThan(1.1)
   })
 
   test('whoever may run at the pointer alone is executed there', () => {
