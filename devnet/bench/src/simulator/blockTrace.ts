@@ -5,6 +5,8 @@ export interface TransactionTrace {
   executionNs: number
   /** Numbers of the locations (accounts and slots) read, in the order of first touch. Whatever is written is read first. */
   reads: readonly number[]
+  /** When each is read, as a fraction of the execution. Default: evenly. */
+  readMoments?: readonly number[]
   /** Those of `reads` that the transaction changes. */
   writes: readonly number[]
   /** It can run at the commit pointer alone, as whoever touches the coinbase does. Default false. */
@@ -63,12 +65,11 @@ export function indexBlock({ workload, transactions }: BlockTrace): IndexedBlock
   const from: number[] = []
   const to: number[] = []
   const passed = new Map<number, number>()
-  for (const [index, { reads, writes }] of transactions.entries()) {
+  for (const [index, { reads, readMoments, writes }] of transactions.entries()) {
     for (const [position, location] of reads.entries()) {
       const earlier = passed.get(location)
       if (earlier === undefined) continue
-      // Nobody times single reads: they are taken to lie evenly.
-      moments.push((position + 0.5) / reads.length)
+      moments.push(readMoments?.[position] ?? (position + 0.5) / reads.length)
       const first = firstWriter.get(location)!
       from.push(first)
       to.push(first + earlier)

@@ -22,6 +22,8 @@ export const calibrationWorkloads: readonly string[] = ['erc20-disjoint', 'unisw
 const SPIN_NS = 2_000
 /** The engine asks for 50 µs; the slack of Linux's timers is as long again. */
 const NAP_NS = 100_000
+/** 20,000 looks at slots that other lanes fill. */
+const PATIENCE_NS = 200_000
 /** An exclusive operation on a word that other cores want: its cache line moves from one to the other. */
 const CLAIM_NS = 30
 /** Writing a location moves two lines, its content and its record; reading it moves one. */
@@ -47,6 +49,8 @@ export function calibrate(measured: readonly Measured[]): OrderedCosts {
     commitNs: perCommitNs,
     validatePerReadNs: perLineNs,
     commitPerWriteNs: LINES_PER_WRITE * perLineNs,
+    resultNs: 0,
+    patienceNs: PATIENCE_NS,
     slowdownPerLane: Math.max(
       0,
       middle(({ lanes }) => (lanes.atPointerNs ?? lanes.sequentialNs) / lanes.sequentialNs - 1),

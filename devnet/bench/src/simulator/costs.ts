@@ -20,6 +20,10 @@ export interface OrderedCosts {
   validatePerReadNs: number
   /** Writing to the state at the pointer. Serial. */
   commitPerWriteNs: number
+  /** Writing a transaction's result, which is part of its time alone; the commit pointer need not wait for it. */
+  resultNs: number
+  /** How long a lane waits at a hot location at most. */
+  patienceNs: number
   /** By what fraction all work of a lane takes longer for each further lane that works: caches, memory, shared cores. */
   slowdownPerLane: number
   /** Spread of the logarithm of one execution's time around the transaction's own. */

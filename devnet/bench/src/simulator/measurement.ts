@@ -12,6 +12,7 @@ import { type Distribution, distribution } from '../row.ts'
 import type { BlockTrace } from './blockTrace.ts'
 import { median } from './median.ts'
 import { type ProbeResult, prepareProbe, readProbe } from './probe.ts'
+import { readMoments } from './readMoments.ts'
 import { traceFromRecordings } from './recordedBlock.ts'
 
 /** Blocks by turns, so that nobody learns one by heart; the first of them is recorded. */
@@ -98,6 +99,7 @@ export async function measure(
         workload: workload.name,
         coinbase: env.coinbase,
         recordings,
+        readMoments: await readMoments(sequential, blocks[0]!, recordings[0]!.transactions),
         executionMs: sequentialMs.median,
       }),
       sequentialMs,

@@ -3,15 +3,17 @@
  * them in order at one pointer.
  *
  *   idle: spins, then naps
- *    ▲ │ window                               ┌── the pointer is there ───────┐
- *    │ ▼        claim                         │                               ▼
- *   lane ──────────────▶ speculative execution ──publication──▶ full slot ──▶ reads still right? ──yes──▶ committed
- *             │                                                               │ no                        ▲
- *             └── the pointer is there: executed for good ─────────┐          └──▶ executed again ────────┤
- *                                                                  └──────────────────────────────────────┘
+ *    ▲ │ window                               ┌── the pointer is there ─────────────┐
+ *    │ ▼        claim                         │                                     ▼
+ *   lane ──────────────▶ speculative execution ──▶ visible ──▶ full slot ──▶ reads still right? ──yes──▶ committed
+ *             │           │ a hot location is read: waits until                     │ no                      ▲
+ *             │           └─ everything before is visible                           └──▶ executed again ──────┤
+ *             └── the pointer is there: executed for good ────────────────────────────────────────────────────┘
  *
- * What a transaction finds at a location is the write of the last transaction before it that is visible at that moment:
- * from its publication on; not while it is executed again; and, in its second version, from then on.
+ * What a transaction finds at a location is the write of the last transaction before it that is visible at that moment: from its
+ * publication on; not while it is executed again; and, in its second version, from then on. A location because of which
+ * a speculation was stale is hot for the next reads. When speculations are stale one after the other, nobody claims more until
+ * the pointer has caught up.
  */
 import { type IndexedBlock, sequentialNs } from './blockTrace.ts'
 import type { OrderedCosts } from './costs.ts'
@@ -29,7 +31,7 @@ export interface OrderedScheme {
   parallelCommit?: boolean
   /**
    * What if every transaction's accesses were known before: one that reads what a transaction before it has yet to write is put
-   * aside until that is published, and its lane claims another. Default false.
+   * aside until that is visible, and its lane claims another. Default false.
    */
   perfectHints?: boolean
 }
@@ -40,21 +42,28 @@ export interface SimulatedRun {
   executions: number
   /** Executions thrown away. */
   reexecutions: number
-  /** How often a transaction was put aside for an earlier one. */
+  /** How often a transaction was held back for earlier ones. */
   waits: number
   /** Lane time with nothing to do, before the block's last commit. */
   idleNs: number
 }
 
 const CLAIMED = 0
-const EXECUTED = 1
-const PUBLISHED = 2
-const COMMITTED = 3
-const WOKEN = 4
-const KINDS = 5
+const READ = 1
+const GIVEN_UP = 2
+const EXECUTED = 3
+const SHOWN = 4
+const FULL = 5
+const COMMITTED = 6
+const DRAINED = 7
+const FREE = 8
+const KINDS = 9
+
 const NEVER = Number.POSITIVE_INFINITY
 /** Observed when no earlier write was visible. */
 const FROM_STATE = -1
+/** Of the engine: so many reads wait at a location after a speculation was stale because of it (HEAT in state.ts). */
+const HEAT = 64
 
 export function simulateOrdered(
   block: IndexedBlock,
@@ -63,7 +72,13 @@ export function simulateOrdered(
 ): SimulatedRun {
   // One worker executes in order on the caller's thread: the sequential reference itself.
   if (scheme.lanes === 1) {
-    return { durationNs: sequentialNs(block), executions: block.count, reexecutions: 0, waits: 0, idleNs: 0 }
+    return {
+      durationNs: sequentialNs(block),
+      executions: block.count,
+      reexecutions: 0,
+      waits: 0,
+      idleNs: 0,
+    }
   }
   return new OrderedSimulation(block, costs, scheme).run()
 }
@@ -79,20 +94,27 @@ export class OrderedSimulation {
   #committed = 0
   #pointerHeld = false
   #claimFreeAt = 0
+  /** Everything before is visible. */
+  #shown = 0
+  /** Stale transactions in a row, up to the pointer; and how far it has to come before anybody claims. */
+  #staleRun = 0
+  #catchUp = 0
   #working = 0
   #executions = 0
   #reexecutions = 0
   #waits = 0
   #idleNs = 0
-  /** Transactions that waited for another and need not any more. */
+  /** Transactions that were put aside and need not be any more; and of each transaction, who waits for it. */
   readonly #ready: number[] = []
-  /** Of a transaction: who waits for it. */
   readonly #waiting: (number[] | undefined)[]
 
-  /** Of each lane: what it runs, since when, and for how long it is slowed down. */
+  /** Of each lane: what it runs, since when, for how long, the next of its reads, and until when it waits there. */
   readonly #running: Int32Array
   readonly #startedAt: Float64Array
   readonly #executesFor: Float64Array
+  readonly #nextRead: Uint32Array
+  readonly #waitsSince: Float64Array
+  readonly #waitsUntil: Float64Array
   /** Since when it is idle; NEVER: it works. Naps count from the first moment without success. */
   readonly #idleSince: Float64Array
   /** It has an event that wakes it. */
@@ -105,6 +127,8 @@ export class OrderedSimulation {
   readonly #secondFrom: Float64Array
   /** Of each read: writer times two, plus one for a second version. */
   readonly #observed: Int32Array
+  /** Of each location, by the place of its first writer. */
+  readonly #heat: Uint8Array
 
   constructor(block: IndexedBlock, costs: OrderedCosts, scheme: OrderedScheme) {
     this.#block = block
@@ -115,6 +139,9 @@ export class OrderedSimulation {
     this.#running = new Int32Array(lanes)
     this.#startedAt = new Float64Array(lanes)
     this.#executesFor = new Float64Array(lanes)
+    this.#nextRead = new Uint32Array(lanes)
+    this.#waitsSince = new Float64Array(lanes)
+    this.#waitsUntil = new Float64Array(lanes).fill(NEVER)
     this.#idleSince = new Float64Array(lanes).fill(NEVER)
     this.#isWaking = new Uint8Array(lanes)
     this.#isFull = new Uint8Array(block.count)
@@ -122,6 +149,7 @@ export class OrderedSimulation {
     this.#visibleTo = new Float64Array(block.count).fill(NEVER)
     this.#secondFrom = new Float64Array(block.count).fill(NEVER)
     this.#observed = new Int32Array(block.readMoment.length).fill(FROM_STATE)
+    this.#heat = new Uint8Array(block.writers.length)
   }
 
   run(): SimulatedRun {
@@ -129,32 +157,13 @@ export class OrderedSimulation {
     for (let lane = 0; lane < this.#scheme.lanes; lane++) {
       this.#idleSince[lane] = startNs + lane * startPerLaneNs
       this.#isWaking[lane] = 1
-      this.#events.add(startNs + lane * startPerLaneNs, lane * KINDS + WOKEN)
+      this.#at(startNs + lane * startPerLaneNs, lane, FREE)
     }
     let endNs = startNs
     while (this.#committed < this.#block.count) {
       this.#now = this.#events.nextTime
       const event = this.#events.take()
-      const lane = Math.trunc(event / KINDS)
-      switch (event % KINDS) {
-        case CLAIMED:
-          this.#begin(lane)
-          break
-        case EXECUTED:
-          this.#endSpeculation(lane)
-          break
-        case PUBLISHED:
-          this.#publish(lane)
-          this.#look(lane)
-          break
-        case COMMITTED:
-          this.#advance()
-          this.#drain(lane)
-          break
-        case WOKEN:
-          this.#isWaking[lane] = 0
-          this.#look(lane)
-      }
+      this.#handle(event % KINDS, Math.trunc(event / KINDS))
       endNs = this.#now
     }
     for (const since of this.#idleSince) if (since < endNs) this.#idleNs += endNs - since
@@ -164,6 +173,49 @@ export class OrderedSimulation {
       reexecutions: this.#reexecutions,
       waits: this.#waits,
       idleNs: this.#idleNs,
+    }
+  }
+
+  #at(time: number, lane: number, kind: number): void {
+    this.#events.add(time, lane * KINDS + kind)
+  }
+
+  #handle(kind: number, lane: number): void {
+    switch (kind) {
+      case CLAIMED:
+        this.#begin(lane)
+        break
+      case READ:
+        this.#read(lane)
+        break
+      case GIVEN_UP:
+        // Unless it has gone on before.
+        if (this.#waitsUntil[lane] === this.#now) this.#goOn(lane)
+        break
+      case EXECUTED:
+        this.#endSpeculation(lane)
+        break
+      case SHOWN:
+        this.#show(lane)
+        break
+      case FULL:
+        this.#isFull[this.#running[lane]!] = 1
+        this.#look(lane)
+        break
+      case COMMITTED:
+        this.#advance()
+        this.#pointerHeld = false
+        // Only now the result is written; meanwhile others may have the pointer.
+        this.#at(this.#now + this.#costs.resultNs, lane, FREE)
+        if (this.#pointerIsDue()) this.#wakeOne()
+        break
+      case DRAINED:
+        this.#advance()
+        this.#drain(lane)
+        break
+      case FREE:
+        this.#isWaking[lane] = 0
+        this.#look(lane)
     }
   }
 
@@ -177,7 +229,7 @@ export class OrderedSimulation {
       this.#leaveIdle(lane)
       this.#running[lane] = this.#ready.shift() ?? this.#next++
       this.#claimFreeAt = Math.max(this.#now, this.#claimFreeAt) + this.#costs.claimNs
-      this.#events.add(this.#claimFreeAt, lane * KINDS + CLAIMED)
+      this.#at(this.#claimFreeAt, lane, CLAIMED)
     } else if (this.#idleSince[lane] === NEVER) {
       this.#idleSince[lane] = this.#now
       this.#working--
@@ -189,10 +241,9 @@ export class OrderedSimulation {
   }
 
   #mayClaim(): boolean {
-    return (
-      this.#ready.length > 0 ||
-      this.#next < Math.min(this.#block.count, this.#committed + this.#scheme.window)
-    )
+    if (this.#ready.length > 0) return true
+    const end = Math.min(this.#block.count, this.#committed + this.#scheme.window)
+    return this.#next < end && this.#committed >= this.#catchUp
   }
 
   #leaveIdle(lane: number): void {
@@ -217,7 +268,7 @@ export class OrderedSimulation {
     }
     if (first < 0) return
     this.#isWaking[first] = 1
-    this.#events.add(firstAt, first * KINDS + WOKEN)
+    this.#at(firstAt, first, FREE)
   }
 
   #noticesAt(idleSince: number): number {
@@ -246,16 +297,21 @@ export class OrderedSimulation {
     this.#executions++
     if (this.#committed === index && !this.#pointerHeld) {
       this.#pointerHeld = true
-      this.#executeAtPointer(lane, index)
+      this.#at(this.#now + this.#ownNs(index) * this.#executionFactor(), lane, COMMITTED)
       return
     }
-    const { executionNs, readCount } = this.#block
+    const { readCount, readStart } = this.#block
     const { speculationNs, speculationPerReadNs } = this.#costs
+    const alone = this.#ownNs(index) + speculationNs + readCount[index]! * speculationPerReadNs
     this.#startedAt[lane] = this.#now
-    this.#executesFor[lane] =
-      (executionNs[index]! + speculationNs + readCount[index]! * speculationPerReadNs) *
-      this.#executionFactor()
-    this.#events.add(this.#now + this.#executesFor[lane]!, lane * KINDS + EXECUTED)
+    this.#executesFor[lane] = alone * this.#executionFactor()
+    this.#nextRead[lane] = readStart[index]!
+    this.#scheduleRead(lane)
+  }
+
+  /** A transaction's time without its result, which is written when it is committed or visible. */
+  #ownNs(index: number): number {
+    return Math.max(0, this.#block.executionNs[index]! - this.#costs.resultNs)
   }
 
   /** Whether a transaction before it has yet to write what it reads; then it waits for that one. */
@@ -263,7 +319,7 @@ export class OrderedSimulation {
     const { readStart, writersTo, writers } = this.#block
     for (let read = readStart[index]!; read < readStart[index + 1]!; read++) {
       const writer = writers[writersTo[read]! - 1]!
-      if (this.#visibleFrom[writer] !== NEVER || this.#secondFrom[writer] !== NEVER) continue
+      if (this.#isShown(writer)) continue
       const waiting = this.#waiting[writer]
       if (waiting) waiting.push(index)
       else this.#waiting[writer] = [index]
@@ -272,52 +328,45 @@ export class OrderedSimulation {
     return false
   }
 
-  /** Transaction `index` is visible: whoever waited for it may be claimed, the earliest first. */
-  #release(index: number): void {
-    const waiting = this.#waiting[index]
-    if (!waiting) return
-    this.#waiting[index] = undefined
-    this.#ready.push(...waiting)
-    this.#ready.sort((a, b) => a - b)
-    for (let count = waiting.length; count > 0; count--) this.#wakeOne()
+  #isShown(index: number): boolean {
+    return this.#visibleFrom[index] !== NEVER || this.#secondFrom[index] !== NEVER
   }
 
-  /** Alone and final. Its writes are visible when it is committed. */
-  #executeAtPointer(lane: number, index: number): void {
-    const ns = this.#block.executionNs[index]! * this.#executionFactor()
-    this.#events.add(this.#now + ns, lane * KINDS + COMMITTED)
-  }
-
-  #readsAndWritesNs(index: number): number {
-    const { readCount, writeCount } = this.#block
-    const { validatePerReadNs, commitPerWriteNs } = this.#costs
-    return readCount[index]! * validatePerReadNs + writeCount[index]! * commitPerWriteNs
-  }
-
-  /** Notes what the speculation has found. If the pointer has come meanwhile, it needs no slot. */
-  #endSpeculation(lane: number): void {
+  /** Only those reads take part that others may change. */
+  #scheduleRead(lane: number): void {
     const index = this.#running[lane]!
-    const { readStart, readMoment, readCount, writeCount } = this.#block
-    for (let read = readStart[index]!; read < readStart[index + 1]!; read++) {
-      const moment = this.#startedAt[lane]! + readMoment[read]! * this.#executesFor[lane]!
-      this.#observed[read] = this.#visibleAt(read, moment)
-    }
-    if (this.#committed === index && !this.#pointerHeld) {
-      this.#pointerHeld = true
-      this.#commit(lane, index, readCount[index]! * this.#costs.validatePerReadNs)
-      return
-    }
-    const publishNs = writeCount[index]! * this.#costs.publishPerWriteNs
-    const aheadNs = this.#scheme.parallelCommit ? this.#readsAndWritesNs(index) : 0
-    this.#events.add(this.#now + (publishNs + aheadNs) * this.#slowdown(), lane * KINDS + PUBLISHED)
+    const read = this.#nextRead[lane]!
+    const isLast = read === this.#block.readStart[index + 1]!
+    const moment = isLast ? 1 : this.#block.readMoment[read]!
+    this.#at(this.#startedAt[lane]! + moment * this.#executesFor[lane]!, lane, isLast ? EXECUTED : READ)
   }
 
-  #publish(lane: number): void {
-    const index = this.#running[lane]!
-    this.#isFull[index] = 1
-    if (this.#block.onlyAtPointer[index] === 1) return
-    this.#visibleFrom[index] = this.#now
-    this.#release(index)
+  #read(lane: number): void {
+    const location = this.#block.writersFrom[this.#nextRead[lane]!]!
+    if (this.#heat[location]! > 0) {
+      this.#heat[location]!--
+      if (this.#shown < this.#running[lane]!) {
+        this.#waits++
+        this.#waitsSince[lane] = this.#now
+        this.#waitsUntil[lane] = this.#now + this.#costs.patienceNs
+        this.#at(this.#waitsUntil[lane]!, lane, GIVEN_UP)
+        return
+      }
+    }
+    this.#observe(lane)
+  }
+
+  /** The lane has waited long enough at a hot location. */
+  #goOn(lane: number): void {
+    this.#waitsUntil[lane] = NEVER
+    this.#startedAt[lane]! += this.#now - this.#waitsSince[lane]!
+    this.#observe(lane)
+  }
+
+  #observe(lane: number): void {
+    const read = this.#nextRead[lane]!++
+    this.#observed[read] = this.#visibleAt(read, this.#now)
+    this.#scheduleRead(lane)
   }
 
   #visibleAt(read: number, moment: number): number {
@@ -330,16 +379,59 @@ export class OrderedSimulation {
     return FROM_STATE
   }
 
-  /** Whether each read has found what is there now that everything before is committed. */
-  #isValid(index: number): boolean {
-    if (this.#block.onlyAtPointer[index] === 1) return false
+  /** If the pointer has come meanwhile, the speculation needs no slot. */
+  #endSpeculation(lane: number): void {
+    const index = this.#running[lane]!
+    const { readCount, writeCount } = this.#block
+    if (this.#committed === index && !this.#pointerHeld) {
+      this.#pointerHeld = true
+      this.#commit(lane, index, readCount[index]! * this.#costs.validatePerReadNs, COMMITTED)
+      return
+    }
+    const publishNs = writeCount[index]! * this.#costs.publishPerWriteNs
+    this.#at(this.#now + publishNs * this.#slowdown(), lane, SHOWN)
+  }
+
+  #show(lane: number): void {
+    const index = this.#running[lane]!
+    if (this.#block.onlyAtPointer[index] === 0) {
+      this.#visibleFrom[index] = this.#now
+      this.#noteShown(index)
+    }
+    const aheadNs = this.#scheme.parallelCommit ? this.#readsAndWritesNs(index) : 0
+    this.#at(this.#now + this.#costs.resultNs + aheadNs * this.#slowdown(), lane, FULL)
+  }
+
+  /** Whoever waited for the transaction may go on. */
+  #noteShown(index: number): void {
+    while (this.#shown < this.#block.count && (this.#shown < this.#committed || this.#isShown(this.#shown)))
+      this.#shown++
+    for (let lane = 0; lane < this.#scheme.lanes; lane++) {
+      if (this.#waitsUntil[lane] !== NEVER && this.#running[lane]! <= this.#shown) this.#goOn(lane)
+    }
+    const waiting = this.#waiting[index]
+    if (!waiting) return
+    this.#waiting[index] = undefined
+    this.#ready.push(...waiting)
+    this.#ready.sort((a, b) => a - b)
+    for (let count = waiting.length; count > 0; count--) this.#wakeOne()
+  }
+
+  /** The first read that has not found what is there now that everything before is committed; -1: all have. */
+  #staleRead(index: number): number {
     const { readStart, writersTo, writers } = this.#block
     for (let read = readStart[index]!; read < readStart[index + 1]!; read++) {
       const last = writers[writersTo[read]! - 1]!
       const version = 2 * last + (this.#secondFrom[last] === NEVER ? 0 : 1)
-      if (this.#observed[read] !== version) return false
+      if (this.#observed[read] !== version) return read
     }
-    return true
+    return -1
+  }
+
+  #readsAndWritesNs(index: number): number {
+    const { readCount, writeCount } = this.#block
+    const { validatePerReadNs, commitPerWriteNs } = this.#costs
+    return readCount[index]! * validatePerReadNs + writeCount[index]! * commitPerWriteNs
   }
 
   /** Commits the slot at the pointer if it is full; else the lane gives the pointer back. */
@@ -351,19 +443,26 @@ export class OrderedSimulation {
       return
     }
     const inSlotNs = this.#scheme.parallelCommit ? 0 : this.#readsAndWritesNs(index)
-    this.#commit(lane, index, this.#costs.commitNs + inSlotNs)
+    this.#commit(lane, index, this.#costs.commitNs + inSlotNs, DRAINED)
   }
 
   /** The holder of the pointer commits what was speculated, which takes `serialNs`, or executes it again. */
-  #commit(lane: number, index: number, serialNs: number): void {
-    let ns = serialNs * this.#slowdown()
-    if (!this.#isValid(index)) {
-      this.#executions++
-      this.#reexecutions++
-      this.#visibleTo[index] = this.#now
-      ns += this.#block.executionNs[index]! * this.#executionFactor()
+  #commit(lane: number, index: number, serialNs: number, then: number): void {
+    const ns = serialNs * this.#slowdown()
+    const stale = this.#staleRead(index)
+    if (stale < 0 && this.#block.onlyAtPointer[index] === 0) {
+      this.#staleRun = 0
+      this.#at(this.#now + ns, lane, then)
+      return
     }
-    this.#events.add(this.#now + ns, lane * KINDS + COMMITTED)
+    if (stale >= 0) this.#heat[this.#block.writersFrom[stale]!] = HEAT
+    if (++this.#staleRun > 1) this.#catchUp = this.#next
+    this.#executions++
+    this.#reexecutions++
+    this.#visibleTo[index] = this.#now
+    // In a drain the lane keeps the pointer while it writes the result.
+    const ownNs = then === DRAINED ? this.#block.executionNs[index]! : this.#ownNs(index)
+    this.#at(this.#now + ns + ownNs * this.#executionFactor(), lane, then)
   }
 
   /** The transaction at the pointer is committed. */
@@ -372,7 +471,7 @@ export class OrderedSimulation {
     if (this.#isFull[index] === 0) this.#visibleFrom[index] = this.#now
     else if (this.#visibleFrom[index] === NEVER || this.#visibleTo[index] !== NEVER)
       this.#secondFrom[index] = this.#now
-    this.#release(index)
+    this.#noteShown(index)
     if (this.#mayClaim()) this.#wakeOne()
   }
 }

@@ -1,6 +1,7 @@
 /** A block that the engine has executed in order with recording on, as the simulator replays it. */
 import type { BlockExecution, Hex, Location } from '@safelane/devnet-engine'
 import type { BlockTrace } from './blockTrace.ts'
+import type { ReadMoments } from './readMoments.ts'
 
 export interface RecordedRuns {
   workload: string
@@ -9,6 +10,7 @@ export interface RecordedRuns {
   recordings: readonly BlockExecution[]
   /** What the block takes on one lane when nothing is recorded. */
   executionMs: number
+  readMoments: ReadMoments
 }
 
 /**
@@ -20,6 +22,7 @@ export function traceFromRecordings({
   coinbase,
   recordings,
   executionMs,
+  readMoments,
 }: RecordedRuns): BlockTrace {
   const [first] = recordings
   if (!first) throw new RangeError('no recording')
@@ -32,11 +35,16 @@ export function traceFromRecordings({
   )
   const stretch = (executionMs * 1e6) / times.reduce((sum, each) => sum + each, 0)
   const numberOf = locationNumbers()
+  const momentsOf = (reads: number) => {
+    const known = readMoments.get(reads)
+    return known ? { readMoments: known } : {}
+  }
   return {
     workload,
     transactions: first.transactions.map(({ reads, writes }, index) => ({
       executionNs: times[index]! * stretch,
       reads: reads.map(numberOf),
+      ...momentsOf(reads.length),
       writes: writes.map(numberOf),
       onlyAtPointer: reads.some(({ address, slot }) => slot === null && address === coinbase),
     })),

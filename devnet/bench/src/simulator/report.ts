@@ -169,6 +169,8 @@ const meanings: Record<keyof OrderedCosts, string> = {
   commitNs: 'ns per commit, serial',
   validatePerReadNs: 'ns per tag compared, serial',
   commitPerWriteNs: 'ns per write committed, serial',
+  resultNs: 'ns of a transaction’s own time that come after its commit (fitted)',
+  patienceNs: 'ns that a lane waits at a hot location at most',
   slowdownPerLane: 'fraction by which each further working lane slows all down',
   jitter: 'spread of the logarithm of an execution’s time',
   spinNs: 'ns that an idle lane spins',
