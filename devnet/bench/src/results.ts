@@ -9,6 +9,8 @@ export interface SavedResults {
   rows: readonly Row[]
   runs: number
   conditions: RunConditions
+  /** What was run. Default: the suite, with as many runs. */
+  command?: string
   /** Markdown below the heading. */
   report: string
   /** Charts and the like, beside it. */
@@ -22,6 +24,7 @@ export function saveResults({
   rows,
   runs,
   conditions,
+  command = `npm run bench -- ${suite} --runs ${runs} --save`,
   report,
   files = [],
 }: SavedResults): void {
@@ -32,7 +35,7 @@ export function saveResults({
   writeFileSync(new URL(`${suite}.jsonl`, folder), `${lines.join('\n')}\n`)
   const heading = [
     `# ${title}`,
-    `\`npm run bench -- ${suite} --runs ${runs} --save\` on ${date}, commit ${commit}, Node ${node}, load before the run ${load}.`,
+    `\`${command}\` on ${date}, commit ${commit}, Node ${node}, load before the run ${load}.`,
     `${machine}. What is measured and how: \`../README.md\`.`,
   ]
   writeFileSync(new URL(`${suite}.md`, folder), `${[...heading, report].join('\n\n')}\n`)

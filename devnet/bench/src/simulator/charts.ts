@@ -138,7 +138,13 @@ function panel(
     type: 'nominal' as const,
     sort: series,
     scale: { domain: series, range: series.map((_, index) => colors[index % colors.length]!) },
-    legend: { title: null, orient: 'bottom' as const, columns: 2, symbolType: 'stroke' as const },
+    legend: {
+      title: null,
+      orient: 'bottom' as const,
+      columns: 2,
+      symbolType: 'stroke' as const,
+      symbolStrokeWidth: 3,
+    },
   }
   return {
     title: { text: title, fontSize: 13 },
@@ -155,27 +161,48 @@ function panel(
         mark: { type: 'point', filled: false, size: 60, strokeWidth: 2 },
         encoding: { x, y, color },
       },
-      ...(['Block-STM', 'pevm'] as const).flatMap((engine) => {
-        const values = published.filter((point) => point.engine === engine)
-        if (values.length === 0) return []
-        const mark = {
-          shape: engine === 'pevm' ? 'triangle-up' : 'diamond',
-          color: '#8b949e',
-          filled: true,
-        } as const
-        return [
-          {
-            data: { values },
-            mark: { type: 'point' as const, size: 90, opacity: 1, ...mark },
-            encoding: { x, y },
-          },
-          {
-            data: { values },
-            mark: { type: 'text' as const, align: 'left' as const, dx: 8, fontSize: 10 },
-            encoding: { x, y, text: { field: 'workload' } },
-          },
-        ]
-      }),
+      ...publishedMarks(published, x, y),
     ],
   }
+}
+
+/** What others have published, with names that do not lie on each other. */
+function publishedMarks(
+  published: readonly PublishedPoint[],
+  x: ReturnType<typeof cores>,
+  y: ReturnType<typeof speedup>,
+) {
+  const byHeight = published.toSorted((a, b) => b.speedup - a.speedup)
+  return byHeight.flatMap((point, index) => {
+    const above = byHeight[index - 1]
+    const below = byHeight[index + 1]
+    const isClose = (other: PublishedPoint | undefined) =>
+      other !== undefined && Math.abs(Math.log2(other.speedup / point.speedup)) < 0.4
+    const data = { values: [point] }
+    return [
+      {
+        data,
+        mark: {
+          type: 'point' as const,
+          shape: point.engine === 'pevm' ? 'triangle-up' : 'diamond',
+          color: '#8b949e',
+          filled: true,
+          size: 90,
+          opacity: 1,
+        },
+        encoding: { x, y },
+      },
+      {
+        data,
+        mark: {
+          type: 'text' as const,
+          align: 'right' as const,
+          dx: -8,
+          dy: isClose(above) ? 6 : isClose(below) ? -5 : 0,
+          fontSize: 10,
+        },
+        encoding: { x, y, text: { field: 'workload' } },
+      },
+    ]
+  })
 }

@@ -1,11 +1,13 @@
 /** Measures, calibrates, predicts. */
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { runConditions } from '../machine.ts'
 import { parallelWorkloads } from '../parallel/workloads.ts'
-import { indexBlock } from './blockTrace.ts'
+import { saveResults } from '../results.ts'
+import { type IndexedBlock, indexBlock } from './blockTrace.ts'
 import { calibrate, calibrationWorkloads } from './calibration.ts'
+import { schemesChart, speedupChart } from './charts.ts'
+import type { OrderedCosts } from './costs.ts'
 import { type MeasuredWorkload, measure } from './measurement.ts'
-import { predict, type Scheme, schemes } from './prediction.ts'
+import { type Prediction, predict, type Scheme, schemes } from './prediction.ts'
 import { type SimulatedWorkload, simulationRows, simulationTables } from './report.ts'
 
 export interface SimulateOptions {
@@ -32,31 +34,59 @@ export async function simulate(options: SimulateOptions): Promise<void> {
   }
   const costs = calibrate(measured)
   console.error('simulating …')
-  const simulated = measured.map((each): SimulatedWorkload => {
-    const block = indexBlock(each.trace)
-    return {
-      measured: each,
-      block,
-      onTwo: predict(block, costs, 'safelane', 2),
-      predictions: (Object.keys(schemes) as Scheme[]).flatMap((scheme) =>
-        cores.map((count) => predict(block, costs, scheme, count)),
-      ),
-    }
-  })
-  const rows = simulationRows(simulated)
+  const simulated = measured.map((each) => simulateWorkload(each, costs, cores))
+  const rows = simulationRows(simulated, costs)
   const tables = simulationTables(simulated, costs)
   if (json) for (const row of rows) console.log(JSON.stringify(row))
   else console.log(tables)
   if (!save) return
-  const { machine, node, commit, date, load } = conditions
-  const folder = new URL('../../results/', import.meta.url)
-  mkdirSync(folder, { recursive: true })
-  const lines = [{ ...conditions, costs }, ...rows].map((row) => JSON.stringify(row))
-  writeFileSync(new URL('simulate.jsonl', folder), `${lines.join('\n')}\n`)
-  const heading = [
-    '# Past this machine',
-    `\`npm run simulate -- --rounds ${rounds} --save\` on ${date}, commit ${commit}, Node ${node}, load before the run ${load}.`,
-    `${machine}. What is simulated and how: \`../README.md\`.`,
+  const caption = `${conditions.cores} cores, ${conditions.date}, commit ${conditions.commit}.`
+  const charts = [
+    { file: 'simulate-speed-up.svg', svg: await speedupChart(simulated, caption) },
+    { file: 'simulate-schemes.svg', svg: await schemesChart(simulated, caption) },
   ]
-  writeFileSync(new URL('simulate.md', folder), `${[...heading, tables].join('\n\n')}\n`)
+  const images = charts.map(({ file }) => `![Speed-up by cores](${file})`)
+  saveResults({
+    suite: 'simulate',
+    title: 'Past this machine',
+    rows,
+    runs: rounds,
+    conditions,
+    command: `npm run simulate -- --rounds ${rounds} --save`,
+    report: [...images, tables].join('\n\n'),
+    files: charts,
+  })
+}
+
+/** Runs every scheme on a measured block. */
+export function simulateWorkload(
+  measured: MeasuredWorkload,
+  costs: OrderedCosts,
+  cores: readonly number[],
+): SimulatedWorkload {
+  const block = indexBlock(measured.trace)
+  return {
+    measured,
+    block,
+    onTwo: predictEngine(measured, block, costs, 2),
+    predictions: (Object.keys(schemes) as Scheme[]).flatMap((scheme) =>
+      cores.map((count) =>
+        scheme === 'safelane'
+          ? predictEngine(measured, block, costs, count)
+          : predict(block, costs, scheme, count),
+      ),
+    ),
+  }
+}
+
+/** What the engine keeps on one thread is as fast as that, whatever the number of lanes. */
+function predictEngine(
+  { mode }: MeasuredWorkload,
+  block: IndexedBlock,
+  costs: OrderedCosts,
+  cores: number,
+): Prediction {
+  return mode === 'sequential'
+    ? { scheme: 'safelane', cores, speedup: 1, abortsPerTransaction: 0 }
+    : predict(block, costs, 'safelane', cores)
 }
