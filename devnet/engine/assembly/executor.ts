@@ -55,14 +55,12 @@ import { runPlainTransfer } from './plainTransfer'
 import {
   beginRecording,
   noteAbort,
-  noteCommit,
   noteHandOver,
   noteIdle,
   noteLongWay,
   noteStart,
-  recordAtPointer,
   recording,
-  recordSpeculation,
+  recordRun,
   stampCommits,
 } from './recorder'
 import { descriptorAt, DESCRIPTOR_FLAGS, DESCRIPTOR_LENGTH, DESCRIPTOR_SENDER, forgetChunk, saveResult } from './receipt'
@@ -127,9 +125,7 @@ function executeAtPointer(index: u32, tag: u32): void {
     runTransaction(true)
     if (TRACING) traceEnd()
     if (isForced(HAND_OVER, index)) outgrown()
-    const stands = settleRun()
-    if (stands) writeOverlay(tag)
-    if (recording != 0) recordAtPointer(index, stands)
+    if (settleRun()) writeOverlay(tag)
   } else count(COUNT_PLAIN)
   count(COUNT_COMMITTED)
 }
@@ -154,7 +150,10 @@ function drain(): void {
     atomic.store<u32>(COMMITTED, index + 1)
     disturb(ADVANCED)
     // Others can go on before this is written.
-    if (!isValid) saveResult(index)
+    if (!isValid) {
+      saveResult(index)
+      if (recording != 0) recordRun(index)
+    }
     index++
   }
 }
@@ -182,9 +181,7 @@ function repeat(index: u32): void {
 /** Commits the speculation that this lane has just run, at the pointer, which the lane holds: it needs no slot. */
 function commitOverlay(index: u32): void {
   if (overlayIsValid(index)) {
-    const stands = settleRun()
-    if (stands) writeOverlay(tagOf(index))
-    if (recording != 0) noteCommit(index, <u32>recordSpeculation(), stands)
+    if (settleRun()) writeOverlay(tagOf(index))
     noteValid()
   } else repeat(index)
 }
@@ -200,8 +197,11 @@ function advance(index: u32): void {
   atomic.store<u32>(COMMITTED, index + 1)
   disturb(ADVANCED)
   atomic.store<u32>(COMMIT_LOCK, 0)
-  if (recording != 0) stampCommits()
   saveResult(index)
+  if (recording != 0) {
+    recordRun(index)
+    stampCommits()
+  }
 }
 
 /** Gives the transaction that this lane has left in the middle to lane 0; the host then calls `work` again. */
@@ -268,6 +268,7 @@ export function workAlone(end: u32): void {
     executeAtPointer(index, tagOf(index) | REEXECUTED)
     store<u32>(COMMITTED, index + 1)
     saveResult(index)
+    if (recording != 0) recordRun(index)
   }
   if (recording != 0) stampCommits()
 }

@@ -19,6 +19,7 @@ import { now } from './host'
 import { BLOCK_SEQUENCE, EMPTY_CODE, laneIndex, RECORD_COMMITS, RECORD_END, RECORD_LIMIT } from './layout'
 import {
   destroyedStorage,
+  exclusive,
   TOUCH_CODE,
   TOUCH_ENTRY,
   TOUCH_NONCE,
@@ -31,7 +32,7 @@ import {
   touchCount,
 } from './overlay'
 import { claimBytes, ENTRY_NONCE, ENTRY_VALUE } from './state'
-import { fee } from './transaction'
+import { fee, rejected } from './transaction'
 import { copyWord, equalWords } from './word'
 
 const COMMIT_BYTES: usize = 24
@@ -80,6 +81,8 @@ let started: f64 = 0
 let hasCommits: bool = false
 let firstCommit: u32 = 0
 let lastCommit: u32 = 0
+/** Whether the transaction that this lane runs, a plain transfer, is recorded already. */
+let isRecorded: bool = false
 /** Record of the last plain transfer in a run, or 0. */
 let lastPlain: usize = 0
 
@@ -127,6 +130,7 @@ export function noteWait(index: u32): void {
 
 /** The lane begins to execute a transaction. */
 export function noteStart(): void {
+  isRecorded = false
   if (lastPlain == 0 && !isStampFresh) readClock()
   started = stamp
 }
@@ -180,12 +184,14 @@ export function recordSpeculation(): usize {
   return recordOverlay(true, 0)
 }
 
-/** Records and commits what this lane has just run at the commit pointer. */
-export function recordAtPointer(index: u32, stands: bool): void {
+/** Records what this lane has just run and committed by itself: at the commit pointer, or when it had come there meanwhile. */
+export function recordRun(index: u32): void {
+  if (isRecorded) return
   readClock()
   if (hasCommits) closeCommits(started)
-  const record = recordOverlay(stands, stands && destroyedStorage ? AT_POINTER | CLEARED_STORAGE : AT_POINTER)
-  storeCommit(index, record, stands)
+  const stands = rejected == 0
+  const flags: u32 = exclusive ? AT_POINTER : 0
+  storeCommit(index, recordOverlay(stands, stands && destroyedStorage ? flags | CLEARED_STORAGE : flags), stands)
 }
 
 function storeCommit(index: u32, record: usize, stands: bool): void {
@@ -197,6 +203,7 @@ function storeCommit(index: u32, record: usize, stands: bool): void {
 
 /** Records a plain transfer at the commit pointer, between two accounts, by what they hold now. */
 export function recordPlainTransfer(index: u32, payer: usize, payee: usize, stands: bool): void {
+  isRecorded = true
   if (hasCommits) closeCommits(started)
   const record = reserve(RECORD_BYTES + 2 * 4 + 2 * ACCOUNT_BYTES)
   storeCommit(index, record, stands)
