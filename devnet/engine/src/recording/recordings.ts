@@ -41,8 +41,10 @@ export class Recordings {
   begin(count: number, coinbase: Hex, coinbaseBalance: bigint): void {
     this.close()
     const { state, region } = this.#parts
-    const start = region.end - this.#cursor < (region.end - region.start) / 2 ? region.start : this.#cursor
-    const end = start + ((count * COMMIT_BYTES + 63) & ~63)
+    const commitBytes = (count * COMMIT_BYTES + 63) & ~63
+    const least = Math.max((region.end - region.start) / 2, commitBytes)
+    const start = region.end - this.#cursor < least ? region.start : this.#cursor
+    const end = start + commitBytes
     if (end > region.end) return
     state.bytes.fill(0, start, end)
     state.view.setUint32(RECORD_COMMITS, start, true)
