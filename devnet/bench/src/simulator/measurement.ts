@@ -121,7 +121,7 @@ interface RecordedRun {
 
 async function run(engine: Engine, block: readonly ExecutableTransaction[]): Promise<ExecutionReport> {
   const { report, transactions } = await engine.executeBlock(env, block)
-  const failed = transactions.findIndex((each) => each.kind !== 'executed' || each.status !== 1)
+  const failed = [...transactions].findIndex((each) => each.kind !== 'executed' || each.status !== 1)
   if (failed >= 0) throw new Error(`transaction ${failed} failed`)
   takeBack(engine)
   return report
