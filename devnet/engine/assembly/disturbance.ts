@@ -8,6 +8,7 @@
  */
 import {
   BLOCK_SEQUENCE,
+  COMMITTED,
   DISTURBANCE_HANG_COUNTDOWN,
   DISTURBANCE_HANG_POINT,
   DISTURBANCE_HUNG,
@@ -50,6 +51,9 @@ export const REPEAT: u32 = 18
 export const HAND_OVER: u32 = 19
 /** A speculation that could be committed from the overlay goes into its slot. */
 export const PUBLISH: u32 = 20
+/** A speculation that is done lingers until the pointer comes to it: what it has read becomes old. */
+export const LINGER: u32 = 21
+const LINGER_LOOKS: u32 = 1 << 16
 
 let disturbed: bool = false
 let state: u64 = 0
@@ -88,6 +92,10 @@ export function isPointerRefused(): bool {
   return disturbed && (next() & 3) == 0
 }
 
+export function linger(index: u32): void {
+  for (let looks: u32 = 0; looks < LINGER_LOOKS && atomic.load<u32>(COMMITTED) < index; looks++);
+}
+
 function dawdle(point: u32): void {
   if (load<u32>(DISTURBANCE_HANG_POINT) == point + 1) hang()
   const random = next()
@@ -112,6 +120,7 @@ function isChosen(what: u32, index: u32): bool {
   if (what == SPECULATE || what == PUBLISH) return random < 160
   if (what == GIVE_UP) return random < 20
   if (what == REPEAT) return random < 28
+  if (what == LINGER) return random < 24
   return random < 2
 }
 

@@ -45,6 +45,8 @@ import {
   HAND_OVER,
   isForced,
   isPointerRefused,
+  LINGER,
+  linger,
   PUBLISH,
   REPEATING,
   SPECULATE,
@@ -250,6 +252,7 @@ export function work(): void {
     prepare(index)
     runTransaction(false)
     disturb(EXECUTED)
+    if (isForced(LINGER, index)) linger(index)
     if (isForced(HAND_OVER, index)) outgrown()
     if (!isForced(PUBLISH, index) && isAtPointer(index)) {
       commitOverlay(index)
