@@ -7,6 +7,7 @@ export interface BannerDetails {
   derivationPath: string
   balance: bigint
   statePath: string | undefined
+  verifyFolder: string | undefined
 }
 
 /** What the command prints when it is ready: accounts, keys, chain, and last the address it listens on. */
@@ -26,7 +27,13 @@ export function banner(running: RunningNode, details: BannerDetails): string {
     ['Base Fee', [String(node.nextBaseFee())]],
     ['Gas Limit', [String(node.gasLimit)]],
     ['Genesis Timestamp', [String(header.timestampSec)]],
-    ['Execution', [`${node.fork} rules, ${node.workers} ${node.workers === 1 ? 'lane' : 'lanes'}`]],
+    [
+      'Execution',
+      [
+        `${node.fork} rules, ${node.workers} ${node.workers === 1 ? 'lane' : 'lanes'}`,
+        ...(details.verifyFolder === undefined ? [] : ['each block is verified by sequential execution']),
+      ],
+    ],
   ]
   if (details.statePath) {
     sections.push(['State', [`${details.statePath} (block ${node.store.head.header.number})`]])

@@ -33,11 +33,16 @@ interface Flags {
   autoImpersonate?: boolean
   workers?: number
   recording: boolean
+  recoveryThreads?: number
+  verify?: string | true
+  replay?: string
   silent?: boolean
 }
 
 export interface ParsedCommand {
   options: NodeOptions & Required<Pick<NodeOptions, 'mnemonic' | 'derivationPath' | 'balance'>>
+  /** File with a block to be made again; no node is started then. */
+  replay: string | undefined
   silent: boolean
 }
 
@@ -87,6 +92,16 @@ export function parseCommandLine(argv: readonly string[]): ParsedCommand {
       integer(1, 64),
     )
     .option('--no-recording', 'do not keep how recent blocks were executed (safelane_getBlockExecution)')
+    .option(
+      '--recovery-threads <number>',
+      'threads that recover the signatures of raw transactions; 0: the main thread does (default: cores)',
+      integer(0, 64),
+    )
+    .option(
+      '--verify [folder]',
+      'execute each block again in order; on a difference write it to this folder (default: .) and stop with code 3',
+    )
+    .option('--replay <file>', 'make a block again that --verify wrote, and compare; starts no node')
     .option('--silent', 'print nothing but the address the node listens on')
     .showHelpAfterError('(--help lists the flags)')
     .allowExcessArguments(false)
@@ -98,7 +113,7 @@ export function parseCommandLine(argv: readonly string[]): ParsedCommand {
   if (!flags.mining && flags.blockTime !== undefined) {
     command.error('error: --no-mining and --block-time exclude each other')
   }
-  return { options: nodeOptions(flags), silent: flags.silent ?? false }
+  return { options: nodeOptions(flags), replay: flags.replay, silent: flags.silent ?? false }
 }
 
 function nodeOptions(flags: Flags): ParsedCommand['options'] {
@@ -123,6 +138,8 @@ function nodeOptions(flags: Flags): ParsedCommand['options'] {
     ...(flags.timestamp === undefined ? {} : { timestampSec: flags.timestamp }),
     ...(flags.state === undefined ? {} : { statePath: flags.state }),
     ...(flags.workers === undefined ? {} : { workers: flags.workers }),
+    ...(flags.recoveryThreads === undefined ? {} : { recoveryThreads: flags.recoveryThreads }),
+    ...(flags.verify === undefined ? {} : { verifyFolder: flags.verify === true ? '.' : flags.verify }),
   }
 }
 

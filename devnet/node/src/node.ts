@@ -25,6 +25,7 @@ import { SerialQueue } from './serialQueue.ts'
 import type { NodeSettings } from './settings.ts'
 import type { ChainRecord } from './storage/chainRecord.ts'
 import { blockRecord, type StateFile, storedTransaction } from './storage/stateFile.ts'
+import type { SequentialReference } from './verification/sequentialReference.ts'
 
 /** The cheapest transaction: bounds how many can stand in a block. */
 const LEAST_GAS = 21_000n
@@ -62,6 +63,10 @@ export interface NodeParts {
   /** Whether executions of recent blocks are kept. */
   recordExecutions: boolean
   recovery: RecoveryThreads
+  /** Executes each block again in order (`--verify`); null: nobody does. */
+  reference: SequentialReference | null
+  /** Gets the error after which no block can be made any more. */
+  onFatal: (error: Error) => void
   /** Null: the chain lives in memory only. */
   stateFile: StateFile | null
   log: (line: string) => void
@@ -91,6 +96,7 @@ export class DevnetNode {
   #settings: Omit<NodeSettings, 'clock'>
   #mining: MiningMode
   #nextSnapshot = 0n
+  #fatal: Error | null = null
   #automining: Promise<Map<Hex, TransactionRefusedError>> | null = null
 
   constructor(parts: NodeParts) {
@@ -335,6 +341,7 @@ export class DevnetNode {
   }
 
   async #produceBlock({ unlessEmpty }: { unlessEmpty: boolean }): Promise<BlockOutcome> {
+    if (this.#fatal) throw this.#fatal
     const template = this.#template()
     const candidates = this.#candidates(template)
     const outcome = await buildBlock(this.#engine, this.store, template, candidates, {
@@ -342,10 +349,11 @@ export class DevnetNode {
       record: this.executions.isOn,
     })
     const { block, rejected } = outcome
+    await this.#verify(template, candidates, outcome)
     const dropped = rejected.filter(({ reason }) => !mayStandLater(reason))
     for (const { transaction } of dropped) this.pool.remove(transaction.hash)
     if (unlessEmpty && block.transactions.length === 0) {
-      undo(this.#engine, block)
+      this.#takeBack(block)
       return outcome
     }
     const before = { clock: this.clock.capture(), settings: this.#settings }
@@ -360,7 +368,7 @@ export class DevnetNode {
     } catch (error) {
       this.clock.restore(before.clock)
       this.#settings = before.settings
-      undo(this.#engine, block)
+      this.#takeBack(block)
       throw error
     }
     this.store.append(block)
@@ -368,6 +376,28 @@ export class DevnetNode {
     for (const transaction of block.transactions) this.pool.remove(transaction.hash)
     this.events.emit('block', block)
     return outcome
+  }
+
+  /** Nobody has seen the block yet. Throws when it is not what it has to be; it is taken back then, and the node is done for. */
+  async #verify(
+    template: NodeTemplate,
+    candidates: readonly AdmittedTransaction[],
+    outcome: BlockOutcome,
+  ): Promise<void> {
+    try {
+      await this.#parts.reference?.verify(this.store, template, candidates, outcome)
+    } catch (error) {
+      undo(this.#engine, outcome.block)
+      this.#fatal = error instanceof Error ? error : new Error(String(error))
+      this.#parts.onFatal(this.#fatal)
+      throw this.#fatal
+    }
+  }
+
+  /** Takes back a block that was verified and will not stand. */
+  #takeBack(block: Block): void {
+    undo(this.#engine, block)
+    this.#parts.reference?.apply([block.change.undo])
   }
 
   /** Changes the newest state by hand; the change is durable when the promise resolves. */
@@ -383,6 +413,7 @@ export class DevnetNode {
         throw error
       }
       this.store.mutate(change)
+      this.#parts.reference?.apply([change.redo])
       const stale = this.pool.dropStale(this.nonceOf)
       if (stale.length > 0) await this.#append({ kind: 'dropped', hashes: stale.map(({ hash }) => hash) })
     })
@@ -438,8 +469,10 @@ export class DevnetNode {
       const { number, mutations } = snapshot
       this.clock.set(target.header.timestampSec)
       await this.#append({ kind: 'truncate', number, mutations, settings: this.#allSettings() })
-      for (const step of this.store.truncate(number, mutations).undo) engine.apply(step)
+      const steps = this.store.truncate(number, mutations).undo
+      for (const step of steps) engine.apply(step)
       engine.takeChange()
+      this.#parts.reference?.apply(steps)
       this.pool.dropStale(this.nonceOf)
       return true
     })
@@ -450,6 +483,7 @@ export class DevnetNode {
     this.#timer.stop()
     await this.#queue.idle()
     await this.#parts.recovery.close()
+    await this.#parts.reference?.close()
     await this.#parts.stateFile?.close()
     await this.#engine.close()
   }

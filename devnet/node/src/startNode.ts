@@ -1,3 +1,4 @@
+import { access, constants, mkdir } from 'node:fs/promises'
 import { createEngine, type Engine, type ForkName } from '@safelane/devnet-engine'
 import {
   Accounts,
@@ -21,6 +22,7 @@ import { rpcMethods } from './rpc/methods.ts'
 import { type RpcServer, startServer } from './server/server.ts'
 import type { NodeSettings } from './settings.ts'
 import { type LoadedChain, StateFile } from './storage/stateFile.ts'
+import { SequentialReference } from './verification/sequentialReference.ts'
 
 /** Options of a node; the defaults are those of the command line. */
 export interface NodeOptions {
@@ -59,8 +61,21 @@ export interface NodeOptions {
   recoveryThreads?: number
   /** Keeps how recent blocks were executed, as far as the memory for it goes: a fiftieth of the engine's. Default true. */
   recording?: boolean
+  /**
+   * Executes each block a second time, in order, on an engine of its own with one lane, and compares everything. On a difference the block is
+   * written to a file in this folder and `onFatal` is called. Without it nothing is verified.
+   */
+  verifyFolder?: string
+  /** Gets the error after which the node makes no block any more. Default: it is thrown past everyone, which ends the process. */
+  onFatal?: (error: Error) => void
   /** Gets one line per event worth telling. */
   log?: (line: string) => void
+}
+
+/** Options for tests of the node itself. */
+export interface NodeTestOptions {
+  /** Gets the engine that executes blocks and returns what is used in its place. */
+  replaceEngine?: (engine: Engine) => Engine
 }
 
 export interface RunningNode {
@@ -94,14 +109,14 @@ export const DEFAULT_ACCOUNTS = 10
  * await devnet.close()
  * ```
  */
-export async function startNode(options: NodeOptions = {}): Promise<RunningNode> {
+export async function startNode(options: NodeOptions = {}, test: NodeTestOptions = {}): Promise<RunningNode> {
   const log = options.log ?? (() => undefined)
   const accounts = deriveDevAccounts(
     options.mnemonic ?? TEST_MNEMONIC,
     options.derivationPath ?? DEFAULT_DERIVATION_PATH,
     options.accounts ?? DEFAULT_ACCOUNTS,
   )
-  const node = await createNode(options, accounts, log)
+  const node = await createNode(options, accounts, log, test)
   const dispatcher = new Dispatcher(rpcMethods, { node, filters: new FilterRegistry(node) }, log)
   let server: RpcServer
   try {
@@ -132,12 +147,14 @@ async function createNode(
   options: NodeOptions,
   accounts: readonly DevAccount[],
   log: (line: string) => void,
+  test: NodeTestOptions,
 ): Promise<DevnetNode> {
   const chainId = options.chainId ?? DEFAULT_CHAIN_ID
   const fork = options.hardfork ?? 'prague'
   const opened = options.statePath === undefined ? null : await StateFile.open(options.statePath)
   const stateFile = opened?.stateFile ?? null
   let engine: Engine | null = null
+  let reference: SequentialReference | null = null
   try {
     if (opened?.loaded) requireSameChain(opened.loaded, chainId, fork, opened.stateFile.path)
     engine = await createEngine({
@@ -145,9 +162,13 @@ async function createNode(
       fork,
       ...(options.workers === undefined ? {} : { workers: options.workers }),
     })
+    if (test.replaceEngine) engine = test.replaceEngine(engine)
     const chain = opened?.loaded
       ? restoreChain(engine, opened.loaded, opened.stateFile.path)
       : await beginChain(engine, options, accounts, stateFile, chainId)
+    if (options.verifyFolder !== undefined) {
+      reference = await createReference(engine, chainId, options.verifyFolder)
+    }
     return new DevnetNode({
       engine,
       chainId,
@@ -160,13 +181,37 @@ async function createNode(
         options.recoveryThreads === undefined ? {} : { threads: options.recoveryThreads },
       ),
       stateFile,
+      reference,
+      onFatal: options.onFatal ?? throwPastEveryone,
       log,
     })
   } catch (error) {
+    await reference?.close()
     await engine?.close()
     await stateFile?.close()
     throw error
   }
+}
+
+/** Takes over the state that the engine has now. */
+async function createReference(
+  engine: Engine,
+  chainId: bigint,
+  folder: string,
+): Promise<SequentialReference> {
+  // Where it cannot be written, now is the time to say so.
+  await mkdir(folder, { recursive: true })
+  await access(folder, constants.W_OK)
+  const sequential = await createEngine({ chainId, fork: engine.fork, workers: 1 })
+  const reference = new SequentialReference(sequential, chainId, folder)
+  reference.apply([engine.dump()])
+  return reference
+}
+
+function throwPastEveryone(error: Error): void {
+  setImmediate(() => {
+    throw error
+  })
 }
 
 interface ChainParts {

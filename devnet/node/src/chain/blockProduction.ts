@@ -38,14 +38,14 @@ export function derivePrevRandao(parentHash: Hex, number: bigint): Hex {
  */
 export async function buildBlock(
   engine: Engine,
-  store: ChainStore,
+  chain: Pick<ChainView, 'head' | 'byNumber'>,
   template: BlockTemplate,
   candidates: readonly AdmittedTransaction[],
   { stateRoot, record = false }: { stateRoot: boolean; record?: boolean },
 ): Promise<BlockOutcome> {
   const { header, hash, transactions, receipts, rejected, report, recording } = await produceBlock(
     engine,
-    chainView(engine, store),
+    chainView(engine, chain),
     template,
     candidates,
     // A development chain need not have the contracts of validators.
@@ -65,6 +65,6 @@ export function envOfHeader(engine: Engine, header: BlockHeader, store: ChainSto
 }
 
 /** All of the chain has the rules of the engine's fork. */
-function chainView(engine: Engine, store: ChainStore): ChainView {
-  return { schedule: [{ fork: engine.fork }], head: store.head, byNumber: (number) => store.byNumber(number) }
+function chainView(engine: Engine, chain: Pick<ChainView, 'head' | 'byNumber'>): ChainView {
+  return { schedule: [{ fork: engine.fork }], head: chain.head, byNumber: (number) => chain.byNumber(number) }
 }

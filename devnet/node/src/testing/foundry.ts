@@ -24,6 +24,10 @@ export async function cast(...args: string[]): Promise<string> {
 export interface StartedProcess {
   url: string
   kill(signal: NodeJS.Signals): Promise<number | null>
+  /** Resolves to the exit code. */
+  ended: Promise<number | null>
+  /** What it has printed so far, errors too. */
+  output(): string
 }
 
 /** Starts a node process and waits until it prints where it listens; rejects when it ends before. */
@@ -42,6 +46,8 @@ export function startProcess(command: string, args: readonly string[]): Promise<
           child.kill(signal)
           return ended
         },
+        ended,
+        output: () => output,
       })
     }
     child.stdout.on('data', read)
@@ -53,8 +59,17 @@ export function startProcess(command: string, args: readonly string[]): Promise<
 
 /** Starts our command line in a process of its own. */
 export function startCommand(...args: string[]): Promise<StartedProcess> {
-  const cli = path.resolve(import.meta.dirname, '../cli.ts')
-  return startProcess(process.execPath, [cli, '--port', '0', '--silent', ...args])
+  return startScript('../cli.ts', ...args)
+}
+
+/** Starts the command with an engine that changes a slot by itself; `faultyCommand.ts` says when. */
+export function startFaultyCommand(...args: string[]): Promise<StartedProcess> {
+  return startScript('faultyCommand.ts', ...args)
+}
+
+function startScript(script: string, ...args: string[]): Promise<StartedProcess> {
+  const file = path.resolve(import.meta.dirname, script)
+  return startProcess(process.execPath, [file, '--port', '0', '--silent', ...args])
 }
 
 /** Starts anvil on a free port. */

@@ -1,0 +1,114 @@
+/** The command: starts what its flags say, and ends the process when it is told to or has to. */
+import { AccountsError } from './accounts.ts'
+import { banner, listeningLine } from './banner.ts'
+import { type ParsedCommand, parseCommandLine } from './commandLine.ts'
+import { type NodeTestOptions, type RunningNode, StateMismatchError, startNode } from './startNode.ts'
+import { RecordFileError } from './storage/recordFile.ts'
+import { describeDifference } from './verification/difference.ts'
+import { replayBlock } from './verification/replay.ts'
+
+/** Exit codes; 0 is an end that was asked for. */
+const COULD_NOT_START = 1
+const BLOCK_DIFFERS = 3
+const INTERRUPTED_TWICE = 130
+
+/** How often `--replay` makes a block before it says that all is well. */
+const REPLAYS = 100
+
+/** Does what the command line says. Returns when the node runs; ends the process for all else. */
+export async function main(argv: readonly string[], test: NodeTestOptions = {}): Promise<void> {
+  const command = parseCommandLine(argv)
+  if (command.replay === undefined) await run(command, test)
+  else await replay(command.replay, command.options.workers)
+}
+
+async function run({ options, silent }: ParsedCommand, test: NodeTestOptions): Promise<void> {
+  let running: RunningNode
+  try {
+    running = await startNode(
+      {
+        ...options,
+        log: (line) => console.error(line),
+        onFatal: (error) => {
+          // At once: whatever else the node would answer rests on an executor that cannot be trusted. The file of the chain is whole.
+          console.error(`safelane-devnet: ${error.message}.`)
+          process.exit(BLOCK_DIFFERS)
+        },
+      },
+      test,
+    )
+  } catch (error) {
+    console.error(`safelane-devnet: ${explain(error, options)}`)
+    process.exit(COULD_NOT_START)
+  }
+  console.log(
+    silent
+      ? listeningLine(running)
+      : banner(running, { ...options, statePath: options.statePath, verifyFolder: options.verifyFolder }),
+  )
+  stopOnSignals(running, options)
+}
+
+function stopOnSignals(running: RunningNode, options: ParsedCommand['options']): void {
+  let stopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // A second Ctrl-C does not wait: what was acknowledged is on the disk already.
+      if (stopping) process.exit(INTERRUPTED_TWICE)
+      stopping = true
+      running.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error(`safelane-devnet: could not stop cleanly: ${explain(error, options)}`)
+          process.exit(1)
+        },
+      )
+    })
+  }
+}
+
+async function replay(path: string, workers: number | undefined): Promise<never> {
+  try {
+    const { block, runs, difference } = await replayBlock(path, REPLAYS, workers)
+    if (difference) {
+      console.error(`safelane-devnet: run ${runs}: ${describeDifference(difference)}.`)
+      process.exit(BLOCK_DIFFERS)
+    }
+    const { blockNumber } = block.difference
+    console.log(`block ${blockNumber}: ${runs} parallel runs have the sequential result`)
+    process.exit(0)
+  } catch (error) {
+    console.error(
+      `safelane-devnet: cannot replay ${path}: ${error instanceof Error ? error.message : String(error)}`,
+    )
+    process.exit(COULD_NOT_START)
+  }
+}
+
+/** One sentence for what people can mend themselves; the stack for what they cannot. */
+function explain(error: unknown, options: ParsedCommand['options']): string {
+  if (
+    error instanceof AccountsError ||
+    error instanceof StateMismatchError ||
+    error instanceof RecordFileError
+  ) {
+    return `${error.message}.`
+  }
+  if (!(error instanceof Error)) return String(error)
+  const { code, path } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT' && path?.endsWith('.wasm'))
+    return 'the engine is not built yet; run npm run build first.'
+  switch (code) {
+    case 'EADDRINUSE':
+      return `port ${options.port} on ${options.host} is in use; choose another with --port.`
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${options.host} is not an address of this machine; choose another with --host.`
+    case 'EACCES':
+    case 'EROFS':
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return `${error.message}.`
+  }
+  return error instanceof RangeError ? `${error.message}.` : (error.stack ?? error.message)
+}

@@ -1,0 +1,75 @@
+/** `--verify`: what one lane makes of a block, transaction after transaction, decides. */
+import type { BlockTemplate, Engine, StateChange } from '@safelane/devnet-engine'
+import type { AdmittedTransaction } from '../chain/admittedTransaction.ts'
+import { type BlockOutcome, buildBlock } from '../chain/blockProduction.ts'
+import type { ChainStore } from '../chain/chainStore.ts'
+import { type Difference, describeDifference, firstDifference } from './difference.ts'
+import { ancestorsOf, type ReplayBlock, writeReplayFile } from './replayFile.ts'
+
+/**
+ * A second engine with one lane and a state of its own, which is only ever changed by its own executions and by what was done
+ * to the first by hand. So it also notices what the first did wrong in blocks long ago.
+ */
+export class SequentialReference {
+  readonly #engine: Engine
+  readonly #chainId: bigint
+  readonly #folder: string
+
+  /** `engine` has one worker and the state of the chain's head. Blocks with differences are written to `folder`. */
+  constructor(engine: Engine, chainId: bigint, folder: string) {
+    if (engine.workers !== 1) throw new RangeError(`the reference has one lane, not ${engine.workers}`)
+    this.#engine = engine
+    this.#chainId = chainId
+    this.#folder = folder
+  }
+
+  /**
+   * Makes the same block and keeps its state. Throws BlockDiffersError, after it has written the block to a file, when anything differs
+   * from `parallel`; the state is the parent's then.
+   */
+  async verify(
+    store: ChainStore,
+    template: BlockTemplate,
+    candidates: readonly AdmittedTransaction[],
+    parallel: BlockOutcome,
+  ): Promise<void> {
+    const sequential = await buildBlock(this.#engine, store, template, candidates, { stateRoot: true })
+    const difference = firstDifference(candidates, parallel, sequential)
+    if (!difference) return
+    this.apply([sequential.block.change.undo])
+    const block: ReplayBlock = {
+      chainId: this.#chainId,
+      fork: this.#engine.fork,
+      template,
+      ancestors: ancestorsOf(store),
+      state: this.#engine.dump(),
+      transactions: [...candidates],
+      difference,
+    }
+    throw new BlockDiffersError(difference, writeReplayFile(this.#folder, block))
+  }
+
+  /** Does what was done to the first engine by hand, or undoes blocks. */
+  apply(directions: readonly StateChange['undo'][]): void {
+    for (const direction of directions) this.#engine.apply(direction)
+    this.#engine.takeChange()
+  }
+
+  async close(): Promise<void> {
+    await this.#engine.close()
+  }
+}
+
+/** Parallel execution of a block gave another result than sequential execution: the executor has a bug. */
+export class BlockDiffersError extends Error {
+  readonly code = 'BLOCK_DIFFERS'
+  readonly difference: Difference
+  /** The block, for `--replay`. */
+  readonly path: string
+
+  constructor(difference: Difference, path: string) {
+    super(`${describeDifference(difference)}. The block is in ${path}`)
+    this.difference = difference
+    this.path = path
+  }
+}
