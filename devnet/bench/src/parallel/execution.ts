@@ -1,6 +1,12 @@
 /** Execution alone: our engine with some numbers of workers beside the same engine in order on one thread. */
 import { deepStrictEqual, equal } from 'node:assert/strict'
-import { createEngine, type Engine, type ExecutableTransaction, type Hex } from '@safelane/devnet-engine'
+import {
+  type Checkpoint,
+  createEngine,
+  type Engine,
+  type ExecutableTransaction,
+  type Hex,
+} from '@safelane/devnet-engine'
 import { env, fork, loadWorld, type World } from '../engine/world.ts'
 import { distribution, type Row } from '../row.ts'
 import { chainId, type ParallelWorkload } from './workload.ts'
@@ -40,10 +46,12 @@ class Competitor {
   readonly subject: ExecutionSubject
   readonly engine: Engine
   readonly runs: Run[] = []
+  readonly #world: Checkpoint
 
-  constructor(subject: ExecutionSubject, engine: Engine) {
+  private constructor(subject: ExecutionSubject, engine: Engine) {
     this.subject = subject
     this.engine = engine
+    this.#world = engine.checkpoint()
   }
 
   static async start(subject: ExecutionSubject, world: World): Promise<Competitor> {
@@ -67,8 +75,7 @@ class Competitor {
   }
 
   takeBack(): void {
-    this.engine.apply(this.engine.takeChange().undo)
-    this.engine.takeChange()
+    this.engine.rollback(this.#world)
   }
 }
 

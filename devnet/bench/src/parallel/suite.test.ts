@@ -6,7 +6,7 @@ import type { ParallelWorkload } from './workload.ts'
 import { parallelWorkloads } from './workloads.ts'
 
 // Compilers and peers' nodes are slow to start.
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 180_000 })
 
 const subjects: ExecutionSubject[] = [
   { name: 'safelane', workers: 2 },
