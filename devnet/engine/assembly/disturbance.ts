@@ -53,7 +53,7 @@ export const HAND_OVER: u32 = 19
 export const PUBLISH: u32 = 20
 /** A speculation that is done lingers until the pointer comes to it: what it has read becomes old. */
 export const LINGER: u32 = 21
-const LINGER_LOOKS: u32 = 1 << 16
+const LINGER_LOOKS: u32 = 1 << 14
 
 let disturbed: bool = false
 let state: u64 = 0
@@ -120,7 +120,7 @@ function isChosen(what: u32, index: u32): bool {
   if (what == SPECULATE || what == PUBLISH) return random < 160
   if (what == GIVE_UP) return random < 20
   if (what == REPEAT) return random < 28
-  if (what == LINGER) return random < 24
+  if (what == LINGER) return random < 16
   return random < 2
 }
 

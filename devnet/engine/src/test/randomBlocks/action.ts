@@ -28,6 +28,7 @@ export const actionWeights = {
   accessListed: 3,
   blobs: 1,
   precompile: 2,
+  readChain: 2,
   reject: 2,
 } as const
 export type ActionKind = keyof typeof actionWeights

@@ -49,6 +49,8 @@ function compileMarket(): MarketCode {
 export const counting = '600054600101806000556000523360206000a100'
 /** Stores the coinbase's balance at slot 0 and pays its call value on to the coinbase. */
 export const payingCoinbase = '4131600055600060006000600034415af100'
+/** Stores the hash of the block that is so far back as call data says. */
+export const readingBlockHash = '60003543034060005500'
 /** Creates an account, with CREATE or with CREATE2 and the salt in the first word of call data, from the rest of it. */
 export const creating = '60203603602060003760203603600034f060005500'
 export const creatingAgain = '60203603602060003760003560203603600034f560005500'

@@ -23,6 +23,11 @@ const zeroHash: Hex = `0x${'00'.repeat(32)}`
 const zeroAddress: Hex = `0x${'00'.repeat(20)}`
 const addressOf = (n: number | bigint): Hex => `0x${n.toString(16).padStart(40, '0')}`
 const wordOf = (value: number): Uint8Array => hexToBytes(`0x${value.toString(16).padStart(64, '0')}`)
+/** Of the block: anything that differs from the others. */
+const hashOf = (number: bigint): Hex =>
+  `0x${BigInt.asUintN(256, number * 0x9e3779b97f4a7c15n + 1n)
+    .toString(16)
+    .padStart(64, '0')}`
 const blobHash = (n: number): Hex => `0x01${n.toString(16).padStart(62, '0')}`
 /** With four salts contracts are soon created where they were, or are. */
 const salts = [0, 1, 2, 3].map(wordOf)
@@ -35,6 +40,8 @@ export class BlockEncoder {
   readonly #encoders: Record<ActionKind, (action: Action) => Fields>
   #rules: ForkRules = forkRules.osaka
   #blockGasLimit = 0n
+  #number = 0
+  #timestampSec = 0
 
   constructor(world: World) {
     this.#world = world
@@ -59,7 +66,12 @@ export class BlockEncoder {
       gasLimit: this.#blockGasLimit,
       baseFeePerGas: this.#hasBaseFee() ? baseFee : 0n,
       prevRandao: zeroHash,
+      parentHash: hashOf(number - 1n),
+      parentBeaconBlockRoot: hashOf(number + 2n ** 32n),
+      blockHash: hashOf,
     }
+    this.#timestampSec = Number(env.timestampSec)
+    this.#number = Number(number)
     return { env, transactions: plan.actions.map((action) => this.#encodeAction(action)) }
   }
 
@@ -214,6 +226,12 @@ export class BlockEncoder {
         to: addressOf(1 + (to % 10)),
         data: wordOf(amount).subarray(amount % 5),
         value: BigInt(amount % 2),
+      }),
+      readChain: ({ to, amount }) => ({
+        to: pick(world.chainReaders, to),
+        data: [1 + (amount % 300), Math.max(0, this.#number - 1 - (amount % 4)), this.#timestampSec].map(
+          wordOf,
+        )[to % 3]!,
       }),
       reject: (action) => this.#reject(action),
     }

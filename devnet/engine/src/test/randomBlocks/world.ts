@@ -2,6 +2,7 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import type { Engine, Hex } from '../../api.ts'
 import { keccak256 } from '../../trieModule.ts'
+import { beaconRoots, historyStorage } from '../systemContracts.ts'
 import {
   counting,
   creating,
@@ -11,6 +12,7 @@ import {
   marketCode,
   mortals,
   payingCoinbase,
+  readingBlockHash,
   readingMany,
   writingMany,
 } from './contracts.ts'
@@ -39,6 +41,9 @@ export class World {
   readonly salted = numbered(0xd2, 1)
   readonly reader = numbered(0xd3, 0)
   readonly writer = numbered(0xd3, 1)
+  readonly blockHashReader = numbered(0xd6, 0)
+  /** What reads the chain: a contract that asks for block hashes, and two that the start of a block writes. */
+  readonly chainReaders = [this.blockHashReader, historyStorage.address, beaconRoots.address]
   readonly tokens = [numbered(0xe0, 0), numbered(0xe0, 1)]
   readonly pairs = [numbered(0xe1, 0), numbered(0xe1, 1), numbered(0xe1, 2)]
   readonly collectible = numbered(0xe2, 0)
@@ -77,6 +82,11 @@ export class World {
     engine.setCode(this.coinbasePayer, `0x${payingCoinbase}`)
     engine.setCode(this.creator, `0x${creating}`)
     engine.setCode(this.salted, `0x${creatingAgain}`)
+    engine.setCode(this.blockHashReader, `0x${readingBlockHash}`)
+    for (const { address, code } of [historyStorage, beaconRoots]) {
+      engine.setCode(address, code)
+      engine.setNonce(address, 1n)
+    }
     engine.setCode(this.reader, `0x${readingMany}`)
     engine.setCode(this.writer, `0x${writingMany}`)
     for (const [n, code] of failing(this.counters[0]!).entries())
