@@ -23,6 +23,7 @@ import { logEnd, TOUCH_KEY, touchAt, touchCount } from './overlay'
 import { recordMessage } from './recorder'
 import { traceEnd } from './tracer'
 import { TRACING } from './tracingBuild'
+import { packChanges } from './packedChanges'
 import { packedBloom, packedEnd, packedExecuted, packedStart, packResults } from './packedResults'
 import { bindThread } from './trieThread'
 import { createdAccount, ended, gasUsed, runUncharged } from './transaction'
@@ -63,7 +64,7 @@ export function initialise(buckets: u32): void {
 
 export { beginChanges, compactChanges, forgetChanges, rollbackChanges }
 export { compactCode, compactState }
-export { packResults, packedStart, packedEnd, packedExecuted, packedBloom }
+export { packChanges, packResults, packedStart, packedEnd, packedExecuted, packedBloom }
 export { prepareRoots, workOnRoots, finishRoots }
 export { work, workAlone, handOver, finishBlock, recordMessage }
 export { forgetPending, growBuckets, truncateState, truncateCode, internCode, accountExists, hashBytes }
@@ -78,6 +79,16 @@ export function findAccount(): usize {
   const at = scratch + SCRATCH_KEY
   readBigEndianBytes(at + 0xc0, at, 20)
   return findEntry(0, at + 0xc0)
+}
+
+/** Writes the nonces of `count` accounts, whose 20-byte addresses lie at `from`, as u64 to `to`; 0 of those that there are not. */
+export function readNonces(from: usize, count: u32, to: usize): void {
+  const key = scratch + SCRATCH_KEY
+  for (let i: u32 = 0; i < count; i++, from += 20, to += 8) {
+    readBigEndianBytes(key, from, 20)
+    const account = findEntry(0, key)
+    store<u64>(to, account == 0 ? 0 : load<u64>(account, ENTRY_NONCE))
+  }
 }
 
 /** The same, inserted if there is none. */

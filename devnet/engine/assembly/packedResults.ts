@@ -38,6 +38,10 @@ export function packedStart(): usize {
   return contentsStart
 }
 
+export function setPackedEnd(at: usize): void {
+  end = at
+}
+
 export function packedEnd(): usize {
   return end
 }

@@ -339,6 +339,8 @@ export interface Engine {
 
   getBalance(address: Hex): bigint
   getNonce(address: Hex): bigint
+  /** Of many accounts at once, several times faster than one by one. */
+  getNonces(addresses: readonly Hex[]): BigUint64Array
   getCode(address: Hex): Hex
   /** `slot` and the result are 32 bytes. */
   getStorage(address: Hex, slot: Hex): Hex

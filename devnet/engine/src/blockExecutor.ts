@@ -2,7 +2,6 @@
 import { yieldToEvents } from '#platform/lanes.ts'
 import type { BlockEnv, BlockResult, ExecutionReport, Hex } from './api.ts'
 import type { BlockMemory } from './blockMemory.ts'
-import { concatenate } from './bytes.ts'
 import { bytesToHex, hexToBytes } from './hex.ts'
 import type { LaneExports } from './lane.ts'
 import { BLOOM_BYTES } from './logsBloom.ts'
@@ -23,6 +22,7 @@ import {
   STALE_RUN,
   STOP,
 } from './memoryMap.ts'
+import { takePacked } from './packed.ts'
 import type { LanePool } from './platform/platform.ts'
 import { TransactionResults } from './transactionResults.ts'
 
@@ -149,15 +149,7 @@ export class BlockExecutor {
   /** What the block has become. */
   read(count: number): Omit<BlockResult, 'report' | 'recording'> {
     const lane = this.#lane
-    const start = lane.packedStart() >>> 0
-    const parts: Uint8Array[] = []
-    let next = 0
-    do {
-      next = lane.packResults(next, count)
-      parts.push(this.#bytes.slice(start, lane.packedEnd() >>> 0))
-    } while (next < count)
-    const [only] = parts
-    const bytes = parts.length === 1 && only ? only : concatenate(parts)
+    const bytes = takePacked(lane, this.#bytes, count, (first) => lane.packResults(first, count))
     const bloom = lane.packedBloom() >>> 0
     return {
       transactions: TransactionResults.of(bytes, count),

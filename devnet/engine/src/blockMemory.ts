@@ -2,7 +2,7 @@
 import { hexReader } from '#platform/hex.ts'
 import type { BlockEnv, ExecutableTransaction, Log } from './api.ts'
 import { EngineMemoryError } from './engineMemoryError.ts'
-import { bytesToHex, hexToBytes } from './hex.ts'
+import { addressBytes, bytesToHex } from './hex.ts'
 import {
   BLOCK_END,
   DESCRIPTOR_BYTES,
@@ -21,16 +21,20 @@ import {
 import { readLogs } from './transactionResults.ts'
 import type { EngineMemory } from './webassembly.ts'
 
+/** What is appended begins on a cache line of its own. */
+const GRAIN = 64
 const maxGas = 2n ** 63n - 1n
 
 export class BlockMemory {
   readonly #bytes: Uint8Array
+  readonly #words: Uint32Array
   readonly #readHex: (at: number, length: number) => string
   readonly #view: DataView
   readonly #regions: Regions
 
   constructor(memory: EngineMemory, regions: Regions) {
     this.#bytes = new Uint8Array(memory.buffer)
+    this.#words = new Uint32Array(memory.buffer)
     this.#readHex = hexReader(memory.buffer)
     this.#view = new DataView(memory.buffer)
     this.#regions = regions
@@ -65,7 +69,7 @@ export class BlockMemory {
   /** Copies bytes into the region and returns where they are. Throws EngineMemoryError when it is full. */
   append(bytes: Uint8Array): number {
     const at = this.#view.getUint32(BLOCK_END, true)
-    const end = at + ((bytes.length + 63) & ~63)
+    const end = at + ((bytes.length + GRAIN - 1) & ~(GRAIN - 1))
     if (end > this.#regions.block.end) throw new EngineMemoryError('block')
     this.#bytes.set(bytes, at)
     this.#view.setUint32(BLOCK_END, end, true)
@@ -75,14 +79,24 @@ export class BlockMemory {
   /** Empties the region and writes the block's descriptors and transactions. */
   writeTransactions(transactions: readonly ExecutableTransaction[]): void {
     this.clear()
+    const words = this.#words
+    const senders = addressBytes(transactions.map(({ sender }) => sender))
     const descriptors = this.append(new Uint8Array(transactions.length * DESCRIPTOR_BYTES))
-    for (const [index, transaction] of transactions.entries()) {
+    const { end } = this.#regions.block
+    let at = this.end
+    for (let index = 0; index < transactions.length; index++) {
+      const { raw, impersonated } = transactions[index]!
       const descriptor = descriptors + index * DESCRIPTOR_BYTES
-      this.#view.setUint32(descriptor, this.append(transaction.raw), true)
-      this.#view.setUint32(descriptor + 4, transaction.raw.length, true)
-      this.#view.setUint32(descriptor + 8, transaction.impersonated ? 1 : 0, true)
-      this.#bytes.set(hexToBytes(transaction.sender, 20).reverse(), descriptor + 32)
+      if (at + raw.length + GRAIN > end) throw new EngineMemoryError('block')
+      this.#bytes.set(raw, at)
+      words[descriptor >>> 2] = at
+      words[(descriptor >>> 2) + 1] = raw.length
+      words[(descriptor >>> 2) + 2] = impersonated ? 1 : 0
+      // A word of the module: the address's last byte first.
+      for (let i = 0; i < 20; i++) this.#bytes[descriptor + 32 + i] = senders[index * 20 + 19 - i]!
+      at += (raw.length + GRAIN - 1) & ~(GRAIN - 1)
     }
+    this.truncate(at)
   }
 
   /** Log records from `start` to `end`. */
@@ -95,7 +109,7 @@ export class BlockMemory {
     return this.#view.getUint32(BLOCK_END, true)
   }
 
-  /** Gives back everything that was appended behind `end`. */
+  /** Sets where what is appended next will be. */
   truncate(end: number): void {
     this.#view.setUint32(BLOCK_END, end, true)
   }

@@ -12,7 +12,7 @@
 import type { StateChange } from './api.ts'
 import { areBytesEqual, compareBytes, concatenate } from './bytes.ts'
 import type { LaneExports } from './lane.ts'
-import { CHANGE_BYTES, type Regions } from './memoryMap.ts'
+import { takePacked } from './packed.ts'
 import type { Entry, StateMemory } from './stateMemory.ts'
 
 const ACCOUNT = 1
@@ -61,33 +61,16 @@ function codeInRecord(state: StateMemory, object: number): Uint8Array | 'present
 }
 
 /** Reads the change log in both directions and clears it. */
-export function takeChange(state: StateMemory, lane: LaneExports, regions: Regions): StateChange {
-  const undo: Uint8Array[] = []
-  const redo: Uint8Array[] = []
+export function takeChange(lane: LaneExports, bytes: Uint8Array): StateChange {
   const count = lane.compactChanges()
-  for (let i = 0; i < count; i++) {
-    const record = regions.changes.start + i * CHANGE_BYTES
-    const entry = state.view.getUint32(record, true)
-    const before = state.bytes.slice(record + 16, record + 48).reverse()
-    const owner = state.owner(entry)
-    if (owner !== 0) {
-      const address = state.address(owner)
-      const slot = state.slotKey(entry)
-      undo.push(slotRecord(address, slot, before))
-      redo.push(slotRecord(address, slot, state.value(entry)))
-      continue
-    }
-    const address = state.address(entry)
-    const codeBefore = state.view.getUint32(record + 4, true)
-    const codeNow = state.codeObject(entry)
-    const changed = codeBefore !== codeNow
-    const codeOf = (object: number) => (changed ? codeInRecord(state, object) : null)
-    const nonceBefore = state.view.getBigUint64(record + 8, true)
-    undo.push(accountRecord(address, nonceBefore, before, codeOf(codeBefore)))
-    redo.push(accountRecord(address, state.nonce(entry), state.value(entry), codeOf(codeNow)))
-  }
+  const undo = packedChanges(lane, bytes, count, 0)
+  const redo = packedChanges(lane, bytes, count, 1)
   lane.forgetChanges()
-  return { undo: concatenate(undo), redo: concatenate(redo) }
+  return { undo, redo }
+}
+
+function packedChanges(lane: LaneExports, bytes: Uint8Array, count: number, forward: 0 | 1): Uint8Array {
+  return takePacked(lane, bytes, count, (first) => lane.packChanges(first, count, forward))
 }
 
 /** The whole state in an order that depends on nothing but its content. */

@@ -1,6 +1,7 @@
 /** Hexadecimal strings and bytes. */
 import { decodeHex, encodeHex } from '#platform/hex.ts'
 import type { Hex } from './api.ts'
+import { concatenate } from './bytes.ts'
 
 export function bytesToHex(bytes: Uint8Array): Hex {
   return `0x${encodeHex(bytes)}`
@@ -14,6 +15,16 @@ export function hexToBytes(hex: string, length?: number): Uint8Array {
     throw new RangeError(`${length} bytes expected, got ${bytes.length}: ${hex}`)
   }
   return bytes
+}
+
+/** The addresses' bytes, 20 each, one after another: thousands of them at once, several times faster than one by one. */
+export function addressBytes(addresses: readonly string[]): Uint8Array {
+  const areLong = addresses.every((address) => address.length === 42 && address.startsWith('0x'))
+  const digits = areLong ? addresses.map((address) => address.slice(2)).join('') : ''
+  const bytes = decodeHex(digits)
+  if (bytes?.length === addresses.length * 20) return bytes
+  // One of them is none: which one, its own error says.
+  return concatenate(addresses.map((address) => hexToBytes(address, 20)))
 }
 
 /** 32 big-endian bytes. Throws a RangeError for what is negative or above 2^256 − 1. */

@@ -34,6 +34,8 @@ export interface LaneExports {
   recordMessage(): number
   /** Packs results from `first` on; the index of the first that did not fit. */
   packResults(first: number, count: number): number
+  /** The same with the records of the change log; `forward`: 1 for what entries hold now. */
+  packChanges(first: number, count: number, forward: number): number
   packedStart(): number
   packedEnd(): number
   packedExecuted(): number
@@ -43,6 +45,7 @@ export interface LaneExports {
   finishRoots(): void
   exchange(): number
   findAccount(): number
+  readNonces(from: number, count: number, to: number): void
   ensureAccount(): number
   findSlot(account: number): number
   writeAccount(account: number, nonce: bigint, code: number): void

@@ -26,7 +26,7 @@ import { applyRecords, dumpState, takeChange } from './changeCodec.ts'
 import { Compaction } from './compaction.ts'
 import { EngineMemoryError } from './engineMemoryError.ts'
 import { assertAllowed, blobGasLimit, type ForkRules, forkRules } from './forkRules.ts'
-import { bytesToHex, bytesToWord, hexToBytes, wordToBytes } from './hex.ts'
+import { addressBytes, bytesToHex, bytesToWord, hexToBytes, wordToBytes } from './hex.ts'
 import { instantiateLane, type LaneExports, LaneFailureError } from './lane.ts'
 import { CODE_END, ENTRY_END, PENDING_FEES, type Regions } from './memoryMap.ts'
 import { type MessageContext, runCall, runSystemCall } from './message.ts'
@@ -407,6 +407,11 @@ export class LaneEngine implements Engine {
     return account === 0 ? 0n : this.#state.nonce(account)
   }
 
+  getNonces(addresses: readonly Hex[]): BigUint64Array {
+    this.#assertIdle()
+    return this.#state.nonces(addressBytes(addresses))
+  }
+
   getCode(address: Hex): Hex {
     const account = this.#findAccount(address)
     return account === 0 ? '0x' : bytesToHex(this.#state.code(this.#state.codeObject(account)))
@@ -490,7 +495,7 @@ export class LaneEngine implements Engine {
     this.#recordings.close()
     this.#logGeneration++
     this.#hasCheckpoints = false
-    return takeChange(this.#state, this.#lane, this.#regions)
+    return takeChange(this.#lane, this.#state.bytes)
   }
 
   apply(direction: Uint8Array): void {

@@ -175,3 +175,13 @@ test('bytes that are no change are refused, and change nothing', () => {
   engine.apply(undo)
   engine.takeChange()
 })
+
+test('nonces of many accounts at once are those of each', async () => {
+  const engine = await createEngine({ chainId: 1n, workers: 1, memoryMiB: 512 })
+  const addresses = Array.from({ length: 17_000 }, (_, n) => address(n % 20))
+  for (let n = 0; n < 20; n += 3) engine.setNonce(address(n), BigInt(n) ** 12n)
+  expect([...engine.getNonces(addresses)]).toEqual(addresses.map((each) => engine.getNonce(each)))
+  expect([...engine.getNonces([])]).toEqual([])
+  expect(() => engine.getNonces([address(0), '0x12' as Hex])).toThrow(RangeError)
+  await engine.close()
+})

@@ -22,6 +22,8 @@ import {
 } from './memoryMap.ts'
 import type { EngineMemory } from './webassembly.ts'
 
+/** They and their addresses lie where lane 0 packs bytes for the host. */
+const NONCES_AT_ONCE = 16_384
 const maxU64 = 2n ** 64n - 1n
 
 /** An entry of the state, by its address in the shared memory. The next block or call may move it. */
@@ -48,6 +50,21 @@ export class StateMemory {
   findAccount(address: Uint8Array): Entry {
     this.bytes.set(address, this.#exchange)
     return this.#lane.findAccount() >>> 0
+  }
+
+  /** Nonces of the accounts whose addresses lie one after another; 0n of those that there are not. */
+  nonces(addresses: Uint8Array): BigUint64Array {
+    const count = addresses.length / 20
+    const nonces = new BigUint64Array(count)
+    const from = this.#lane.packedStart() >>> 0
+    const to = from + NONCES_AT_ONCE * 20
+    for (let done = 0; done < count; done += NONCES_AT_ONCE) {
+      const some = Math.min(count - done, NONCES_AT_ONCE)
+      this.bytes.set(addresses.subarray(done * 20, (done + some) * 20), from)
+      this.#lane.readNonces(from, some, to)
+      for (let i = 0; i < some; i++) nonces[done + i] = this.view.getBigUint64(to + i * 8, true)
+    }
+    return nonces
   }
 
   ensureAccount(address: Uint8Array): Entry {

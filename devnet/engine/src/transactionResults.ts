@@ -81,12 +81,16 @@ export class TransactionResults extends DecodedList<ExecutedTransaction | Reject
   /** Logs of one contract, in their order; nothing else is decoded. */
   *logsOf(contract: Hex): Generator<Log> {
     const address = hexToBytes(contract, 20)
+    const start = Number.parseInt(contract.slice(2, 10), 16)
     for (let index = 0; index < this.length; index++) {
       const record = this.#offset(index)
       const end = this.#logsAt(record) + this.#view.getUint32(record + LOGS_BYTES, true)
       for (let at = this.#logsAt(record); at < end; ) {
         const next = nextLog(this.#view, at)
-        if (compareBytes(this.#bytes.subarray(at + 8, at + 28), address, 0, 20) === 0) {
+        if (
+          this.#view.getUint32(at + 8) === start &&
+          compareBytes(this.#bytes.subarray(at + 8, at + 28), address, 0, 20) === 0
+        ) {
           yield* readLogs(this.#view, this.#readHex, at, next)
         }
         at = next

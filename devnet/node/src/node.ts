@@ -151,6 +151,7 @@ export class DevnetNode {
 
   /** Nonce that the newest state expects from an account. Only inside `exclusive`. */
   readonly nonceOf = (address: Hex): bigint => this.#engine.getNonce(address)
+  readonly noncesOf = (addresses: readonly Hex[]): BigUint64Array => this.#engine.getNonces(addresses)
 
   /** Runs `task` when nothing else touches the state. */
   exclusive<T>(task: (engine: Engine) => T | Promise<T>): Promise<T> {
@@ -220,7 +221,7 @@ export class DevnetNode {
 
   #candidates(template: NodeTemplate): AdmittedTransaction[] {
     const limit = Number(template.gasLimit / LEAST_GAS)
-    return this.pool.ready(this.nonceOf, this.order, template.baseFeePerGas, limit)
+    return this.pool.ready(this.noncesOf, this.order, template.baseFeePerGas, limit)
   }
 
   /**
@@ -360,7 +361,8 @@ export class DevnetNode {
     this.clock.commit(template.timestampSec)
     this.#settings = { ...this.#settings, nextBaseFeePerGas: null, nextPrevRandao: null }
     try {
-      const records: ChainRecord[] = [blockRecord(block, this.#allSettings())]
+      const records: ChainRecord[] = []
+      if (this.#parts.stateFile) records.push(blockRecord(block, this.#allSettings()))
       if (dropped.length > 0) {
         records.push({ kind: 'dropped', hashes: dropped.map(({ transaction }) => transaction.hash) })
       }
@@ -373,7 +375,7 @@ export class DevnetNode {
     }
     this.store.append(block)
     this.executions.add(block.hash, outcome.recording)
-    for (const transaction of block.transactions) this.pool.remove(transaction.hash)
+    this.pool.removeAll(block.transactions)
     this.events.emit('block', block)
     return outcome
   }

@@ -17,6 +17,8 @@ export class ChainStore {
   readonly #entries: ChainEntry[]
   readonly #numberByHash = new Map<Hex, number>()
   readonly #transactions = new Map<Hex, TransactionLocation>()
+  /** The newest blocks, whose transactions nobody has asked for since: they are not among the locations yet. */
+  #unindexed: Block[] = []
 
   constructor(genesis: Block) {
     this.#entries = [{ block: genesis, mutations: [] }]
@@ -51,6 +53,12 @@ export class ChainStore {
   }
 
   transaction(hash: Hex): TransactionLocation | undefined {
+    for (const block of this.#unindexed) {
+      block.transactions.forEach((transaction, index) => {
+        this.#transactions.set(transaction.hash, { block, index })
+      })
+    }
+    this.#unindexed = []
     return this.#transactions.get(hash)
   }
 
@@ -61,9 +69,7 @@ export class ChainStore {
     }
     this.#numberByHash.set(block.hash, this.#entries.length)
     this.#entries.push({ block, mutations: [] })
-    block.transactions.forEach((transaction, index) => {
-      this.#transactions.set(transaction.hash, { block, index })
-    })
+    this.#unindexed.push(block)
   }
 
   /** Records a change of the head's state that no transaction made. */
@@ -83,7 +89,9 @@ export class ChainStore {
       undo.push(...entry.mutations.map((change) => change.undo).reverse(), entry.block.change.undo)
       removed.push(entry.block)
       this.#numberByHash.delete(entry.block.hash)
-      for (const transaction of entry.block.transactions) this.#transactions.delete(transaction.hash)
+      if (this.#unindexed.pop() === undefined) {
+        for (const transaction of entry.block.transactions) this.#transactions.delete(transaction.hash)
+      }
     }
     const surplus = this.headEntry.mutations.splice(mutations)
     undo.push(...surplus.map((change) => change.undo).reverse())

@@ -7,6 +7,7 @@ import { PoolError, TransactionPool } from './transactionPool.ts'
 const alice: Hex = `0x${'a1'.repeat(20)}`
 const bob: Hex = `0x${'b0'.repeat(20)}`
 const fromZero = () => 0n
+const allFromZero = (addresses: readonly Hex[]) => addresses.map(() => 0n)
 
 function transaction(sender: Hex, nonce: bigint, maxFeePerGas = 100n, value = 0n): Transaction {
   const fields = { type: 2 as const, chainId: 1n, gasLimit: 21_000n, to: bob, data: '0x' as Hex }
@@ -19,7 +20,7 @@ describe('nonces', () => {
     const pool = new TransactionPool()
     pool.add(transaction(alice, 0n))
     pool.add(transaction(alice, 2n))
-    expect(pool.ready(fromZero, 'fees', 0n, 10).map(({ nonce }) => nonce)).toEqual([0n])
+    expect(pool.ready(allFromZero, 'fees', 0n, 10).map(({ nonce }) => nonce)).toEqual([0n])
     expect(pool.pendingNonce(alice, fromZero)).toBe(1n)
     expect(
       pool
@@ -28,7 +29,7 @@ describe('nonces', () => {
         ?.map(({ nonce }) => nonce),
     ).toEqual([2n])
     pool.add(transaction(alice, 1n))
-    expect(pool.ready(fromZero, 'fees', 0n, 10).map(({ nonce }) => nonce)).toEqual([0n, 1n, 2n])
+    expect(pool.ready(allFromZero, 'fees', 0n, 10).map(({ nonce }) => nonce)).toEqual([0n, 1n, 2n])
     expect(pool.content(fromZero).queued.size).toBe(0)
   })
 
@@ -52,7 +53,7 @@ describe('replacement', () => {
     const better = transaction(alice, 0n, 110n)
     pool.add(better)
     expect(pool.get(first.hash)).toBeUndefined()
-    expect(pool.ready(fromZero, 'fees', 0n, 10)).toEqual([better])
+    expect(pool.ready(allFromZero, 'fees', 0n, 10)).toEqual([better])
   })
 })
 
@@ -63,8 +64,8 @@ describe('order', () => {
     const dear = transaction(bob, 0n, 200n)
     pool.add(cheap)
     pool.add(dear)
-    expect(pool.ready(fromZero, 'fees', 0n, 10)).toEqual([dear, cheap])
-    expect(pool.ready(fromZero, 'fifo', 0n, 10)).toEqual([cheap, dear])
+    expect(pool.ready(allFromZero, 'fees', 0n, 10)).toEqual([dear, cheap])
+    expect(pool.ready(allFromZero, 'fifo', 0n, 10)).toEqual([cheap, dear])
   })
 
   test('a sender stops at the first transaction that does not pay the base fee', () => {
@@ -72,7 +73,7 @@ describe('order', () => {
     pool.add(transaction(alice, 0n, 100n))
     pool.add(transaction(alice, 1n, 10n))
     pool.add(transaction(alice, 2n, 100n))
-    expect(pool.ready(fromZero, 'fees', 50n, 10)).toHaveLength(1)
+    expect(pool.ready(allFromZero, 'fees', 50n, 10)).toHaveLength(1)
   })
 
   test('no transaction goes before one of its sender with a lower nonce, and none is lost or doubled', () => {
@@ -96,12 +97,20 @@ describe('order', () => {
           }
         }
         for (const { hash } of pool.all()) held.add(hash)
-        const ready = pool.ready(fromZero, order, 0n, 1_000)
+        const ready = pool.ready(allFromZero, order, 0n, 1_000)
         const { pending, queued } = pool.content(fromZero)
         const waiting = [...queued.values()].flat()
         expect(new Set([...ready, ...waiting].map(({ hash }) => hash))).toEqual(held)
         expect(ready.length + waiting.length).toBe(pool.size)
         expect(ready.length).toBe([...pending.values()].flat().length)
+        const price = (each: { maxFeePerGas: bigint }) => each.maxFeePerGas
+        // Who stands before the other could not have come first: its own predecessor had to.
+        if (order === 'fees') {
+          for (const [place, each] of ready.entries()) {
+            const earlier = ready.slice(0, place).findLast((other) => price(other) < price(each))
+            if (earlier) expect(ready.slice(0, place).some(({ sender }) => sender === each.sender)).toBe(true)
+          }
+        }
         const next = new Map<Hex, bigint>()
         for (const { sender, nonce } of ready) {
           expect(nonce).toBe(next.get(sender) ?? 0n)
@@ -111,4 +120,23 @@ describe('order', () => {
       { seed: 20_261_121, numRuns: 300 },
     )
   })
+})
+
+test('what stands in a block leaves the pool, be it all of it or some', () => {
+  const fill = () => {
+    const pool = new TransactionPool()
+    const held = [transaction(alice, 0n), transaction(alice, 1n), transaction(bob, 0n)]
+    for (const each of held) pool.add(each)
+    return { pool, held }
+  }
+  const { pool, held } = fill()
+  pool.removeAll(held)
+  expect([...pool.all()]).toEqual([])
+  expect(pool.pendingNonce(alice, fromZero)).toBe(0n)
+  const some = fill()
+  some.pool.removeAll([held[0]!, held[2]!])
+  expect([...some.pool.all()]).toEqual([held[1]])
+  const others = fill()
+  others.pool.removeAll([held[0]!, held[1]!, transaction(bob, 7n)])
+  expect([...others.pool.all()]).toEqual([held[2]])
 })

@@ -9,6 +9,8 @@ export const REPLACEMENT_PERCENT = 10n
 
 /** Nonce that the chain expects next from an account. */
 export type NonceOf = (address: Hex) => bigint
+/** The same of many. */
+export type NoncesOf = (addresses: readonly Hex[]) => ArrayLike<bigint>
 
 interface Entry {
   transaction: AdmittedTransaction
@@ -68,6 +70,13 @@ export class TransactionPool {
     return true
   }
 
+  /** Takes out those that are here. */
+  removeAll(transactions: readonly AdmittedTransaction[]): void {
+    const areAll = transactions.length === this.#byHash.size
+    if (areAll && transactions.every(({ hash }) => this.#byHash.has(hash))) this.clear()
+    else for (const { hash } of transactions) this.remove(hash)
+  }
+
   /** Drops what can never enter the chain any more because its nonce has been used. Returns what was dropped. */
   dropStale(nonceOf: NonceOf): AdmittedTransaction[] {
     const stale: AdmittedTransaction[] = []
@@ -98,7 +107,7 @@ export class TransactionPool {
    * transaction that does not pay `baseFeePerGas`.
    */
   ready(
-    nonceOf: NonceOf,
+    noncesOf: NoncesOf,
     order: TransactionOrder,
     baseFeePerGas: bigint,
     limit: number,
@@ -110,20 +119,28 @@ export class TransactionPool {
             a.transaction.maxFeePerGas === b.transaction.maxFeePerGas
               ? a.arrival < b.arrival
               : a.transaction.maxFeePerGas > b.transaction.maxFeePerGas
-    const heads = new EntryHeap(before)
     const pays = (entry: Entry | undefined): entry is Entry =>
       entry !== undefined && entry.transaction.maxFeePerGas >= baseFeePerGas
-    for (const [sender, queue] of this.#bySender) {
-      const entry = queue.get(nonceOf(sender))
+    const heads: Entry[] = []
+    const nonces = noncesOf([...this.#bySender.keys()])
+    let position = 0
+    for (const queue of this.#bySender.values()) {
+      const entry = queue.get(nonces[position++] as bigint)
       if (pays(entry)) heads.push(entry)
     }
+    heads.sort((a, b) => (before(a, b) ? -1 : 1))
+    // Nearly always nobody has a second one, and then there is nothing to merge.
+    if (this.#bySender.size === this.#byHash.size) {
+      return heads.slice(0, limit).map((entry) => entry.transaction)
+    }
+    const heap = new EntryHeap(heads, before)
     const chosen: AdmittedTransaction[] = []
     while (chosen.length < limit) {
-      const entry = heads.pop()
+      const entry = heap.pop()
       if (!entry) break
       chosen.push(entry.transaction)
       const next = this.#bySender.get(entry.transaction.sender)?.get(entry.transaction.nonce + 1n)
-      if (pays(next)) heads.push(next)
+      if (pays(next)) heap.push(next)
     }
     return chosen
   }
@@ -155,10 +172,12 @@ export class TransactionPool {
 
 /** Binary heap with the entry that goes first on top. */
 class EntryHeap {
-  readonly #entries: Entry[] = []
+  readonly #entries: Entry[]
   readonly #before: (a: Entry, b: Entry) => boolean
 
-  constructor(before: (a: Entry, b: Entry) => boolean) {
+  /** `sorted` are entries in their order, which is a heap. */
+  constructor(sorted: Entry[], before: (a: Entry, b: Entry) => boolean) {
+    this.#entries = sorted
     this.#before = before
   }
 
