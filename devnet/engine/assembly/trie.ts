@@ -46,9 +46,14 @@ const RECORD_SECOND: usize = 72
 const RECORD_NONCE: usize = 104
 
 const ACCOUNTS_ROOT: usize = memory.data(4, 8)
-/** Addresses (words) and their hashes, 64 bytes each, each address at one place only: most blocks change few accounts' slots. */
-const CACHED_ADDRESSES: usize = 256
-const ADDRESS_CACHE: usize = memory.data(256 * 64, 8)
+/**
+ * Words and their hashes, 64 bytes each, each word at one place only: blocks change the same accounts and slots again and again,
+ * and a hash costs as much as a node's. A place that was never used holds zeros, which are nobody's hash.
+ */
+const KEY_CACHE_BITS: u64 = 15
+const KEY_CACHE_BYTES: usize = 64 << 15
+let addressCache: usize = 0
+let slotCache: usize = 0
 /** Position u32, length u32. */
 const LIST_ENTRY_BYTES: usize = 8
 const RESULT: usize = memory.data(32, 8)
@@ -73,7 +78,9 @@ export function initialise(records: u32, pagesMax: u32): void {
   capacity = records
   updates = permanent(<usize>records * RECORD_BYTES)
   proof = permanent(PROOF_BYTES_MAX)
-  for (let i: usize = 0; i < CACHED_ADDRESSES; i++) store<u64>(ADDRESS_CACHE + (i << 6), u64.MAX_VALUE, 24) // no address
+  if (records == 0) return // never has a key
+  addressCache = permanent(KEY_CACHE_BYTES)
+  slotCache = permanent(KEY_CACHE_BYTES)
 }
 
 function bindKeys(): void {
@@ -140,7 +147,7 @@ export function proveAccount(): usize {
 /** Writes the nodes that prove the slot of the buffer's first record, and its value into that record; returns their bytes. */
 export function proveSlot(): usize {
   hashAddress(updates + RECORD_ADDRESS)
-  hashWord(updates + RECORD_WORD, 32, slotKey)
+  hashKey(slotCache, updates + RECORD_WORD, 32, slotKey)
   memory.fill(updates + RECORD_SECOND, 0, 32)
   const account = findLeaf(ACCOUNTS_ROOT, accountKey, accountPath)
   if (account == 0) return 0
@@ -200,7 +207,7 @@ function updateAccount(record: usize): void {
 }
 
 function updateSlot(record: usize): void {
-  hashWord(record + RECORD_WORD, 32, slotKey)
+  hashKey(slotCache, record + RECORD_WORD, 32, slotKey)
   const value = record + RECORD_SECOND
   if (isWordZero(value)) {
     const account = findLeaf(ACCOUNTS_ROOT, accountKey, accountPath)
@@ -246,12 +253,17 @@ function storageChanged(account: usize): void {
 
 /** Hashes the address of a record into `accountKey`. */
 function hashAddress(address: usize): void {
-  const cached = ADDRESS_CACHE + ((<usize>((load<u32>(address) * 0x9e3779b1) >> 24)) << 6)
-  if (!areWordsEqual(address, cached)) {
-    copyWord(cached, address)
-    hashWord(address, 20, cached + 32)
+  hashKey(addressCache, address, 20, accountKey)
+}
+
+function hashKey(cache: usize, word: usize, bytes: usize, to: usize): void {
+  const mixed = (load<u64>(word) ^ load<u64>(word, 16)) * 0x9e3779b97f4a7c15
+  const cached = cache + (<usize>(mixed >> (64 - KEY_CACHE_BITS)) << 6)
+  if (load<u64>(cached, 32) == 0 || !areWordsEqual(word, cached)) {
+    copyWord(cached, word)
+    hashWord(word, bytes, cached + 32)
   }
-  copyWord(accountKey, cached + 32)
+  copyWord(to, cached + 32)
 }
 
 /** Hashes the last `bytes` bytes of the word's big-endian form. */

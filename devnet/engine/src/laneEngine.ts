@@ -286,16 +286,25 @@ export class LaneEngine implements Engine {
     this.#lastBlock = null
     this.#busy = true
     try {
-      const { hasPoolFailed, ...roots } = await this.#executor.roots(
-        block.count,
-        block.gasUsedBefore,
-        this.#pool,
-      )
-      if (hasPoolFailed) await this.#replaceWorkers()
-      return { ...roots, stateRoot: stateRoot ? this.#trie.root() : null }
+      // The lanes hash transactions and receipts, and meanwhile this thread the state.
+      const others = this.#executor.roots(block.count, block.gasUsedBefore, this.#pool)
+      let ofState: Hex | null = null
+      try {
+        ofState = stateRoot ? this.#trie.root() : null
+      } finally {
+        await this.#settleRoots(others)
+      }
+      const { transactionsRoot, receiptsRoot } = await others
+      return { transactionsRoot, receiptsRoot, stateRoot: ofState }
     } finally {
       this.#busy = false
     }
+  }
+
+  /** Waits until no lane works any more, whatever came of it. */
+  async #settleRoots(roots: Promise<{ hasPoolFailed: boolean }>): Promise<void> {
+    const [settled] = await Promise.allSettled([roots])
+    if (settled.status === 'fulfilled' && settled.value.hasPoolFailed) await this.#replaceWorkers()
   }
 
   systemCall(env: BlockEnv, to: Hex, data: Hex): SystemCallResult | null {
