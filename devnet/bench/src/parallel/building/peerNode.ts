@@ -126,7 +126,8 @@ export class PeerNode {
   }
 
   async #post(body: string): Promise<string> {
-    const headers = { 'content-type': 'application/json' }
+    // Nodes close connections that rest while others have their turn.
+    const headers = { 'content-type': 'application/json', connection: 'close' }
     const response = await fetch(this.#process.url, { method: 'POST', headers, body })
     return response.text()
   }
