@@ -9,7 +9,7 @@ import { BlockEncoder, type EncodedBlock } from './test/randomBlocks/encodeBlock
 import { chainId, World } from './test/randomBlocks/world.ts'
 
 /** Runs of the main property: more than its default for a longer search. */
-const numRuns = Number(process.env.PARALLEL_RUNS ?? 60)
+const numRuns = Number(process.env.PARALLEL_RUNS ?? 40)
 
 const number = fc.nat({ max: 2 ** 31 - 1 })
 const action: fc.Arbitrary<Action> = fc.record({

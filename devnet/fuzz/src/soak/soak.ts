@@ -180,7 +180,7 @@ function describeDifference(
   const transaction = differingTransaction(found, expected)
   if (transaction === null) return null
   if (transaction < 0) {
-    const explanation = `gas ${found.gasUsed}, blob gas ${found.blobGasUsed} instead of ${expected.gasUsed}, ${expected.blobGasUsed}, or another bloom`
+    const explanation = `gas ${found.gasUsed}, blob gas ${found.blobGasUsed} instead of ${expected.gasUsed}, ${expected.blobGasUsed}, or other bytes or another bloom`
     return { block, transaction, explanation }
   }
   const print = (value: unknown) =>
