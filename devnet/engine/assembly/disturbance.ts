@@ -53,6 +53,8 @@ export const HAND_OVER: u32 = 19
 export const PUBLISH: u32 = 20
 /** A speculation that is done lingers until the pointer comes to it: what it has read becomes old. */
 export const LINGER: u32 = 21
+/** The same of what runs at the pointer. Not the same choice: those of HAND_OVER never show pending writes that others could have read. */
+export const HAND_OVER_AT_POINTER: u32 = 22
 const LINGER_LOOKS: u32 = 1 << 14
 
 let disturbed: bool = false
@@ -121,6 +123,7 @@ function isChosen(what: u32, index: u32): bool {
   if (what == GIVE_UP) return random < 20
   if (what == REPEAT) return random < 28
   if (what == LINGER) return random < 16
+  if (what == HAND_OVER_AT_POINTER) return random < 3
   return random < 2
 }
 

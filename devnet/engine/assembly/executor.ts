@@ -43,6 +43,7 @@ import {
   disturb,
   EXECUTED,
   HAND_OVER,
+  HAND_OVER_AT_POINTER,
   isForced,
   isPointerRefused,
   LINGER,
@@ -126,7 +127,7 @@ function executeAtPointer(index: u32, tag: u32): void {
     if (recording != 0) noteLongWay()
     runTransaction(true)
     if (TRACING) traceEnd()
-    if (isForced(HAND_OVER, index)) outgrown()
+    if (isForced(HAND_OVER_AT_POINTER, index)) outgrown()
     if (settleRun()) writeOverlay(tag)
   } else count(COUNT_PLAIN)
   count(COUNT_COMMITTED)
