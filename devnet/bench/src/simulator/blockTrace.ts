@@ -9,6 +9,8 @@ export interface TransactionTrace {
   readMoments?: readonly number[]
   /** Those of `reads` that the transaction changes. */
   writes: readonly number[]
+  /** Its result holds logs and their bloom filter. Default false. */
+  hasLogs?: boolean
   /** It can run at the commit pointer alone, as whoever touches the coinbase does. Default false. */
   onlyAtPointer?: boolean
 }
@@ -28,6 +30,7 @@ export interface IndexedBlock {
   executionNs: Float64Array
   readCount: Uint32Array
   writeCount: Uint32Array
+  hasLogs: Uint8Array
   onlyAtPointer: Uint8Array
   /** Reads `readStart[i]` … `readStart[i + 1]` are those of transaction `i` that others may change. */
   readStart: Uint32Array
@@ -83,6 +86,7 @@ export function indexBlock({ workload, transactions }: BlockTrace): IndexedBlock
     executionNs: Float64Array.from(transactions, (each) => each.executionNs),
     readCount: Uint32Array.from(transactions, (each) => each.reads.length),
     writeCount: Uint32Array.from(transactions, (each) => each.writes.length),
+    hasLogs: Uint8Array.from(transactions, (each) => (each.hasLogs ? 1 : 0)),
     onlyAtPointer: Uint8Array.from(transactions, (each) => (each.onlyAtPointer ? 1 : 0)),
     readStart,
     readMoment: Float64Array.from(moments),

@@ -1,12 +1,17 @@
 /**
  * From measurements to costs. What can be is measured on its own:
  *
- *   commits                 probe.ts: many speculations committed in one go, by one lane
- *   slow-down               times at the commit pointer while another lane works, against the same transactions alone
- *   start, stagger, jitter  as recorded
+ *   commits               probe.ts: many speculations committed in one go, by one lane
+ *   lanes                 the probe's speculations, which nobody disturbs, against the same transactions alone: of the longest,
+ *                         whose fixed costs count least, as a fraction
+ *   slow-down             speculations beside another working lane against those of the probe
+ *   wake, stagger, jitter as recorded
  *
- * One figure is fitted: `speculationNs`, in which everything ends up that no clock sees (scheduling, misses), so that
- * workloads without conflicts have on two lanes the speed-up that they really have. The others are predicted.
+ * Two figures are fitted, each to the speed-up that workloads really have on two lanes; everything that no clock sees
+ * (scheduling, misses) ends up in them. The other workloads are predicted.
+ *
+ *   laneNs        hot-0 and uniswap-100-pools: no conflicts, or few
+ *   laneResultNs  erc20-disjoint: no conflicts, and logs that weigh
  */
 import { indexBlock } from './blockTrace.ts'
 import type { OrderedCosts } from './costs.ts'
@@ -15,15 +20,21 @@ import { median } from './median.ts'
 import { predict } from './prediction.ts'
 import type { ProbeResult } from './probe.ts'
 
-/** Workloads without conflicts: costs are fitted to their runs on two workers. */
-export const calibrationWorkloads: readonly string[] = ['erc20-disjoint', 'uniswap-100-pools', 'hot-0']
+/** To whose runs on two workers which cost is fitted, one after the other; twice, because the later touch the earlier ones. */
+const fits: readonly { cost: 'laneNs' | 'laneResultNs'; workloads: readonly string[] }[] = [
+  { cost: 'laneNs', workloads: ['hot-0', 'uniswap-100-pools'] },
+  { cost: 'laneResultNs', workloads: ['erc20-disjoint'] },
+]
+export const calibrationWorkloads: readonly string[] = fits.flatMap(({ workloads }) => workloads)
 
 /** Of executor.ts in the engine: 400 looks at the pointer of some 5 ns each, then naps. */
 const SPIN_NS = 2_000
 /** The engine asks for 50 µs; the slack of Linux's timers is as long again. */
 const NAP_NS = 100_000
 /** 20,000 looks at slots that other lanes fill. */
-const PATIENCE_NS = 200_000
+const PATIENCE_NS = 28_000
+/** Of a result with logs: 256 bytes of bloom filter, and the logs themselves. */
+const RESULT_NS = 100
 /** An exclusive operation on a word that other cores want: its cache line moves from one to the other. */
 const CLAIM_NS = 30
 /** Writing a location moves two lines, its content and its record; reading it moves one. */
@@ -38,29 +49,45 @@ export function calibrate(measured: readonly Measured[]): OrderedCosts {
   )
   if (known.length === 0) throw new RangeError(`calibration needs one of ${calibrationWorkloads.join(', ')}`)
   const middle = (of: (each: Measured) => number) => median(known.map(of))
+  const longest = known.reduce((a, b) => (b.lanes.sequentialNs > a.lanes.sequentialNs ? b : a))
   const { perCommitNs, perLineNs } = commitCosts(known.flatMap(({ probe }) => probe ?? []))
   const costs: OrderedCosts = {
-    startNs: middle(({ lanes }) => lanes.startNs),
+    startNs: middle(({ lanes }) => lanes.wakeNs),
     startPerLaneNs: middle(({ lanes }) => lanes.staggerNs),
     claimNs: CLAIM_NS,
-    speculationNs: 0,
-    speculationPerReadNs: perLineNs,
+    laneNs: 0,
+    lanePerReadNs: perLineNs,
+    laneFraction: Math.max(0, relative(longest.probe?.speculationNs, longest.lanes.sequentialNs)),
     publishPerWriteNs: LINES_PER_WRITE * perLineNs,
     commitNs: perCommitNs,
     validatePerReadNs: perLineNs,
     commitPerWriteNs: LINES_PER_WRITE * perLineNs,
-    resultNs: 0,
+    resultNs: RESULT_NS,
+    laneResultNs: 0,
     patienceNs: PATIENCE_NS,
     slowdownPerLane: Math.max(
       0,
-      middle(({ lanes }) => (lanes.atPointerNs ?? lanes.sequentialNs) / lanes.sequentialNs - 1),
+      middle(({ lanes, probe }) => relative(lanes.speculativeNs, probe?.speculationNs)),
     ),
     jitter: middle(({ lanes }) => lanes.jitter),
     spinNs: SPIN_NS,
     napNs: NAP_NS,
   }
-  return { ...costs, speculationNs: fitSpeculation(known, costs) }
+  for (let pass = 0; pass < 2; pass++) {
+    for (const { cost, workloads } of fits) {
+      costs[cost] = fit(
+        cost,
+        known.filter(({ workload }) => workloads.includes(workload)),
+        costs,
+      )
+    }
+  }
+  return costs
 }
+
+/** By what fraction the one is longer than the other; 0 when one is not known. */
+const relative = (one: number | null | undefined, other: number | null | undefined) =>
+  one && other ? one / other - 1 : 0
 
 /** Least squares of commits over the cache lines that they move. Throws a RangeError without a probe. */
 export function commitCosts(probes: readonly Pick<ProbeResult, 'commitNs' | 'reads' | 'writes'>[]): {
@@ -83,20 +110,25 @@ export function commitCosts(probes: readonly Pick<ProbeResult, 'commitNs' | 'rea
   return { perCommitNs: commitNs - perLineNs * lines, perLineNs }
 }
 
-/** Whatever brings the predicted speed-ups on two lanes closest to the measured ones, as a geometric mean. */
-function fitSpeculation(known: readonly Measured[], costs: OrderedCosts): number {
+/**
+ * The cost that brings the predicted speed-ups on two lanes closest to the measured ones, as a geometric mean; as it is when
+ * nothing was measured.
+ */
+function fit(cost: 'laneNs' | 'laneResultNs', known: readonly Measured[], costs: OrderedCosts): number {
+  if (known.length === 0) return costs[cost]
   const blocks = known.map(({ trace }) => indexBlock(trace))
-  /** How much too fast the prediction is, as a logarithm; falls as speculation gets dearer. */
-  const excess = (speculationNs: number) => {
+  /** How much too fast the prediction is, as a logarithm. */
+  const excess = (figure: number) => {
     const ratios = blocks.map((block, at) => {
-      const { speedup } = predict(block, { ...costs, speculationNs }, 'safelane', 2)
+      const { speedup } = predict(block, { ...costs, [cost]: figure }, 'safelane', 2)
       return Math.log(speedup / known[at]!.speedup.median)
     })
     return ratios.reduce((sum, each) => sum + each, 0) / ratios.length
   }
-  // A speculation also saves what the commit does in its place; and it cannot take no time.
-  let [low, high] = [-0.5 * Math.min(...blocks.map(({ executionNs }) => median([...executionNs]))), 20_000]
-  for (let step = 0; step < 24; step++) {
+  const shortest = Math.min(...blocks.map(({ executionNs }) => median([...executionNs])))
+  // The time alone includes what a speculation leaves to its commit; and no transaction can take no time.
+  let [low, high] = [cost === 'laneNs' ? -shortest / 2 : 0, 20_000]
+  for (let step = 0; step < 20; step++) {
     const middle = (low + high) / 2
     if (excess(middle) > 0) low = middle
     else high = middle

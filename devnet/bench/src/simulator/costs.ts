@@ -2,16 +2,20 @@
 
 /** Ordered speculation: the scheme of the engine's executor. */
 export interface OrderedCosts {
-  /** From the call until the first lane claims a transaction, and from the last commit until the caller goes on. */
+  /** Waking the lanes, until the first claims a transaction. */
   startNs: number
   /** By how much each further lane begins later than the one before: the caller wakes them one after another. */
   startPerLaneNs: number
   /** A claim. Claims exclude each other: all lanes want the same word. */
   claimNs: number
-  /** What a speculation takes longer than the same transaction alone, whatever it reads. */
-  speculationNs: number
-  /** The same for each location read: looking for pending writes, noting entry and tag in the slot. */
-  speculationPerReadNs: number
+  /**
+   * What a transaction takes longer on a lane, at the commit pointer or not, than in order on the caller's thread: state that
+   * other cores have written, caches and memos that see only a part of the block. Per transaction, per location read, and as
+   * a fraction of its time.
+   */
+  laneNs: number
+  lanePerReadNs: number
+  laneFraction: number
   /** Making a write visible: copied to the slot, linked to the entry. */
   publishPerWriteNs: number
   /** The commit pointer's work on a finished speculation, beside its reads and writes. Serial. */
@@ -20,8 +24,10 @@ export interface OrderedCosts {
   validatePerReadNs: number
   /** Writing to the state at the pointer. Serial. */
   commitPerWriteNs: number
-  /** Writing a transaction's result, which is part of its time alone; the commit pointer need not wait for it. */
+  /** Writing logs and bloom filter to the result, which is part of a transaction's time alone; the commit pointer need not wait for it. */
   resultNs: number
+  /** What that takes longer on a lane: the memory was last read by the caller's thread. */
+  laneResultNs: number
   /** How long a lane waits at a hot location at most. */
   patienceNs: number
   /** By what fraction all work of a lane takes longer for each further lane that works: caches, memory, shared cores. */

@@ -1,12 +1,13 @@
 /** What the engine really does with a workload: in order on one thread, and on two workers, turn and turn about. */
 import {
   type BlockExecution,
+  type Checkpoint,
   createEngine,
   type Engine,
   type ExecutableTransaction,
   type ExecutionReport,
 } from '@safelane/devnet-engine'
-import { env, fork, loadWorld } from '../engine/world.ts'
+import { env, fork, loadWorld, type World } from '../engine/world.ts'
 import { chainId, type ParallelWorkload } from '../parallel/workload.ts'
 import { type Distribution, distribution } from '../row.ts'
 import type { BlockTrace } from './blockTrace.ts'
@@ -45,9 +46,8 @@ export interface LaneTimes {
   atPointerNs: number | null
   /** Of the logarithm of a transaction's time around its median in other runs. */
   jitter: number
-  /** Of the call, outside the time between the first start and the last commit. */
-  startNs: number
-  /** Between the starts of the first and the second worker, at best. */
+  /** From the caller's last transaction to the first of a worker, at best; and from there to the first of the other. */
+  wakeNs: number
   staggerNs: number
 }
 
@@ -65,9 +65,8 @@ export async function measure(
   const { world, block } = await workload.prepare(transactions)
   const blocks = Array.from({ length: BLOCKS }, (_, n) => block(n))
   const options = { chainId, fork, memoryMiB: 1024 } as const
-  const sequential = await createEngine({ ...options, workers: 1 })
-  const parallel = await createEngine({ ...options, workers: 2 })
-  for (const engine of [sequential, parallel]) loadWorld(engine, world)
+  const sequential = new Subject(await createEngine({ ...options, workers: 1 }), world)
+  const parallel = new Subject(await createEngine({ ...options, workers: 2 }), world)
   try {
     const times: number[] = []
     const speedups: number[] = []
@@ -77,15 +76,15 @@ export async function measure(
     for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
       for (const each of blocks) {
         const [first, second] = round % 2 === 0 ? [sequential, parallel] : [parallel, sequential]
-        const runs = [await run(first, each), await run(second, each)]
+        const runs = [await first.run(each), await second.run(each)]
         const [inOrder, onTwo] = round % 2 === 0 ? runs : runs.toReversed()
         if (round < 0) continue
         times.push(inOrder!.executionMs)
         speedups.push(inOrder!.executionMs / onTwo!.executionMs)
         aborts.push(onTwo!.reexecutions / each.length)
       }
-      const inOrder = await record(sequential, blocks[0]!)
-      const onTwo = await record(parallel, blocks[0]!)
+      const inOrder = await sequential.record(blocks[0]!)
+      const onTwo = await parallel.record(blocks[0]!)
       if (round < 0) continue
       alone.push(inOrder)
       together.push(onTwo)
@@ -99,7 +98,8 @@ export async function measure(
         workload: workload.name,
         coinbase: env.coinbase,
         recordings,
-        readMoments: await readMoments(sequential, blocks[0]!, recordings[0]!.transactions),
+        readMoments: await readMoments(sequential.engine, blocks[0]!, recordings[0]!.transactions),
+        hasLogs: await sequential.haveLogs(blocks[0]!),
         executionMs: sequentialMs.median,
       }),
       sequentialMs,
@@ -110,7 +110,7 @@ export async function measure(
       probe: await runProbe(parallel, blocks[0]!, rounds),
     }
   } finally {
-    await Promise.all([sequential.close(), parallel.close()])
+    await Promise.all([sequential.engine.close(), parallel.engine.close()])
   }
 }
 
@@ -119,25 +119,46 @@ interface RecordedRun {
   executionMs: number
 }
 
-async function run(engine: Engine, block: readonly ExecutableTransaction[]): Promise<ExecutionReport> {
-  const { report, transactions } = await engine.executeBlock(env, block)
-  const failed = [...transactions].findIndex((each) => each.kind !== 'executed' || each.status !== 1)
-  if (failed >= 0) throw new Error(`transaction ${failed} failed`)
-  takeBack(engine)
-  return report
-}
+/** An engine that executes blocks on always the same state. */
+class Subject {
+  readonly engine: Engine
+  #world: Checkpoint
 
-async function record(engine: Engine, block: readonly ExecutableTransaction[]): Promise<RecordedRun> {
-  const { report, recording } = await engine.executeBlock(env, block, { record: true })
-  if (!recording) throw new Error('the engine has no memory to record so many transactions')
-  const execution = recording.execution()
-  takeBack(engine)
-  return { execution, executionMs: report.executionMs }
-}
+  constructor(engine: Engine, world: World) {
+    this.engine = engine
+    loadWorld(engine, world)
+    this.#world = engine.checkpoint()
+  }
 
-function takeBack(engine: Engine): void {
-  engine.apply(engine.takeChange().undo)
-  engine.takeChange()
+  /** From now on blocks find what the engine's state has become. */
+  keep(): void {
+    this.#world = this.engine.checkpoint()
+  }
+
+  async run(block: readonly ExecutableTransaction[]): Promise<ExecutionReport> {
+    const { report } = await this.engine.executeBlock(env, block)
+    this.engine.rollback(this.#world)
+    return report
+  }
+
+  async record(block: readonly ExecutableTransaction[]): Promise<RecordedRun> {
+    const { report, recording } = await this.engine.executeBlock(env, block, { record: true })
+    if (!recording) throw new Error('the engine has no memory to record so many transactions')
+    const execution = recording.execution()
+    this.engine.rollback(this.#world)
+    return { execution, executionMs: report.executionMs }
+  }
+
+  /** Of each transaction. Throws an Error when one fails. */
+  async haveLogs(block: readonly ExecutableTransaction[]): Promise<boolean[]> {
+    const { transactions } = await this.engine.executeBlock(env, block)
+    const logs = [...transactions].map((each, index) => {
+      if (each.kind !== 'executed' || each.status !== 1) throw new Error(`transaction ${index} failed`)
+      return each.logs.length > 0
+    })
+    this.engine.rollback(this.#world)
+    return logs
+  }
 }
 
 /** The faster half of the runs: those that other processes disturbed least. */
@@ -151,13 +172,14 @@ function laneTimes(sequential: readonly BlockExecution[], parallel: readonly Rec
     const times = transactions.filter((each) => each.atPointer === atPointer).map((each) => each.durationNs)
     return times.length === 0 ? null : median(times)
   }
+  const starts = parallel.map(({ execution }) => laneStarts(execution))
   return {
     sequentialNs: median(sequential.flatMap((each) => each.transactions.map(({ durationNs }) => durationNs))),
     speculativeNs: ofKind(false),
     atPointerNs: ofKind(true),
     jitter: spread(sequential),
-    startNs: median(parallel.map(({ execution, executionMs }) => executionMs * 1e6 - execution.durationNs)),
-    staggerNs: Math.min(...parallel.map(({ execution }) => stagger(execution))),
+    wakeNs: Math.min(...starts.map(({ wakeNs }) => wakeNs)),
+    staggerNs: Math.min(...starts.map(({ staggerNs }) => staggerNs)),
   }
 }
 
@@ -175,25 +197,28 @@ function spread(recordings: readonly BlockExecution[]): number {
   return distances.length === 0 ? 0 : 1.4826 * median(distances)
 }
 
-function stagger({ transactions }: BlockExecution): number {
+function laneStarts({ transactions }: BlockExecution): { wakeNs: number; staggerNs: number } {
+  let callerEndedNs = 0
   const firstStart = new Map<number, number>()
-  for (const { lane, startedNs } of transactions) {
-    firstStart.set(lane, Math.min(startedNs, firstStart.get(lane) ?? Number.POSITIVE_INFINITY))
+  for (const { lane, startedNs, durationNs } of transactions) {
+    if (lane === 0) callerEndedNs = Math.max(callerEndedNs, startedNs + durationNs)
+    else firstStart.set(lane, Math.min(startedNs, firstStart.get(lane) ?? Number.POSITIVE_INFINITY))
   }
-  const starts = [...firstStart.values()].sort((a, b) => a - b)
-  return starts.length < 2 ? 0 : starts[1]! - starts[0]!
+  const [first = callerEndedNs, second = first] = [...firstStart.values()].sort((a, b) => a - b)
+  return { wakeNs: Math.max(0, first - callerEndedNs), staggerNs: second - first }
 }
 
 /** Medians over some runs of a probe; null when the engine executes it in order, or other processes do not let it be. */
 async function runProbe(
-  engine: Engine,
+  subject: Subject,
   block: readonly ExecutableTransaction[],
   rounds: number,
 ): Promise<ProbeResult | null> {
-  const probe = prepareProbe(engine, block.slice(0, PROBED), chainId)
+  const probe = prepareProbe(subject.engine, block.slice(0, PROBED), chainId)
+  subject.keep()
   const results: ProbeResult[] = []
   for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
-    const { execution } = await record(engine, probe.block)
+    const { execution } = await subject.record(probe.block)
     if (execution.mode === 'sequential') return null
     const result = readProbe(probe, execution)
     if (round >= 0 && result !== null) results.push(result)

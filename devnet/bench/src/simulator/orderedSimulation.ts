@@ -34,6 +34,8 @@ export interface OrderedScheme {
    * aside until that is visible, and its lane claims another. Default false.
    */
   perfectHints?: boolean
+  /** So many transactions the caller's thread executes in order before it wakes the lanes. Default 0. */
+  callerTransactions?: number
 }
 
 export interface SimulatedRun {
@@ -133,7 +135,7 @@ export class OrderedSimulation {
   constructor(block: IndexedBlock, costs: OrderedCosts, scheme: OrderedScheme) {
     this.#block = block
     this.#costs = costs
-    this.#scheme = { parallelCommit: false, perfectHints: false, ...scheme }
+    this.#scheme = { parallelCommit: false, perfectHints: false, callerTransactions: 0, ...scheme }
     const { lanes } = scheme
     this.#waiting = new Array<number[] | undefined>(block.count)
     this.#running = new Int32Array(lanes)
@@ -153,13 +155,14 @@ export class OrderedSimulation {
   }
 
   run(): SimulatedRun {
+    this.#executeOnCaller()
     const { startNs, startPerLaneNs } = this.#costs
     for (let lane = 0; lane < this.#scheme.lanes; lane++) {
-      this.#idleSince[lane] = startNs + lane * startPerLaneNs
+      this.#idleSince[lane] = this.#now + startNs + lane * startPerLaneNs
       this.#isWaking[lane] = 1
-      this.#at(startNs + lane * startPerLaneNs, lane, FREE)
+      this.#at(this.#idleSince[lane]!, lane, FREE)
     }
-    let endNs = startNs
+    let endNs = this.#now
     while (this.#committed < this.#block.count) {
       this.#now = this.#events.nextTime
       const event = this.#events.take()
@@ -174,6 +177,18 @@ export class OrderedSimulation {
       waits: this.#waits,
       idleNs: this.#idleNs,
     }
+  }
+
+  #executeOnCaller(): void {
+    const count = Math.min(this.#scheme.callerTransactions, this.#block.count)
+    for (let index = 0; index < count; index++) {
+      this.#now += this.#block.executionNs[index]!
+      this.#visibleFrom[index] = this.#now
+    }
+    this.#executions = count
+    this.#next = count
+    this.#committed = count
+    this.#shown = count
   }
 
   #at(time: number, lane: number, kind: number): void {
@@ -206,7 +221,7 @@ export class OrderedSimulation {
         this.#advance()
         this.#pointerHeld = false
         // Only now the result is written; meanwhile others may have the pointer.
-        this.#at(this.#now + this.#costs.resultNs, lane, FREE)
+        this.#at(this.#now + this.#resultNs(this.#committed - 1), lane, FREE)
         if (this.#pointerIsDue()) this.#wakeOne()
         break
       case DRAINED:
@@ -300,18 +315,21 @@ export class OrderedSimulation {
       this.#at(this.#now + this.#ownNs(index) * this.#executionFactor(), lane, COMMITTED)
       return
     }
-    const { readCount, readStart } = this.#block
-    const { speculationNs, speculationPerReadNs } = this.#costs
-    const alone = this.#ownNs(index) + speculationNs + readCount[index]! * speculationPerReadNs
     this.#startedAt[lane] = this.#now
-    this.#executesFor[lane] = alone * this.#executionFactor()
-    this.#nextRead[lane] = readStart[index]!
+    this.#executesFor[lane] = this.#ownNs(index) * this.#executionFactor()
+    this.#nextRead[lane] = this.#block.readStart[index]!
     this.#scheduleRead(lane)
   }
 
-  /** A transaction's time without its result, which is written when it is committed or visible. */
+  /** A transaction's time on a lane, without its result, which is written when it is committed or visible. */
   #ownNs(index: number): number {
-    return Math.max(0, this.#block.executionNs[index]! - this.#costs.resultNs)
+    const { laneNs, lanePerReadNs, laneFraction, resultNs } = this.#costs
+    const ns = this.#block.executionNs[index]! * (1 + laneFraction) - this.#block.hasLogs[index]! * resultNs
+    return Math.max(0, ns + laneNs + this.#block.readCount[index]! * lanePerReadNs)
+  }
+
+  #resultNs(index: number): number {
+    return this.#block.hasLogs[index]! * (this.#costs.resultNs + this.#costs.laneResultNs) * this.#slowdown()
   }
 
   /** Whether a transaction before it has yet to write what it reads; then it waits for that one. */
@@ -399,7 +417,7 @@ export class OrderedSimulation {
       this.#noteShown(index)
     }
     const aheadNs = this.#scheme.parallelCommit ? this.#readsAndWritesNs(index) : 0
-    this.#at(this.#now + this.#costs.resultNs + aheadNs * this.#slowdown(), lane, FULL)
+    this.#at(this.#now + this.#resultNs(index) + aheadNs * this.#slowdown(), lane, FULL)
   }
 
   /** Whoever waited for the transaction may go on. */
@@ -459,10 +477,10 @@ export class OrderedSimulation {
     if (++this.#staleRun > 1) this.#catchUp = this.#next
     this.#executions++
     this.#reexecutions++
-    this.#visibleTo[index] = this.#now
+    if (this.#isFull[index] === 1) this.#visibleTo[index] = this.#now
     // In a drain the lane keeps the pointer while it writes the result.
-    const ownNs = then === DRAINED ? this.#block.executionNs[index]! : this.#ownNs(index)
-    this.#at(this.#now + ns + ownNs * this.#executionFactor(), lane, then)
+    const resultNs = then === DRAINED ? this.#resultNs(index) : 0
+    this.#at(this.#now + ns + this.#ownNs(index) * this.#executionFactor() + resultNs, lane, then)
   }
 
   /** The transaction at the pointer is committed. */

@@ -8,6 +8,8 @@ import { simulateOrdered } from './orderedSimulation.ts'
 /** Of the engine: WINDOW in assembly/layout.ts. */
 export const WINDOW = 64
 const WIDE_WINDOW = 256
+/** Of the engine: SLICE_TRANSACTIONS in blockExecutor.ts. */
+const CALLER_TRANSACTIONS = 16
 
 export const schemes = {
   safelane: 'ordered speculation, as the engine does it',
@@ -39,17 +41,24 @@ export function predict(block: IndexedBlock, costs: OrderedCosts, scheme: Scheme
 }
 
 function simulate(block: IndexedBlock, costs: OrderedCosts, scheme: Scheme, lanes: number) {
+  const callerTransactions = CALLER_TRANSACTIONS
   switch (scheme) {
     case 'safelane':
-      return simulateOrdered(block, costs, { lanes, window: WINDOW })
+      return simulateOrdered(block, costs, { lanes, window: WINDOW, callerTransactions })
     case 'wide-window':
-      return simulateOrdered(block, costs, { lanes, window: WIDE_WINDOW })
+      return simulateOrdered(block, costs, { lanes, window: WIDE_WINDOW, callerTransactions })
     case 'parallel-commit':
-      return simulateOrdered(block, costs, { lanes, window: WIDE_WINDOW, parallelCommit: true })
+      return simulateOrdered(block, costs, {
+        lanes,
+        window: WIDE_WINDOW,
+        callerTransactions,
+        parallelCommit: true,
+      })
     case 'perfect-hints':
       return simulateOrdered(block, costs, {
         lanes,
         window: WIDE_WINDOW,
+        callerTransactions,
         parallelCommit: true,
         perfectHints: true,
       })

@@ -42,7 +42,6 @@ export function prepareProbe(
     probe.block.push(...transactions.slice(start, start + GROUP))
     probe.isLong.push(true, ...Array.from({ length: GROUP }, () => false))
   }
-  engine.takeChange()
   return probe
 }
 

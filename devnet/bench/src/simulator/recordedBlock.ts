@@ -11,6 +11,8 @@ export interface RecordedRuns {
   /** What the block takes on one lane when nothing is recorded. */
   executionMs: number
   readMoments: ReadMoments
+  /** Of each transaction. */
+  hasLogs: readonly boolean[]
 }
 
 /**
@@ -23,6 +25,7 @@ export function traceFromRecordings({
   recordings,
   executionMs,
   readMoments,
+  hasLogs,
 }: RecordedRuns): BlockTrace {
   const [first] = recordings
   if (!first) throw new RangeError('no recording')
@@ -46,6 +49,7 @@ export function traceFromRecordings({
       reads: reads.map(numberOf),
       ...momentsOf(reads.length),
       writes: writes.map(numberOf),
+      hasLogs: hasLogs[index]!,
       onlyAtPointer: reads.some(({ address, slot }) => slot === null && address === coinbase),
     })),
   }

@@ -169,16 +169,18 @@ function overtakingTable(simulated: readonly SimulatedWorkload[]): string {
 }
 
 const meanings: Record<keyof OrderedCosts, string> = {
-  startNs: 'ns per block until the first lane works',
+  startNs: 'ns until the first lane is awake',
   startPerLaneNs: 'ns by which each further lane begins later',
   claimNs: 'ns per claim, exclusive',
-  speculationNs: 'ns per speculation (fitted)',
-  speculationPerReadNs: 'ns per location read speculatively',
+  laneNs: 'ns that a transaction takes longer on a lane than alone (fitted)',
+  lanePerReadNs: 'the same per location read',
+  laneFraction: 'the same as a fraction of its time',
   publishPerWriteNs: 'ns per write made visible',
   commitNs: 'ns per commit, serial',
   validatePerReadNs: 'ns per tag compared, serial',
   commitPerWriteNs: 'ns per write committed, serial',
-  resultNs: 'ns of a transaction’s own time that come after its commit (fitted)',
+  resultNs: 'ns of a transaction’s own time that come after its commit, if it has logs',
+  laneResultNs: 'ns that these take longer on a lane (fitted)',
   patienceNs: 'ns that a lane waits at a hot location at most',
   slowdownPerLane: 'fraction by which each further working lane slows all down',
   jitter: 'spread of the logarithm of an execution’s time',
