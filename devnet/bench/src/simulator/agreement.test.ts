@@ -33,6 +33,7 @@ const free: OrderedCosts = {
   claimNs: 0,
   laneNs: 0,
   lanePerReadNs: 0,
+  sharedReadNs: 0,
   laneFraction: 0,
   publishPerWriteNs: 0,
   commitNs: 0,

@@ -7,11 +7,12 @@
  *   slow-down             speculations beside another working lane against those of the probe
  *   wake, stagger, jitter as recorded
  *
- * Two figures are fitted, each to the speed-up that workloads really have on two lanes; everything that no clock sees
+ * Three figures are fitted, each to the speed-up that workloads really have on two lanes; everything that no clock sees
  * (scheduling, misses) ends up in them. The other workloads are predicted.
  *
  *   laneNs        hot-0 and uniswap-100-pools: no conflicts, or few
  *   laneResultNs  erc20-disjoint: no conflicts, and logs that weigh
+ *   sharedReadNs  erc20-overlap: hardly any conflicts, and state that lanes write by turns
  */
 import { indexBlock } from './blockTrace.ts'
 import type { OrderedCosts } from './costs.ts'
@@ -21,9 +22,10 @@ import { predict } from './prediction.ts'
 import type { ProbeResult } from './probe.ts'
 
 /** To whose runs on two workers which cost is fitted, one after the other; twice, because the later touch the earlier ones. */
-const fits: readonly { cost: 'laneNs' | 'laneResultNs'; workloads: readonly string[] }[] = [
+const fits: readonly { cost: 'laneNs' | 'laneResultNs' | 'sharedReadNs'; workloads: readonly string[] }[] = [
   { cost: 'laneNs', workloads: ['hot-0', 'uniswap-100-pools'] },
   { cost: 'laneResultNs', workloads: ['erc20-disjoint'] },
+  { cost: 'sharedReadNs', workloads: ['erc20-overlap'] },
 ]
 export const calibrationWorkloads: readonly string[] = fits.flatMap(({ workloads }) => workloads)
 
@@ -57,6 +59,7 @@ export function calibrate(measured: readonly Measured[]): OrderedCosts {
     claimNs: CLAIM_NS,
     laneNs: 0,
     lanePerReadNs: perLineNs,
+    sharedReadNs: 0,
     laneFraction: Math.max(0, relative(longest.probe?.speculationNs, longest.lanes.sequentialNs)),
     publishPerWriteNs: LINES_PER_WRITE * perLineNs,
     commitNs: perCommitNs,
@@ -114,7 +117,11 @@ export function commitCosts(probes: readonly Pick<ProbeResult, 'commitNs' | 'rea
  * The cost that brings the predicted speed-ups on two lanes closest to the measured ones, as a geometric mean; as it is when
  * nothing was measured.
  */
-function fit(cost: 'laneNs' | 'laneResultNs', known: readonly Measured[], costs: OrderedCosts): number {
+function fit(
+  cost: 'laneNs' | 'laneResultNs' | 'sharedReadNs',
+  known: readonly Measured[],
+  costs: OrderedCosts,
+): number {
   if (known.length === 0) return costs[cost]
   const blocks = known.map(({ trace }) => indexBlock(trace))
   /** How much too fast the prediction is, as a logarithm. */

@@ -16,6 +16,8 @@ export interface OrderedCosts {
   laneNs: number
   lanePerReadNs: number
   laneFraction: number
+  /** The same per location read that another lane has written in this block: its lines are in that lane's cache. */
+  sharedReadNs: number
   /** Making a write visible: copied to the slot, linked to the entry. */
   publishPerWriteNs: number
   /** The commit pointer's work on a finished speculation, beside its reads and writes. Serial. */

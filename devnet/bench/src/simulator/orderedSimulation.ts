@@ -90,6 +90,8 @@ export class OrderedSimulation {
   readonly #block: IndexedBlock
   readonly #costs: OrderedCosts
   readonly #scheme: Required<OrderedScheme>
+  /** Of what was written in this block, so much was written by other lanes. */
+  readonly #shareOfOthers: number
   readonly #events = new EventQueue()
   #now = 0
   #next = 0
@@ -137,6 +139,7 @@ export class OrderedSimulation {
     this.#costs = costs
     this.#scheme = { parallelCommit: false, perfectHints: false, callerTransactions: 0, ...scheme }
     const { lanes } = scheme
+    this.#shareOfOthers = (lanes - 1) / lanes
     this.#waiting = new Array<number[] | undefined>(block.count)
     this.#running = new Int32Array(lanes)
     this.#startedAt = new Float64Array(lanes)
@@ -323,9 +326,11 @@ export class OrderedSimulation {
 
   /** A transaction's time on a lane, without its result, which is written when it is committed or visible. */
   #ownNs(index: number): number {
-    const { laneNs, lanePerReadNs, laneFraction, resultNs } = this.#costs
-    const ns = this.#block.executionNs[index]! * (1 + laneFraction) - this.#block.hasLogs[index]! * resultNs
-    return Math.max(0, ns + laneNs + this.#block.readCount[index]! * lanePerReadNs)
+    const { laneNs, lanePerReadNs, laneFraction, sharedReadNs, resultNs } = this.#costs
+    const { executionNs, hasLogs, readCount, readStart } = this.#block
+    const ns = executionNs[index]! * (1 + laneFraction) - hasLogs[index]! * resultNs
+    const shared = (readStart[index + 1]! - readStart[index]!) * this.#shareOfOthers
+    return Math.max(0, ns + laneNs + readCount[index]! * lanePerReadNs + shared * sharedReadNs)
   }
 
   #resultNs(index: number): number {

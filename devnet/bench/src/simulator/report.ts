@@ -174,6 +174,7 @@ const meanings: Record<keyof OrderedCosts, string> = {
   claimNs: 'ns per claim, exclusive',
   laneNs: 'ns that a transaction takes longer on a lane than alone (fitted)',
   lanePerReadNs: 'the same per location read',
+  sharedReadNs: 'the same per location that another lane has written in this block (fitted)',
   laneFraction: 'the same as a fraction of its time',
   publishPerWriteNs: 'ns per write made visible',
   commitNs: 'ns per commit, serial',
