@@ -188,7 +188,7 @@ function updateAccount(record: usize): void {
       return
     }
   } else {
-    leaf = internLeaf(ACCOUNTS_ROOT, accountKey, ACCOUNT, accountPath)
+    leaf = findOrInternLeaf(ACCOUNTS_ROOT, accountKey, ACCOUNT, accountPath)
   }
   if (
     present == load<u8>(leaf, ACCOUNT_PRESENT) &&
@@ -206,6 +206,12 @@ function updateAccount(record: usize): void {
   markPathDirty(accountPath)
 }
 
+/** Nearly all that changes is there already, and is found without comparing keys on the way. */
+function findOrInternLeaf(root: usize, key: usize, kind: u8, path: usize): usize {
+  const leaf = findLeaf(root, key, path)
+  return leaf != 0 ? leaf : internLeaf(root, key, kind, path)
+}
+
 function updateSlot(record: usize): void {
   hashKey(slotCache, record + RECORD_WORD, 32, slotKey)
   const value = record + RECORD_SECOND
@@ -218,8 +224,8 @@ function updateSlot(record: usize): void {
     storageChanged(account)
     return
   }
-  const account = internLeaf(ACCOUNTS_ROOT, accountKey, ACCOUNT, accountPath)
-  const slot = internLeaf(account + ACCOUNT_STORAGE, slotKey, SLOT, slotPath)
+  const account = findOrInternLeaf(ACCOUNTS_ROOT, accountKey, ACCOUNT, accountPath)
+  const slot = findOrInternLeaf(account + ACCOUNT_STORAGE, slotKey, SLOT, slotPath)
   if (areWordsEqual(slot + SLOT_VALUE, value)) return
   copyWord(slot + SLOT_VALUE, value)
   markDirty(slot)

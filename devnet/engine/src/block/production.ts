@@ -8,7 +8,13 @@ import type { ChainView } from './chainView.ts'
 import { nextDifficulty } from './difficulty.ts'
 import { type ActiveFork, activeFork } from './forkSchedule.ts'
 import { type BlockHeader, EMPTY_OMMERS_HASH, hashHeader, ZERO_NONCE } from './header.ts'
-import { blockEnvOf, commitmentsOf, type HeaderBeforeExecution, processBlock } from './processing.ts'
+import {
+  blockEnvOf,
+  commitmentsOf,
+  type HeaderBeforeExecution,
+  type ProcessedBlock,
+  processBlock,
+} from './processing.ts'
 import type { Receipts } from './receipt.ts'
 import type { MissingSystemContract } from './requests.ts'
 import { encodeWithdrawal, type Withdrawal } from './withdrawal.ts'
@@ -96,17 +102,7 @@ export async function produceBlock<Transaction extends ExecutableTransaction>(
       depositContract: chain.depositContract,
       record,
     })
-    const transactions: Transaction[] = []
-    const rejected: ProducedBlock<Transaction>['rejected'] = []
-    const { outcomes, executedCount } = processed
-    if (executedCount === fitting.length) transactions.push(...fitting)
-    else {
-      for (const [index, outcome] of outcomes.entries()) {
-        const transaction = fitting[index]!
-        if (outcome.kind === 'executed') transactions.push(transaction)
-        else rejected.push({ transaction, reason: outcome.reason })
-      }
-    }
+    const { transactions, rejected } = divide(fitting, processed)
     for (const transaction of tooMany) rejected.push({ transaction, reason: 'block-size-limit-exceeded' })
     const raw = transactions.map((transaction) => transaction.raw)
     const header: BlockHeader = {
@@ -145,6 +141,22 @@ function fitInSize<Transaction extends ExecutableTransaction>(
     if (room < 0) return { fitting: candidates.slice(0, index), tooMany: candidates.slice(index) }
   }
   return { fitting: candidates, tooMany: [] }
+}
+
+/** Those that stand in the block, and those that were left out. */
+function divide<Transaction extends ExecutableTransaction>(
+  candidates: readonly Transaction[],
+  { outcomes, executedCount }: ProcessedBlock,
+): Pick<ProducedBlock<Transaction>, 'transactions' | 'rejected'> {
+  if (executedCount === candidates.length) return { transactions: [...candidates], rejected: [] }
+  const transactions: Transaction[] = []
+  const rejected: ProducedBlock<Transaction>['rejected'] = []
+  for (const [index, transaction] of candidates.entries()) {
+    const outcome = outcomes.isExecuted(index) ? null : outcomes.at(index)
+    if (outcome?.kind === 'rejected') rejected.push({ transaction, reason: outcome.reason })
+    else transactions.push(transaction)
+  }
+  return { transactions, rejected }
 }
 
 type BegunHeader = HeaderBeforeExecution & Pick<BlockHeader, 'ommersHash' | 'nonce' | 'extraData'>
