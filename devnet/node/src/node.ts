@@ -16,16 +16,15 @@ import type { ChainStore } from './chain/chainStore.ts'
 import { readAtState } from './chain/history.ts'
 import { RecordedExecutions } from './chain/recordedExecutions.ts'
 import { type MiningMode, MiningTimer } from './mining.ts'
-import { mayStandLater, refusalOf, TransactionRefusedError } from './pool/admission.ts'
+import type { NodeParts } from './nodeParts.ts'
+import { type AdmissionContext, mayStandLater, refusalOf, TransactionRefusedError } from './pool/admission.ts'
 import { Intake, type IntakeOutcome } from './pool/intake.ts'
-import type { RecoveryThreads } from './pool/recoveryThreads.ts'
 import type { RecoveredTransaction } from './pool/signedTransaction.ts'
 import { PoolError, type TransactionOrder, type TransactionPool } from './pool/transactionPool.ts'
 import { SerialQueue } from './serialQueue.ts'
 import type { NodeSettings } from './settings.ts'
 import type { ChainRecord } from './storage/chainRecord.ts'
-import { blockRecord, type StateFile, storedTransaction } from './storage/stateFile.ts'
-import type { SequentialReference } from './verification/sequentialReference.ts'
+import { blockRecord, storedTransaction } from './storage/stateFile.ts'
 
 /** The cheapest transaction: bounds how many can stand in a block. */
 const LEAST_GAS = 21_000n
@@ -40,6 +39,11 @@ export interface StateView {
 /** The base fee is set by hand now and then, so it is always given. */
 type NodeTemplate = BlockTemplate & { baseFeePerGas: bigint }
 
+interface BlockPlan {
+  template: NodeTemplate
+  candidates: AdmittedTransaction[]
+}
+
 interface NodeEvents {
   block: [Block]
   transaction: [AdmittedTransaction]
@@ -48,28 +52,6 @@ interface NodeEvents {
 interface Snapshot {
   number: bigint
   mutations: number
-}
-
-export interface NodeParts {
-  engine: Engine
-  chainId: bigint
-  store: ChainStore
-  pool: TransactionPool
-  clock: ChainClock
-  accounts: Accounts
-  settings: Omit<NodeSettings, 'clock'>
-  order: TransactionOrder
-  mining: MiningMode
-  /** Whether executions of recent blocks are kept. */
-  recordExecutions: boolean
-  recovery: RecoveryThreads
-  /** Executes each block again in order (`--verify`); null: nobody does. */
-  reference: SequentialReference | null
-  /** Gets the error after which no block can be made any more. */
-  onFatal: (error: Error) => void
-  /** Null: the chain lives in memory only. */
-  stateFile: StateFile | null
-  log: (line: string) => void
 }
 
 /**
@@ -192,7 +174,7 @@ export class DevnetNode {
   async readPending<T>(read: (view: StateView) => T): Promise<T> {
     const engine = this.#engine
     const env = this.#pendingEnv()
-    if (this.#candidates(this.#template()).length === 0) return read({ engine, env })
+    if (this.#plan().candidates.length === 0) return read({ engine, env })
     const { block } = await this.#buildPending()
     try {
       return read({ engine, env })
@@ -202,8 +184,8 @@ export class DevnetNode {
   }
 
   #buildPending(): Promise<BlockOutcome> {
-    const template = this.#template()
-    return buildBlock(this.#engine, this.store, template, this.#candidates(template), {
+    const { template, candidates } = this.#plan()
+    return buildBlock(this.#engine, this.store, template, candidates, {
       stateRoot: false,
     })
   }
@@ -219,9 +201,12 @@ export class DevnetNode {
     }
   }
 
-  #candidates(template: NodeTemplate): AdmittedTransaction[] {
+  /** What a block would be made of now. */
+  #plan(): BlockPlan {
+    const template = this.#template()
     const limit = Number(template.gasLimit / LEAST_GAS)
-    return this.pool.ready(this.noncesOf, this.order, template.baseFeePerGas, limit)
+    const candidates = this.pool.ready(this.noncesOf, this.order, template.baseFeePerGas, limit)
+    return { template, candidates }
   }
 
   /**
@@ -231,7 +216,8 @@ export class DevnetNode {
    */
   async submit(prepare: (engine: Engine) => Candidate | Promise<Candidate>): Promise<Hex> {
     const admitted = await this.exclusive(async (engine) => {
-      const transaction = this.#admit(await prepare(engine))
+      const candidate = await prepare(engine)
+      const transaction = this.#admit(candidate, this.#admissionContext())
       await this.#acknowledge([transaction])
       return transaction
     })
@@ -250,17 +236,28 @@ export class DevnetNode {
 
   async #admitBatch(recovered: Promise<RecoveredTransaction[]>): Promise<IntakeOutcome[]> {
     const admitted = await this.#queue.run(async () => {
-      const outcomes = (await recovered).map((candidate) => this.#tryToAdmit(candidate))
+      const candidates = await recovered
+      const context = this.#admissionContext()
+      const outcomes = candidates.map((candidate) => this.#tryToAdmit(candidate, context))
       await this.#acknowledge(outcomes.filter(isAdmitted))
       return outcomes
     })
     return await this.#mined(admitted)
   }
 
-  #tryToAdmit(candidate: RecoveredTransaction): AdmittedTransaction | Error {
+  #admissionContext(): AdmissionContext {
+    return {
+      chainId: this.chainId,
+      fork: this.#engine.fork,
+      blockGasLimit: this.#settings.gasLimit,
+      baseFeePerGas: this.nextBaseFee(),
+    }
+  }
+
+  #tryToAdmit(candidate: RecoveredTransaction, context: AdmissionContext): AdmittedTransaction | Error {
     try {
       if (typeof candidate === 'string') throw new TransactionRefusedError(candidate)
-      return this.#admit(candidate)
+      return this.#admit(candidate, context)
     } catch (error) {
       if (error instanceof TransactionRefusedError || error instanceof PoolError) return error
       throw error
@@ -268,15 +265,11 @@ export class DevnetNode {
   }
 
   /** Puts a candidate into the pool. Throws TransactionRefusedError or PoolError. */
-  #admit(candidate: Candidate): AdmittedTransaction {
+  #admit(candidate: Candidate, context: AdmissionContext): AdmittedTransaction {
     const { transaction } = candidate
-    const reason = refusalOf(candidate, {
-      chainId: this.chainId,
-      fork: this.#engine.fork,
+    const reason = refusalOf(candidate, context, {
       nonce: this.#engine.getNonce(transaction.sender),
       balance: this.#engine.getBalance(transaction.sender),
-      blockGasLimit: this.#settings.gasLimit,
-      baseFeePerGas: this.nextBaseFee(),
     })
     if (reason) throw new TransactionRefusedError(reason)
     this.pool.add(transaction)
@@ -304,6 +297,7 @@ export class DevnetNode {
   }
 
   async #keepPooled(transactions: readonly AdmittedTransaction[]): Promise<void> {
+    if (!this.#parts.stateFile) return
     const pooled = transactions.filter(({ hash }) => this.pool.get(hash))
     await this.#append(
       ...pooled.map((transaction): ChainRecord => {
@@ -317,8 +311,8 @@ export class DevnetNode {
     this.#automining ??= this.exclusive(async () => {
       this.#automining = null
       const refused = new Map<Hex, TransactionRefusedError>()
-      while (this.#candidates(this.#template()).length > 0) {
-        const outcome = await this.#produceBlock({ unlessEmpty: true })
+      for (let plan = this.#plan(); plan.candidates.length > 0; plan = this.#plan()) {
+        const outcome = await this.#produceBlock(plan, { unlessEmpty: true })
         for (const { transaction, reason } of outcome.rejected) {
           if (!mayStandLater(reason)) refused.set(transaction.hash, new TransactionRefusedError(reason))
         }
@@ -336,15 +330,16 @@ export class DevnetNode {
         if (made > 0 && intervalSec !== undefined) {
           this.clock.setNext(this.store.head.header.timestampSec + intervalSec)
         }
-        await this.#produceBlock({ unlessEmpty: false })
+        await this.#produceBlock(this.#plan(), { unlessEmpty: false })
       }
     })
   }
 
-  async #produceBlock({ unlessEmpty }: { unlessEmpty: boolean }): Promise<BlockOutcome> {
+  async #produceBlock(
+    { template, candidates }: BlockPlan,
+    { unlessEmpty }: { unlessEmpty: boolean },
+  ): Promise<BlockOutcome> {
     if (this.#fatal) throw this.#fatal
-    const template = this.#template()
-    const candidates = this.#candidates(template)
     const outcome = await buildBlock(this.#engine, this.store, template, candidates, {
       stateRoot: true,
       record: this.executions.isOn,

@@ -5,23 +5,31 @@ import { blockRules } from '../chain/blockRules.ts'
 /** EIP-3860: largest init code. */
 const MAX_INIT_CODE_BYTES = 49_152
 
-/** What the newest state says of a sender, and what the next block asks of a transaction. */
+/** What the next block asks of a transaction. */
 export interface AdmissionContext {
   chainId: bigint
   fork: ForkName
-  nonce: bigint
-  balance: bigint
   blockGasLimit: bigint
   baseFeePerGas: bigint
 }
 
+/** What the newest state says of a sender. */
+export interface SenderAccount {
+  nonce: bigint
+  balance: bigint
+}
+
 /** Why a transaction may not enter the pool, or null. A nonce that is too high only has to wait. */
-export function refusalOf(candidate: Candidate, context: AdmissionContext): RejectReason | null {
+export function refusalOf(
+  candidate: Candidate,
+  context: AdmissionContext,
+  sender: SenderAccount,
+): RejectReason | null {
   const { transaction } = candidate
   const { isPrague, transactionGasMax } = blockRules(context.fork)
   if (candidate.type === 4 && !isPrague) return 'unsupported-type'
   if (candidate.chainId !== null && candidate.chainId !== context.chainId) return 'wrong-chain-id'
-  if (transaction.nonce < context.nonce) return 'nonce-too-low'
+  if (transaction.nonce < sender.nonce) return 'nonce-too-low'
   if (transaction.nonce >= 2n ** 64n - 1n) return 'nonce-overflow'
   if (transaction.gasLimit > context.blockGasLimit) return 'block-gas-limit-exceeded'
   if (candidate.initCodeLength > MAX_INIT_CODE_BYTES) return 'init-code-too-large'
@@ -33,7 +41,7 @@ export function refusalOf(candidate: Candidate, context: AdmissionContext): Reje
   if (transaction.maxFeePerGas < context.baseFeePerGas) return 'fee-below-base-fee'
   if (transaction.maxPriorityFeePerGas > transaction.maxFeePerGas) return 'tip-above-fee-cap'
   const cost = candidate.value + transaction.gasLimit * transaction.maxFeePerGas
-  if (cost > context.balance) return 'insufficient-funds'
+  if (cost > sender.balance) return 'insufficient-funds'
   return null
 }
 

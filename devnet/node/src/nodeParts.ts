@@ -1,0 +1,33 @@
+import type { Engine } from '@safelane/devnet-engine'
+import type { Accounts } from './accounts.ts'
+import type { ChainClock } from './chain/chainClock.ts'
+import type { ChainStore } from './chain/chainStore.ts'
+import type { MiningMode } from './mining.ts'
+import type { RecoveryThreads } from './pool/recoveryThreads.ts'
+import type { TransactionOrder, TransactionPool } from './pool/transactionPool.ts'
+import type { NodeSettings } from './settings.ts'
+import type { StateFile } from './storage/stateFile.ts'
+import type { SequentialReference } from './verification/sequentialReference.ts'
+
+/** What a node is made of. */
+export interface NodeParts {
+  engine: Engine
+  chainId: bigint
+  store: ChainStore
+  pool: TransactionPool
+  clock: ChainClock
+  accounts: Accounts
+  settings: Omit<NodeSettings, 'clock'>
+  order: TransactionOrder
+  mining: MiningMode
+  /** Whether executions of recent blocks are kept. */
+  recordExecutions: boolean
+  recovery: RecoveryThreads
+  /** Executes each block again in order (`--verify`); null: nobody does. */
+  reference: SequentialReference | null
+  /** Gets the error after which no block can be made any more. */
+  onFatal: (error: Error) => void
+  /** Null: the chain lives in memory only. */
+  stateFile: StateFile | null
+  log: (line: string) => void
+}
