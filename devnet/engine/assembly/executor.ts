@@ -8,9 +8,8 @@
  * commits compares the tags of everything read with the present ones; if one differs it runs the transaction again, there,
  * alone, on the final state. Results are written when the pointer is free again.
  *
- * What depends on each other waits rather than fails: an entry because of which a speculation was stale is hot for a while,
- * and who reads it waits for the transactions before it (window.ts, state.ts). When speculations are stale one after the other,
- * all lanes let the pointer catch up. Transactions that touch the coinbase's account, delete an account older than themselves
+ * What depends on each other waits rather than fails: at an entry because of which a speculation was stale transactions queue
+ * for a while (contention.ts). When speculations are stale one after the other, all lanes let the pointer catch up. Transactions that touch the coinbase's account, delete an account older than themselves
  * or outgrow a slot always run at the pointer: only there the fees earned so far and all the slots of a storage are known.
  *
  * A transaction that outgrows the tables of its lane is left in the middle: the host ends it by an exception and calls

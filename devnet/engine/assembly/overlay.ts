@@ -28,6 +28,7 @@ import {
   tracksAccesses,
 } from './gas'
 import {
+  contended,
   ENTRY_BYTES,
   ENTRY_CODE,
   ENTRY_KEY,
@@ -38,16 +39,15 @@ import {
   ENTRY_VERSION,
   hashKey,
   internEntry,
-  isHot,
   outsideTag,
   unlockedVersion,
   writeEntry,
 } from './state'
+import { isHot, queueAt } from './contention'
 import { COPIED, disturb } from './disturbance'
 import { clearJournal, noteBeforeWrite } from './journal'
 import { memoryEnd } from './memory'
 import { PENDING_CODE, PENDING_NONCE, PENDING_TAG, PENDING_VALUE, pendingBefore } from './pending'
-import { awaitEarlier } from './window'
 import { addWords, clearWord, copyWord, equalWords, isZeroWord } from './word'
 
 /** 0: an account; even: a slot of that storage; odd: a transient slot of it. */
@@ -238,12 +238,13 @@ function readEntry(touch: usize, entry: usize): void {
   store<u32>(touch, <u32>entry, TOUCH_ENTRY)
   const original = touch + TOUCH_ORIGINAL
   if (exclusive) {
+    if (contended && isHot(entry)) queueAt(entry, reader, true)
     copyWord(original, entry + ENTRY_VALUE)
     store<u64>(touch, load<u64>(entry, ENTRY_NONCE), TOUCH_NONCE)
     store<u32>(touch, load<u32>(entry, ENTRY_CODE), TOUCH_CODE)
     store<u32>(touch, load<u32>(entry, ENTRY_TAG), TOUCH_TAG)
   } else {
-    if (isHot(entry)) awaitEarlier(reader)
+    if (isHot(entry)) queueAt(entry, reader, false)
     while (true) {
       const version = unlockedVersion(entry)
       const pending = pendingBefore(entry, reader)

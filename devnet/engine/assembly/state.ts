@@ -49,9 +49,10 @@ export const ENTRY_CHANGED: usize = 100
 export const ENTRY_DIRTY: usize = 104
 /** Epoch of the last `takeChange` that saw the entry. */
 export const ENTRY_TAKEN: usize = 108
-/** While the entries are compacted: where the entry moves to. Else how contended the entry is; see `heat`. */
+/** While the entries are compacted: where the entry moves to. */
 export const ENTRY_MOVED: usize = 112
-const ENTRY_HEAT: usize = 112
+/** At all other times: whether transactions queue at the entry; see contention.ts. */
+export const ENTRY_HEAT: usize = 112
 /** Of an account: the newest of its slots' entries. */
 const ENTRY_SLOTS: usize = 116
 /** Of a slot: the next older one of the same account. */
@@ -285,24 +286,6 @@ export function writeLocked(entry: usize, value: usize, nonce: u64, code: usize,
     store<u32>(dirtyStart + (<usize>count << 2), <u32>entry)
     store<u32>(DIRTY_COUNT, count + 1)
   }
-}
-
-/** So many speculations wait at an entry after one was stale because of it. */
-const HEAT: u32 = 64
-
-/** Notes that a speculation was stale because of this entry: the next ones that read it wait for those before them. */
-export function heat(entry: usize): void {
-  store<u32>(entry, HEAT, ENTRY_HEAT)
-}
-
-/** Whether to wait before the entry is read. It cools down by being asked; lanes may count over each other, it is only a hint. */
-// @ts-ignore: decorator
-@inline
-export function isHot(entry: usize): bool {
-  const heat = load<u32>(entry, ENTRY_HEAT)
-  if (heat == 0) return false
-  store<u32>(entry, heat - 1, ENTRY_HEAT)
-  return true
 }
 
 /** Unlocks every entry and empties its list of pending writes: after lanes died, while none runs. */

@@ -4,6 +4,7 @@
  * from then on it belongs to whoever holds the commit pointer.
  */
 import { isWrite, settleResult } from './commit'
+import { heat } from './contention'
 import { COMMITTING, disturb, GIVE_UP, isForced, LINKED, LINKING, REPEAT, VALIDATING } from './disturbance'
 import {
   COMMITTED,
@@ -37,7 +38,7 @@ import {
 } from './pending'
 import { saveResult } from './receipt'
 import { noteCommit, noteWait, recording, recordSpeculation } from './recorder'
-import { ENTRY_TAG, heat, tagOf } from './state'
+import { ENTRY_TAG, tagOf } from './state'
 import { copyWord } from './word'
 
 /** Tag of the transaction whose speculation the slot holds; the slot is full once it is set. */
@@ -47,6 +48,8 @@ const SLOT_WRITES: usize = 8
 const SLOT_RESULT: usize = 12
 /** Tag of the transaction whose pending writes can be read. */
 const SLOT_SHOWN: usize = 16
+/** Tag of the transaction once it has touched a hot entry. */
+const SLOT_QUEUED: usize = 24
 /** Its record, while executions are recorded. */
 const SLOT_RECORD: usize = 20
 const SLOT_FIRST_READ: usize = 64
@@ -75,20 +78,39 @@ export function slotIsFull(index: u32): bool {
   return atomic.load<u32>(slotOf(index) + SLOT_TAG) == tagOf(index)
 }
 
-/** How often a lane looks whether the transactions before its own are done. */
-const AWAIT_SPINS: u32 = 20000
+/** How often a lane looks before it sleeps, for how long it sleeps (ns), and how often. */
+const AWAIT_SPINS: u32 = 30000
+const AWAIT_NAP_NS: i64 = 20000
+const AWAIT_NAPS: u32 = 20
 
 /**
- * Waits until what the transactions before `index` write can be read, as pending writes or in the state. Gives up after a
- * bounded time, for the lane of one of them may sleep; to read too early is only a stale speculation more.
+ * Waits until what transaction `index` writes can be read, as pending writes or in the state; or, with `orQueued`, until it
+ * has touched a hot entry. Gives up after a bounded time, for its lane may be asleep.
  */
-export function awaitEarlier(index: u32): void {
-  let earlier = atomic.load<u32>(COMMITTED)
-  if (recording != 0 && earlier < index) noteWait(index)
-  for (let spins: u32 = 0; earlier < index && spins < AWAIT_SPINS; spins++) {
-    if (atomic.load<u32>(slotOf(earlier) + SLOT_SHOWN) == tagOf(earlier)) earlier++
-    else earlier = max<u32>(earlier, atomic.load<u32>(COMMITTED))
+function awaitProgress(index: u32, orQueued: bool): void {
+  const slot = slotOf(index)
+  const tag = tagOf(index)
+  for (let looks: u32 = 0; looks < AWAIT_SPINS + AWAIT_NAPS; looks++) {
+    const committed = atomic.load<u32>(COMMITTED)
+    if (committed > index || atomic.load<u32>(slot + SLOT_SHOWN) == tag) return
+    if (orQueued && atomic.load<u32>(slot + SLOT_QUEUED) == tag) return
+    if (looks == 0 && recording != 0) noteWait(index)
+    if (looks > AWAIT_SPINS) atomic.wait<i32>(COMMITTED, <i32>committed, AWAIT_NAP_NS)
   }
+}
+
+export function awaitShown(index: u32): void {
+  awaitProgress(index, false)
+}
+
+/** Waits until every transaction before `index` has touched a hot entry or is shown. */
+export function awaitQueued(index: u32): void {
+  for (let earlier = atomic.load<u32>(COMMITTED); earlier < index; earlier++) awaitProgress(earlier, true)
+}
+
+/** Transaction `index` has touched a hot entry. */
+export function noteQueued(index: u32): void {
+  atomic.store<u32>(slotOf(index) + SLOT_QUEUED, tagOf(index))
 }
 
 /** Leaves the speculation that this lane has just run in its slot. */
