@@ -161,9 +161,12 @@ export class ProgramWriter {
         this.#address()
         out.op(op.SELFDESTRUCT)
         return
-      case 4: // code that begins with 0xef, or with zero
+      case 4: // code that begins with 0xef, but not with the 0xef00 that the oracle takes for EOF on every fork
         out.push(random.oneIn(2) ? 0xef : 0x60)
         out.push(0)
+        out.op(0x53)
+        out.push(1)
+        out.push(1)
         out.op(0x53)
         out.push(1 + random.below(4))
         out.push(random.below(2))
