@@ -90,8 +90,6 @@ export class OrderedSimulation {
   readonly #block: IndexedBlock
   readonly #costs: OrderedCosts
   readonly #scheme: Required<OrderedScheme>
-  /** Of what was written in this block, so much was written by other lanes. */
-  readonly #shareOfOthers: number
   readonly #events = new EventQueue()
   #now = 0
   #next = 0
@@ -129,6 +127,8 @@ export class OrderedSimulation {
   readonly #visibleFrom: Float64Array
   readonly #visibleTo: Float64Array
   readonly #secondFrom: Float64Array
+  /** Lane on which it ran last; -1: the caller's thread, or none yet. */
+  readonly #ranOn: Int16Array
   /** Of each read: writer times two, plus one for a second version. */
   readonly #observed: Int32Array
   /** Of each location, by the place of its first writer. */
@@ -139,7 +139,6 @@ export class OrderedSimulation {
     this.#costs = costs
     this.#scheme = { parallelCommit: false, perfectHints: false, callerTransactions: 0, ...scheme }
     const { lanes } = scheme
-    this.#shareOfOthers = (lanes - 1) / lanes
     this.#waiting = new Array<number[] | undefined>(block.count)
     this.#running = new Int32Array(lanes)
     this.#startedAt = new Float64Array(lanes)
@@ -153,6 +152,7 @@ export class OrderedSimulation {
     this.#visibleFrom = new Float64Array(block.count).fill(NEVER)
     this.#visibleTo = new Float64Array(block.count).fill(NEVER)
     this.#secondFrom = new Float64Array(block.count).fill(NEVER)
+    this.#ranOn = new Int16Array(block.count).fill(-1)
     this.#observed = new Int32Array(block.readMoment.length).fill(FROM_STATE)
     this.#heat = new Uint8Array(block.writers.length)
   }
@@ -315,22 +315,33 @@ export class OrderedSimulation {
     this.#executions++
     if (this.#committed === index && !this.#pointerHeld) {
       this.#pointerHeld = true
-      this.#at(this.#now + this.#ownNs(index) * this.#executionFactor(), lane, COMMITTED)
+      this.#at(this.#now + this.#ownNs(index, lane) * this.#executionFactor(), lane, COMMITTED)
       return
     }
     this.#startedAt[lane] = this.#now
-    this.#executesFor[lane] = this.#ownNs(index) * this.#executionFactor()
+    this.#executesFor[lane] = this.#ownNs(index, lane) * this.#executionFactor()
     this.#nextRead[lane] = this.#block.readStart[index]!
     this.#scheduleRead(lane)
   }
 
   /** A transaction's time on a lane, without its result, which is written when it is committed or visible. */
-  #ownNs(index: number): number {
+  #ownNs(index: number, lane: number): number {
+    this.#ranOn[index] = lane
     const { laneNs, lanePerReadNs, laneFraction, sharedReadNs, resultNs } = this.#costs
-    const { executionNs, hasLogs, readCount, readStart } = this.#block
+    const { executionNs, hasLogs, readCount } = this.#block
     const ns = executionNs[index]! * (1 + laneFraction) - hasLogs[index]! * resultNs
-    const shared = (readStart[index + 1]! - readStart[index]!) * this.#shareOfOthers
-    return Math.max(0, ns + laneNs + readCount[index]! * lanePerReadNs + shared * sharedReadNs)
+    const sharedNs = this.#sharedReads(index, lane) * sharedReadNs
+    return Math.max(0, ns + laneNs + readCount[index]! * lanePerReadNs + sharedNs)
+  }
+
+  /** Reads of what another lane has written last. */
+  #sharedReads(index: number, lane: number): number {
+    const { readStart, writersTo, writers } = this.#block
+    let count = 0
+    for (let read = readStart[index]!; read < readStart[index + 1]!; read++) {
+      if (this.#ranOn[writers[writersTo[read]! - 1]!] !== lane) count++
+    }
+    return count
   }
 
   #resultNs(index: number): number {
@@ -485,7 +496,7 @@ export class OrderedSimulation {
     if (this.#isFull[index] === 1) this.#visibleTo[index] = this.#now
     // In a drain the lane keeps the pointer while it writes the result.
     const resultNs = then === DRAINED ? this.#resultNs(index) : 0
-    this.#at(this.#now + ns + this.#ownNs(index) * this.#executionFactor() + resultNs, lane, then)
+    this.#at(this.#now + ns + this.#ownNs(index, lane) * this.#executionFactor() + resultNs, lane, then)
   }
 
   /** The transaction at the pointer is committed. */
