@@ -1,4 +1,5 @@
 /** Roots of blocks, which the lanes build together, against those of encoding every receipt and building the trie at once. */
+import type { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { BlockEnv, Engine, ExecutableTransaction, ExecutedTransaction, Hex } from './api.ts'
@@ -181,3 +182,35 @@ test('results are read again from their bytes, alone or joined, and differ where
   expect([...first.logsOf(recipient)]).toEqual([])
   expect(() => TransactionResults.of(first.bytes.subarray(1))).toThrow(RangeError)
 })
+
+test('a thread that dies loses nothing: the caller builds the rest, and the next block has all lanes again', async () => {
+  const threads: Worker[] = []
+  const note = (thread: Worker) => threads.push(thread)
+  process.on('worker', note)
+  const engine = await createEngine({ chainId, workers: 2, memoryMiB: 1024 }, { parallelFrom: 1 })
+  try {
+    for (let index = 0; index < 64; index++) engine.setBalance(sender(index), 10n ** 30n)
+    engine.setCode(counter, counterCode)
+    const block = Array.from({ length: 3000 }, (_, index) =>
+      signed(index % 64, { to: counter, nonce: BigInt(Math.floor(index / 64)) }),
+    )
+    const roots = async (kill: 'before' | 'meanwhile' | 'nobody') => {
+      const before = engine.checkpoint()
+      const { transactions, report } = await engine.executeBlock(env, block)
+      expect(report.laneFailure).toBe(null)
+      if (kill === 'before') await threads.at(-1)!.terminate()
+      const building = engine.blockRoots()
+      if (kill === 'meanwhile') await threads.at(-1)!.terminate()
+      expect(await building).toEqual(plainRoots(block, transactions))
+      engine.rollback(before)
+    }
+    await roots('before')
+    expect(threads).toHaveLength(4)
+    await roots('nobody')
+    expect(threads).toHaveLength(4)
+    await roots('meanwhile')
+  } finally {
+    process.off('worker', note)
+    await engine.close()
+  }
+}, 60_000)
