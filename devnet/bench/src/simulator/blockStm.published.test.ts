@@ -14,6 +14,9 @@ const costs: BlockStmCosts = {
   executePerReadNs: 15,
   executePerWriteNs: 25,
   validatePerReadNs: 15,
+  laneFraction: 0,
+  sharedReadNs: 0,
+  laneResultNs: 0,
   // 20 times as fast with 32 threads: each is then a third slower than alone.
   slowdownPerLane: 0.018,
   jitter: 0.1,

@@ -203,11 +203,20 @@ class BlockStmSimulation {
     this.#executions++
     this.#startedAt[lane] = this.#now
     this.#executesFor[lane] =
-      (executionNs[index]! + readCount[index]! * this.#costs.executePerReadNs) *
+      (executionNs[index]! + this.#laneNs(index) + readCount[index]! * this.#costs.executePerReadNs) *
       this.#slowdown() *
       jitter(this.#executions, this.#costs.jitter)
     this.#nextRead[lane] = readStart[index]!
     this.#scheduleRead(lane)
+  }
+
+  /** What the transaction takes longer here than alone; of what others have written, most lies with another lane. */
+  #laneNs(index: number): number {
+    if (this.#lanes === 1) return 0
+    const { executionNs, readStart, hasLogs } = this.#block
+    const { laneFraction, sharedReadNs, laneResultNs } = this.#costs
+    const shared = ((readStart[index + 1]! - readStart[index]!) * (this.#lanes - 1)) / this.#lanes
+    return executionNs[index]! * laneFraction + shared * sharedReadNs + hasLogs[index]! * laneResultNs
   }
 
   #scheduleRead(lane: number): void {

@@ -54,6 +54,10 @@ export interface BlockStmCosts {
   /** Writing to multi-version memory, and to the state when the block is done. */
   executePerWriteNs: number
   validatePerReadNs: number
+  /** What lanes cost because of the memory that they share, whatever the scheme. */
+  laneFraction: number
+  sharedReadNs: number
+  laneResultNs: number
   slowdownPerLane: number
   jitter: number
 }
@@ -62,17 +66,16 @@ export interface BlockStmCosts {
  * Block-STM's costs beside ours, from a trial of both schemes on one engine and two cores, in which its coordination took 400
  * to 680 ns per transaction: for 6 reads and 4 writes these make 470 ns, for 11 and 7 some 700.
  */
-export function blockStmCosts({
-  startNs,
-  startPerLaneNs,
-  slowdownPerLane,
-  jitter,
-}: OrderedCosts): BlockStmCosts {
+export function blockStmCosts(costs: OrderedCosts): BlockStmCosts {
+  const { startNs, startPerLaneNs, slowdownPerLane, jitter, laneFraction, sharedReadNs, laneResultNs } = costs
   return {
     startNs,
     startPerLaneNs,
     slowdownPerLane,
     jitter,
+    laneFraction,
+    sharedReadNs,
+    laneResultNs,
     taskNs: 20,
     executionNs: 150,
     executePerReadNs: 15,
