@@ -56,14 +56,13 @@ import { exclusive, foldFees, setReader, touchCoinbase } from './overlay'
 import { runPlainTransfer } from './plainTransfer'
 import {
   beginRecording,
+  endRecording,
   noteAbort,
   noteHandOver,
   noteIdle,
-  noteLongWay,
   noteStart,
   recording,
   recordRun,
-  stampCommits,
 } from './recorder'
 import { descriptorAt, DESCRIPTOR_FLAGS, DESCRIPTOR_LENGTH, DESCRIPTOR_SENDER, forgetChunk, saveResult } from './receipt'
 import { internAccount, REEXECUTED, setContended, tagOf } from './state'
@@ -123,7 +122,6 @@ function executeAtPointer(index: u32, tag: u32): void {
   prepare(index)
   // Traced transactions take the long way, where the hooks are.
   if (TRACING || rejected != 0 || !runPlainTransfer(index, intrinsicGas, tag)) {
-    if (recording != 0) noteLongWay()
     runTransaction(true)
     if (TRACING) traceEnd()
     if (isForced(HAND_OVER_AT_POINTER, index)) outgrown()
@@ -200,10 +198,7 @@ function advance(index: u32): void {
   disturb(ADVANCED)
   atomic.store<u32>(COMMIT_LOCK, 0)
   saveResult(index)
-  if (recording != 0) {
-    recordRun(index)
-    stampCommits()
-  }
+  if (recording != 0) recordRun(index)
 }
 
 /** Gives the transaction that this lane has left in the middle to lane 0; the host then calls `work` again. */
@@ -224,13 +219,14 @@ export function work(): void {
   const total = load<u32>(BLOCK_COUNT)
   let idle: u32 = 0
   while (true) {
-    if (atomic.load<u32>(STOP)) return
     const committed = atomic.load<u32>(COMMITTED)
-    if (committed >= total) return
+    if (atomic.load<u32>(STOP) || committed >= total) {
+      if (recording != 0) endRecording()
+      return
+    }
     if (slotIsFull(committed) && takePointer()) {
       drain()
       atomic.store<u32>(COMMIT_LOCK, 0)
-      if (recording != 0) stampCommits()
       idle = 0
       continue
     }
@@ -273,7 +269,7 @@ export function workAlone(end: u32): void {
     saveResult(index)
     if (recording != 0) recordRun(index)
   }
-  if (recording != 0) stampCommits()
+  if (recording != 0) endRecording()
 }
 
 /** Adds the block's fees to the coinbase's balance. */

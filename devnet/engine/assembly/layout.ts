@@ -120,6 +120,8 @@ export const LANE_COUNTERS: usize = CONTROL + 0x800
 /** What is recorded of the block (recorder.ts): its commits, or 0; where the region ends. */
 export const RECORD_COMMITS: usize = CONTROL + 0x2800
 export const RECORD_LIMIT: usize = CONTROL + 0x2804
+/** Gas (u64) after which a run of executions is timed. */
+export const RECORD_RUN_GAS: usize = CONTROL + 0x2808
 /** Bump pointer of the region, on a line of its own. */
 export const RECORD_END: usize = CONTROL + 0x2880
 

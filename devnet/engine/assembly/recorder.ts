@@ -3,20 +3,23 @@
  * never takes room from a block; when the region is full, blocks go on, and transactions are told without their record.
  *
  *   commits, 24 bytes per transaction, written by whoever holds the commit pointer:
- *     0 record u32 (0: none)   4 aborts u16   6 rejected u16   8 time of the commit f64   16 handed over u32   20 waits u32
+ *     0 record u32 (0: none)   4 aborts u16   6 rejected u16   8 time of the commit f64, or 0: when the execution ended whose
+ *     record is at 20 u32   16 handed over u16   18 waits u16
  *   record, written by the lane that executes, in memory that no other lane writes:
- *     0 locations u32   4 where the contents begin u32   8 flags u32   12 lane u32   16 started f64   24 ended f64   32 fee
- *    64 a word per location, in the order of first use: its entry, whose low bits are free, and ACCESS_* in them
+ *     0 locations u32   4 where the contents begin u32   8 flags u16   10 lane u16   12 first record of its run u32
+ *    32 fee   64 weight u64   72 weight of those before it in its run u64
+ *       of the first of a run: 16 start f64   24 end f64   80 weight of the whole run u64
+ *    88 a word per location, in the order of first use: its entry, whose low bits are free, and ACCESS_* in them
  *     … contents of the locations that are ACCESS_WRITTEN, in the same order: the value, 32 bytes; of accounts then 16 bytes:
  *       nonce u64, code u32
  *
- * A look at the clock costs as much as a short transaction. So each one ends what came before it on its lane and begins what
- * comes next; and plain transfers are not timed one by one, but in runs, of which the first has its start and the last its end.
+ * A look at the clock costs as much as a short transaction. So executions are not timed one by one but in runs: what a lane
+ * executes without a pause, up to RECORD_RUN_GAS, whose time is divided by gas. Each look ends one run and begins the next.
  */
 import { codeLength } from './code'
 import { isWrite } from './commit'
 import { now } from './host'
-import { BLOCK_SEQUENCE, EMPTY_CODE, laneIndex, RECORD_COMMITS, RECORD_END, RECORD_LIMIT } from './layout'
+import { BLOCK_SEQUENCE, EMPTY_CODE, laneIndex, RECORD_COMMITS, RECORD_END, RECORD_LIMIT, RECORD_RUN_GAS } from './layout'
 import {
   destroyedStorage,
   exclusive,
@@ -32,7 +35,7 @@ import {
   touchCount,
 } from './overlay'
 import { claimBytes, ENTRY_NONCE, ENTRY_VALUE } from './state'
-import { fee, rejected } from './transaction'
+import { fee, gasUsed, rejected } from './transaction'
 import { copyWord, equalWords } from './word'
 
 const COMMIT_BYTES: usize = 24
@@ -40,21 +43,28 @@ const COMMIT_ABORTS: usize = 4
 const COMMIT_REJECTED: usize = 6
 const COMMIT_TIME: usize = 8
 const COMMIT_HANDED_OVER: usize = 16
-const COMMIT_WAITS: usize = 20
+const COMMIT_WAITS: usize = 18
+const COMMIT_AFTER: usize = 20
 
 const RECORD_CONTENTS: usize = 4
 const RECORD_FLAGS: usize = 8
-const RECORD_LANE: usize = 12
+const RECORD_RUN: usize = 12
 const RECORD_STARTED: usize = 16
 const RECORD_ENDED: usize = 24
 const RECORD_FEE: usize = 32
-const RECORD_BYTES: usize = 64
+const RECORD_WEIGHT: usize = 64
+const RECORD_BEFORE: usize = 72
+const RUN_WEIGHT: usize = 80
+const RECORD_BYTES: usize = 88
 
 const AT_POINTER: u32 = 1
-/** A plain transfer, timed in a run, and on the short way: the coinbase's balance does not hold the fees of this block. */
+/** A plain transfer on the short way: the coinbase's balance does not hold the fees of this block. */
 const PLAIN: u32 = 2
 /** Cleared slots that are not among its locations. */
 const CLEARED_STORAGE: u32 = 4
+
+/** What a plain transfer on the short way weighs in its run: a tenth of its gas, as other executions take that time for it. */
+const PLAIN_WEIGHT: u64 = 2100
 
 const ACCESS_WRITTEN: u32 = 1
 const ACCESS_BALANCE: u32 = 2
@@ -76,15 +86,12 @@ let chunkEnd: usize = 0
 let stamp: f64 = 0
 /** Whether the lane has done nothing since. */
 let isStampFresh: bool = false
-let started: f64 = 0
-/** The commits from `firstCommit` to `lastCommit` have no time yet, if `hasCommits`. */
-let hasCommits: bool = false
-let firstCommit: u32 = 0
-let lastCommit: u32 = 0
 /** Whether the transaction that this lane runs, a plain transfer, is recorded already. */
 let isRecorded: bool = false
-/** Record of the last plain transfer in a run, or 0. */
-let lastPlain: usize = 0
+/** First and last record of the lane's run, or 0, and what the run weighs. */
+let firstRecord: usize = 0
+let lastRecord: usize = 0
+let runWeight: u64 = 0
 
 // @ts-ignore: decorator
 @inline
@@ -92,13 +99,15 @@ function commitAt(index: u32): usize {
   return recording + <usize>index * COMMIT_BYTES
 }
 
+/** Looks at the clock, which ends the lane's run. */
 function readClock(): void {
   stamp = now()
   isStampFresh = true
-  if (lastPlain != 0) {
-    store<f64>(lastPlain, stamp, RECORD_ENDED)
-    lastPlain = 0
-  }
+  if (lastRecord == 0) return
+  store<f64>(firstRecord, stamp, RECORD_ENDED)
+  store<u64>(firstRecord, runWeight, RUN_WEIGHT)
+  lastRecord = 0
+  runWeight = 0
 }
 
 /** The lane begins to work on a block, or goes on with it. */
@@ -106,8 +115,8 @@ export function beginRecording(): void {
   recording = <usize>load<u32>(RECORD_COMMITS)
   if (recording == 0) return
   isStampFresh = false
-  hasCommits = false
-  lastPlain = 0
+  lastRecord = 0
+  runWeight = 0
   const sequence = load<u32>(BLOCK_SEQUENCE)
   if (sequence == block) return
   block = sequence
@@ -115,38 +124,34 @@ export function beginRecording(): void {
   chunkEnd = 0
 }
 
-/** The lane has nothing to do: its last look at the clock is no start of what comes next. */
-// @ts-ignore: decorator
-@inline
+/** The lane stops for now. */
+export function endRecording(): void {
+  if (lastRecord != 0) readClock()
+}
+
+/** The lane has nothing to do: that belongs to no run. */
 export function noteIdle(): void {
+  if (lastRecord != 0) readClock()
   isStampFresh = false
 }
 
 /** Transaction `index` is held back for an earlier one. */
 export function noteWait(index: u32): void {
   const at = commitAt(index) + COMMIT_WAITS
-  store<u32>(at, load<u32>(at) + 1)
+  store<u16>(at, load<u16>(at) + 1)
 }
 
 /** The lane begins to execute a transaction. */
 export function noteStart(): void {
   isRecorded = false
-  if (lastPlain == 0 && !isStampFresh) readClock()
-  started = stamp
-}
-
-/** The transaction at the commit pointer is no plain transfer after all: a run of those has ended before it. */
-export function noteLongWay(): void {
-  if (lastPlain == 0) return
-  readClock()
-  started = stamp
+  if (lastRecord == 0 && !isStampFresh) readClock()
 }
 
 /** The lane leaves transaction `index` in the middle, to lane 0. */
 export function noteHandOver(index: u32): void {
-  stampCommits()
+  endRecording()
   const at = commitAt(index) + COMMIT_HANDED_OVER
-  store<u32>(at, load<u32>(at) + 1)
+  store<u16>(at, load<u16>(at) + 1)
 }
 
 /** The speculation of transaction `index` is thrown away. */
@@ -157,61 +162,59 @@ export function noteAbort(index: u32): void {
 
 /** The speculation of transaction `index`, with this record, is committed, or rejected for what the block has left. */
 export function noteCommit(index: u32, record: u32, stands: bool): void {
-  if (lastPlain != 0) readClock()
+  if (lastRecord == 0 && !isStampFresh) readClock()
+  storeCommit(index, <usize>record, stands, lastRecord)
+}
+
+/** `after`: the execution at whose end it was committed, or 0: at the lane's last look at the clock. */
+function storeCommit(index: u32, record: usize, stands: bool, after: usize): void {
   const commit = commitAt(index)
-  store<u32>(commit, record)
-  if (!stands) store<u16>(commit, 1, COMMIT_REJECTED)
-  if (!hasCommits) firstCommit = index
-  hasCommits = true
-  lastCommit = index
-  isStampFresh = false
+  store<u32>(commit, <u32>record)
+  store<u16>(commit, u16(!stands), COMMIT_REJECTED)
+  store<f64>(commit, after == 0 ? stamp : 0, COMMIT_TIME)
+  store<u32>(commit, <u32>after, COMMIT_AFTER)
 }
 
-/** The lane lets go of the commit pointer: gives what it has committed since its last look at the clock its time. */
-export function stampCommits(): void {
-  if (lastPlain != 0 || hasCommits) readClock()
-  if (hasCommits) closeCommits(stamp)
-}
-
-function closeCommits(time: f64): void {
-  for (let index = firstCommit; index <= lastCommit; index++) store<f64>(commitAt(index), time, COMMIT_TIME)
-  hasCommits = false
+/** Adds the execution to the lane's run, which ends when it weighs enough. */
+function addToRun(record: usize, weight: u64): void {
+  if (record == 0) return readClock()
+  if (lastRecord == 0) {
+    firstRecord = record
+    store<f64>(record, stamp, RECORD_STARTED)
+  }
+  store<u32>(record, <u32>firstRecord, RECORD_RUN)
+  store<u64>(record, weight, RECORD_WEIGHT)
+  store<u64>(record, runWeight, RECORD_BEFORE)
+  lastRecord = record
+  runWeight += weight
+  if (runWeight > load<u64>(RECORD_RUN_GAS)) readClock()
 }
 
 /** Records the speculation that this lane has just run and returns its record; 0 when there is no room. */
 export function recordSpeculation(): usize {
-  readClock()
-  return recordOverlay(true, 0)
+  const record = recordOverlay(true, 0)
+  addToRun(record, <u64>gasUsed + 1)
+  return record
 }
 
 /** Records what this lane has just run and committed by itself: at the commit pointer, or when it had come there meanwhile. */
 export function recordRun(index: u32): void {
   if (isRecorded) return
-  readClock()
-  if (hasCommits) closeCommits(started)
   const stands = rejected == 0
   const flags: u32 = exclusive ? AT_POINTER : 0
-  storeCommit(index, recordOverlay(stands, stands && destroyedStorage ? flags | CLEARED_STORAGE : flags), stands)
-}
-
-function storeCommit(index: u32, record: usize, stands: bool): void {
-  const commit = commitAt(index)
-  store<u32>(commit, <u32>record)
-  store<u16>(commit, u16(!stands), COMMIT_REJECTED)
-  store<f64>(commit, stamp, COMMIT_TIME)
+  const record = recordOverlay(stands, stands && destroyedStorage ? flags | CLEARED_STORAGE : flags)
+  addToRun(record, <u64>gasUsed + 1)
+  storeCommit(index, record, stands, record)
 }
 
 /** Records a plain transfer at the commit pointer, between two accounts, by what they hold now. */
 export function recordPlainTransfer(index: u32, payer: usize, payee: usize, stands: bool): void {
   isRecorded = true
-  if (hasCommits) closeCommits(started)
   const record = reserve(RECORD_BYTES + 2 * 4 + 2 * ACCOUNT_BYTES)
-  storeCommit(index, record, stands)
   if (record == 0) {
-    if (lastPlain != 0) readClock()
-    return
+    readClock()
+    return storeCommit(index, record, stands, record)
   }
-  isStampFresh = false
   const words = record + RECORD_BYTES
   const contents = words + 8
   writeHead(record, contents, AT_POINTER | PLAIN)
@@ -224,19 +227,15 @@ export function recordPlainTransfer(index: u32, payer: usize, payee: usize, stan
     writeContent(contents + ACCOUNT_BYTES, payee + ENTRY_VALUE, load<u64>(payee, ENTRY_NONCE), <u32>EMPTY_CODE)
   }
   cursor = stands ? contents + 2 * ACCOUNT_BYTES : contents
-  if (lastPlain != 0) store<f64>(record, 0, RECORD_STARTED)
-  store<f64>(record, 0, RECORD_ENDED)
-  lastPlain = record
+  addToRun(record, PLAIN_WEIGHT)
+  storeCommit(index, record, stands, record)
 }
 
 // @ts-ignore: decorator
 @inline
 function writeHead(record: usize, contents: usize, flags: u32): void {
   store<u32>(record, <u32>contents, RECORD_CONTENTS)
-  store<u32>(record, flags, RECORD_FLAGS)
-  store<u32>(record, laneIndex, RECORD_LANE)
-  store<f64>(record, started, RECORD_STARTED)
-  store<f64>(record, stamp, RECORD_ENDED)
+  store<u32>(record, flags | (laneIndex << 16), RECORD_FLAGS)
   copyWord(record + RECORD_FEE, fee())
 }
 

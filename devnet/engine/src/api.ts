@@ -205,6 +205,8 @@ export interface BlockResult {
 export interface ExecutionOptions {
   /** Records what each transaction reads and writes, where and when it is executed, and how often. Default false. */
   record?: boolean
+  /** With `record`: times each execution by itself, which costs some 0.1 µs each, instead of runs of 250,000 gas on a lane. Default false. */
+  timeEach?: boolean
 }
 
 /** What a header says of its block's transactions and of the state after it. */

@@ -197,7 +197,7 @@ export class LaneEngine implements Engine {
   async #attempt(
     env: BlockEnv,
     transactions: readonly ExecutableTransaction[],
-    { record = false }: ExecutionOptions,
+    { record = false, timeEach = false }: ExecutionOptions,
     started: number,
     pool: LanePool | null,
   ): Promise<BlockResult> {
@@ -205,7 +205,8 @@ export class LaneEngine implements Engine {
     const mark = this.#markState()
     let lanesRan = false
     try {
-      if (record) this.#recordings.begin(transactions.length, env.coinbase, this.#balanceOf(env.coinbase))
+      if (record)
+        this.#recordings.begin(transactions.length, env.coinbase, this.#balanceOf(env.coinbase), timeEach)
       else this.#recordings.close()
       this.#beginBlock(env, transactions)
       this.#recordings.beginTransactions()

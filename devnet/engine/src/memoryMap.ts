@@ -52,6 +52,7 @@ export const LANE_PLAIN_TRANSFERS = 16
 
 export const RECORD_COMMITS = CONTROL + 0x2800
 export const RECORD_LIMIT = CONTROL + 0x2804
+export const RECORD_RUN_GAS = CONTROL + 0x2808
 export const RECORD_END = CONTROL + 0x2880
 
 export const EMPTY_CODE = 0x8000

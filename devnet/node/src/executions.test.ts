@@ -61,7 +61,9 @@ test('safelane_getBlockExecution tells of each transaction where it ran, how oft
   const hashes = await startWithBlock(20)
   const execution = await call<ExecutionJson>('safelane_getBlockExecution', '0x1')
   const block = await call<{ hash: Hex }>('eth_getBlockByNumber', '0x1', false)
-  expect(execution).toMatchObject({ mode: 'parallel', workers: 2, rejected: 0, truncated: 0 })
+  expect(execution).toMatchObject({ rejected: 0, truncated: 0 })
+  // The engine chooses.
+  expect(execution.workers).toBe(execution.mode === 'parallel' ? 2 : 1)
   expect(execution.blockHash).toBe(block.hash)
   expect(execution.transactions.map(({ hash }) => hash)).toEqual(hashes)
   expect(execution.executions).toBe(20 + execution.aborts)

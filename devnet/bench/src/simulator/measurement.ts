@@ -142,7 +142,7 @@ class Subject {
   }
 
   async record(block: readonly ExecutableTransaction[]): Promise<RecordedRun> {
-    const { report, recording } = await this.engine.executeBlock(env, block, { record: true })
+    const { report, recording } = await this.engine.executeBlock(env, block, { record: true, timeEach: true })
     if (!recording) throw new Error('the engine has no memory to record so many transactions')
     const execution = recording.execution()
     this.engine.rollback(this.#world)

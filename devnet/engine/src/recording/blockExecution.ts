@@ -25,10 +25,10 @@ export interface TransactionExecution {
   lane: number
   /** The committed execution ran at the commit pointer, on the final state of all transactions before it. */
   atPointer: boolean
-  /** Start and duration of the execution that was committed, with writing its result; plain transfers are timed in runs, evenly divided. */
+  /** Start and duration of the execution that was committed, with writing its result. Without `timeEach` its share, by gas, of what its lane did without a pause, commits included. */
   startedNs: number
   durationNs: number
-  /** When it was committed, at the latest: lanes look at the clock when they have let go of the commit pointer. */
+  /** When it was committed, as exactly as executions are timed. */
   committedNs: number
   /** Every location whose content it depends on, what it wrote included, in the order of first use. The coinbase's fee is no read. */
   reads: Location[]

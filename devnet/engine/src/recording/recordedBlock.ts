@@ -9,15 +9,20 @@ const COMMIT_ABORTS = 4
 const COMMIT_REJECTED = 6
 const COMMIT_TIME = 8
 const COMMIT_HANDED_OVER = 16
-const COMMIT_WAITS = 20
+const COMMIT_WAITS = 18
+const COMMIT_AFTER = 20
 
 const RECORD_CONTENTS = 4
 const RECORD_FLAGS = 8
-const RECORD_LANE = 12
+const RECORD_LANE = 10
+const RECORD_RUN = 12
 const RECORD_STARTED = 16
 const RECORD_ENDED = 24
 const RECORD_FEE = 32
-const RECORD_BYTES = 64
+const RECORD_WEIGHT = 64
+const RECORD_BEFORE = 72
+const RUN_WEIGHT = 80
+const RECORD_BYTES = 88
 
 const AT_POINTER = 1
 const PLAIN = 2
@@ -86,7 +91,7 @@ export function readRecorded(
 ): RecordedTransaction {
   const commit = commits + index * COMMIT_BYTES
   const record = view.getUint32(commit, true)
-  const flags = record === 0 ? 0 : view.getUint32(record + RECORD_FLAGS, true)
+  const flags = record === 0 ? 0 : view.getUint16(record + RECORD_FLAGS, true)
   return {
     rejected: view.getUint16(commit + COMMIT_REJECTED, true) !== 0,
     record,
@@ -135,7 +140,6 @@ export function readExecution(state: StateMemory, block: RecordedBlock): BlockEx
     if (recorded.record === 0) truncated++
     transactions.push(readTransaction(state, block, index, recorded, locationOf))
   }
-  timePlainTransfers(state, block, transactions)
   orderCommits(transactions)
   const { mode, workers, durationNs } = block
   return { mode, workers, durationNs, truncated, transactions }
@@ -151,7 +155,9 @@ function readTransaction(
   const { view } = state
   const commit = block.commits + index * COMMIT_BYTES
   const aborts = view.getUint16(commit + COMMIT_ABORTS, true)
-  const committedNs = view.getFloat64(commit + COMMIT_TIME, true) - block.startedNs
+  const after = view.getUint32(commit + COMMIT_AFTER, true)
+  const committed = after === 0 ? view.getFloat64(commit + COMMIT_TIME, true) : timesOf(state, after).ended
+  const committedNs = committed - block.startedNs
   const reads: Location[] = []
   const writes: Location[] = []
   for (const { entry, bits } of readAccesses(state, record)) {
@@ -162,9 +168,9 @@ function readTransaction(
   const counts = {
     index,
     rejected,
-    incarnations: 1 + aborts + view.getUint32(commit + COMMIT_HANDED_OVER, true),
+    incarnations: 1 + aborts + view.getUint16(commit + COMMIT_HANDED_OVER, true),
     aborts,
-    waits: view.getUint32(commit + COMMIT_WAITS, true),
+    waits: view.getUint16(commit + COMMIT_WAITS, true),
   }
   if (record === 0) {
     return {
@@ -178,45 +184,30 @@ function readTransaction(
       writes,
     }
   }
-  const started = view.getFloat64(record + RECORD_STARTED, true)
+  const { started, ended } = timesOf(state, record)
   return {
     ...counts,
-    lane: view.getUint32(record + RECORD_LANE, true),
-    atPointer: (view.getUint32(record + RECORD_FLAGS, true) & AT_POINTER) !== 0,
+    lane: view.getUint16(record + RECORD_LANE, true),
+    atPointer: (view.getUint16(record + RECORD_FLAGS, true) & AT_POINTER) !== 0,
     startedNs: started - block.startedNs,
-    durationNs: view.getFloat64(record + RECORD_ENDED, true) - started,
+    durationNs: ended - started,
     committedNs,
     reads,
     writes,
   }
 }
 
-/** Divides the time of a run of plain transfers, whose first has its start and whose last its end, evenly among them. */
-function timePlainTransfers(
-  state: StateMemory,
-  block: RecordedBlock,
-  transactions: TransactionExecution[],
-): void {
-  const time = (index: number, field: number): number =>
-    state.view.getFloat64(readRecorded(state, block, index).record + field, true)
-  for (let first = 0; first < block.count; ) {
-    if (!readRecorded(state, block, first).plain) {
-      first++
-      continue
-    }
-    let last = first
-    while (time(last, RECORD_ENDED) === 0) last++
-    const started = time(first, RECORD_STARTED)
-    const share = (time(last, RECORD_ENDED) - started) / (last + 1 - first)
-    for (let index = first; index <= last; index++) {
-      const startedNs = started - block.startedNs + (index - first) * share
-      Object.assign(transactions[index]!, { startedNs, durationNs: share, committedNs: startedNs + share })
-    }
-    first = last + 1
-  }
+/** An execution's share of the time of its run. */
+function timesOf({ view }: StateMemory, record: number): { started: number; ended: number } {
+  const run = view.getUint32(record + RECORD_RUN, true)
+  const start = view.getFloat64(run + RECORD_STARTED, true)
+  const perWeight =
+    (view.getFloat64(run + RECORD_ENDED, true) - start) / Number(view.getBigUint64(run + RUN_WEIGHT, true))
+  const started = start + Number(view.getBigUint64(record + RECORD_BEFORE, true)) * perWeight
+  return { started, ended: started + Number(view.getBigUint64(record + RECORD_WEIGHT, true)) * perWeight }
 }
 
-/** Lanes look at the clock after they have let go of the commit pointer: who comes next may have looked before. */
+/** Times are shares of a lane's run: of two lanes' times the later transaction's may be the earlier. */
 function orderCommits(transactions: readonly TransactionExecution[]): void {
   let latest = Number.POSITIVE_INFINITY
   for (const transaction of transactions.toReversed()) {

@@ -5,12 +5,15 @@
 import { nanoseconds } from '#platform/clock.ts'
 import type { Hex } from '../api.ts'
 import type { LaneExports } from '../lane.ts'
-import { RECORD_COMMITS, RECORD_END, RECORD_LIMIT, type Region } from '../memoryMap.ts'
+import { RECORD_COMMITS, RECORD_END, RECORD_LIMIT, RECORD_RUN_GAS, type Region } from '../memoryMap.ts'
 import type { Entry, StateMemory } from '../stateMemory.ts'
 import { buildAccessList } from './accessListBuilder.ts'
 import type { BlockAccessList } from './blockAccessList.ts'
 import type { BlockExecution, BlockRecording } from './blockExecution.ts'
 import { COMMIT_BYTES, type RecordedBlock, readExecution } from './recordedBlock.ts'
+
+/** Gas after which the clock is looked at: some six ERC-20 transfers. */
+const RUN_GAS = 250_000n
 
 interface Parts {
   lane: LaneExports
@@ -38,7 +41,7 @@ export class Recordings {
    * Begins to record a block of `count` transactions on the present state. Nothing is recorded when not even their commits fit. Half of the
    * region is free for every block, so that one block cannot leave too little for the next.
    */
-  begin(count: number, coinbase: Hex, coinbaseBalance: bigint): void {
+  begin(count: number, coinbase: Hex, coinbaseBalance: bigint, timeEach: boolean): void {
     this.close()
     const { state, region } = this.#parts
     const commitBytes = (count * COMMIT_BYTES + 63) & ~63
@@ -50,6 +53,7 @@ export class Recordings {
     state.view.setUint32(RECORD_COMMITS, start, true)
     state.view.setUint32(RECORD_END, end, true)
     state.view.setUint32(RECORD_LIMIT, region.end, true)
+    state.view.setBigUint64(RECORD_RUN_GAS, timeEach ? 0n : RUN_GAS, true)
     const block: RecordedBlock = {
       count,
       commits: start,
