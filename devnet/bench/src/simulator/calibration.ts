@@ -33,8 +33,8 @@ export const calibrationWorkloads: readonly string[] = fits.flatMap(({ workloads
 const SPIN_NS = 2_000
 /** The engine asks for 50 µs; the slack of Linux's timers is as long again. */
 const NAP_NS = 100_000
-/** 20,000 looks at slots that other lanes fill. */
-const PATIENCE_NS = 28_000
+/** 30,000 looks, and 20 naps of 20 µs and as long again as the slack of Linux's timers. */
+const PATIENCE_NS = 1_500_000
 /** Of a result with logs: 256 bytes of bloom filter, and the logs themselves. */
 const RESULT_NS = 100
 /** An exclusive operation on a word that other cores want: its cache line moves from one to the other. */

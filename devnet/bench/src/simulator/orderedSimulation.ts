@@ -6,8 +6,8 @@
  *    ▲ │ window                               ┌── the pointer is there ─────────────┐
  *    │ ▼        claim                         │                                     ▼
  *   lane ──────────────▶ speculative execution ──▶ visible ──▶ full slot ──▶ reads still right? ──yes──▶ committed
- *             │           │ a hot location is read: waits until                     │ no                      ▲
- *             │           └─ everything before is visible                           └──▶ executed again ──────┤
+ *             │           │ a hot location is read: queues there                    │ no                      ▲
+ *             │           └─ behind the transactions before it                      └──▶ executed again ──────┤
  *             └── the pointer is there: executed for good ────────────────────────────────────────────────────┘
  *
  * What a transaction finds at a location is the write of the last transaction before it that is visible at that moment: from its
@@ -64,8 +64,12 @@ const KINDS = 9
 const NEVER = Number.POSITIVE_INFINITY
 /** Observed when no earlier write was visible. */
 const FROM_STATE = -1
-/** Of the engine: so many reads wait at a location after a speculation was stale because of it (HEAT in state.ts). */
-const HEAT = 64
+/** What a lane waits for that may not join a queue yet. */
+const FOR_QUEUE = -1
+/** Of the engine: nobody waits for who is further before it than its window. */
+const HINT_DISTANCE = 64
+/** Of the engine: so many transactions queue at a location after a speculation was stale because of it (HEAT in contention.ts). */
+const HEAT = 200
 
 export function simulateOrdered(
   block: IndexedBlock,
@@ -96,8 +100,8 @@ export class OrderedSimulation {
   #committed = 0
   #pointerHeld = false
   #claimFreeAt = 0
-  /** Everything before is visible. */
-  #shown = 0
+  /** Everything before has come to a hot location, or is visible. */
+  #passed = 0
   /** Stale transactions in a row, up to the pointer; and how far it has to come before anybody claims. */
   #staleRun = 0
   #catchUp = 0
@@ -133,6 +137,12 @@ export class OrderedSimulation {
   readonly #observed: Int32Array
   /** Of each location, by the place of its first writer. */
   readonly #heat: Uint8Array
+  /** Of each location: the last transaction in its queue, plus one. */
+  readonly #lastInQueue: Int32Array
+  /** Of each transaction: it has come to a hot location. */
+  readonly #hasQueued: Uint8Array
+  /** Of each lane: the transaction it waits for, or FOR_QUEUE. */
+  readonly #waitsFor: Int32Array
 
   constructor(block: IndexedBlock, costs: OrderedCosts, scheme: OrderedScheme) {
     this.#block = block
@@ -155,6 +165,9 @@ export class OrderedSimulation {
     this.#ranOn = new Int16Array(block.count).fill(-1)
     this.#observed = new Int32Array(block.readMoment.length).fill(FROM_STATE)
     this.#heat = new Uint8Array(block.writers.length)
+    this.#lastInQueue = new Int32Array(block.writers.length)
+    this.#hasQueued = new Uint8Array(block.count)
+    this.#waitsFor = new Int32Array(lanes)
   }
 
   run(): SimulatedRun {
@@ -191,7 +204,7 @@ export class OrderedSimulation {
     this.#executions = count
     this.#next = count
     this.#committed = count
-    this.#shown = count
+    this.#passed = count
   }
 
   #at(time: number, lane: number, kind: number): void {
@@ -315,6 +328,7 @@ export class OrderedSimulation {
     this.#executions++
     if (this.#committed === index && !this.#pointerHeld) {
       this.#pointerHeld = true
+      this.#joinAtPointer(index)
       this.#at(this.#now + this.#ownNs(index, lane) * this.#executionFactor(), lane, COMMITTED)
       return
     }
@@ -377,24 +391,76 @@ export class OrderedSimulation {
 
   #read(lane: number): void {
     const location = this.#block.writersFrom[this.#nextRead[lane]!]!
-    if (this.#heat[location]! > 0) {
-      this.#heat[location]!--
-      if (this.#shown < this.#running[lane]!) {
-        this.#waits++
-        this.#waitsSince[lane] = this.#now
-        this.#waitsUntil[lane] = this.#now + this.#costs.patienceNs
-        this.#at(this.#waitsUntil[lane]!, lane, GIVEN_UP)
-        return
-      }
-    }
-    this.#observe(lane)
+    if (this.#heat[location] === 0) this.#observe(lane)
+    // It does not know who before it will come here, and waits until each has come to some hot location, or is done.
+    else if (this.#passed < this.#running[lane]!) this.#wait(lane, FOR_QUEUE)
+    else this.#queue(lane)
+  }
+
+  #wait(lane: number, target: number): void {
+    this.#waits++
+    this.#waitsFor[lane] = target
+    this.#waitsSince[lane] = this.#now
+    this.#waitsUntil[lane] = this.#now + this.#costs.patienceNs
+    this.#at(this.#waitsUntil[lane]!, lane, GIVEN_UP)
   }
 
   /** The lane has waited long enough at a hot location. */
   #goOn(lane: number): void {
     this.#waitsUntil[lane] = NEVER
     this.#startedAt[lane]! += this.#now - this.#waitsSince[lane]!
-    this.#observe(lane)
+    if (this.#waitsFor[lane] === FOR_QUEUE) this.#queue(lane)
+    else this.#observe(lane)
+  }
+
+  /** Joins the queue at the location, behind the last one there, whose writes it needs. */
+  #queue(lane: number): void {
+    const index = this.#running[lane]!
+    const location = this.#block.writersFrom[this.#nextRead[lane]!]!
+    const before = this.#join(location, index)
+    this.#notePassed(index)
+    const isNear = before >= this.#committed && before < index && index - before <= HINT_DISTANCE
+    if (isNear && !this.#isShown(before)) this.#wait(lane, before)
+    else this.#observe(lane)
+  }
+
+  #join(location: number, index: number): number {
+    const before = this.#lastInQueue[location]! - 1
+    if (this.#heat[location]! > 0) this.#heat[location]!--
+    this.#lastInQueue[location] = Math.max(before, index) + 1
+    return before
+  }
+
+  /** What runs at the pointer joins queues too, and waits for nobody. */
+  #joinAtPointer(index: number): void {
+    const { readStart, writersFrom } = this.#block
+    for (let read = readStart[index]!; read < readStart[index + 1]!; read++) {
+      if (this.#heat[writersFrom[read]!]! > 0) this.#join(writersFrom[read]!, index)
+    }
+  }
+
+  /** Transaction `index` has come to a hot location. */
+  #notePassed(index: number): void {
+    this.#hasQueued[index] = 1
+    this.#movePassed()
+  }
+
+  #movePassed(): void {
+    const { count } = this.#block
+    while (
+      this.#passed < count &&
+      (this.#passed < this.#committed || this.#hasQueued[this.#passed] === 1 || this.#isShown(this.#passed))
+    )
+      this.#passed++
+    for (let lane = 0; lane < this.#scheme.lanes; lane++) {
+      if (this.#waitsUntil[lane] === NEVER) continue
+      const target = this.#waitsFor[lane]!
+      const isDue =
+        target === FOR_QUEUE
+          ? this.#running[lane]! <= this.#passed
+          : target < this.#committed || this.#isShown(target)
+      if (isDue) this.#goOn(lane)
+    }
   }
 
   #observe(lane: number): void {
@@ -438,11 +504,7 @@ export class OrderedSimulation {
 
   /** Whoever waited for the transaction may go on. */
   #noteShown(index: number): void {
-    while (this.#shown < this.#block.count && (this.#shown < this.#committed || this.#isShown(this.#shown)))
-      this.#shown++
-    for (let lane = 0; lane < this.#scheme.lanes; lane++) {
-      if (this.#waitsUntil[lane] !== NEVER && this.#running[lane]! <= this.#shown) this.#goOn(lane)
-    }
+    this.#movePassed()
     const waiting = this.#waiting[index]
     if (!waiting) return
     this.#waiting[index] = undefined
@@ -490,6 +552,7 @@ export class OrderedSimulation {
       return
     }
     if (stale >= 0) this.#heat[this.#block.writersFrom[stale]!] = HEAT
+    this.#joinAtPointer(index)
     if (++this.#staleRun > 1) this.#catchUp = this.#next
     this.#executions++
     this.#reexecutions++

@@ -147,7 +147,7 @@ describe('ordered speculation', () => {
     const block = indexBlock(chain(5_000, 0.5))
     const run = simulateOrdered(block, free, { lanes: 2, window })
     expect(sequentialNs(block) / run.durationNs).toBeGreaterThan(1.5)
-    // A location stays hot for 64 reads; then some are stale again.
+    // A location stays hot for 200 reads; then some are stale again.
     expect(run.reexecutions).toBeLessThan(5_000 / 16)
     expect(run.waits).toBeGreaterThan(4_000)
   })
@@ -178,7 +178,7 @@ describe('ordered speculation', () => {
     }
   })
 
-  test('with perfect hints chains beside each other use as many lanes as there are chains', () => {
+  test('chains beside each other use as many lanes as there are chains: with perfect hints, and nearly so with learned queues', () => {
     const block = indexBlock({
       workload: 'four chains',
       transactions: Array.from({ length: 4_000 }, (_, index) => {
@@ -187,7 +187,7 @@ describe('ordered speculation', () => {
       }),
     })
     expect(speedup(block, { lanes: 8, window, perfectHints: true }, free)).toBeCloseTo(4, 1)
-    expect(speedup(block, { lanes: 8, window }, free)).toBeLessThan(2)
+    expect(speedup(block, { lanes: 8, window }, free)).toBeGreaterThan(3.4)
   })
 
   test('whoever may run at the pointer alone is executed there', () => {
