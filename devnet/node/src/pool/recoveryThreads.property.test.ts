@@ -137,10 +137,11 @@ describe('a thread that dies', () => {
   })
 })
 
-test('closing rejects what is under way', async () => {
+test('closing rejects what is under way and what comes later', async () => {
   recovery = new RecoveryThreads({ threads: 1 })
   const under = recovery.recover([...signed, ...signed])
   const rejected = expect(under).rejects.toThrow('closed')
   await recovery.close()
   await rejected
+  await expect(recovery.recover(signed)).rejects.toThrow('closed')
 })

@@ -69,6 +69,7 @@ export class RecoveryThreads {
 
   /** Candidates and faults at the places of their transactions. Rejects when threads keep dying or all were closed. */
   recover(raws: readonly Uint8Array[]): Promise<RecoveredTransaction[]> {
+    if (this.#closed) return Promise.reject(new RecoveryError('the recovery threads are closed'))
     if (this.#isForCaller(raws.length)) return Promise.resolve(raws.map(recoverCandidate))
     return new Promise((resolve, reject) => {
       const outcomes = new Array<RecoveredTransaction>(raws.length)
