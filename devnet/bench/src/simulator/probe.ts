@@ -8,7 +8,13 @@
  *
  * So the transactions' times are those of undisturbed speculation, and the time of the commits is theirs alone.
  */
-import type { BlockExecution, Engine, ExecutableTransaction, Hex } from '@safelane/devnet-engine'
+import type {
+  BlockExecution,
+  Engine,
+  ExecutableTransaction,
+  Hex,
+  TransactionExecution,
+} from '@safelane/devnet-engine'
 import { encodeTransaction } from '../engine/transaction.ts'
 import { accountAt } from '../engine/world.ts'
 import { median } from './median.ts'
@@ -58,7 +64,8 @@ export interface ProbeResult {
 export function readProbe({ isLong }: Probe, execution: BlockExecution): ProbeResult | null {
   const { transactions } = execution
   const speculations: number[] = []
-  const commits: number[] = []
+  /** From the end of a long one to the end of what its lane executes after the commits, and how many these are. */
+  const drains: { ns: number; count: number }[] = []
   for (const [index, long] of transactions.entries()) {
     if (!isLong[index]) continue
     const group = transactions.slice(index + 1, index + 1 + GROUP)
@@ -68,14 +75,34 @@ export function readProbe({ isLong }: Probe, execution: BlockExecution): ProbeRe
     )
     if (!wasReady) continue
     speculations.push(...group.map((each) => each.durationNs))
-    commits.push((group.at(-1)!.committedNs - endedNs) / (GROUP + (long.atPointer ? 0 : 1)))
+    const next = nextOnLane(transactions, long.lane, endedNs)
+    if (next === undefined || isLong[next.index]) continue
+    drains.push({
+      ns: next.startedNs + next.durationNs - endedNs,
+      count: GROUP + (long.atPointer ? 0 : 1),
+    })
   }
-  if (commits.length === 0) return null
+  if (drains.length === 0) return null
+  const speculationNs = median(speculations)
   const light = transactions.filter((_, index) => !isLong[index])
   return {
-    speculationNs: median(speculations),
-    commitNs: median(commits),
+    speculationNs,
+    // The clock is not read between the commits and what comes next.
+    commitNs: Math.max(0, median(drains.map(({ ns, count }) => (ns - speculationNs) / count))),
     reads: median(light.map((each) => each.reads.length)),
     writes: median(light.map((each) => each.writes.length)),
   }
+}
+
+function nextOnLane(
+  transactions: readonly TransactionExecution[],
+  lane: number,
+  fromNs: number,
+): TransactionExecution | undefined {
+  let next: TransactionExecution | undefined
+  for (const each of transactions) {
+    if (each.lane !== lane || each.startedNs < fromNs) continue
+    if (next === undefined || each.startedNs < next.startedNs) next = each
+  }
+  return next
 }
