@@ -1,5 +1,8 @@
 /** Execution alone: our engine with some numbers of workers beside the same engine in order on one thread. */
 import { deepStrictEqual, equal } from 'node:assert/strict'
+import { setTimeout } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import {
   type Checkpoint,
   createEngine,
@@ -17,6 +20,18 @@ const WARM_UP_RUNS = 3
 const TURN_MS = 40
 /** Blocks by turns, so that nobody can learn one by heart. */
 const BLOCKS = 3
+
+/** How long V8's own threads may sweep after a collection. */
+const SWEEP_MS = 10
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
+
+/** V8 collects on threads of its own, and would take cores from the lanes for what was thrown away between blocks. */
+async function collectGarbage(): Promise<void> {
+  collect()
+  await setTimeout(SWEEP_MS)
+}
 
 export interface ExecutionSubject {
   name: 'safelane' | 'safelane-sequential'
@@ -71,6 +86,7 @@ class Competitor {
     let executionMs = 0
     let reexecutions = 0
     for (let time = 0; time < times; time++) {
+      await collectGarbage()
       const { report, ...result } = await this.engine.executeBlock(env, block)
       executionMs += report.executionMs
       reexecutions += report.reexecutions
