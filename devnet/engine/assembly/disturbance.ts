@@ -51,6 +51,9 @@ export const REPEAT: u32 = 18
 export const HAND_OVER: u32 = 19
 /** A speculation that could be committed from the overlay goes into its slot. */
 export const PUBLISH: u32 = 20
+/** The lane goes on alone for a short stretch. */
+export const SOLO: u32 = 23
+export const SOLO_FORCED: u32 = 5
 /** A speculation that is done lingers until the pointer comes to it: what it has read becomes old. */
 export const LINGER: u32 = 21
 /** The same of what runs at the pointer. Not the same choice: those of HAND_OVER never show pending writes that others could have read. */
@@ -122,6 +125,7 @@ function isChosen(what: u32, index: u32): bool {
   if (what == SPECULATE || what == PUBLISH) return random < 160
   if (what == GIVE_UP) return random < 20
   if (what == REPEAT) return random < 28
+  if (what == SOLO) return random < 10
   if (what == LINGER) return random < 16
   if (what == HAND_OVER_AT_POINTER) return random < 3
   return random < 2

@@ -9,7 +9,8 @@
  * alone, on the final state. Results are written when the pointer is free again.
  *
  * What depends on each other waits rather than fails: at an entry because of which a speculation was stale transactions queue
- * for a while (contention.ts). When speculations are stale one after the other, all lanes let the pointer catch up. Transactions that touch the coinbase's account, delete an account older than themselves
+ * for a while (contention.ts). When speculations are stale one after the other, all lanes let the pointer catch up; when lanes
+ * lose more time by each other than they win, one goes on alone for a stretch (pace.ts). Transactions that touch the coinbase's account, delete an account older than themselves
  * or outgrow a slot always run at the pointer: only there the fees earned so far and all the slots of a storage are known.
  *
  * A transaction that outgrows the tables of its lane is left in the middle: the host ends it by an exception and calls
@@ -32,7 +33,7 @@ import {
   WINDOW,
 } from './layout'
 import { keepsEmptyAccounts } from './gas'
-import { outgrown } from './host'
+import { now, outgrown } from './host'
 import { settleRun, writeOverlay } from './commit'
 import {
   ADVANCED,
@@ -49,10 +50,13 @@ import {
   linger,
   PUBLISH,
   REPEATING,
+  SOLO,
+  SOLO_FORCED,
   SPECULATE,
   TAKEN,
 } from './disturbance'
 import { exclusive, foldFees, setReader, touchCoinbase } from './overlay'
+import { addLost, beginSample, isTiming, lanesLose, nextSolo, noteSolo } from './pace'
 import { runPlainTransfer } from './plainTransfer'
 import {
   beginRecording,
@@ -175,7 +179,9 @@ function repeat(index: u32): void {
   disturb(REPEATING)
   count(COUNT_REEXECUTED)
   if (recording != 0) noteAbort(index)
+  const start = isTiming ? now() : 0
   executeAtPointer(index, tagOf(index) | REEXECUTED)
+  if (isTiming) addLost(start)
 }
 
 /** Commits the speculation that this lane has just run, at the pointer, which the lane holds: it needs no slot. */
@@ -201,13 +207,52 @@ function advance(index: u32): void {
   if (recording != 0) recordRun(index)
 }
 
+/** The rest of the stretch, behind the transaction at the pointer, is claimed by nobody again. */
+function endSolo(): void {
+  soloEnd = 0
+  const rest = atomic.load<u32>(COMMITTED) + 1
+  atomic.store<u32>(NEXT, rest)
+  atomic.store<u32>(CATCH_UP, rest)
+}
+
 /** Gives the transaction that this lane has left in the middle to lane 0; the host then calls `work` again. */
 export function handOver(): void {
   if (recording != 0) noteHandOver(running)
   if (exclusive) {
     atomic.cmpxchg<u32>(STOP, 0, OUTGROWN)
+    if (soloEnd != 0) endSolo()
     atomic.store<u32>(COMMIT_LOCK, 0)
   } else publishOutgrown(running)
+}
+
+/** Behind the last transaction of the stretch that this lane runs alone, or 0. */
+let soloEnd: u32 = 0
+
+/** Runs a stretch of `length` transactions alone, if all that was claimed is committed; else nobody claims more until it is. False: not yet. */
+function runSolo(length: u32): bool {
+  const next = atomic.load<u32>(NEXT)
+  if (atomic.load<u32>(COMMITTED) != next) {
+    atomic.store<u32>(CATCH_UP, next)
+    return false
+  }
+  if (!takePointer()) return false
+  const end = min<u32>(next + length, load<u32>(BLOCK_COUNT))
+  // Before the claim: who sees the claim sees that he must wait for it.
+  atomic.store<u32>(CATCH_UP, end)
+  const isMine = atomic.load<u32>(COMMITTED) == next && atomic.cmpxchg<u32>(NEXT, next, end) == next
+  if (isMine) {
+    soloEnd = end
+    noteSolo()
+    for (let index = next; index < end; index++) {
+      executeAtPointer(index, tagOf(index))
+      atomic.store<u32>(COMMITTED, index + 1)
+      saveResult(index)
+      if (recording != 0) recordRun(index)
+    }
+    soloEnd = 0
+  } else atomic.store<u32>(CATCH_UP, atomic.load<u32>(NEXT))
+  atomic.store<u32>(COMMIT_LOCK, 0)
+  return isMine
 }
 
 /** Works on the block until all of it is committed, or everyone has to stop. */
@@ -216,8 +261,11 @@ export function work(): void {
   forgetChunk()
   armDisturbance()
   beginRecording()
+  beginSample()
   const total = load<u32>(BLOCK_COUNT)
   let idle: u32 = 0
+  let idleSince: f64 = 0
+  let solo: u32 = 0
   while (true) {
     const committed = atomic.load<u32>(COMMITTED)
     if (atomic.load<u32>(STOP) || committed >= total) {
@@ -230,15 +278,25 @@ export function work(): void {
       idle = 0
       continue
     }
+    if (solo != 0 && runSolo(solo)) {
+      solo = 0
+      beginSample()
+      idle = 0
+      continue
+    }
     const index = atomic.load<u32>(NEXT)
     if (index >= total || index >= committed + WINDOW || committed < atomic.load<u32>(CATCH_UP)) {
       noteIdle()
+      if (idle == 0 && isTiming) idleSince = now()
       if (++idle > SPINS) atomic.wait<i32>(COMMITTED, <i32>committed, NAP_NS)
       continue
     }
     if (atomic.cmpxchg<u32>(NEXT, index, index + 1) != index) continue
+    if (idle != 0 && isTiming) addLost(idleSince)
     idle = 0
     disturb(CLAIMED)
+    if (lanesLose()) solo = nextSolo()
+    else if (isForced(SOLO, index)) solo = SOLO_FORCED
     // Whoever has claimed a transaction is the only one who can commit it until its slot is full.
     if (!isForced(SPECULATE, index) && isAtPointer(index)) {
       executeAtPointer(index, tagOf(index))

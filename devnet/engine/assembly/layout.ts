@@ -97,6 +97,11 @@ export const OUTGROWN: u32 = 2
 /** Transactions in the block, and the global sequence number of the first. */
 export const BLOCK_COUNT: usize = CONTROL + 0x300
 export const BLOCK_SEQUENCE: usize = CONTROL + 0x304
+/** Lanes that work on it. */
+export const BLOCK_LANES: usize = CONTROL + 0x308
+/** Stretches that one lane has run alone, and how long the last one was, or the next one may be. See pace.ts. */
+export const SOLO_COUNT: usize = CONTROL + 0x380
+export const SOLO_LENGTH: usize = CONTROL + 0x384
 /** Ends of growing regions that every lane moves. */
 export const ENTRY_END: usize = CONTROL + 0x480
 export const CODE_END: usize = CONTROL + 0x500

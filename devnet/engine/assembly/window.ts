@@ -26,6 +26,8 @@ import {
   touchCount,
   touchedCoinbase,
 } from './overlay'
+import { now } from './host'
+import { addLost, isTiming } from './pace'
 import {
   commitPending,
   linkPending,
@@ -90,13 +92,18 @@ const AWAIT_NAPS: u32 = 20
 function awaitProgress(index: u32, orQueued: bool): void {
   const slot = slotOf(index)
   const tag = tagOf(index)
+  let start: f64 = 0
   for (let looks: u32 = 0; looks < AWAIT_SPINS + AWAIT_NAPS; looks++) {
     const committed = atomic.load<u32>(COMMITTED)
-    if (committed > index || atomic.load<u32>(slot + SLOT_SHOWN) == tag) return
-    if (orQueued && atomic.load<u32>(slot + SLOT_QUEUED) == tag) return
-    if (looks == 0 && recording != 0) noteWait(index)
+    const isShown = committed > index || atomic.load<u32>(slot + SLOT_SHOWN) == tag
+    if (isShown || (orQueued && atomic.load<u32>(slot + SLOT_QUEUED) == tag)) break
+    if (looks == 0) {
+      if (isTiming) start = now()
+      if (recording != 0) noteWait(index)
+    }
     if (looks > AWAIT_SPINS) atomic.wait<i32>(COMMITTED, <i32>committed, AWAIT_NAP_NS)
   }
+  if (start != 0) addLost(start)
 }
 
 export function awaitShown(index: u32): void {

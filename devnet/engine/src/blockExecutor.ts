@@ -10,6 +10,7 @@ import {
   BLOCK_COUNT,
   BLOCK_GAS_USED,
   BLOCK_HASHES,
+  BLOCK_LANES,
   BLOCK_SEQUENCE,
   CATCH_UP,
   COMMIT_LOCK,
@@ -85,6 +86,7 @@ export class BlockExecutor {
     for (const word of [NEXT, CATCH_UP, COMMITTED, COMMIT_LOCK, STALE_RUN, STOP])
       this.#view.setUint32(word, 0, true)
     this.#view.setUint32(BLOCK_COUNT, count, true)
+    this.#view.setUint32(BLOCK_LANES, this.#workers, true)
     this.#view.setBigUint64(BLOCK_GAS_USED, env.gasUsedBefore ?? 0n, true)
     this.#view.setBigUint64(BLOCK_BLOB_GAS_USED, env.blobGasUsedBefore ?? 0n, true)
     this.#block.writeWord(PENDING_FEES, 0n)
