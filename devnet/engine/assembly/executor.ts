@@ -232,7 +232,9 @@ let soloEnd: u32 = 0
 function runSolo(length: u32): bool {
   const next = atomic.load<u32>(NEXT)
   if (atomic.load<u32>(COMMITTED) != next) {
-    atomic.store<u32>(CATCH_UP, next)
+    // Never lower: another lane may have begun a stretch meanwhile, and what is behind that must stay unclaimed.
+    const before = atomic.load<u32>(CATCH_UP)
+    if (before < next) atomic.cmpxchg<u32>(CATCH_UP, before, next)
     return false
   }
   if (!takePointer()) return false
