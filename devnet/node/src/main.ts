@@ -1,7 +1,7 @@
 /** The command: starts what its flags say, and ends the process when it is told to or has to. */
 import { AccountsError } from './accounts.ts'
-import { banner, listeningLine } from './banner.ts'
-import { type ParsedCommand, parseCommandLine } from './commandLine.ts'
+import { banner, listeningLine } from './commandLine/banner.ts'
+import { type ParsedCommand, parseCommandLine } from './commandLine/commandLine.ts'
 import { type NodeTestOptions, type RunningNode, StateMismatchError, startNode } from './startNode.ts'
 import { RecordFileError } from './storage/recordFile.ts'
 import { describeDifference } from './verification/difference.ts'
@@ -22,7 +22,7 @@ export async function main(argv: readonly string[], test: NodeTestOptions = {}):
   else await replay(command.replay, command.options.workers)
 }
 
-async function run({ options, silent }: ParsedCommand, test: NodeTestOptions): Promise<void> {
+async function run({ options, display }: ParsedCommand, test: NodeTestOptions): Promise<void> {
   let running: RunningNode
   try {
     running = await startNode(
@@ -42,7 +42,7 @@ async function run({ options, silent }: ParsedCommand, test: NodeTestOptions): P
     process.exit(COULD_NOT_START)
   }
   console.log(
-    silent
+    display.silent
       ? listeningLine(running)
       : banner(running, { ...options, statePath: options.statePath, verifyFolder: options.verifyFolder }),
   )

@@ -1,6 +1,6 @@
 import { formatEther } from 'viem'
-import { CLIENT_VERSION } from './rpc/network.ts'
-import type { RunningNode } from './startNode.ts'
+import { CLIENT_VERSION } from '../rpc/network.ts'
+import type { RunningNode } from '../startNode.ts'
 
 export interface BannerDetails {
   mnemonic: string

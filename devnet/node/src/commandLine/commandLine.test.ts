@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { result, rpc, startCommand as startUnowned } from './testing/foundry.ts'
+import { result, rpc, startCommand as startUnowned } from '../testing/foundry.ts'
 
 /** Starts the command and makes sure that it ends with the test. */
 async function startCommand(...args: string[]) {
@@ -73,7 +73,7 @@ test('--block-time makes a block every so many seconds, with --mixed-mining on e
 test('--help lists the flags with their defaults', () => {
   const { stdout, status } = spawnSync(
     process.execPath,
-    ['--no-warnings', path.join(import.meta.dirname, 'cli.ts'), '--help'],
+    ['--no-warnings', path.join(import.meta.dirname, '../cli.ts'), '--help'],
     { encoding: 'utf8' },
   )
   expect(status).toBe(0)

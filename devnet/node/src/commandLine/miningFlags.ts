@@ -1,0 +1,33 @@
+import { Option } from 'commander'
+import type { TransactionOrder } from '../pool/transactionPool.ts'
+import { FlagConflictError, flagGroup, given } from './flagGroup.ts'
+import { seconds } from './flagValues.ts'
+
+interface Flags {
+  blockTime?: number
+  mixedMining?: boolean
+  mining: boolean
+  order: TransactionOrder
+}
+
+/** When blocks are made, and of what. */
+export const miningFlags = flagGroup<Flags>(
+  'Blocks:',
+  [
+    new Option('-b, --block-time <seconds>', 'make a block every so many seconds').argParser(seconds),
+    new Option('--mixed-mining', 'with --block-time: also make a block on each transaction'),
+    new Option('--no-mine, --no-mining', 'make blocks only when asked to, by evm_mine'),
+    new Option('--order <order>', 'order of transactions in a block')
+      .choices(['fees', 'fifo'])
+      .default('fees'),
+  ],
+  ({ blockTime, mixedMining = false, mining, order }) => {
+    if (mixedMining && blockTime === undefined) {
+      throw new FlagConflictError('--mixed-mining needs --block-time')
+    }
+    if (!mining && blockTime !== undefined) {
+      throw new FlagConflictError('--no-mining and --block-time exclude each other')
+    }
+    return { mixedMining, noMining: !mining, order, ...given({ blockTimeSec: blockTime }) }
+  },
+)
