@@ -146,12 +146,14 @@ export class DevnetNode {
    * Reads the state after a block, `pending` with the pool's ready transactions executed.
    * Throws UnknownBlockError for a block that is not there. Old states cost what has changed since then, twice.
    */
-  readState<T>(reference: BlockReference, read: (view: StateView) => T): Promise<T> {
+  readState<T>(reference: BlockReference, read: (view: StateView) => T | Promise<T>): Promise<T> {
     return this.exclusive(async (engine) => {
       if (isPending(reference)) return await this.readPending(read)
       const block = requireBlock(this.store, reference)
       const env = envOfHeader(engine, block.header, this.store)
-      return readAtState(engine, this.store.changesSince(block.header.number), () => read({ engine, env }))
+      return await readAtState(engine, this.store.changesSince(block.header.number), () =>
+        read({ engine, env }),
+      )
     })
   }
 
@@ -171,13 +173,13 @@ export class DevnetNode {
   }
 
   /** Reads the state with the pool's ready transactions executed. Only inside `exclusive`. */
-  async readPending<T>(read: (view: StateView) => T): Promise<T> {
+  async readPending<T>(read: (view: StateView) => T | Promise<T>): Promise<T> {
     const engine = this.#engine
     const env = this.#pendingEnv()
-    if (this.#plan().candidates.length === 0) return read({ engine, env })
+    if (this.#plan().candidates.length === 0) return await read({ engine, env })
     const { block } = await this.#buildPending()
     try {
-      return read({ engine, env })
+      return await read({ engine, env })
     } finally {
       undo(engine, block)
     }

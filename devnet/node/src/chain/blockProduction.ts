@@ -57,11 +57,15 @@ export async function buildBlock(
 
 /** What a message sees that is executed as if in the given block. */
 export function envOfHeader(engine: Engine, header: BlockHeader, store: ChainStore): BlockEnv {
-  const { schedule } = chainView(engine, store)
-  const active = activeFork(schedule, header.number, header.timestampSec)
   // Not as if the block began anew: its system calls are made already.
-  const { parentHash: _, parentBeaconBlockRoot: __, ...env } = blockEnvOf(header, active, store)
+  const { parentHash: _, parentBeaconBlockRoot: __, ...env } = replayEnvOf(engine, header, store)
   return env
+}
+
+/** The same for the block's own transactions on its parent's state: with what its system calls need. */
+export function replayEnvOf(engine: Engine, header: BlockHeader, store: ChainStore): BlockEnv {
+  const { schedule } = chainView(engine, store)
+  return blockEnvOf(header, activeFork(schedule, header.number, header.timestampSec), store)
 }
 
 /** All of the chain has the rules of the engine's fork. */
