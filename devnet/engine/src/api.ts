@@ -392,6 +392,10 @@ export interface Engine {
     storage: [slot: Hex, value: Hex][]
   }>
 
+  /**
+   * Ends the threads. A block that executes or is hashed at that moment is given up: its promise rejects with an EngineClosedError, as does
+   * whatever is asked for later. The memory is free when nobody holds the engine any more. Closing twice is harmless.
+   */
   close(): Promise<void>
 }
 

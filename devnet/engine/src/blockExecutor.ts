@@ -50,6 +50,8 @@ interface Parts {
   view: DataView
   block: BlockMemory
   workers: number
+  /** Throws EngineClosedError once the engine is closed. */
+  assertOpen: () => void
 }
 
 export class BlockExecutor {
@@ -58,15 +60,17 @@ export class BlockExecutor {
   readonly #bytes: Uint8Array
   readonly #block: BlockMemory
   readonly #workers: number
+  readonly #assertOpen: () => void
   /** The environment of what runs: BLOCKHASH asks it. */
   #env: BlockEnv | null = null
 
-  constructor({ lane, view, block, workers }: Parts) {
+  constructor({ lane, view, block, workers, assertOpen }: Parts) {
     this.#lane = lane
     this.#view = view
     this.#bytes = new Uint8Array(view.buffer)
     this.#block = block
     this.#workers = workers
+    this.#assertOpen = assertOpen
   }
 
   /** BLOCKHASH asks this environment, until `leave`. */
@@ -138,6 +142,7 @@ export class BlockExecutor {
       }
       if (now - lastYield > SLICE_MS) {
         await yieldToEvents()
+        this.#assertOpen()
         lastYield = performance.now()
       }
     }
@@ -177,6 +182,7 @@ export class BlockExecutor {
       try {
         await pool.runRoots()
       } catch {
+        this.#assertOpen()
         hasPoolFailed = true
         // What the lane was about may be half done: all of it is done again.
         this.#lane.prepareRoots(executed, gasUsedBefore)

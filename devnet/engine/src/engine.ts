@@ -9,7 +9,7 @@ import { planMemory, SKIP_VALIDATION, writePlan } from './memoryMap.ts'
 import { writeTables } from './opcodeTable.ts'
 import { webAssembly } from './webassembly.ts'
 
-export { EngineBusyError } from './laneEngine.ts'
+export { EngineBusyError, EngineClosedError } from './engineBusyError.ts'
 
 /** Blocks with fewer transactions are executed on the caller's thread: waking the lanes would cost more. */
 const PARALLEL_MIN = 8

@@ -2,7 +2,7 @@ export * from './api.ts'
 export * from './block/index.ts'
 export { type ChangeRecord, MalformedChangeError, readChange } from './changeCodec.ts'
 export type { List } from './decodedList.ts'
-export { createEngine, EngineBusyError } from './engine.ts'
+export { createEngine, EngineBusyError, EngineClosedError } from './engine.ts'
 export { EngineMemoryError } from './engineMemoryError.ts'
 export {
   type AccountChanges,

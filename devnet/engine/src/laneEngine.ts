@@ -24,6 +24,7 @@ import { BlockExecutor } from './blockExecutor.ts'
 import { BlockMemory } from './blockMemory.ts'
 import { applyRecords, dumpState, takeChange } from './changeCodec.ts'
 import { Compaction } from './compaction.ts'
+import { EngineBusyError, EngineClosedError } from './engineBusyError.ts'
 import { EngineMemoryError } from './engineMemoryError.ts'
 import { assertAllowed, blobGasLimit, type ForkRules, forkRules } from './forkRules.ts'
 import { addressBytes, bytesToHex, bytesToWord, hexToBytes, wordToBytes } from './hex.ts'
@@ -41,11 +42,6 @@ import type { CompiledModule, EngineMemory } from './webassembly.ts'
 
 const beaconRootsAddress: Hex = '0x000f3df6d732807ef1319fb7b8bb8522d0beac02'
 const historyStorageAddress: Hex = '0x0000f90827f1c53a10cb7a02335b175320002935'
-
-/** The engine was asked for something while a block executes, or after it was closed. */
-export class EngineBusyError extends Error {
-  override readonly name = 'EngineBusyError'
-}
 
 /** Where the tables of the state ended. */
 interface StateMark {
@@ -102,7 +98,9 @@ export class LaneEngine implements Engine {
   /** The block whose bytes and results still lie in memory. */
   #lastBlock: { count: number; gasUsedBefore: bigint } | null = null
   #busy = false
-  #closed = false
+  /** What lanes do, settled when they stand still again. */
+  #running: Promise<unknown> | null = null
+  #closing: Promise<void> | null = null
 
   constructor(parts: LaneEngineParts) {
     this.fork = parts.fork
@@ -129,6 +127,7 @@ export class LaneEngine implements Engine {
       view: this.#view,
       block: this.#block,
       workers: parts.workers,
+      assertOpen: () => this.#assertOpen(),
     })
     this.#recordings = new Recordings({
       lane: this.#lane,
@@ -157,20 +156,23 @@ export class LaneEngine implements Engine {
     options: ExecutionOptions = {},
   ): Promise<BlockResult> {
     this.#assertIdle()
-    this.#busy = true
+    return this.#whileBusy(() => this.#executeBlock(env, transactions, options))
+  }
+
+  async #executeBlock(
+    env: BlockEnv,
+    transactions: readonly ExecutableTransaction[],
+    options: ExecutionOptions,
+  ): Promise<BlockResult> {
     const started = performance.now()
     const pool = transactions.length >= this.#parallelFrom ? this.#pool : null
     try {
-      try {
-        return await this.#attemptTwice(env, transactions, options, started, pool)
-      } catch (error) {
-        if (!(error instanceof LaneFailureError)) throw error
-        const result = await this.#attemptTwice(env, transactions, options, started, null)
-        result.report.laneFailure = error.message
-        return result
-      }
-    } finally {
-      this.#busy = false
+      return await this.#attemptTwice(env, transactions, options, started, pool)
+    } catch (error) {
+      if (!(error instanceof LaneFailureError)) throw error
+      const result = await this.#attemptTwice(env, transactions, options, started, null)
+      result.report.laneFailure = error.message
+      return result
     }
   }
 
@@ -201,6 +203,7 @@ export class LaneEngine implements Engine {
     started: number,
     pool: LanePool | null,
   ): Promise<BlockResult> {
+    this.#assertOpen()
     this.#makeRoom()
     const mark = this.#markState()
     let lanesRan = false
@@ -285,18 +288,32 @@ export class LaneEngine implements Engine {
     const block = this.#lastBlock
     if (!block) throw new RangeError('no block was executed last')
     this.#lastBlock = null
+    return this.#whileBusy(() => this.#blockRoots(block, stateRoot))
+  }
+
+  async #blockRoots(
+    block: { count: number; gasUsedBefore: bigint },
+    stateRoot: boolean,
+  ): Promise<BlockRoots> {
+    // The lanes hash transactions and receipts, and meanwhile this thread the state.
+    const others = this.#executor.roots(block.count, block.gasUsedBefore, this.#pool)
+    let ofState: Hex | null = null
+    try {
+      ofState = stateRoot ? this.#trie.root() : null
+    } finally {
+      await this.#settleRoots(others)
+    }
+    const { transactionsRoot, receiptsRoot } = await others
+    return { transactionsRoot, receiptsRoot, stateRoot: ofState }
+  }
+
+  /** Nobody may use the engine until the work is settled. */
+  async #whileBusy<T>(work: () => Promise<T>): Promise<T> {
     this.#busy = true
     try {
-      // The lanes hash transactions and receipts, and meanwhile this thread the state.
-      const others = this.#executor.roots(block.count, block.gasUsedBefore, this.#pool)
-      let ofState: Hex | null = null
-      try {
-        ofState = stateRoot ? this.#trie.root() : null
-      } finally {
-        await this.#settleRoots(others)
-      }
-      const { transactionsRoot, receiptsRoot } = await others
-      return { transactionsRoot, receiptsRoot, stateRoot: ofState }
+      const running = work()
+      this.#running = running
+      return await running
     } finally {
       this.#busy = false
     }
@@ -533,14 +550,24 @@ export class LaneEngine implements Engine {
     return listAccounts(this.#state)
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return
-    this.#closed = true
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  /** Ends the threads; then what ran on them fails, which may be in the midst of starting others. */
+  async #close(): Promise<void> {
+    await this.#pool?.close()
+    await Promise.allSettled([this.#running])
     await this.#pool?.close()
   }
 
+  #assertOpen(): void {
+    if (this.#closing) throw new EngineClosedError()
+  }
+
   #assertIdle(): void {
-    if (this.#closed) throw new EngineBusyError('the engine is closed')
+    this.#assertOpen()
     if (this.#busy) throw new EngineBusyError('the engine is executing a block')
   }
 
@@ -597,6 +624,6 @@ export class LaneEngine implements Engine {
   /** After a failed block the lanes hold pointers into memory that was taken back, or are dead. */
   async #replaceWorkers(): Promise<void> {
     await this.#pool?.close()
-    await this.startWorkers()
+    if (!this.#closing) await this.startWorkers()
   }
 }

@@ -1,5 +1,6 @@
 /** The threads that execute a block together; started once, asleep between blocks. */
 import { Worker } from 'node:worker_threads'
+import { EngineClosedError } from './engineBusyError.ts'
 import { EngineMemoryError } from './engineMemoryError.ts'
 import { LaneFailureError } from './lane.ts'
 import { finishLane, haveAllFinished } from './laneFinish.ts'
@@ -84,7 +85,10 @@ export class WorkerPool implements LanePool {
 
   async close(): Promise<void> {
     this.#closing = true
+    this.#fail(new EngineClosedError())
     await Promise.all(this.#workers.map((worker) => worker.terminate()))
+    // No thread is left that could touch the memory, or say that the block is over.
+    this.#settle?.()
   }
 
   #receive(message: LaneMessage): void {
