@@ -14,6 +14,7 @@ import {
   dirtyStart,
   entriesStart,
   ENTRY_END,
+  LAZY_STATE,
 } from './layout'
 import {
   accountExists,
@@ -53,14 +54,15 @@ export function compactState(): void {
   linkAllEntries()
 }
 
-/** Marks what exists, what the change log or the next state root still needs, and the accounts of marked slots. */
+/** Marks what exists (of a lazy state everything, for what is absent there may exist elsewhere), what the change log or the next state root still needs, and the accounts of marked slots. */
 function markEntries(end: usize): void {
   for (let entry = entriesStart; entry < end; entry += ENTRY_BYTES) store<u32>(entry, 0, ENTRY_MOVED)
+  const keepsAll = load<u32>(LAZY_STATE) != 0
   for (let entry = entriesStart; entry < end; entry += ENTRY_BYTES) {
     const owner = load<u32>(entry, ENTRY_OWNER)
     if (owner == UNLINKED) continue
     const exists = owner == 0 ? accountExists(entry) : !isZeroWord(entry + ENTRY_VALUE)
-    if (exists || load<u32>(entry, ENTRY_DIRTY) != 0) markEntry(entry)
+    if (keepsAll || exists || load<u32>(entry, ENTRY_DIRTY) != 0) markEntry(entry)
   }
   const count = load<u32>(CHANGE_COUNT)
   for (let i: u32 = 0; i < count; i++) markEntry(<usize>load<u32>(changesStart + <usize>i * CHANGE_BYTES))

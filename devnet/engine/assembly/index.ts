@@ -33,7 +33,6 @@ import {
   clearState,
   ENTRY_NONCE,
   ENTRY_CODE,
-  findEntry,
   forgetPending,
   growBuckets,
   internAccount,
@@ -42,6 +41,7 @@ import {
   truncateState,
   writeEntry,
 } from './state'
+import { lookUp, provideAccount as provideAccountEntry, provideSlot as provideSlotEntry } from './unknown'
 import { clearWord, readBigEndian, readBigEndianBytes } from './word'
 
 /** Binds this instance to its lane. */
@@ -78,7 +78,7 @@ export function exchange(): usize {
 export function findAccount(): usize {
   const at = scratch + SCRATCH_KEY
   readBigEndianBytes(at + 0xc0, at, 20)
-  return findEntry(0, at + 0xc0)
+  return lookUp(0, at + 0xc0)
 }
 
 /** Writes the nonces of `count` accounts, whose 20-byte addresses lie at `from`, as u64 to `to`; 0 of those that there are not. */
@@ -86,7 +86,7 @@ export function readNonces(from: usize, count: u32, to: usize): void {
   const key = scratch + SCRATCH_KEY
   for (let i: u32 = 0; i < count; i++, from += 20, to += 8) {
     readBigEndianBytes(key, from, 20)
-    const account = findEntry(0, key)
+    const account = lookUp(0, key)
     store<u64>(to, account == 0 ? 0 : load<u64>(account, ENTRY_NONCE))
   }
 }
@@ -102,7 +102,23 @@ export function ensureAccount(): usize {
 export function findSlot(account: usize): usize {
   const at = scratch + SCRATCH_KEY
   readBigEndian(at + 0xe0, at + 32)
-  return findEntry(<u32>account, at + 0xe0)
+  return lookUp(<u32>account, at + 0xe0)
+}
+
+/** See unknown.ts. Address at the exchange, balance at +64. */
+export function provideAccount(nonce: u64, code: usize, isStorageKnown: u32): usize {
+  const at = scratch + SCRATCH_KEY
+  readBigEndianBytes(at + 0xc0, at, 20)
+  readBigEndian(at + 0xe0, at + 64)
+  return provideAccountEntry(at + 0xc0, at + 0xe0, nonce, code, isStorageKnown)
+}
+
+/** The same of a slot: number at +32, value at +64. */
+export function provideSlot(account: usize): void {
+  const at = scratch + SCRATCH_KEY
+  readBigEndian(at + 0xc0, at + 32)
+  readBigEndian(at + 0xe0, at + 64)
+  provideSlotEntry(account, at + 0xc0, at + 0xe0)
 }
 
 /** Writes the account: balance at +64 of the exchange. */

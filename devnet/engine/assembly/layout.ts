@@ -65,6 +65,8 @@ export const ENV_BLOB_GAS_LIMIT: usize = 0x2500
 export const ENV_SLOT_NUMBER: usize = 0x2520
 /** 256 × 32 bytes, big endian, indexed by block number mod 256. */
 export const BLOCK_HASHES: usize = 0x2800
+/** 256 bytes, indexed in the same way: 1 for a hash that a lane wanted and did not find (src/worker.ts). */
+export const BLOCK_HASHES_WANTED: usize = 0x4800
 
 // ---- control words, on lines by who writes them, for a line that one core writes is missed by the others
 export const CONTROL: usize = 0x5000
@@ -110,6 +112,10 @@ export const CHANGE_EPOCH: usize = CONTROL + 0x584
 export const BUCKET_MASK: usize = CONTROL + 0x680
 /** Not 0: speculation is committed without validation. Exists so that a test can show that validation matters. */
 export const SKIP_VALIDATION: usize = CONTROL + 0x700
+/** Not 0: what has no entry is not absent but unknown; see unknown.ts. */
+export const LAZY_STATE: usize = CONTROL + 0x708
+/** Not 0: something unknown was used, so nothing since may stand. */
+export const MISSED: usize = CONTROL + 0x70c
 /** Not 0: lanes are disturbed; see disturbance.ts. Then: at which point one of them hangs (+ 1), at which passage; which one hangs. */
 export const DISTURBANCE_SEED: usize = CONTROL + 0x780
 export const DISTURBANCE_HANG_POINT: usize = CONTROL + 0x784

@@ -19,10 +19,12 @@ import {
   entriesStart,
   ENTRY_END,
   FAILED,
+  LAZY_STATE,
   scratch,
   SCRATCH_KEY,
   STOP,
 } from './layout'
+import { noteNewEntry } from './unknown'
 import { clearWord, copyWord, equalWords, isZeroWord } from './word'
 
 export const ENTRY_BYTES: usize = 128
@@ -57,6 +59,8 @@ export const ENTRY_HEAT: usize = 112
 const ENTRY_SLOTS: usize = 116
 /** Of a slot: the next older one of the same account. */
 const ENTRY_SIBLING: usize = 120
+/** Of an account in a lazy state: not 0 if its slots without an entry are zero. */
+export const ENTRY_STORAGE_KNOWN: usize = 120
 /** Newest pending write; see pending.ts. */
 export const ENTRY_PENDING: usize = 124
 
@@ -135,6 +139,7 @@ export function internEntry(hash: u64, owner: u32, key: usize): usize {
   store<u32>(entry, <u32>entry, ENTRY_STORAGE)
   // Before anybody can find the entry and write to it: `clearStorage` must see every slot that is not zero.
   if (isSlotOfAccount(owner)) addToAccount(entry, <usize>owner)
+  if (load<u32>(LAZY_STATE) != 0) noteNewEntry(owner)
   while (true) {
     store<u32>(entry, head, ENTRY_NEXT)
     const seen = atomic.cmpxchg<u32>(bucket, head, <u32>entry)
@@ -151,7 +156,7 @@ export function internEntry(hash: u64, owner: u32, key: usize): usize {
 /** Whether an entry with this owner is a slot, and not one of a storage that a call has overridden: its owner lies between entries. */
 // @ts-ignore: decorator
 @inline
-function isSlotOfAccount(owner: u32): bool {
+export function isSlotOfAccount(owner: u32): bool {
   return owner != 0 && (owner & (<u32>ENTRY_BYTES - 1)) == 0
 }
 
@@ -268,6 +273,17 @@ export function writeEntry(entry: usize, value: usize, nonce: u64, code: usize, 
 /** `writeEntry` for who holds the entry's lock. */
 export function writeLocked(entry: usize, value: usize, nonce: u64, code: usize, tag: u32): void {
   recordChange(entry)
+  fill(entry, value, nonce, code, tag)
+}
+
+/** Writes an entry's content without recording a change; only while no lane runs. */
+export function fillEntry(entry: usize, value: usize, nonce: u64, code: usize): void {
+  fill(entry, value, nonce, code, outsideTag())
+}
+
+// @ts-ignore: decorator
+@inline
+function fill(entry: usize, value: usize, nonce: u64, code: usize, tag: u32): void {
   const owner = <usize>load<u32>(entry, ENTRY_OWNER)
   if (isSlotOfAccount(<u32>owner)) {
     const was = isZeroWord(entry + ENTRY_VALUE)

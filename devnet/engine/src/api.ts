@@ -1,3 +1,4 @@
+import type { KnownState } from './missingState.ts'
 import type { BlockRecording } from './recording/blockExecution.ts'
 import type { Tracer } from './tracing/tracer.ts'
 import type { TransactionResults } from './transactionResults.ts'
@@ -35,6 +36,12 @@ export interface EngineOptions {
    * false: a RangeError instead.
    */
   experimental?: boolean
+  /**
+   * For a state that lives elsewhere, as that of a forked chain: what the engine was never given is unknown rather than absent. Whatever
+   * needs something unknown throws a MissingStateError, with nothing changed; `provide` it, and try again. Only since Cancun:
+   * a storage that is deleted would have to be known whole. Default false.
+   */
+  lazy?: boolean
   /** Lanes that execute speculatively beside the caller's thread; 1 executes in order on the caller's thread alone. Default: cores; 1 in a browser, which has no more. */
   workers?: number
   /**
@@ -79,8 +86,11 @@ export interface BlockEnv {
   gasUsedBefore?: bigint
   /** The same of blob gas. */
   blobGasUsedBefore?: bigint
-  /** `BLOCKHASH`: asked for at most the 256 blocks before this one; zero hash when unknown. */
-  blockHash?(number: bigint): Hex
+  /**
+   * `BLOCKHASH`: asked for at most the 256 blocks before this one; zero hash when there is none. Null, in a lazy engine: it is not known
+   * yet, and a MissingStateError names the block when it is needed.
+   */
+  blockHash?(number: bigint): Hex | null
 }
 
 /** A transaction as it stands in a block: its EIP-2718 bytes, and its sender, recovered or impersonated. */
@@ -360,6 +370,14 @@ export interface Engine {
   setNonce(address: Hex, nonce: bigint): void
   setCode(address: Hex, code: Hex): void
   setStorage(address: Hex, slot: Hex, value: Hex): void
+
+  /**
+   * Of a lazy engine: tells it what accounts and slots were before everything that it has done. This is no change: it is so in older
+   * states too. What is known already stays as it is. Throws a RangeError for slots of an account that is unknown.
+   */
+  provide(known: KnownState): void
+  /** Forgets the whole state, and the fork of a chain begins anew; void are checkpoints and changes. */
+  clear(): void
 
   /**
    * Root of the state's Merkle Patricia trie; the work grows with what changed since the last call. Throws an

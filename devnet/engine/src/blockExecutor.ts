@@ -10,6 +10,7 @@ import {
   BLOCK_COUNT,
   BLOCK_GAS_USED,
   BLOCK_HASHES,
+  BLOCK_HASHES_WANTED,
   BLOCK_LANES,
   BLOCK_SEQUENCE,
   CATCH_UP,
@@ -22,6 +23,7 @@ import {
   PENDING_FEES,
   STALE_RUN,
   STOP,
+  UNKNOWN_HASH_BYTE,
 } from './memoryMap.ts'
 import { takePacked } from './packed.ts'
 import type { LanePool } from './platform/platform.ts'
@@ -211,7 +213,19 @@ export class BlockExecutor {
   /** BLOCKHASH on the caller's thread: the environment's answer, or zero. */
   readonly writeBlockHash = (number: bigint, to: number): void => {
     const hash = this.#env?.blockHash?.(number)
+    if (hash === null) this.#bytes[BLOCK_HASHES_WANTED + Number(number % 256n)] = 1
     this.#bytes.set(hash ? hexToBytes(hash, HASH_BYTES) : new Uint8Array(HASH_BYTES), to)
+  }
+
+  /** The blocks whose hash was wanted since the last time and is not known yet. */
+  takeWantedBlockHashes(): bigint[] {
+    const number = this.#env?.number ?? 0n
+    const wanted: bigint[] = []
+    for (let back = 1n; back <= 256n && back <= number; back++) {
+      if (this.#bytes[BLOCK_HASHES_WANTED + Number((number - back) % 256n)]) wanted.push(number - back)
+    }
+    if (wanted.length > 0) this.#bytes.fill(0, BLOCK_HASHES_WANTED, BLOCK_HASHES_WANTED + 256)
+    return wanted
   }
 
   /** Other threads cannot ask: they find the last 256 hashes in memory. */
@@ -223,7 +237,10 @@ export class BlockExecutor {
     }
     const first = env.number > 256n ? env.number - 256n : 0n
     for (let number = first; number < env.number; number++) {
-      this.writeBlockHash(number, BLOCK_HASHES + Number(number % 256n) * HASH_BYTES)
+      const at = BLOCK_HASHES + Number(number % 256n) * HASH_BYTES
+      const hash = env.blockHash(number)
+      if (hash === null) this.#bytes.fill(UNKNOWN_HASH_BYTE, at, at + HASH_BYTES)
+      else this.#bytes.set(hexToBytes(hash, HASH_BYTES), at)
     }
   }
 }

@@ -42,7 +42,8 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
   }
   const fork = options.fork ?? 'osaka'
   const experimental = options.experimental ?? false
-  assertAllowed(fork, experimental)
+  const isLazy = options.lazy ?? false
+  assertAllowed(fork, { experimental, isLazy })
   const memoryMiB = options.memoryMiB ?? memoryMiBDefault
   const plan = planMemory(memoryMiB, workers === 1 ? 1 : workers + 1)
   const pages = memoryMiB * 16
@@ -58,6 +59,7 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
     chainId: options.chainId,
     fork,
     experimental,
+    isLazy,
     workers,
     memory,
     module,

@@ -326,8 +326,16 @@ export function blobGasLimit(blobs: BlobSchedule | null): bigint {
 }
 
 /** Throws a RangeError for rules that are not settled, unless such are allowed. */
-export function assertAllowed(fork: ForkName, experimental: boolean): void {
+export function assertAllowed(
+  fork: ForkName,
+  { experimental, isLazy }: { experimental: boolean; isLazy: boolean },
+): void {
   if (forkRules[fork].isExperimental && !experimental) {
     throw new RangeError(`the rules of ${fork} may still change: create the engine with experimental: true`)
+  }
+  if (isLazy && forkRules[fork].selfDestructDeletesOld) {
+    throw new RangeError(
+      `a lazy state needs cancun or later, not ${fork}: SELFDESTRUCT would delete storage that is not known`,
+    )
   }
 }

@@ -50,6 +50,9 @@ export interface LaneExports {
   findSlot(account: number): number
   writeAccount(account: number, nonce: bigint, code: number): void
   writeSlot(account: number): void
+  /** The new account; 0: there is one already. */
+  provideAccount(nonce: bigint, code: number, isStorageKnown: number): number
+  provideSlot(account: number): void
   transactionRecord(): number
   runMessageUncharged(isSystem: number): void
   keepMessage(): void

@@ -29,8 +29,10 @@ import { EngineMemoryError } from './engineMemoryError.ts'
 import { assertAllowed, blobGasLimit, type ForkRules, forkRules } from './forkRules.ts'
 import { addressBytes, bytesToHex, bytesToWord, hexToBytes, wordToBytes } from './hex.ts'
 import { instantiateLane, type LaneExports, LaneFailureError } from './lane.ts'
+import { LazyState } from './lazyState.ts'
 import { CODE_END, ENTRY_END, PENDING_FEES, type Regions } from './memoryMap.ts'
 import { type MessageContext, runCall, runSystemCall } from './message.ts'
+import { type KnownState, MissingStateError } from './missingState.ts'
 import { writeTables } from './opcodeTable.ts'
 import type { LanePool } from './platform/platform.ts'
 import { Recordings } from './recording/recordings.ts'
@@ -54,6 +56,7 @@ export interface LaneEngineParts {
   chainId: bigint
   fork: ForkName
   experimental: boolean
+  isLazy: boolean
   workers: number
   memory: EngineMemory
   module: CompiledModule
@@ -85,6 +88,7 @@ export class LaneEngine implements Engine {
   readonly #executor: BlockExecutor
   readonly #recordings: Recordings
   readonly #trie: TrieOfState
+  readonly #lazy: LazyState
   readonly #messageContext: MessageContext
   /** The fork whose rules lie in memory. */
   #activeFork: ForkName
@@ -137,11 +141,18 @@ export class LaneEngine implements Engine {
     })
     this.#trie = new TrieOfState(this.#state, parts.trieMemoryMiB)
     this.#compaction = new Compaction(this.#lane, this.#view, parts.regions)
+    this.#lazy = new LazyState({
+      lane: this.#lane,
+      state: this.#state,
+      executor: this.#executor,
+      isLazy: parts.isLazy,
+    })
     this.#messageContext = {
       lane: this.#lane,
       state: this.#state,
       block: this.#block,
       initCodeSizeMax: () => forkRules[this.#activeFork].initCodeSizeMax,
+      assertKnown: (entryEnd) => this.#lazy.assertKnown(entryEnd),
     }
     this.#lane.beginChanges()
   }
@@ -222,6 +233,7 @@ export class LaneEngine implements Engine {
       )
       const recording = this.#recordings.endTransactions(isParallel ? this.workers : 1)
       this.#lane.finishBlock()
+      this.#lazy.assertKnown(mark.entryEnd)
       const executionMs = performance.now() - executionStarted
       const result = this.#executor.read(transactions.length)
       this.#lastBlock = { count: transactions.length, gasUsedBefore: env.gasUsedBefore ?? 0n }
@@ -240,9 +252,11 @@ export class LaneEngine implements Engine {
     } catch (error) {
       // Lanes stand still now: take back whatever was committed of this block.
       this.#recordings.abandon()
-      if (lanesRan) this.#lane.forgetPending()
+      // Who came upon unknown state has gone on to the end: nothing is half done.
+      const haveLanesFailed = lanesRan && !(error instanceof MissingStateError)
+      if (haveLanesFailed) this.#lane.forgetPending()
       this.#returnTo(mark)
-      if (lanesRan) await this.#replaceWorkers()
+      if (haveLanesFailed) await this.#replaceWorkers()
       throw error
     } finally {
       this.#endBlock(transactions.length)
@@ -334,7 +348,7 @@ export class LaneEngine implements Engine {
     this.#executor.enter(env)
     const mark = this.#lane.beginChanges()
     try {
-      return this.#systemCall(to, data)
+      return this.#lazy.attempt(() => this.#systemCall(to, data))
     } catch (error) {
       this.#lane.rollbackChanges(mark)
       throw error
@@ -373,6 +387,8 @@ export class LaneEngine implements Engine {
     this.#executor.enter(env)
     const context = { ...this.#messageContext, lane: trace.exports }
     try {
+      // Tracers are told nothing that comes from state not known yet.
+      if (this.#lazy.isLazy) runCall(this.#messageContext, env, request, overrides)
       return this.#onTraceLane(trace, () =>
         trace.run(tracer, () => runCall(context, env, request, overrides)),
       )
@@ -387,6 +403,7 @@ export class LaneEngine implements Engine {
     tracerOf: (index: number) => Tracer | undefined,
   ): Promise<BlockResult['transactions']> {
     const trace = await this.#loadTraceLane()
+    if (this.#lazy.isLazy) this.#tryBlock(env, transactions)
     const mark = this.#markState()
     this.#recordings.close()
     try {
@@ -396,6 +413,20 @@ export class LaneEngine implements Engine {
           trace.run(tracerOf(index), () => trace.exports.workAlone(index + 1))
       })
       return this.#executor.read(transactions.length).transactions
+    } finally {
+      this.#returnTo(mark)
+      this.#endBlock(transactions.length)
+    }
+  }
+
+  /** Executes the transactions and takes everything back. Throws MissingStateError when they need something unknown. */
+  #tryBlock(env: BlockEnv, transactions: readonly ExecutableTransaction[]): void {
+    const mark = this.#markState()
+    this.#recordings.close()
+    try {
+      this.#beginBlock(env, transactions)
+      this.#lane.workAlone(transactions.length)
+      this.#lazy.assertKnown(mark.entryEnd)
     } finally {
       this.#returnTo(mark)
       this.#endBlock(transactions.length)
@@ -425,73 +456,107 @@ export class LaneEngine implements Engine {
   }
 
   getBalance(address: Hex): bigint {
-    this.#assertIdle()
-    return this.#balanceOf(address)
+    return this.#attemptIdle(() => this.#balanceOf(address))
   }
 
   getNonce(address: Hex): bigint {
-    const account = this.#findAccount(address)
-    return account === 0 ? 0n : this.#state.nonce(account)
+    return this.#attemptIdle(() => {
+      const account = this.#findAccount(address)
+      return account === 0 ? 0n : this.#state.nonce(account)
+    })
   }
 
   getNonces(addresses: readonly Hex[]): BigUint64Array {
-    this.#assertIdle()
-    return this.#state.nonces(addressBytes(addresses))
+    return this.#attemptIdle(() => this.#state.nonces(addressBytes(addresses)))
   }
 
   getCode(address: Hex): Hex {
-    const account = this.#findAccount(address)
-    return account === 0 ? '0x' : bytesToHex(this.#state.code(this.#state.codeObject(account)))
+    return this.#attemptIdle(() => {
+      const account = this.#findAccount(address)
+      return account === 0 ? '0x' : bytesToHex(this.#state.code(this.#state.codeObject(account)))
+    })
   }
 
   getStorage(address: Hex, slot: Hex): Hex {
     const key = hexToBytes(slot, 32)
-    const account = this.#findAccount(address)
-    const entry = account === 0 ? 0 : this.#state.findSlot(account, key)
-    return bytesToHex(entry === 0 ? new Uint8Array(32) : this.#state.value(entry))
+    return this.#attemptIdle(() => {
+      const account = this.#findAccount(address)
+      const entry = account === 0 ? 0 : this.#state.findSlot(account, key)
+      return bytesToHex(entry === 0 ? new Uint8Array(32) : this.#state.value(entry))
+    })
   }
 
   createAccount(address: Hex): void {
-    const account = this.#ensureAccount(address)
-    const code = this.#state.codeObject(account)
-    if (code !== this.#state.emptyCode) return
-    this.#state.writeAccount(
-      account,
-      this.#state.nonce(account),
-      this.#state.value(account),
-      this.#state.presentCode,
-    )
+    this.#attemptIdle(() => {
+      const account = this.#ensureAccount(address)
+      const code = this.#state.codeObject(account)
+      if (code !== this.#state.emptyCode) return
+      this.#state.writeAccount(
+        account,
+        this.#state.nonce(account),
+        this.#state.value(account),
+        this.#state.presentCode,
+      )
+    })
   }
 
   setBalance(address: Hex, balance: bigint): void {
     const value = wordToBytes(balance)
-    const account = this.#ensureAccount(address)
-    this.#state.writeAccount(account, this.#state.nonce(account), value, this.#state.codeObject(account))
+    this.#attemptIdle(() => {
+      const account = this.#ensureAccount(address)
+      this.#state.writeAccount(account, this.#state.nonce(account), value, this.#state.codeObject(account))
+    })
   }
 
   credit(address: Hex, wei: bigint): void {
-    const account = this.#ensureAccount(address)
+    const account = this.#attemptIdle(() => this.#ensureAccount(address))
     if (wei > 0n) this.setBalance(address, this.#balanceOf(address) + wei)
     this.#recordings.noteCredit(account, wei > 0n)
   }
 
   setNonce(address: Hex, nonce: bigint): void {
-    const account = this.#ensureAccount(address)
-    this.#state.writeAccount(account, nonce, this.#state.value(account), this.#state.codeObject(account))
+    this.#attemptIdle(() => {
+      const account = this.#ensureAccount(address)
+      this.#state.writeAccount(account, nonce, this.#state.value(account), this.#state.codeObject(account))
+    })
   }
 
   setCode(address: Hex, code: Hex): void {
     const bytes = hexToBytes(code)
-    const account = this.#ensureAccount(address)
-    this.#lastBlock = null
-    const object = this.#state.internCode(bytes)
-    this.#state.writeAccount(account, this.#state.nonce(account), this.#state.value(account), object)
+    this.#attemptIdle(() => {
+      const account = this.#ensureAccount(address)
+      this.#lastBlock = null
+      const object = this.#state.internCode(bytes)
+      this.#state.writeAccount(account, this.#state.nonce(account), this.#state.value(account), object)
+    })
   }
 
   setStorage(address: Hex, slot: Hex, value: Hex): void {
     const key = hexToBytes(slot, 32)
     const bytes = hexToBytes(value, 32)
-    this.#state.writeSlot(this.#ensureAccount(address), key, bytes)
+    this.#attemptIdle(() => this.#state.writeSlot(this.#ensureAccount(address), key, bytes))
+  }
+
+  provide(known: KnownState): void {
+    this.#assertIdle()
+    if (!this.#lazy.isLazy)
+      throw new RangeError('only an engine that was created with lazy: true can be provided with state')
+    this.#lastBlock = null
+    this.#lazy.provide(known)
+    this.#growBuckets()
+  }
+
+  clear(): void {
+    this.#assertIdle()
+    this.#recordings.close()
+    this.#recordings.forgetAll()
+    this.#lastBlock = null
+    this.#logGeneration++
+    this.#hasCheckpoints = false
+    this.#lane.forgetChanges()
+    this.#lane.truncateState(this.#regions.entries.start)
+    this.#lane.compactCode()
+    this.#trie.clear()
   }
 
   stateRoot(): Hex {
@@ -529,11 +594,12 @@ export class LaneEngine implements Engine {
     this.#assertIdle()
     this.#recordings.close()
     this.#lastBlock = null
-    const mark = this.#lane.beginChanges()
+    const mark = this.#markState()
     try {
       applyRecords(this.#state, direction)
+      this.#lazy.assertAccountsKnown(mark.entryEnd)
     } catch (error) {
-      this.#lane.rollbackChanges(mark)
+      this.#returnTo(mark)
       throw error
     } finally {
       this.#growBuckets()
@@ -571,18 +637,21 @@ export class LaneEngine implements Engine {
     if (this.#busy) throw new EngineBusyError('the engine is executing a block')
   }
 
+  #attemptIdle<T>(body: () => T): T {
+    this.#assertIdle()
+    return this.#lazy.attempt(body)
+  }
+
   #balanceOf(address: Hex): bigint {
     const account = this.#state.findAccount(hexToBytes(address, 20))
     return account === 0 ? 0n : bytesToWord(this.#state.value(account))
   }
 
   #findAccount(address: Hex): Entry {
-    this.#assertIdle()
     return this.#state.findAccount(hexToBytes(address, 20))
   }
 
   #ensureAccount(address: Hex): Entry {
-    this.#assertIdle()
     return this.#state.ensureAccount(hexToBytes(address, 20))
   }
 
@@ -614,7 +683,7 @@ export class LaneEngine implements Engine {
   #useFork(env: BlockEnv): ForkRules {
     const fork = env.fork ?? this.fork
     if (fork !== this.#activeFork) {
-      assertAllowed(fork, this.#experimental)
+      assertAllowed(fork, { experimental: this.#experimental, isLazy: this.#lazy.isLazy })
       writeTables(this.#view, fork)
       this.#activeFork = fork
     }

@@ -17,6 +17,9 @@ export const ENV_CHAIN_ID = 0x24e0
 export const ENV_BLOB_GAS_LIMIT = 0x2500
 export const ENV_SLOT_NUMBER = 0x2520
 export const BLOCK_HASHES = 0x2800
+export const BLOCK_HASHES_WANTED = 0x4800
+/** Every byte of a block hash that is not known yet. */
+export const UNKNOWN_HASH_BYTE = 0xff
 
 const CONTROL = 0x5000
 export const NEXT = CONTROL
@@ -41,6 +44,8 @@ export const CHANGE_COUNT = CONTROL + 0x118
 export const DIRTY_COUNT = CONTROL + 0x11c
 export const BLOCK_END = CONTROL + 0x600
 export const SKIP_VALIDATION = CONTROL + 0x700
+export const LAZY_STATE = CONTROL + 0x708
+export const MISSED = CONTROL + 0x70c
 export const DISTURBANCE_SEED = CONTROL + 0x780
 export const DISTURBANCE_HANG_POINT = CONTROL + 0x784
 export const DISTURBANCE_HANG_COUNTDOWN = CONTROL + 0x788
@@ -69,6 +74,7 @@ export const ENTRY_NONCE = 80
 export const ENTRY_CODE = 88
 export const ENTRY_STORAGE = 96
 export const ENTRY_DIRTY = 104
+export const ENTRY_STORAGE_KNOWN = 120
 /** Owner of an entry that stands for nothing. */
 export const UNLINKED = 0xffffffff
 export const CHANGE_BYTES = 48

@@ -37,6 +37,8 @@ export interface MessageContext {
   block: BlockMemory
   /** 0: there is no limit. */
   initCodeSizeMax(): number
+  /** Throws MissingStateError when something unknown was used since `ENTRY_END` was `entryEnd`. */
+  assertKnown(entryEnd: number): void
 }
 
 /** Runs the message on the current state with the overrides, and takes every trace of it back. */
@@ -57,7 +59,9 @@ export function runCall(
       if (override.state) overridden.push(account)
     }
     block.clear()
-    return runMessage(context, env, request)
+    const result = runMessage(context, env, request)
+    context.assertKnown(entryMark)
+    return result
   } finally {
     lane.rollbackChanges(changeMark)
     for (const account of overridden) state.setStorageOwner(account, account)

@@ -90,6 +90,26 @@ export class StateMemory {
     this.#lane.writeSlot(account)
   }
 
+  /** Makes the account's entry, unless there is one, with the content that it had all along. */
+  provideAccount(
+    address: Uint8Array,
+    nonce: bigint,
+    balance: Uint8Array,
+    code: number,
+    isStorageKnown: boolean,
+  ): void {
+    this.bytes.set(address, this.#exchange)
+    this.bytes.set(balance, this.#exchange + 64)
+    this.#lane.provideAccount(nonce, code, isStorageKnown ? 1 : 0)
+  }
+
+  /** The same of a slot. */
+  provideSlot(account: Entry, slot: Uint8Array, value: Uint8Array): void {
+    this.bytes.set(slot, this.#exchange + 32)
+    this.bytes.set(value, this.#exchange + 64)
+    this.#lane.provideSlot(account)
+  }
+
   /** Stores code and returns its object. */
   internCode(code: Uint8Array): number {
     const { start, end } = this.#regions.block

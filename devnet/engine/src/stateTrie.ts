@@ -32,6 +32,11 @@ export class TrieOfState {
     return this.#read((trie) => trie.getProof(key, slotKeys))
   }
 
+  /** Forgets everything: the state was cleared. */
+  clear(): void {
+    this.#trie = null
+  }
+
   #read<T>(read: (trie: StateTrie) => T): T {
     try {
       return read(this.#caughtUp())

@@ -3,7 +3,13 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { EngineMemoryError, type MemoryRegion } from './engineMemoryError.ts'
 import { instantiateLane, OutgrownError } from './lane.ts'
 import { finishLane, haveAllFinished } from './laneFinish.ts'
-import { BLOCK_HASHES, STOP, STOPPED_BY_FAILURE } from './memoryMap.ts'
+import {
+  BLOCK_HASHES,
+  BLOCK_HASHES_WANTED,
+  STOP,
+  STOPPED_BY_FAILURE,
+  UNKNOWN_HASH_BYTE,
+} from './memoryMap.ts'
 import type { CompiledModule, EngineMemory } from './webassembly.ts'
 
 export interface WorkerData {
@@ -38,8 +44,13 @@ const bytes = new Uint8Array(memory.buffer)
 const words = new Int32Array(memory.buffer)
 
 const exports = instantiateLane(module, memory, lane, (number, to) => {
-  const from = BLOCK_HASHES + Number(number % 256n) * 32
+  const place = Number(number % 256n)
+  const from = BLOCK_HASHES + place * 32
   bytes.copyWithin(to, from, from + 32)
+  if (bytes.subarray(to, to + 32).every((byte) => byte === UNKNOWN_HASH_BYTE)) {
+    bytes.fill(0, to, to + 32)
+    bytes[BLOCK_HASHES_WANTED + place] = 1
+  }
 })
 
 // Between blocks the thread waits in its event loop, not in Atomics.wait: a process that ends while a worker is in there aborts.

@@ -17,11 +17,17 @@ export interface ChainView {
   readonly head: ChainBlock
   /** An ancestor of the head, or the head itself; undefined when there is none. */
   byNumber(number: bigint): ChainBlock | undefined
+  /** Hash of an ancestor that `byNumber` does not have; null: not known yet (see `EngineOptions.lazy`). */
+  hashOf?(number: bigint): Hex | null
 }
 
 const ZERO_HASH: Hex = `0x${'00'.repeat(32)}`
 
 /** What BLOCKHASH finds on top of the head. */
-export function blockHashOf(chain: Pick<ChainView, 'byNumber'>): (number: bigint) => Hex {
-  return (number) => chain.byNumber(number)?.hash ?? ZERO_HASH
+export function blockHashOf(chain: Pick<ChainView, 'byNumber' | 'hashOf'>): (number: bigint) => Hex | null {
+  return (number) => {
+    const block = chain.byNumber(number)
+    if (block) return block.hash
+    return chain.hashOf ? chain.hashOf(number) : ZERO_HASH
+  }
 }
