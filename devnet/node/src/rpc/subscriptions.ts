@@ -1,7 +1,6 @@
 import type { Hex } from '@safelane/devnet-engine'
 import type { AdmittedTransaction } from '../chain/admittedTransaction.ts'
-import type { Block } from '../chain/block.ts'
-import { headerJson } from '../chain/header.ts'
+import { type Block, blockJson } from '../chain/block.ts'
 import { transactionJson } from '../chain/transaction.ts'
 import { newFilterId } from '../filters.ts'
 import { type LogFilter, logsOfBlock } from '../logQuery.ts'
@@ -60,7 +59,7 @@ export class Subscriptions {
 
   #announceBlock(block: Block): void {
     for (const [id, subscription] of this.#active) {
-      if (subscription.kind === 'newHeads') this.#notify(id, headerJson(block.header, block.hash))
+      if (subscription.kind === 'newHeads') this.#notify(id, blockJson(block, false))
       if (subscription.kind === 'logs') {
         for (const log of logsOfBlock(block, subscription.filter)) this.#notify(id, log)
       }

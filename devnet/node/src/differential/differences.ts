@@ -1,0 +1,68 @@
+/** What deliberately differs from anvil 1.7.1, and how to compare the rest in spite of it. */
+import { replaceMembers } from './comparison.ts'
+
+export interface Difference {
+  name: string
+  reason: string
+  /** The content of an answer (`{result}` or `{error}`) without what differs, of either node. */
+  hide(content: unknown, method: string): unknown
+}
+
+/** At most this many may be deliberate. */
+export const MAX_DIFFERENCES = 15
+
+const HIDDEN = '<hidden>'
+const BLOCK_HASHES = new Set(['parentHash', 'blockHash', 'stateRoot', 'currentBlockHash', 'latestBlockHash'])
+
+const hideMembers = (names: readonly string[]) => (content: unknown) =>
+  replaceMembers(content, (value, name) => (names.includes(name) ? HIDDEN : value))
+
+export const differences: readonly Difference[] = [
+  {
+    name: 'genesis-root',
+    reason:
+      'The genesis block has the root of its accounts; anvil writes the root of an empty state. All hashes of blocks and the history contract follow from it.',
+    hide: (content, method) =>
+      method === 'eth_getFilterChanges'
+        ? content
+        : replaceMembers(content, (value, name, owner) => {
+            if (BLOCK_HASHES.has(name) && typeof value === 'string') return HIDDEN
+            if (name === 'hash' && 'stateRoot' in owner) return HIDDEN
+            return name === 'accountProof' ? HIDDEN : value
+          }),
+  },
+  {
+    name: 'prevrandao',
+    reason: 'Derived from the parent, so that a run can be repeated; anvil draws it at random.',
+    hide: hideMembers(['mixHash']),
+  },
+  {
+    name: 'block-size',
+    reason: 'Counts the list of withdrawals, one byte at least, which anvil leaves out.',
+    hide: hideMembers(['size']),
+  },
+  {
+    name: 'receipt-timestamp',
+    reason: 'The blockTimestamp of a receipt is a quantity, as that of a log; anvil writes a JSON number.',
+    hide: (content) =>
+      replaceMembers(content, (value, name) =>
+        name === 'blockTimestamp' && typeof value === 'number' ? `0x${value.toString(16)}` : value,
+      ),
+  },
+  {
+    name: 'empty-proof',
+    reason: 'The proof of a slot in an empty trie has no nodes, as in geth; anvil names the empty string.',
+    hide: (content) =>
+      replaceMembers(content, (value, name) =>
+        name === 'proof' && Array.isArray(value) && value[0] === '0x80' ? [] : value,
+      ),
+  },
+  {
+    name: 'parameter-errors',
+    reason: 'Errors about parameters name the parameter and say what it must be.',
+    hide: (content) => {
+      const { error } = content as { error?: { code: number } }
+      return error?.code === -32602 ? { error: { code: error.code } } : content
+    },
+  },
+]
