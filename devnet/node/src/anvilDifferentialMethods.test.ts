@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import WebSocket from 'ws'
-import { parseCommandLine } from './commandLine.ts'
+import { parseCommandLine } from './commandLine/commandLine.ts'
 import { shapeOf } from './differential/comparison.ts'
 import { alice, bob, fees, NOTEBOOK, notebook, word } from './differential/contracts.ts'
 import { differences, MAX_DIFFERENCES } from './differential/differences.ts'
@@ -114,13 +114,19 @@ async function subscribed(url: string): Promise<unknown> {
   ]
   const subscriptions = []
   for (const [kind, more] of kinds) subscriptions.push(await send('eth_subscribe', [kind, ...more]))
-  await result(url, 'eth_sendTransaction', [{ from: alice, data: NOTEBOOK, gas: '0x30d40', ...fees }])
-  await result(url, 'eth_sendTransaction', [
-    { from: bob, to: notebook, data: word(5), gas: '0x186a0', ...fees },
-  ])
   const notes = () => heard.filter(({ method }) => method === 'eth_subscription')
-  // Two heads, one log, two hashes and two transactions.
-  await until(() => notes().length >= 7)
+  let expected = 0
+  for (const [transaction, logs] of [
+    [{ from: alice, data: NOTEBOOK, gas: '0x30d40', ...fees }, 0],
+    [{ from: bob, to: notebook, data: word(5), gas: '0x186a0', ...fees }, 1],
+  ] as const) {
+    await result(url, 'eth_sendTransaction', [transaction])
+    expected += 2
+    await until(() => notes().length >= expected)
+    await result(url, 'evm_mine')
+    expected += 1 + logs
+    await until(() => notes().length >= expected)
+  }
   const ended = []
   for (const subscription of subscriptions.slice(0, 4))
     ended.push(await send('eth_unsubscribe', [subscription?.result]))
@@ -134,6 +140,6 @@ async function subscribed(url: string): Promise<unknown> {
 }
 
 test('subscriptions of all kinds are made, served and ended as by anvil', { timeout: 20_000 }, async () => {
-  const { ours, theirs } = await startBoth()
+  const { ours, theirs } = await startBoth(['--no-mining'])
   expect(await subscribed(ours)).toEqual(await subscribed(theirs))
 })
