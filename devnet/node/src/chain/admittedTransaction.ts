@@ -14,6 +14,7 @@ import {
   accessListEntry,
   authorizationFields,
   canonical,
+  type TransactionFields,
   type TransactionType,
   transactionFields,
 } from './transactionFields.ts'
@@ -50,6 +51,15 @@ export interface Candidate {
   readonly initCodeLength: number
   readonly intrinsicGas: bigint
   readonly floorGas: bigint
+  /** Of type 3 only. */
+  readonly blobs?: BlobCost
+}
+
+/** What a blob transaction asks for (EIP-4844). */
+export interface BlobCost {
+  readonly count: number
+  /** In wei per blob gas. */
+  readonly maxFeePerBlobGas: bigint
 }
 
 /**
@@ -89,8 +99,17 @@ export function candidateOf(raw: Uint8Array, sender: Hex): Candidate {
       initCodeLength: isCreate ? dataLength : 0,
       intrinsicGas: intrinsicGas(shape),
       floorGas: floorGas(shape),
+      ...blobCost(fields),
     }
   })
+}
+
+/** Nothing for all types but 3. */
+function blobCost({ maxFeePerBlobGas, blobVersionedHashes }: TransactionFields): { blobs?: BlobCost } {
+  if (!maxFeePerBlobGas || !blobVersionedHashes) return {}
+  const hashes = listItems(blobVersionedHashes)
+  for (const hash of hashes) bytesOf(hash, 32)
+  return { blobs: { count: hashes.length, maxFeePerBlobGas: integerOf(maxFeePerBlobGas, 256) } }
 }
 
 /** Hash by which a transaction is known: of all its bytes. */

@@ -4,7 +4,8 @@ import { bytesToHex, hexToBytes } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { expect, test } from 'vitest'
 import { candidateOf } from './admittedTransaction.ts'
-import { decodeTransaction, encodeImpersonated, type UnsignedTransaction } from './transaction.ts'
+import { decodeTransaction } from './transaction.ts'
+import { encodeImpersonated, type UnsignedTransaction } from './transactionEncoding.ts'
 import { MalformedTransactionError } from './transactionFields.ts'
 
 const signer = privateKeyToAccount('0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80')
@@ -84,8 +85,8 @@ test('bytes that are no transaction are refused with a typed error, never anythi
   )
 })
 
-test('blob and unknown transaction types are refused', () => {
-  for (const type of [3, 5, 0x7f]) {
+test('unknown transaction types are refused', () => {
+  for (const type of [5, 0x7f]) {
     expect(() => decodeTransaction({ raw: Uint8Array.of(type, 0xc0), sender })).toThrow(
       `type ${type} is not supported`,
     )

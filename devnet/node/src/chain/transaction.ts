@@ -1,6 +1,5 @@
 import { bytesOf, type Hex, hexOf, integerOf, listItems, type RlpItem } from '@safelane/devnet-engine'
-import { hexToBytes, toRlp } from 'viem'
-import { integerHex, quantity } from '../quantity.ts'
+import { quantity } from '../quantity.ts'
 import { type AdmittedTransaction, chainIdOfLegacy, hashOf, isImpersonated } from './admittedTransaction.ts'
 import {
   accessListEntry,
@@ -27,7 +26,7 @@ export interface Authorization {
 
 /**
  * A transaction with everything that can be asked about it, of EIP-2718 type 0 (with or without EIP-155), 1 (EIP-2930),
- * 2 (EIP-1559) or 4 (EIP-7702).
+ * 2 (EIP-1559), 3 (EIP-4844) or 4 (EIP-7702).
  */
 export interface Transaction extends AdmittedTransaction {
   type: TransactionType
@@ -37,18 +36,16 @@ export interface Transaction extends AdmittedTransaction {
   value: bigint
   data: Hex
   accessList: AccessListEntry[]
+  /** Of type 3 only: the most that is paid per blob gas, in wei. */
+  maxFeePerBlobGas?: bigint
+  /** Of type 3 only. */
+  blobVersionedHashes?: Hex[]
   /** Of type 4 only. */
   authorizationList?: Authorization[]
   v: bigint
   r: Hex
   s: Hex
 }
-
-/** Everything of a transaction but who signed it. */
-export type UnsignedTransaction = Omit<
-  Transaction,
-  'type' | 'hash' | 'raw' | 'sender' | 'impersonated' | 'authorizationList' | 'v' | 'r' | 's'
-> & { type: 0 | 1 | 2 }
 
 /** Where a transaction stands in the chain. */
 export interface Inclusion {
@@ -84,6 +81,12 @@ export function decodeTransaction({ raw, sender }: Pick<AdmittedTransaction, 'ra
       value: integerOf(fields.value, 256),
       data: hexOf(fields.data),
       accessList: fields.accessList ? listItems(fields.accessList).map(decodeAccessListEntry) : [],
+      ...(fields.maxFeePerBlobGas && fields.blobVersionedHashes
+        ? {
+            maxFeePerBlobGas: integerOf(fields.maxFeePerBlobGas, 256),
+            blobVersionedHashes: listItems(fields.blobVersionedHashes).map((hash) => hexOf(hash, 32)),
+          }
+        : {}),
       ...(fields.authorizationList
         ? { authorizationList: listItems(fields.authorizationList).map(decodeAuthorization) }
         : {}),
@@ -92,36 +95,6 @@ export function decodeTransaction({ raw, sender }: Pick<AdmittedTransaction, 'ra
       s: hexOf(fields.s),
     }
   })
-}
-
-/**
- * Puts a transaction of an impersonated sender, who cannot sign, into the form of a signed one.
- * The sender's address stands in place of `r`, so that two senders never share a hash; `s` is 1, which no wallet makes.
- */
-export function encodeImpersonated(transaction: UnsignedTransaction, sender: Hex): Transaction {
-  const accessList = transaction.accessList.map((entry) => [entry.address, entry.storageKeys])
-  const price = integerHex(transaction.maxFeePerGas)
-  const shared = [
-    integerHex(transaction.gasLimit),
-    transaction.to ?? '0x',
-    integerHex(transaction.value),
-    transaction.data,
-  ] as const
-  const nonce = integerHex(transaction.nonce)
-  const chainId = integerHex(transaction.chainId ?? 0n)
-  const r = integerHex(BigInt(sender))
-  const signature = ['0x', r, '0x01'] as const
-  let raw: Hex
-  if (transaction.type === 0) {
-    const v = transaction.chainId === undefined ? 27n : transaction.chainId * 2n + 35n
-    raw = toRlp([nonce, price, ...shared, integerHex(v), r, '0x01'])
-  } else if (transaction.type === 1) {
-    raw = `0x01${toRlp([chainId, nonce, price, ...shared, accessList, ...signature]).slice(2)}`
-  } else {
-    const tip = integerHex(transaction.maxPriorityFeePerGas)
-    raw = `0x02${toRlp([chainId, nonce, tip, price, ...shared, accessList, ...signature]).slice(2)}`
-  }
-  return decodeTransaction({ raw: hexToBytes(raw), sender })
 }
 
 /** What is paid per gas in a block of the given base fee, in wei. */
@@ -153,6 +126,12 @@ export function transactionJson(admitted: AdmittedTransaction, inclusion: Inclus
     to: transaction.to,
     value: quantity(transaction.value),
     ...(type === 0 ? {} : { accessList: transaction.accessList }),
+    ...(transaction.maxFeePerBlobGas === undefined
+      ? {}
+      : {
+          maxFeePerBlobGas: quantity(transaction.maxFeePerBlobGas),
+          blobVersionedHashes: transaction.blobVersionedHashes,
+        }),
     ...(transaction.authorizationList
       ? { authorizationList: transaction.authorizationList.map(authorizationJson) }
       : {}),

@@ -8,9 +8,9 @@ import {
   type RlpItem,
 } from '@safelane/devnet-engine/transaction'
 
-export type TransactionType = 0 | 1 | 2 | 4
+export type TransactionType = 0 | 1 | 2 | 3 | 4
 
-/** Undecoded fields of a transaction of type 0 (legacy), 1 (EIP-2930), 2 (EIP-1559) or 4 (EIP-7702). */
+/** Undecoded fields of a transaction of type 0 (legacy), 1 (EIP-2930), 2 (EIP-1559), 3 (EIP-4844) or 4 (EIP-7702). */
 export interface TransactionFields {
   type: TransactionType
   /** Absent in legacy transactions, where it is part of `v` (EIP-155). */
@@ -25,13 +25,15 @@ export interface TransactionFields {
   value: RlpItem
   data: RlpItem
   accessList: RlpItem | null
+  maxFeePerBlobGas: RlpItem | null
+  blobVersionedHashes: RlpItem | null
   authorizationList: RlpItem | null
   v: RlpItem
   r: RlpItem
   s: RlpItem
 }
 
-const fieldCounts = { 0: 9, 1: 11, 2: 12, 4: 13 } as const satisfies Record<TransactionType, number>
+const fieldCounts = { 0: 9, 1: 11, 2: 12, 3: 14, 4: 13 } as const satisfies Record<TransactionType, number>
 
 /** Throws MalformedTransactionError when the bytes are not the canonical list of a transaction of a supported type. */
 export function transactionFields(raw: Uint8Array): TransactionFields {
@@ -52,6 +54,8 @@ export function transactionFields(raw: Uint8Array): TransactionFields {
     value: field(gasLimit + 2),
     data: field(gasLimit + 3),
     accessList: type === 0 ? null : field(gasLimit + 4),
+    maxFeePerBlobGas: type === 3 ? field(gasLimit + 5) : null,
+    blobVersionedHashes: type === 3 ? field(gasLimit + 6) : null,
     authorizationList: type === 4 ? field(gasLimit + 5) : null,
   }
 }
@@ -84,7 +88,7 @@ function typeOf(raw: Uint8Array): TransactionType {
   const first = raw[0]
   if (first === undefined) throw new MalformedTransactionError('empty transaction data')
   if (first >= 0xc0) return 0
-  if (first === 1 || first === 2 || first === 4) return first
+  if (first >= 1 && first <= 4) return first as TransactionType
   throw new MalformedTransactionError(`transaction type ${first} is not supported`)
 }
 

@@ -1,7 +1,8 @@
 import type { Hex } from '@safelane/devnet-engine'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { encodeImpersonated, type Transaction } from '../chain/transaction.ts'
+import type { Transaction } from '../chain/transaction.ts'
+import { encodeImpersonated } from '../chain/transactionEncoding.ts'
 import { PoolError, TransactionPool } from './transactionPool.ts'
 
 const alice: Hex = `0x${'a1'.repeat(20)}`
@@ -42,15 +43,15 @@ describe('nonces', () => {
 })
 
 describe('replacement', () => {
-  test('costs at least ten percent more per gas', () => {
+  test('must pay more per gas', () => {
     const pool = new TransactionPool()
     const first = transaction(alice, 0n, 100n)
     pool.add(first)
     expect(() => pool.add(first)).toThrow(new PoolError('transaction already imported'))
-    expect(() => pool.add(transaction(alice, 0n, 109n))).toThrow(
+    expect(() => pool.add(transaction(alice, 0n, 100n, 1n))).toThrow(
       new PoolError('replacement transaction underpriced'),
     )
-    const better = transaction(alice, 0n, 110n)
+    const better = transaction(alice, 0n, 101n)
     pool.add(better)
     expect(pool.get(first.hash)).toBeUndefined()
     expect(pool.ready(allFromZero, 'fees', 0n, 10)).toEqual([better])

@@ -4,9 +4,6 @@ import type { AdmittedTransaction } from '../chain/admittedTransaction.ts'
 /** `fees`: who pays most per gas goes first; `fifo`: who came first. */
 export type TransactionOrder = 'fees' | 'fifo'
 
-/** A replacement must offer this many percent more per gas than what it replaces. */
-export const REPLACEMENT_PERCENT = 10n
-
 /** Nonce that the chain expects next from an account. */
 export type NonceOf = (address: Hex) => bigint
 /** The same of many. */
@@ -36,8 +33,12 @@ export class TransactionPool {
     return this.#byHash.get(hash)?.transaction
   }
 
+  bySenderAndNonce(sender: Hex, nonce: bigint): AdmittedTransaction | undefined {
+    return this.#bySender.get(sender)?.get(nonce)?.transaction
+  }
+
   /**
-   * Adds a transaction, in place of one with the same sender and nonce if it pays enough more.
+   * Adds a transaction, in place of one with the same sender and nonce if it pays more per gas.
    * Throws PoolError when it is known already or does not.
    */
   add(transaction: AdmittedTransaction): void {
@@ -45,8 +46,10 @@ export class TransactionPool {
     let queue = this.#bySender.get(transaction.sender)
     const replaced = queue?.get(transaction.nonce)
     if (replaced) {
-      const least = replaced.transaction.maxFeePerGas * (100n + REPLACEMENT_PERCENT)
-      if (transaction.maxFeePerGas * 100n < least) throw new PoolError('replacement transaction underpriced')
+      // As in anvil any more is enough; on a public network it would have to be ten percent.
+      if (transaction.maxFeePerGas <= replaced.transaction.maxFeePerGas) {
+        throw new PoolError('replacement transaction underpriced')
+      }
       this.#byHash.delete(replaced.transaction.hash)
     }
     if (!queue) {
@@ -152,16 +155,26 @@ export class TransactionPool {
   } {
     const pending = new Map<Hex, AdmittedTransaction[]>()
     const queued = new Map<Hex, AdmittedTransaction[]>()
-    for (const [sender, queue] of this.#bySender) {
-      const gap = this.pendingNonce(sender, nonceOf)
-      const sorted = [...queue.values()].map((entry) => entry.transaction)
-      sorted.sort((a, b) => (a.nonce < b.nonce ? -1 : 1))
-      const ready = sorted.filter((transaction) => transaction.nonce < gap)
-      const waiting = sorted.filter((transaction) => transaction.nonce >= gap)
+    for (const sender of this.#bySender.keys()) {
+      const { pending: ready, queued: waiting } = this.contentOf(sender, nonceOf)
       if (ready.length > 0) pending.set(sender, ready)
       if (waiting.length > 0) queued.set(sender, waiting)
     }
     return { pending, queued }
+  }
+
+  /** The same of one sender. */
+  contentOf(
+    sender: Hex,
+    nonceOf: NonceOf,
+  ): { pending: AdmittedTransaction[]; queued: AdmittedTransaction[] } {
+    const gap = this.pendingNonce(sender, nonceOf)
+    const sorted = [...(this.#bySender.get(sender)?.values() ?? [])].map((entry) => entry.transaction)
+    sorted.sort((a, b) => (a.nonce < b.nonce ? -1 : 1))
+    return {
+      pending: sorted.filter((transaction) => transaction.nonce < gap),
+      queued: sorted.filter((transaction) => transaction.nonce >= gap),
+    }
   }
 
   /** Every transaction in the pool in the order of arrival. */

@@ -4,108 +4,15 @@ import { blockRules, transactionGasLimit } from '../chain/blockRules.ts'
 import { countNonZero, floorGas, intrinsicGas } from '../chain/intrinsicGas.ts'
 import type { StateView } from '../node.ts'
 import { ZERO_ADDRESS } from '../quantity.ts'
-import {
-  address,
-  arrayOf,
-  bytes,
-  type Decoded,
-  type Decoder,
-  hash,
-  invalid,
-  mapOf,
-  objectOf,
-  optional,
-  slot,
-  uint64,
-  uint256,
-} from './params.ts'
+import { AUTHORIZATION_GAS } from './authorizations.ts'
 import { failedCallError } from './revert.ts'
 import { RPC_CODE, RpcError, refusalError } from './rpcError.ts'
+import type { TransactionRequest } from './transactionRequest.ts'
 
 const MIN_TRANSFER_GAS = 21_000n
 const MIN_CREATION_GAS = 53_000n
 /** Gas of a call that names none: the block's limit. More may be asked for, up to this. */
 const MAX_CALL_GAS = 2n ** 62n
-
-const accessList = arrayOf(objectOf({ address, storageKeys: arrayOf(hash) }))
-
-const requestMembers = objectOf({
-  from: optional(address),
-  to: optional(address),
-  gas: optional(uint64),
-  gasPrice: optional(uint256),
-  maxFeePerGas: optional(uint256),
-  maxPriorityFeePerGas: optional(uint256),
-  value: optional(uint256),
-  data: optional(bytes),
-  input: optional(bytes),
-  nonce: optional(uint64),
-  chainId: optional(uint64),
-  type: optional(uint64),
-  accessList: optional(accessList),
-})
-
-export type TransactionRequest = Omit<Decoded<{ request: typeof requestMembers }>['request'], 'input'>
-
-/** A transaction as clients describe it; `input` and `data` are two names of one thing. */
-export const transactionRequest: Decoder<TransactionRequest> = (value, path) => {
-  const { input, ...members } = requestMembers(value, path)
-  if (members.gasPrice !== undefined && members.maxFeePerGas !== undefined) {
-    throw invalid(path, 'must not have both gasPrice and maxFeePerGas')
-  }
-  if (members.type !== undefined && members.type > 2n) {
-    throw invalid(`${path}.type`, 'must be 0x0, 0x1 or 0x2: this chain knows no other transactions')
-  }
-  return { ...members, data: input ?? members.data }
-}
-
-/** Accounts that look different for the length of one call. */
-export const stateOverrides: Decoder<Record<Hex, StateOverride>> = mapOf(address, (value, path) => {
-  const { balance, nonce, code, state, stateDiff } = objectOf({
-    balance: optional(uint256),
-    nonce: optional(uint64),
-    code: optional(bytes),
-    state: optional(mapOf(slot, hash)),
-    stateDiff: optional(mapOf(slot, hash)),
-  })(value, path)
-  if (state && stateDiff) throw invalid(path, 'must not have both state and stateDiff')
-  return {
-    ...(balance === undefined ? {} : { balance }),
-    ...(nonce === undefined ? {} : { nonce }),
-    ...(code === undefined ? {} : { code }),
-    ...(state === undefined ? {} : { state }),
-    ...(stateDiff === undefined ? {} : { stateDiff }),
-  }
-})
-
-/** The block as it should look to one call, where it differs from the real one. */
-export const blockOverrides = objectOf({
-  number: optional(uint64),
-  time: optional(uint64),
-  gasLimit: optional(uint64),
-  coinbase: optional(address),
-  random: optional(hash),
-  baseFee: optional(uint256),
-})
-
-export type BlockOverrides = Decoded<{ block: typeof blockOverrides }>['block']
-
-/** The view with the block overridden. */
-export function overrideBlock(view: StateView, block: BlockOverrides | undefined): StateView {
-  if (!block) return view
-  return {
-    engine: view.engine,
-    env: {
-      ...view.env,
-      ...(block.number === undefined ? {} : { number: block.number }),
-      ...(block.time === undefined ? {} : { timestampSec: block.time }),
-      ...(block.gasLimit === undefined ? {} : { gasLimit: block.gasLimit }),
-      ...(block.coinbase === undefined ? {} : { coinbase: block.coinbase }),
-      ...(block.random === undefined ? {} : { prevRandao: block.random }),
-      ...(block.baseFee === undefined ? {} : { baseFeePerGas: block.baseFee }),
-    },
-  }
-}
 
 /**
  * Runs a request as a message call on the view's state. Throws RpcError when the sender could not pay, or when the gas does
@@ -118,6 +25,7 @@ export function execute(
 ): CallResult {
   const { engine, env } = view
   const from = request.from ?? ZERO_ADDRESS
+  if (request.authorizationList?.length === 0) throw refusalError('no-authorizations')
   const gas = request.gas ?? env.gasLimit
   const gasPrice = request.gasPrice ?? request.maxFeePerGas ?? 0n
   const value = request.value ?? 0n
@@ -133,21 +41,28 @@ export function execute(
     nonZeroBytes: countNonZero(data),
     addresses: accessList.length,
     storageKeys: accessList.reduce((sum, { storageKeys }) => sum + storageKeys.length, 0),
-    authorizations: 0,
+    authorizations: request.authorizationList?.length ?? 0,
   }
   if (gas < intrinsicGas(shape)) throw gasBelowCost('CallGasCostMoreThanGasLimit')
   if (blockRules(engine.fork).isPrague && gas < floorGas(shape))
     throw gasBelowCost('GasFloorMoreThanGasLimit')
+  // The engine's calls know no authorizations: they are in the overrides already, their gas is taken off here.
+  const authorizationGas = BigInt(shape.authorizations) * AUTHORIZATION_GAS
+  const callGas = gas - authorizationGas
   const call: CallRequest = {
     from,
     to: request.to ?? null,
-    gas: gas < MAX_CALL_GAS ? gas : MAX_CALL_GAS,
+    gas: callGas < MAX_CALL_GAS ? callGas : MAX_CALL_GAS,
     value,
     gasPrice,
     ...(request.data === undefined ? {} : { data: request.data }),
     ...(request.accessList === undefined ? {} : { accessList: request.accessList }),
+    ...(request.blobVersionedHashes === undefined
+      ? {}
+      : { blobVersionedHashes: request.blobVersionedHashes }),
   }
-  return engine.call(env, call, overrides)
+  const result = engine.call(env, call, overrides)
+  return authorizationGas === 0n ? result : { ...result, gasUsed: result.gasUsed + authorizationGas }
 }
 
 /** The same, and a call that does not succeed throws with its revert data. */
@@ -173,7 +88,8 @@ export function estimateGas(
   const { engine, env } = view
   const { to } = request
   const hasData = request.data !== undefined && request.data !== '0x'
-  if (to && !hasData && !request.accessList && codeOf(view, to, overrides) === '0x') return MIN_TRANSFER_GAS
+  const isPlain = !hasData && !request.accessList && !request.authorizationList
+  if (to && isPlain && codeOf(view, to, overrides) === '0x') return MIN_TRANSFER_GAS
   let highest = transactionGasLimit(engine.fork, request.gas ?? env.gasLimit)
   const gasPrice = request.gasPrice ?? request.maxFeePerGas ?? 0n
   if (gasPrice > 0n && request.from) {

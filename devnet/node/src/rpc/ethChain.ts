@@ -1,11 +1,13 @@
 import { bytesToHex } from 'viem'
 import { type BlockReference, findBlock, isPending, requireBlock } from '../blockReference.ts'
 import { type Block, blockJson, inclusionOf } from '../chain/block.ts'
+import { headerJson } from '../chain/header.ts'
 import { receiptJson } from '../chain/receipt.ts'
 import { transactionJson } from '../chain/transaction.ts'
+import { findBySenderAndNonce } from '../chain/transactionSearch.ts'
 import { quantity } from '../quantity.ts'
 import { type MethodTable, method, type RpcContext } from './method.ts'
-import { blockReference, boolean, hash, optional, uint64 } from './params.ts'
+import { address, blockReference, boolean, hash, optional, uint64 } from './params.ts'
 import { RPC_CODE, RpcError } from './rpcError.ts'
 
 /** Blocks, transactions and receipts. */
@@ -22,6 +24,15 @@ export const ethChainMethods: MethodTable = {
   eth_getBlockByHash: method({ hash, full: optional(boolean, false) }, ({ node }, { hash, full }) => {
     const block = node.store.byHash(hash)
     return block ? blockJson(block, full) : null
+  }),
+
+  eth_getHeaderByNumber: method({ block: blockReference }, async (context, { block }) => {
+    const found = await blockOrPending(context, block)
+    return found ? headerJson(found.header, found.hash) : null
+  }),
+  eth_getHeaderByHash: method({ hash }, ({ node }, { hash }) => {
+    const block = node.store.byHash(hash)
+    return block ? headerJson(block.header, block.hash) : null
   }),
 
   eth_getBlockReceipts: method({ block: blockReference }, ({ node }, { block }) => {
@@ -71,6 +82,29 @@ export const ethChainMethods: MethodTable = {
     const block = node.store.byHash(hash)
     return block ? transactionAt(block, Number(index)) : null
   }),
+  eth_getRawTransactionByBlockNumberAndIndex: method(
+    { block: blockReference, index: uint64 },
+    ({ node }, { block, index }) => {
+      const found = isPending(block) ? undefined : findBlock(node.store, block)
+      return found ? rawTransactionAt(found, Number(index)) : null
+    },
+  ),
+  eth_getRawTransactionByBlockHashAndIndex: method({ hash, index: uint64 }, ({ node }, { hash, index }) => {
+    const block = node.store.byHash(hash)
+    return block ? rawTransactionAt(block, Number(index)) : null
+  }),
+  eth_pendingTransactions: method({}, ({ node }) =>
+    [...node.pool.all()].map((transaction) => transactionJson(transaction, null)),
+  ),
+  eth_getTransactionBySenderAndNonce: method(
+    { sender: address, nonce: uint64 },
+    ({ node }, { sender, nonce }) => {
+      const waiting = node.pool.bySenderAndNonce(sender, nonce)
+      if (waiting) return transactionJson(waiting, null)
+      const mined = findBySenderAndNonce(node.store, sender, nonce)
+      return mined ? transactionAt(mined.block, mined.index) : null
+    },
+  ),
   eth_getTransactionReceipt: method({ hash }, ({ node }, { hash }) => {
     const mined = node.store.transaction(hash)
     return mined ? receiptAt(mined.block, mined.index) : null
@@ -86,7 +120,12 @@ function transactionAt(block: Block, index: number) {
   return transaction ? transactionJson(transaction, inclusionOf(block, index)) : null
 }
 
-function receiptAt(block: Block, index: number) {
+function rawTransactionAt(block: Block, index: number) {
+  const transaction = block.transactions[index]
+  return transaction ? bytesToHex(transaction.raw) : null
+}
+
+export function receiptAt(block: Block, index: number) {
   const transaction = block.transactions[index]
   const receipt = block.receipts.at(index)
   return transaction && receipt ? receiptJson(transaction, receipt, inclusionOf(block, index)) : null

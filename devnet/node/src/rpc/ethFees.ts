@@ -1,5 +1,6 @@
 import type { Hex } from '@safelane/devnet-engine'
 import { requireBlock } from '../blockReference.ts'
+import { blobBaseFeeOf, blobGasUsedRatio, nextBlobBaseFee } from '../chain/blobFees.ts'
 import { type Block, gasUsedBy } from '../chain/block.ts'
 import { baseFeeOf } from '../chain/header.ts'
 import { SUGGESTED_TIP } from '../chain/suggestedTip.ts'
@@ -22,7 +23,7 @@ export const ethFeeMethods: MethodTable = {
   eth_gasPrice: method({}, ({ node }) => quantity(suggestedGasPrice(node))),
   eth_maxPriorityFeePerGas: method({}, () => quantity(SUGGESTED_TIP)),
   eth_baseFee: method({}, ({ node }) => quantity(node.nextBaseFee())),
-  eth_blobBaseFee: method({}, () => '0x1'),
+  eth_blobBaseFee: method({}, ({ node }) => quantity(nextBlobBaseFee(node.store.head.header, node.fork))),
   eth_feeHistory: method(
     { blockCount: uint64, newestBlock: blockReference, percentiles: optional(arrayOf(percentile, 100)) },
     ({ node }, { blockCount, newestBlock, percentiles }) => {
@@ -33,12 +34,14 @@ export const ethFeeMethods: MethodTable = {
       for (let number = oldest; number <= newest; number++) blocks.push(node.store.entry(number).block)
       const following = node.store.byNumber(newest + 1n)
       const after = following ? baseFeeOf(following.header) : node.nextBaseFee()
+      const blobFees = blocks.map(({ header }) => blobBaseFeeOf(header, node.fork))
+      const blobFeeAfter = nextBlobBaseFee(node.store.entry(newest).block.header, node.fork)
       return {
         oldestBlock: quantity(oldest),
         baseFeePerGas: [...blocks.map(({ header }) => baseFeeOf(header)), after].map(quantity),
         gasUsedRatio: blocks.map(({ header }) => Number(header.gasUsed) / Number(header.gasLimit)),
-        baseFeePerBlobGas: [...blocks, null].map(() => '0x1'),
-        blobGasUsedRatio: blocks.map(() => 0),
+        baseFeePerBlobGas: [...blobFees, blobFeeAfter].map(quantity),
+        blobGasUsedRatio: blocks.map(({ header }) => blobGasUsedRatio(header, node.fork)),
         reward: percentiles?.length ? blocks.map((block) => rewards(block, percentiles)) : [],
       }
     },

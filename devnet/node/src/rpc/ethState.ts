@@ -1,17 +1,12 @@
 import type { CallResult, Hex } from '@safelane/devnet-engine'
 import { isPending, LATEST } from '../blockReference.ts'
 import { quantity } from '../quantity.ts'
-import {
-  blockOverrides,
-  estimateGas,
-  executeOrThrow,
-  overrideBlock,
-  stateOverrides,
-  type TransactionRequest,
-  transactionRequest,
-} from './callRequest.ts'
+import { recoverAuthorities, withDelegations } from './authorizations.ts'
+import { estimateGas, executeOrThrow } from './callRequest.ts'
 import { type MethodTable, method } from './method.ts'
+import { blockOverrides, overrideBlock, stateOverrides } from './overrides.ts'
 import { address, arrayOf, blockReference, optional, slot } from './params.ts'
+import { type TransactionRequest, transactionRequest } from './transactionRequest.ts'
 
 const MAX_PROOF_SLOTS = 1024
 /** Highest address of a precompiled contract. */
@@ -63,10 +58,13 @@ export const ethStateMethods: MethodTable = {
       overrides: optional(stateOverrides),
       blockOverrides: optional(blockOverrides),
     },
-    ({ node }, { request, block, overrides, blockOverrides }) =>
-      node.readState(block, (view) => {
-        return executeOrThrow(overrideBlock(view, blockOverrides), request, overrides).output
-      }),
+    async ({ node }, { request, block, overrides = {}, blockOverrides }) => {
+      const authorities = await recoverAuthorities(request.authorizationList ?? [])
+      return await node.readState(block, (view) => {
+        const accounts = withDelegations(view, node.chainId, authorities, overrides)
+        return executeOrThrow(overrideBlock(view, blockOverrides), request, accounts).output
+      })
+    },
   ),
   eth_estimateGas: method(
     {
@@ -75,10 +73,13 @@ export const ethStateMethods: MethodTable = {
       overrides: optional(stateOverrides),
       blockOverrides: optional(blockOverrides),
     },
-    ({ node }, { request, block, overrides, blockOverrides }) =>
-      node.readState(block, (view) =>
-        quantity(estimateGas(overrideBlock(view, blockOverrides), request, overrides)),
-      ),
+    async ({ node }, { request, block, overrides = {}, blockOverrides }) => {
+      const authorities = await recoverAuthorities(request.authorizationList ?? [])
+      return await node.readState(block, (view) => {
+        const accounts = withDelegations(view, node.chainId, authorities, overrides)
+        return quantity(estimateGas(overrideBlock(view, blockOverrides), request, accounts))
+      })
+    },
   ),
   eth_createAccessList: method({ request: transactionRequest, block }, ({ node }, { request, block }) =>
     node.readState(block, (view) => {

@@ -1,8 +1,12 @@
 import { controlMethods } from './control.ts'
+import { ethAccountMethods } from './ethAccount.ts'
+import { ethBundleMethods } from './ethBundles.ts'
 import { ethChainMethods } from './ethChain.ts'
+import { ethConfigMethods } from './ethConfig.ts'
 import { ethFeeMethods } from './ethFees.ts'
 import { ethFilterMethods } from './ethFilters.ts'
 import { ethSendMethods } from './ethSend.ts'
+import { ethSignMethods } from './ethSign.ts'
 import { ethStateMethods } from './ethState.ts'
 import { executionMethods } from './executions.ts'
 import type { MethodTable } from './method.ts'
@@ -14,8 +18,12 @@ export const rpcMethods: MethodTable = {
   ...networkMethods,
   ...ethChainMethods,
   ...ethStateMethods,
+  ...ethAccountMethods,
+  ...ethBundleMethods,
+  ...ethConfigMethods,
   ...ethFeeMethods,
   ...ethSendMethods,
+  ...ethSignMethods,
   ...ethFilterMethods,
   ...txpoolMethods,
   ...controlMethods,

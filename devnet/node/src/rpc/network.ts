@@ -2,7 +2,8 @@ import { keccak256 } from 'viem'
 import { quantity } from '../quantity.ts'
 import { VERSION } from '../version.ts'
 import { type MethodTable, method } from './method.ts'
-import { bytes } from './params.ts'
+import { bytes, hash, uint256 } from './params.ts'
+import { RPC_CODE, RpcError } from './rpcError.ts'
 
 /** Name and version that clients see. */
 export const CLIENT_VERSION = `safelane-devnet/v${VERSION}`
@@ -19,4 +20,13 @@ export const networkMethods: MethodTable = {
   eth_protocolVersion: method({}, () => 1),
   web3_clientVersion: method({}, () => CLIENT_VERSION),
   web3_sha3: method({ data: bytes }, (_context, { data }) => keccak256(data)),
+  // There is no proof of work to be done.
+  eth_getWork: method({}, notImplemented),
+  eth_submitWork: method({ nonce: bytes, powHash: hash, digest: bytes }, notImplemented),
+  eth_submitHashrate: method({ hashrate: uint256, id: hash }, notImplemented),
+}
+
+/** The answer for methods that anvil knows by name only; it is anvil's. */
+export function notImplemented(): never {
+  throw new RpcError(RPC_CODE.internal, 'Not implemented')
 }

@@ -39,7 +39,7 @@ const HALTS: Record<HaltReason, string> = {
 }
 
 /** The error of a call that did not succeed: code 3 with the revert data, or the reason it halted. */
-export function failedCallError(result: CallResult): RpcError {
+export function failedCallError(result: Pick<CallResult, 'halt' | 'output'>): RpcError {
   if (result.halt !== null && result.halt !== 'revert') {
     return new RpcError(RPC_CODE.internal, `EVM error ${HALTS[result.halt]}`)
   }

@@ -11,7 +11,7 @@ import { candidateOf } from '../chain/admittedTransaction.ts'
 import { type BlockOutcome, buildBlock } from '../chain/blockProduction.ts'
 import { ChainStore } from '../chain/chainStore.ts'
 import { createGenesis } from '../chain/genesis.ts'
-import { encodeImpersonated } from '../chain/transaction.ts'
+import { encodeImpersonated } from '../chain/transactionEncoding.ts'
 import { result, rpc, type StartedProcess, startCommand, startFaultyCommand } from '../testing/foundry.ts'
 import { describeDifference, firstDifference } from './difference.ts'
 

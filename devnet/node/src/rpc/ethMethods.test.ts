@@ -1,0 +1,251 @@
+import { bytesToHex, type Hex, hexToBytes, keccak256 } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type RunningNode, startNode } from '../startNode.ts'
+import { result, rpc } from '../testing/foundry.ts'
+
+const alice = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'
+const bob = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
+const stranger = '0x3333333333333333333333333333333333333333'
+const signer = privateKeyToAccount('0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80')
+/** Returns slot 0 to an empty call; adds what it is sent to slot 0, and reverts with it when that is zero. */
+const COUNTER = '0x36600c575f545f5260205ff35b5f358015601a575f54015f55005b5f5ffd'
+const contract = '0x00000000000000000000000000000000000c0de0'
+const word = (value: number): Hex => `0x${value.toString(16).padStart(64, '0')}`
+
+let node: RunningNode
+const call = <T = string>(method: string, ...params: unknown[]) => result<T>(node.url, method, params)
+const refusal = async (method: string, ...params: unknown[]) => (await rpc(node.url, method, params)).error
+
+beforeEach(async () => {
+  node = await startNode({ port: 0, workers: 1 })
+})
+
+afterEach(() => node.close())
+
+describe('eth_callMany', () => {
+  test('carries the state from call to call and bundle to bundle, and keeps none of it', async () => {
+    const block = await call('eth_blockNumber')
+    const root = await stateRoot()
+    const answers = await call<unknown>(
+      'eth_callMany',
+      [
+        { transactions: [{ to: contract, data: word(5) }, { to: contract }] },
+        {
+          transactions: [{ to: contract, data: word(2) }, { to: contract }, { to: contract, data: word(0) }],
+        },
+      ],
+      { blockNumber: 'latest' },
+      { [contract]: { code: COUNTER, stateDiff: { [word(0)]: word(1) } } },
+    )
+    expect(answers).toEqual([
+      [{ value: '0x' }, { value: word(6) }],
+      [{ value: '0x' }, { value: word(8) }, { error: 'execution reverted' }],
+    ])
+    expect(await call('eth_blockNumber')).toBe(block)
+    expect(await call('eth_getCode', contract)).toBe('0x')
+    await call('evm_mine')
+    expect(await stateRoot()).not.toBe(root) // The history contract's slot; nothing of the bundle:
+    expect(await call('eth_getTransactionCount', alice)).toBe('0x0')
+    expect(await call('eth_getBalance', '0x0000000000000000000000000000000000000000')).toBe('0x0')
+  })
+
+  test('costs nobody anything unless a price is named, and shows balances as they are', async () => {
+    const balanceOfOrigin = '0x32315f5260205ff3'
+    const [answers] = await call<{ value?: Hex; error?: string }[][]>(
+      'eth_callMany',
+      [
+        {
+          transactions: [
+            { from: stranger, to: contract },
+            { from: stranger, to: bob, gasPrice: '0x77359400' },
+            { from: alice, to: stranger, value: '0x7' },
+            { from: stranger, to: contract },
+          ],
+        },
+      ],
+      {},
+      { [contract]: { code: balanceOfOrigin } },
+    )
+    expect(answers).toEqual([
+      { value: word(0) },
+      { error: 'Insufficient funds for gas * price + value' },
+      { value: '0x' },
+      { value: word(7) },
+    ])
+  })
+
+  test('begins in the midst of a block, and in a block of its own making', async () => {
+    await call('anvil_setCode', contract, COUNTER)
+    await call('evm_setAutomine', false)
+    for (const value of [1, 2, 4]) {
+      await call('eth_sendTransaction', { from: alice, to: contract, data: word(value), gas: '0x186a0' })
+    }
+    await call('evm_mine')
+    const seen = (transactionIndex: number) =>
+      call<unknown>('eth_callMany', [{ transactions: [{ to: contract }] }], {
+        blockNumber: 'latest',
+        transactionIndex,
+      })
+    expect(await seen(0)).toEqual([[{ value: word(0) }]])
+    expect(await seen(2)).toEqual([[{ value: word(3) }]])
+    expect(await seen(-1)).toEqual([[{ value: word(7) }]])
+    const bundle = { transactions: [{ to: bob }], blockOverride: { number: '0x99' } }
+    expect(await call('eth_callMany', [bundle], {}, { [bob]: { code: '0x435f5260205ff3' } })).toEqual([
+      [{ value: word(0x99) }],
+    ])
+  })
+})
+
+test('eth_callBundle tells what a bundle earns the block maker, and changes nothing', async () => {
+  const fees = { maxFeePerGas: 3_000_000_000n, maxPriorityFeePerGas: 2_000_000_000n }
+  const coinbase = '0x00000000000000000000000000000000000c01b0'
+  const sign = (nonce: number, to: Hex, value: bigint) =>
+    signer.signTransaction({ chainId: 31_337, type: 'eip1559', gas: 21_000n, nonce, to, value, ...fees })
+  const txs = [await sign(0, bob, 1n), await sign(1, coinbase, 5n)]
+  const bundle = { txs, blockNumber: '0x1', stateBlockNumber: 'latest', coinbase, baseFee: '0x3b9aca00' }
+  const tip = 42_000_000_000_000n
+  const hashes = txs.map((raw) => keccak256(raw))
+  expect(await call('eth_callBundle', bundle)).toEqual({
+    bundleGasPrice: String((2n * tip + 5n) / 42_000n),
+    bundleHash: keccak256(`0x${hashes.map((hash) => hash.slice(2)).join('')}`),
+    coinbaseDiff: String(2n * tip + 5n),
+    ethSentToCoinbase: '5',
+    gasFees: String(2n * tip),
+    results: [
+      {
+        coinbaseDiff: String(tip),
+        ethSentToCoinbase: '0',
+        gasFees: String(tip),
+        gasPrice: '2000000000',
+        gasUsed: 21_000,
+        fromAddress: alice,
+        toAddress: bob,
+        txHash: hashes[0],
+        value: '0x',
+      },
+      expect.objectContaining({ ethSentToCoinbase: '5', toAddress: coinbase, txHash: hashes[1] }),
+    ],
+    stateBlockNumber: 0,
+    totalGasUsed: 42_000,
+  })
+  expect(await call('eth_getTransactionCount', alice)).toBe('0x0')
+  expect(await refusal('eth_callBundle', { ...bundle, txs: txs.slice(1) })).toMatchObject({
+    code: -32003,
+    message: 'nonce too high',
+  })
+})
+
+describe('transactions that are waited for', () => {
+  test('are answered with the receipt of whatever block holds them', async () => {
+    const receipt = await call<{ status: Hex; blockNumber: Hex }>('eth_sendTransactionSync', {
+      from: alice,
+      to: bob,
+    })
+    expect(receipt).toMatchObject({ status: '0x1', blockNumber: '0x1' })
+    await call('evm_setAutomine', false)
+    const raw = await signer.signTransaction({
+      chainId: 31_337,
+      type: 'legacy',
+      gas: 21_000n,
+      nonce: 1,
+      to: bob,
+      gasPrice: 2_000_000_000n,
+    })
+    const sent = call<{ transactionHash: Hex }>('eth_sendRawTransactionSync', raw)
+    while ((await call<{ pending: Hex }>('txpool_status')).pending === '0x0');
+    await call('evm_mine')
+    expect(await sent).toMatchObject({ transactionHash: keccak256(raw), blockNumber: '0x2' })
+  })
+
+  test('are given up after the time that was asked for', async () => {
+    await call('evm_setAutomine', false)
+    const error = await refusal('eth_sendTransactionSync', { from: alice, to: bob }, 1)
+    expect(error).toEqual({ code: -32603, message: 'Transaction confirmation timeout' })
+    expect(await call<unknown>('txpool_status')).toEqual({ pending: '0x1', queued: '0x0' })
+  })
+})
+
+test('eth_resend puts a transaction in place of one that waits, at another price and limit', async () => {
+  await call('evm_setAutomine', false)
+  const request = { from: alice, to: bob, value: '0x1', nonce: '0x0', gasPrice: '0x77359400' }
+  expect(await refusal('eth_resend', request, '0x77359401')).toMatchObject({ code: -32000 })
+  const first = await call('eth_sendTransaction', request)
+  const second = await call('eth_resend', request, '0x77359401', '0xc350')
+  expect(await call('eth_getTransactionByHash', first)).toBeNull()
+  expect(await call('eth_getTransactionBySenderAndNonce', alice, '0x0')).toMatchObject({
+    hash: second,
+    gas: '0xc350',
+    gasPrice: '0x77359401',
+  })
+  expect(await call<unknown[]>('eth_pendingTransactions')).toHaveLength(1)
+  const { nonce: _, ...nameless } = request
+  expect((await refusal('eth_resend', nameless))?.message).toContain('request.nonce must be given')
+})
+
+test('eth_sendUnsignedTransaction and eth_fillTransaction need no key', async () => {
+  await call('anvil_setBalance', stranger, '0xde0b6b3a7640000')
+  const { raw, tx } = await call<{ raw: Hex; tx: { hash: Hex; nonce: Hex } }>('eth_fillTransaction', {
+    from: stranger,
+    to: bob,
+  })
+  expect(tx.hash).toBe(keccak256(raw))
+  const hash = await call('eth_sendUnsignedTransaction', { from: stranger, to: bob, nonce: tx.nonce })
+  expect(await call('eth_getTransactionReceipt', hash)).toMatchObject({ status: '0x1', from: stranger })
+  expect((await refusal('eth_sendUnsignedTransaction', { to: bob }))?.message).toContain('request.from')
+})
+
+test('headers are those of their blocks', async () => {
+  await call('evm_mine')
+  const block = await call<{ hash: Hex }>('eth_getBlockByNumber', 'latest', false)
+  const ofBlocks = ['transactions', 'uncles', 'withdrawals', 'size', 'totalDifficulty']
+  const header = Object.fromEntries(Object.entries(block).filter(([name]) => !ofBlocks.includes(name)))
+  expect(await call('eth_getHeaderByNumber', 'latest')).toEqual(header)
+  expect(await call('eth_getHeaderByHash', block.hash)).toEqual(header)
+  expect(await call('eth_getHeaderByNumber', '0x9')).toBeNull()
+})
+
+test('calls and estimates see what their authorizations delegate', async () => {
+  const authorization = await signer.signAuthorization({ address: contract, chainId: 31_337, nonce: 0 })
+  const { address, chainId, nonce, r, s, yParity } = authorization
+  const signed = { address, chainId, nonce, r, s, yParity }
+  await call('anvil_setCode', contract, '0x60075f5260205ff3')
+  const request = { from: bob, to: alice, authorizationList: [signed] }
+  expect(await call('eth_call', request)).toBe(word(7))
+  expect(await call('eth_call', { ...request, authorizationList: [{ ...signed, nonce: 1 }] })).toBe('0x')
+  const gas = await call('eth_estimateGas', request)
+  expect(Number(gas)).toBeGreaterThan(46_000)
+  const hash = await call('eth_sendTransaction', request)
+  expect(await call('eth_getTransactionReceipt', hash)).toMatchObject({ type: '0x4', status: '0x1' })
+  expect(await call('eth_getCode', alice)).toBe(`0xef0100${contract.slice(2)}`)
+})
+
+test('block overrides are known by the names that geth and anvil use', async () => {
+  const seen = (opcodes: string, block: object) =>
+    call('eth_call', { to: bob }, 'latest', { [bob]: { code: `0x${opcodes}5f5260205ff3` } }, block)
+  expect(await seen('41', { feeRecipient: stranger })).toBe(`0x${'00'.repeat(12)}${stranger.slice(2)}`)
+  expect(await seen('41', { coinbase: stranger })).toBe(`0x${'00'.repeat(12)}${stranger.slice(2)}`)
+  expect(await seen('44', { prevRandao: word(9) })).toBe(word(9))
+  expect(await seen('48', { baseFeePerGas: '0x7' })).toBe(word(7))
+  expect(await seen('4a', { blobBaseFee: '0x5' })).toBe(word(5))
+  expect(await seen('6005', { number: '0x6' })).toBe(word(5))
+  expect(await seen('600540', { number: '0x6', blockHash: { '0x5': word(77) } })).toBe(word(77))
+})
+
+test('accounts and slots are read together', async () => {
+  await call('anvil_setStorageAt', contract, word(1), word(8))
+  await call('anvil_setCode', contract, '0x00')
+  const account = await call<{ codeHash: Hex; storageRoot: Hex }>('eth_getAccount', contract, 'latest')
+  expect(account).toMatchObject({ nonce: '0x0', balance: '0x0', codeHash: keccak256('0x00') })
+  const proof = await call<{ storageHash: Hex }>('eth_getProof', contract, [], 'latest')
+  expect(account.storageRoot).toBe(proof.storageHash)
+  expect(await call('eth_getStorageValues', { [contract]: [word(1), '0x0'], [bob]: [] })).toEqual({
+    [contract]: [word(8), word(0)],
+    [bob]: [],
+  })
+  expect(bytesToHex(hexToBytes(account.codeHash))).toBe(account.codeHash)
+})
+
+async function stateRoot(): Promise<Hex> {
+  return (await call<{ stateRoot: Hex }>('eth_getBlockByNumber', 'latest', false)).stateRoot
+}
