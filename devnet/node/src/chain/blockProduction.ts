@@ -13,7 +13,7 @@ import {
   produceBlock,
 } from '@safelane/devnet-engine'
 import { concatHex, keccak256 } from 'viem'
-import { wordHex } from '../quantity.ts'
+import { wordHex, ZERO_HASH } from '../quantity.ts'
 import type { AdmittedTransaction } from './admittedTransaction.ts'
 import type { Block } from './block.ts'
 import type { ChainStore } from './chainStore.ts'
@@ -38,7 +38,7 @@ export function derivePrevRandao(parentHash: Hex, number: bigint): Hex {
  */
 export async function buildBlock(
   engine: Engine,
-  chain: Pick<ChainView, 'head' | 'byNumber'>,
+  chain: Pick<ChainView, 'head' | 'byNumber' | 'hashOf'>,
   template: BlockTemplate,
   candidates: readonly AdmittedTransaction[],
   { stateRoot, record = false }: { stateRoot: boolean; record?: boolean },
@@ -69,6 +69,11 @@ export function replayEnvOf(engine: Engine, header: BlockHeader, store: ChainSto
 }
 
 /** All of the chain has the rules of the engine's fork. */
-function chainView(engine: Engine, chain: Pick<ChainView, 'head' | 'byNumber'>): ChainView {
-  return { schedule: [{ fork: engine.fork }], head: chain.head, byNumber: (number) => chain.byNumber(number) }
+function chainView(engine: Engine, chain: Pick<ChainView, 'head' | 'byNumber' | 'hashOf'>): ChainView {
+  return {
+    schedule: [{ fork: engine.fork }],
+    head: chain.head,
+    byNumber: (number) => chain.byNumber(number),
+    hashOf: (number) => (chain.hashOf ? chain.hashOf(number) : ZERO_HASH),
+  }
 }

@@ -38,3 +38,24 @@ test('a transaction is found where it stands now, whatever was asked before the 
     expect(store.transaction(hash('b'))).toBeUndefined()
   }
 })
+
+test('a chain may begin with any number, and begin anew with another', () => {
+  const first = block(1000n, 'first', null)
+  const store = new ChainStore(first, (number) => hash(`older ${number}`))
+  const second = block(1001n, 'second', first, ['a'])
+  store.append(second)
+  expect(store.byNumber(1000n)).toBe(first)
+  expect(store.byNumber(1001n)).toBe(second)
+  expect(store.byHash(second.hash)).toBe(second)
+  for (const outside of [0n, 999n, 1002n]) expect(store.byNumber(outside)).toBeUndefined()
+  expect(store.hashOf(999n)).toBe(hash('older 999'))
+  expect(store.changesSince(1000n)).toEqual([second.change])
+  expect(store.truncate(1000n, 0).removed).toEqual([second])
+
+  const other = block(7n, 'other', null)
+  store.append(second)
+  store.restart(other)
+  expect(store.head).toBe(other)
+  expect(store.byHash(second.hash)).toBeUndefined()
+  expect(store.transaction(hash('a'))).toBeUndefined()
+})

@@ -1,4 +1,5 @@
 import type { Hex, StateChange } from '@safelane/devnet-engine'
+import { ZERO_HASH } from '../quantity.ts'
 import type { Block } from './block.ts'
 
 /** A block in its place, with the state changes that were made by hand after it (`anvil_setBalance` and the like). */
@@ -12,21 +13,42 @@ export interface TransactionLocation {
   index: number
 }
 
+/** Hash of a block before the first one of a store, null when it is not known yet. */
+export type HashLookup = (number: bigint) => Hex | null
+
+const noHash: HashLookup = () => ZERO_HASH
+
 /** The chain in memory: blocks by number and hash, transactions by hash, and the changes between their states. */
 export class ChainStore {
-  readonly #entries: ChainEntry[]
-  readonly #numberByHash = new Map<Hex, number>()
+  /** By number, from that of the first block on: 0, or where the chain was forked. */
+  #entries: ChainEntry[]
+  readonly #numberByHash = new Map<Hex, bigint>()
   readonly #transactions = new Map<Hex, TransactionLocation>()
   /** The newest blocks, whose transactions nobody has asked for since: they are not among the locations yet. */
   #unindexed: Block[] = []
 
-  constructor(genesis: Block) {
-    this.#entries = [{ block: genesis, mutations: [] }]
-    this.#numberByHash.set(genesis.hash, 0)
+  #older: HashLookup
+
+  /** The first block need not have the number 0: then those before it belong to the chain that this one was forked from. */
+  constructor(first: Block, older: HashLookup = noHash) {
+    this.#older = older
+    this.#entries = [{ block: first, mutations: [] }]
+    this.#numberByHash.set(first.hash, first.header.number)
   }
 
+  /** Forgets everything and begins anew with another first block. */
+  restart(first: Block, older: HashLookup = noHash): void {
+    this.#older = older
+    this.#entries = [{ block: first, mutations: [] }]
+    this.#numberByHash.clear()
+    this.#numberByHash.set(first.hash, first.header.number)
+    this.#transactions.clear()
+    this.#unindexed = []
+  }
+
+  /** The first block: the genesis block, or the last one of the chain that this one was forked from. */
   get genesis(): Block {
-    return this.entry(0n).block
+    return (this.#entries[0] as ChainEntry).block
   }
 
   get head(): Block {
@@ -38,18 +60,18 @@ export class ChainStore {
   }
 
   entry(number: bigint): ChainEntry {
-    const entry = this.#entries[Number(number)]
+    const entry = this.#entries[this.#indexOf(number)]
     if (!entry) throw new Error(`there is no block ${number}`)
     return entry
   }
 
   byNumber(number: bigint): Block | undefined {
-    return number < 0n ? undefined : this.#entries[Number(number)]?.block
+    return this.#entries[this.#indexOf(number)]?.block
   }
 
   byHash(hash: Hex): Block | undefined {
     const number = this.#numberByHash.get(hash)
-    return number === undefined ? undefined : this.#entries[number]?.block
+    return number === undefined ? undefined : this.byNumber(number)
   }
 
   transaction(hash: Hex): TransactionLocation | undefined {
@@ -67,7 +89,7 @@ export class ChainStore {
     if (block.header.parentHash !== this.head.hash || block.header.number !== this.head.header.number + 1n) {
       throw new Error(`block ${block.header.number} does not follow the head`)
     }
-    this.#numberByHash.set(block.hash, this.#entries.length)
+    this.#numberByHash.set(block.hash, block.header.number)
     this.#entries.push({ block, mutations: [] })
     this.#unindexed.push(block)
   }
@@ -101,11 +123,20 @@ export class ChainStore {
   /** Changes between the state after block `number` (with its mutations) and the head's, oldest first. */
   changesSince(number: bigint): StateChange[] {
     const changes: StateChange[] = []
-    for (let index = Number(number) + 1; index < this.#entries.length; index++) {
+    for (let index = this.#indexOf(number) + 1; index < this.#entries.length; index++) {
       const entry = this.#entries[index] as ChainEntry
       changes.push(entry.block.change, ...entry.mutations)
     }
     return changes
+  }
+
+  /** Hash of a block before the first; null when it is not known yet. */
+  hashOf(number: bigint): Hex | null {
+    return this.#older(number)
+  }
+
+  #indexOf(number: bigint): number {
+    return Number(number - this.genesis.header.number)
   }
 
   *entries(): Iterable<ChainEntry> {
