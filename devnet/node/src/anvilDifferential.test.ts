@@ -280,7 +280,6 @@ calls.push(
   ['eth_sendTransaction', [{ from: bob, to: alice, nonce: '0x5', gasPrice: '0x77359400' }]],
   ['eth_sendTransaction', [{ from: bob, to: alice, nonce: '0x5', gasPrice: '0x77359400', value: '0x1' }]],
   ['eth_sendTransaction', [{ from: bob, to: alice, nonce: '0x5', gasPrice: '0x77359401', value: '0x1' }]],
-  ['txpool_inspect', []],
   ['anvil_dropAllTransactions', []],
   ['evm_setIntervalMining', [0]],
   ['anvil_getAutomine', []],

@@ -17,7 +17,26 @@ const BLOCK_HASHES = new Set(['parentHash', 'blockHash', 'stateRoot', 'currentBl
 const hideMembers = (names: readonly string[]) => (content: unknown) =>
   replaceMembers(content, (value, name) => (names.includes(name) ? HIDDEN : value))
 
+/** In anvil's list of methods, but not in its release 1.7.1. */
+const NEWER_METHODS = new Set([
+  'eth_baseFee',
+  'eth_callBundle',
+  'eth_callMany',
+  'eth_getBlockAccessList',
+  'eth_getHeaderByHash',
+  'eth_getHeaderByNumber',
+  'eth_pendingTransactions',
+  'eth_resend',
+  'eth_sendRawTransactionConditional',
+  'txpool_contentFrom',
+])
+
 export const differences: readonly Difference[] = [
+  {
+    name: 'newer-methods',
+    reason: 'Methods that anvil has only after 1.7.1, or that clients know from geth, reth or Hardhat.',
+    hide: (content, method) => (NEWER_METHODS.has(method) ? HIDDEN : content),
+  },
   {
     name: 'genesis-root',
     reason:

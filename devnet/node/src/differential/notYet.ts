@@ -2,30 +2,8 @@
 
 /** Methods that are not there: each must be answered with -32601. */
 export const missingMethods: readonly string[] = [
-  'eth_callBundle',
-  'eth_callMany',
-  'eth_config',
-  'eth_fillTransaction',
-  'eth_getAccount',
-  'eth_getAccountInfo',
-  'eth_getHeaderByHash',
-  'eth_getHeaderByNumber',
-  'eth_getRawTransactionByBlockHashAndIndex',
-  'eth_getRawTransactionByBlockNumberAndIndex',
-  'eth_getStorageValues',
-  'eth_getTransactionBySenderAndNonce',
-  'eth_getWork',
-  'eth_pendingTransactions',
-  'eth_resend',
   'eth_sendRawTransactionConditional',
-  'eth_sendRawTransactionSync',
-  'eth_sendTransactionSync',
-  'eth_sendUnsignedTransaction',
-  'eth_signTypedData',
-  'eth_signTypedData_v3',
   'eth_simulateV1',
-  'eth_submitHashrate',
-  'eth_submitWork',
   'debug_accountInfoAt',
   'debug_clearTxpool',
   'debug_codeByHash',
@@ -83,7 +61,6 @@ export const missingMethods: readonly string[] = [
   'ots_searchTransactionsAfter',
   'ots_searchTransactionsBefore',
   'ots_traceTransaction',
-  'txpool_contentFrom',
 ]
 
 /** Steps, by `stepName`, whose answers differ from anvil's and should not. */

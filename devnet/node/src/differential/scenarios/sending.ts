@@ -20,9 +20,10 @@ export const sending: Scenario = {
     ['eth_signTransaction', signed('0x2'), { as: 'raw2' }],
     ['eth_sendRawTransactionSync', first('raw2')],
     ['eth_signTransaction', signed('0x3'), { as: 'raw3' }],
-    ['eth_sendRawTransactionSync', (saved) => [saved.raw3, 2000]],
+    // The timeout of EIP-7966 is one parameter too many for anvil.
+    ['eth_sendRawTransactionSync', first('raw3')],
     ['eth_signTransaction', signed('0x4'), { as: 'raw4' }],
-    ['eth_sendRawTransactionConditional', (saved) => [saved.raw4, {}]],
+    ['eth_sendRawTransactionConditional', (saved) => [saved.raw4, { blockNumberMax: '0x1' }]],
     ['eth_sendTransactionSync', [{ from: bob, to: notebook, data: word(5), ...fees }]],
     [
       'eth_sendUnsignedTransaction',
@@ -111,7 +112,7 @@ export const pool: Scenario = {
     [
       'eth_resend',
       [
-        { from: bob, to: alice, value: '0x1', gas: '0x5208', gasPrice: '0x77359400', nonce: '0x0' },
+        { from: bob, to: alice, value: '0x1', gas: '0x5208', gasPrice: '0x77359400', nonce: '0x9' },
         '0xee6b2800',
         '0x5208',
       ],
