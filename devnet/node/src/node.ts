@@ -46,6 +46,7 @@ interface BlockPlan {
 
 interface NodeEvents {
   block: [Block]
+  /** It is in the pool, and all before it of its sender are as well or on the chain. */
   transaction: [AdmittedTransaction]
 }
 
@@ -75,6 +76,8 @@ export class DevnetNode {
   readonly #intake: Intake
   readonly #timer: MiningTimer
   readonly #snapshots = new Map<bigint, Snapshot>()
+  /** What nobody has been told of. */
+  readonly #becameReady: AdmittedTransaction[] = []
   #settings: Omit<NodeSettings, 'clock'>
   #mining: MiningMode
   #nextSnapshot = 0n
@@ -269,19 +272,18 @@ export class DevnetNode {
   /** Puts a candidate into the pool. Throws TransactionRefusedError or PoolError. */
   #admit(candidate: Candidate, context: AdmissionContext): AdmittedTransaction {
     const { transaction } = candidate
-    const reason = refusalOf(candidate, context, {
-      nonce: this.#engine.getNonce(transaction.sender),
-      balance: this.#engine.getBalance(transaction.sender),
-    })
+    const nonce = this.#engine.getNonce(transaction.sender)
+    const balance = this.#engine.getBalance(transaction.sender)
+    const reason = refusalOf(candidate, context, { nonce, balance })
     if (reason) throw new TransactionRefusedError(reason)
-    this.pool.add(transaction)
+    this.#becameReady.push(...this.pool.add(transaction, nonce))
     return transaction
   }
 
   async #acknowledge(transactions: readonly AdmittedTransaction[]): Promise<void> {
     // Kept before they are acknowledged; with automine their block is, or they are kept afterwards if none takes them.
     if (!this.#mining.auto) await this.#keepPooled(transactions)
-    for (const transaction of transactions) this.events.emit('transaction', transaction)
+    for (const transaction of this.#becameReady.splice(0)) this.events.emit('transaction', transaction)
   }
 
   /** With automine, waits for the blocks that hold what was admitted; what they refused becomes an error. */

@@ -269,7 +269,8 @@ function restoreChain(engine: Engine, loaded: LoadedChain, path: string): ChainP
   engine.takeChange()
   const pool = new TransactionPool()
   for (const transaction of pooled) {
-    if (transaction.nonce >= engine.getNonce(transaction.sender)) pool.add(transaction)
+    const nonce = engine.getNonce(transaction.sender)
+    if (transaction.nonce >= nonce) pool.add(transaction, nonce)
   }
   const clock = new ChainClock(store.head.header.timestampSec)
   clock.restore(settings.clock)

@@ -77,6 +77,22 @@ export const differences: readonly Difference[] = [
       ),
   },
   {
+    name: 'fee-history',
+    reason:
+      'The last base fee is that of the block after the newest one asked for, in anvil always that of the block to come; blocks past the head are an error.',
+    hide: (content, method) => {
+      if (method !== 'eth_feeHistory') return content
+      const { result } = content as { result?: { baseFeePerGas: unknown[]; gasUsedRatio: unknown[] } }
+      if (!result || result.gasUsedRatio.length === 0) return HIDDEN
+      return { result: { ...result, baseFeePerGas: result.baseFeePerGas.slice(0, -1) } }
+    },
+  },
+  {
+    name: 'future-filters',
+    reason: 'A filter may begin at a block that is not there yet, as in geth.',
+    hide: (content, method) => (method === 'eth_newFilter' ? HIDDEN : content),
+  },
+  {
     name: 'parameter-errors',
     reason: 'Errors about parameters name the parameter and say what it must be.',
     hide: (content) => {

@@ -19,8 +19,8 @@ function transaction(sender: Hex, nonce: bigint, maxFeePerGas = 100n, value = 0n
 describe('nonces', () => {
   test('transactions behind a gap wait until it is filled', () => {
     const pool = new TransactionPool()
-    pool.add(transaction(alice, 0n))
-    pool.add(transaction(alice, 2n))
+    pool.add(transaction(alice, 0n), 0n)
+    pool.add(transaction(alice, 2n), 0n)
     expect(pool.ready(allFromZero, 'fees', 0n, 10).map(({ nonce }) => nonce)).toEqual([0n])
     expect(pool.pendingNonce(alice, fromZero)).toBe(1n)
     expect(
@@ -29,14 +29,14 @@ describe('nonces', () => {
         .queued.get(alice)
         ?.map(({ nonce }) => nonce),
     ).toEqual([2n])
-    pool.add(transaction(alice, 1n))
+    pool.add(transaction(alice, 1n), 0n)
     expect(pool.ready(allFromZero, 'fees', 0n, 10).map(({ nonce }) => nonce)).toEqual([0n, 1n, 2n])
     expect(pool.content(fromZero).queued.size).toBe(0)
   })
 
   test('what the chain has passed is dropped', () => {
     const pool = new TransactionPool()
-    for (const nonce of [0n, 1n, 2n]) pool.add(transaction(alice, nonce))
+    for (const nonce of [0n, 1n, 2n]) pool.add(transaction(alice, nonce), 0n)
     expect(pool.dropStale(() => 2n).map(({ nonce }) => nonce)).toEqual([0n, 1n])
     expect(pool.size).toBe(1)
   })
@@ -46,13 +46,13 @@ describe('replacement', () => {
   test('must pay more per gas', () => {
     const pool = new TransactionPool()
     const first = transaction(alice, 0n, 100n)
-    pool.add(first)
-    expect(() => pool.add(first)).toThrow(new PoolError('transaction already imported'))
-    expect(() => pool.add(transaction(alice, 0n, 100n, 1n))).toThrow(
+    pool.add(first, 0n)
+    expect(() => pool.add(first, 0n)).toThrow(new PoolError('transaction already imported'))
+    expect(() => pool.add(transaction(alice, 0n, 100n, 1n), 0n)).toThrow(
       new PoolError('replacement transaction underpriced'),
     )
     const better = transaction(alice, 0n, 101n)
-    pool.add(better)
+    pool.add(better, 0n)
     expect(pool.get(first.hash)).toBeUndefined()
     expect(pool.ready(allFromZero, 'fees', 0n, 10)).toEqual([better])
   })
@@ -63,17 +63,17 @@ describe('order', () => {
     const pool = new TransactionPool()
     const cheap = transaction(alice, 0n, 100n)
     const dear = transaction(bob, 0n, 200n)
-    pool.add(cheap)
-    pool.add(dear)
+    pool.add(cheap, 0n)
+    pool.add(dear, 0n)
     expect(pool.ready(allFromZero, 'fees', 0n, 10)).toEqual([dear, cheap])
     expect(pool.ready(allFromZero, 'fifo', 0n, 10)).toEqual([cheap, dear])
   })
 
   test('a sender stops at the first transaction that does not pay the base fee', () => {
     const pool = new TransactionPool()
-    pool.add(transaction(alice, 0n, 100n))
-    pool.add(transaction(alice, 1n, 10n))
-    pool.add(transaction(alice, 2n, 100n))
+    pool.add(transaction(alice, 0n, 100n), 0n)
+    pool.add(transaction(alice, 1n, 10n), 0n)
+    pool.add(transaction(alice, 2n, 100n), 0n)
     expect(pool.ready(allFromZero, 'fees', 50n, 10)).toHaveLength(1)
   })
 
@@ -92,7 +92,7 @@ describe('order', () => {
         const held = new Set<Hex>()
         for (const { sender, nonce, fee } of list) {
           try {
-            pool.add(transaction(`0x${`0${sender}`.repeat(20)}`, nonce, fee))
+            pool.add(transaction(`0x${`0${sender}`.repeat(20)}`, nonce, fee), 0n)
           } catch (error) {
             expect(error).toBeInstanceOf(PoolError)
           }
@@ -127,7 +127,7 @@ test('what stands in a block leaves the pool, be it all of it or some', () => {
   const fill = () => {
     const pool = new TransactionPool()
     const held = [transaction(alice, 0n), transaction(alice, 1n), transaction(bob, 0n)]
-    for (const each of held) pool.add(each)
+    for (const each of held) pool.add(each, 0n)
     return { pool, held }
   }
   const { pool, held } = fill()

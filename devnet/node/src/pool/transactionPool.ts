@@ -1,5 +1,6 @@
 import type { Hex } from '@safelane/devnet-engine'
 import type { AdmittedTransaction } from '../chain/admittedTransaction.ts'
+import { type PoolEntry, SenderQueue } from './senderQueue.ts'
 
 /** `fees`: who pays most per gas goes first; `fifo`: who came first. */
 export type TransactionOrder = 'fees' | 'fifo'
@@ -9,11 +10,6 @@ export type NonceOf = (address: Hex) => bigint
 /** The same of many. */
 export type NoncesOf = (addresses: readonly Hex[]) => ArrayLike<bigint>
 
-interface Entry {
-  transaction: AdmittedTransaction
-  arrival: number
-}
-
 /**
  * Transactions that wait for a block: one queue of nonces per sender.
  *
@@ -21,8 +17,8 @@ interface Entry {
  * gap, and it is queued. The pool knows nothing of balances: whoever adds to it has checked them.
  */
 export class TransactionPool {
-  readonly #bySender = new Map<Hex, Map<bigint, Entry>>()
-  readonly #byHash = new Map<Hex, Entry>()
+  readonly #bySender = new Map<Hex, SenderQueue>()
+  readonly #byHash = new Map<Hex, PoolEntry>()
   #arrivals = 0
 
   get size(): number {
@@ -40,8 +36,10 @@ export class TransactionPool {
   /**
    * Adds a transaction, in place of one with the same sender and nonce if it pays more per gas.
    * Throws PoolError when it is known already or does not.
+   *
+   * Returns what became ready with it, in order; `expected` is the nonce that the chain expects from its sender.
    */
-  add(transaction: AdmittedTransaction): void {
+  add(transaction: AdmittedTransaction, expected: bigint): AdmittedTransaction[] {
     if (this.#byHash.has(transaction.hash)) throw new PoolError('transaction already imported')
     let queue = this.#bySender.get(transaction.sender)
     const replaced = queue?.get(transaction.nonce)
@@ -53,12 +51,16 @@ export class TransactionPool {
       this.#byHash.delete(replaced.transaction.hash)
     }
     if (!queue) {
-      queue = new Map()
+      queue = new SenderQueue()
       this.#bySender.set(transaction.sender, queue)
     }
+    const { nonce } = transaction
+    const endBefore = queue.runEnd(expected)
     const entry = { transaction, arrival: this.#arrivals++ }
-    queue.set(transaction.nonce, entry)
+    queue.set(nonce, entry)
     this.#byHash.set(transaction.hash, entry)
+    if (nonce < endBefore) return [transaction]
+    return queue.run(endBefore, queue.runEnd(expected))
   }
 
   /** Takes a transaction out; false when it is not here. */
@@ -85,7 +87,9 @@ export class TransactionPool {
     const stale: AdmittedTransaction[] = []
     for (const [sender, queue] of this.#bySender) {
       const expected = nonceOf(sender)
-      for (const [nonce, entry] of queue) if (nonce < expected) stale.push(entry.transaction)
+      for (const { transaction } of queue.values()) {
+        if (transaction.nonce < expected) stale.push(transaction)
+      }
     }
     for (const transaction of stale) this.remove(transaction.hash)
     return stale
@@ -98,10 +102,8 @@ export class TransactionPool {
 
   /** The nonce after the sender's ready transactions. */
   pendingNonce(sender: Hex, nonceOf: NonceOf): bigint {
-    let nonce = nonceOf(sender)
-    const queue = this.#bySender.get(sender)
-    while (queue?.has(nonce)) nonce++
-    return nonce
+    const expected = nonceOf(sender)
+    return this.#bySender.get(sender)?.runEnd(expected) ?? expected
   }
 
   /**
@@ -117,14 +119,14 @@ export class TransactionPool {
   ): AdmittedTransaction[] {
     const before =
       order === 'fifo'
-        ? (a: Entry, b: Entry) => a.arrival < b.arrival
-        : (a: Entry, b: Entry) =>
+        ? (a: PoolEntry, b: PoolEntry) => a.arrival < b.arrival
+        : (a: PoolEntry, b: PoolEntry) =>
             a.transaction.maxFeePerGas === b.transaction.maxFeePerGas
               ? a.arrival < b.arrival
               : a.transaction.maxFeePerGas > b.transaction.maxFeePerGas
-    const pays = (entry: Entry | undefined): entry is Entry =>
+    const pays = (entry: PoolEntry | undefined): entry is PoolEntry =>
       entry !== undefined && entry.transaction.maxFeePerGas >= baseFeePerGas
-    const heads: Entry[] = []
+    const heads: PoolEntry[] = []
     const nonces = noncesOf([...this.#bySender.keys()])
     let position = 0
     for (const queue of this.#bySender.values()) {
@@ -185,29 +187,29 @@ export class TransactionPool {
 
 /** Binary heap with the entry that goes first on top. */
 class EntryHeap {
-  readonly #entries: Entry[]
-  readonly #before: (a: Entry, b: Entry) => boolean
+  readonly #entries: PoolEntry[]
+  readonly #before: (a: PoolEntry, b: PoolEntry) => boolean
 
   /** `sorted` are entries in their order, which is a heap. */
-  constructor(sorted: Entry[], before: (a: Entry, b: Entry) => boolean) {
+  constructor(sorted: PoolEntry[], before: (a: PoolEntry, b: PoolEntry) => boolean) {
     this.#entries = sorted
     this.#before = before
   }
 
-  push(entry: Entry): void {
+  push(entry: PoolEntry): void {
     const entries = this.#entries
     let index = entries.length
     entries.push(entry)
     while (index > 0) {
       const parent = (index - 1) >> 1
-      if (!this.#before(entry, entries[parent] as Entry)) break
-      entries[index] = entries[parent] as Entry
+      if (!this.#before(entry, entries[parent] as PoolEntry)) break
+      entries[index] = entries[parent] as PoolEntry
       index = parent
     }
     entries[index] = entry
   }
 
-  pop(): Entry | undefined {
+  pop(): PoolEntry | undefined {
     const entries = this.#entries
     const top = entries[0]
     const last = entries.pop()
@@ -217,9 +219,9 @@ class EntryHeap {
       let child = 2 * index + 1
       if (child >= entries.length) break
       const right = entries[child + 1]
-      if (right && this.#before(right, entries[child] as Entry)) child++
-      if (!this.#before(entries[child] as Entry, last)) break
-      entries[index] = entries[child] as Entry
+      if (right && this.#before(right, entries[child] as PoolEntry)) child++
+      if (!this.#before(entries[child] as PoolEntry, last)) break
+      entries[index] = entries[child] as PoolEntry
       index = child
     }
     entries[index] = last

@@ -28,6 +28,10 @@ export function execute(
   if (request.authorizationList?.length === 0) throw refusalError('no-authorizations')
   const gas = request.gas ?? env.gasLimit
   const gasPrice = request.gasPrice ?? request.maxFeePerGas ?? 0n
+  if (gasPrice > 0n && (request.maxPriorityFeePerGas ?? 0n) > gasPrice) {
+    const members = '`max_priority_fee_per_gas` greater than `max_fee_per_gas`'
+    throw new RpcError(RPC_CODE.invalidParams, `Invalid input: ${members}`)
+  }
   const value = request.value ?? 0n
   if (value > 0n || gasPrice > 0n) {
     const balance = overrides[from]?.balance ?? engine.getBalance(from)

@@ -57,8 +57,17 @@ export const ethChainMethods: MethodTable = {
     requireBlock(node.store, { hash })
     return '0x0'
   }),
-  eth_getUncleByBlockNumberAndIndex: method({ block: blockReference, index: uint64 }, () => null),
-  eth_getUncleByBlockHashAndIndex: method({ hash, index: uint64 }, () => null),
+  eth_getUncleByBlockNumberAndIndex: method(
+    { block: blockReference, index: uint64 },
+    ({ node }, { block }) => {
+      requireBlock(node.store, block)
+      return null
+    },
+  ),
+  eth_getUncleByBlockHashAndIndex: method({ hash, index: uint64 }, ({ node }, { hash }) => {
+    requireBlock(node.store, { hash })
+    return null
+  }),
 
   eth_getTransactionByHash: method({ hash }, ({ node }, { hash }) => {
     const mined = node.store.transaction(hash)

@@ -53,6 +53,7 @@ export const pool: Scenario = {
   name: 'pool',
   flags: ['--no-mining'],
   steps: [
+    ['anvil_setBlockTimestampInterval', [12]],
     ['eth_newPendingTransactionFilter', [], { as: 'pendingFilter', shape: true }],
     ['eth_newBlockFilter', [], { as: 'blockFilter', shape: true }],
     ['eth_newFilter', [{ fromBlock: '0x0' }], { as: 'logFilter', shape: true }],
@@ -123,7 +124,8 @@ export const pool: Scenario = {
     ['eth_getBlockTransactionCountByNumber', ['pending']],
     ['eth_getBlockByNumber', ['pending', true]],
     ['anvil_dropTransaction', [nothing]],
-    ['anvil_dropTransaction', first('gap')],
+    // What waits behind a gap anvil does not drop.
+    ['anvil_dropTransaction', first('creation')],
     ['hardhat_dropTransaction', [nothing]],
     ['txpool_status'],
     ['eth_sendTransaction', [{ from: alice, to: bob, value: '0x1', gas: '0x5208', nonce: '0x5', ...fees }]],

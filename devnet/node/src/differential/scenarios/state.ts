@@ -11,7 +11,7 @@ const reads = (address: string, block: unknown): Step[] => [
   // Of the pending block anvil shows an empty account.
   ['eth_getAccount', [address, block === 'pending' ? 'latest' : block]],
   ['eth_getAccountInfo', [address, block === 'pending' ? 'latest' : block]],
-  ['eth_getProof', [address, [word(0), word(1)], block]],
+  ['eth_getProof', [address, [word(0), word(1)], block === 'pending' ? 'latest' : block]],
 ]
 
 export const state: Scenario = {
