@@ -19,6 +19,8 @@ export const INIT_CODE_TOO_LARGE: u32 = 15
 export const PRECOMPILE_FAILURE: u32 = 16
 export const CALL_DEPTH: u32 = 17
 export const INSUFFICIENT_FUNDS: u32 = 18
+/** The opcode that is there to fail (EIP-141). */
+export const DESIGNATED_INVALID: u32 = 19
 
 // @ts-ignore: decorator
 @inline

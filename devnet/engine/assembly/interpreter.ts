@@ -58,6 +58,7 @@ import {
   slotSentryGas,
 } from './gas'
 import {
+  DESIGNATED_INVALID,
   INVALID_JUMP,
   INVALID_OPCODE,
   OUT_OF_GAS,
@@ -885,7 +886,7 @@ export function interpret(): void {
           break
         }
         default: {
-          if (halt == RUNNING) halt = INVALID_OPCODE
+          if (halt == RUNNING) halt = op == 0xfe ? DESIGNATED_INVALID : INVALID_OPCODE
           break
         }
       }

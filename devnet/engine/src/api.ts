@@ -179,6 +179,8 @@ export type HaltReason =
   | 'call-depth'
   /** Only of `call`: `from` cannot pay `value`. */
   | 'insufficient-funds'
+  /** The opcode INVALID, which is there to fail (EIP-141). */
+  | 'designated-invalid'
 
 /** What the executor did for one block, beside its result. */
 export interface ExecutionReport {

@@ -133,7 +133,7 @@ describe('halts', () => {
     ['0x5b5f5f56', 'stack-overflow'],
     ['0x5f56', 'invalid-jump'],
     ['0x605b600156', 'invalid-jump'],
-    ['0xfe', 'invalid-opcode'],
+    ['0xfe', 'designated-invalid'],
     ['0x0c', 'invalid-opcode'],
     ['0x5b5f56', 'out-of-gas'],
     ['0x60015f5f3e', 'return-data-out-of-bounds'],

@@ -21,6 +21,7 @@ const ends: readonly (HaltReason | null)[] = [
   'precompile-failure',
   'call-depth',
   'insufficient-funds',
+  'designated-invalid',
 ]
 
 const rejections: readonly (RejectReason | null)[] = [
