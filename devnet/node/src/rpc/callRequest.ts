@@ -15,15 +15,38 @@ const MIN_CREATION_GAS = 53_000n
 const MAX_CALL_GAS = 2n ** 62n
 
 /**
- * Runs a request as a message call on the view's state. Throws RpcError when the sender could not pay, or when the gas does
- * not cover the transaction itself; a call that reverts or halts is a result.
+ * Runs a request as a message call on the view's state. Throws RpcError as `messageOf` does; a call that reverts or halts
+ * is a result.
  */
 export function execute(
   view: StateView,
   request: TransactionRequest,
   overrides: Record<Hex, StateOverride> = {},
 ): CallResult {
-  const { engine, env } = view
+  const result = view.engine.call(view.env, messageOf(view, request, overrides), overrides)
+  return withAuthorizationGas(result, request)
+}
+
+/** The result of the message that a request asks for, as that of the request. */
+export function withAuthorizationGas(result: CallResult, request: TransactionRequest): CallResult {
+  const gas = authorizationGas(request)
+  return gas === 0n ? result : { ...result, gasUsed: result.gasUsed + gas }
+}
+
+/** What the engine's calls do not know of: they have no authorizations, which stand in the overrides already. */
+function authorizationGas({ authorizationList }: TransactionRequest): bigint {
+  return BigInt(authorizationList?.length ?? 0) * AUTHORIZATION_GAS
+}
+
+/**
+ * The message that a request asks for, to be run on the view's state. Throws RpcError when the sender could not pay, or when
+ * the gas does not cover the transaction itself.
+ */
+export function messageOf(
+  { engine, env }: StateView,
+  request: TransactionRequest,
+  overrides: Record<Hex, StateOverride>,
+): CallRequest {
   const from = request.from ?? ZERO_ADDRESS
   if (request.authorizationList?.length === 0) throw refusalError('no-authorizations')
   const gas = request.gas ?? env.gasLimit
@@ -50,10 +73,8 @@ export function execute(
   if (gas < intrinsicGas(shape)) throw gasBelowCost('CallGasCostMoreThanGasLimit')
   if (blockRules(engine.fork).isPrague && gas < floorGas(shape))
     throw gasBelowCost('GasFloorMoreThanGasLimit')
-  // The engine's calls know no authorizations: they are in the overrides already, their gas is taken off here.
-  const authorizationGas = BigInt(shape.authorizations) * AUTHORIZATION_GAS
-  const callGas = gas - authorizationGas
-  const call: CallRequest = {
+  const callGas = gas - authorizationGas(request)
+  return {
     from,
     to: request.to ?? null,
     gas: callGas < MAX_CALL_GAS ? callGas : MAX_CALL_GAS,
@@ -65,8 +86,6 @@ export function execute(
       ? {}
       : { blobVersionedHashes: request.blobVersionedHashes }),
   }
-  const result = engine.call(env, call, overrides)
-  return authorizationGas === 0n ? result : { ...result, gasUsed: result.gasUsed + authorizationGas }
 }
 
 /** The same, and a call that does not succeed throws with its revert data. */

@@ -1,4 +1,6 @@
 import { controlMethods } from './control.ts'
+import { debugRawMethods } from './debugRaw.ts'
+import { debugTraceMethods } from './debugTrace.ts'
 import { ethAccountMethods } from './ethAccount.ts'
 import { ethBundleMethods } from './ethBundles.ts'
 import { ethChainMethods } from './ethChain.ts'
@@ -28,4 +30,6 @@ export const rpcMethods: MethodTable = {
   ...txpoolMethods,
   ...controlMethods,
   ...executionMethods,
+  ...debugTraceMethods,
+  ...debugRawMethods,
 }

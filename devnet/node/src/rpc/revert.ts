@@ -20,7 +20,7 @@ const PANICS: Record<string, string> = {
 }
 
 /** Names of halts as revm, and so anvil, prints them. */
-const HALTS: Record<HaltReason, string> = {
+export const HALTS: Record<HaltReason, string> = {
   revert: 'Revert',
   'out-of-gas': 'OutOfGas',
   'stack-underflow': 'StackUnderflow',
@@ -36,6 +36,7 @@ const HALTS: Record<HaltReason, string> = {
   'precompile-failure': 'PrecompileError',
   'call-depth': 'CallTooDeep',
   'insufficient-funds': 'OutOfFunds',
+  'designated-invalid': 'InvalidFEOpcode',
 }
 
 /** The error of a call that did not succeed: code 3 with the revert data, or the reason it halted. */
@@ -67,6 +68,20 @@ export function describeRevert(data: Hex): string | null {
   }
   if (data.length < 10) return `custom error ${data}`
   return payload === '0x' ? `custom error ${selector}` : `custom error ${selector}: ${printable(payload)}`
+}
+
+/** Revert data in words as callTracer shows it: `require` message, panic, or data that are text; null for all else. */
+export function revertReason(data: Hex): string | null {
+  if (data === '0x') return null
+  const isStandard = data.startsWith(ERROR_SELECTOR) || data.startsWith(PANIC_SELECTOR)
+  const described = isStandard ? describeRevert(data) : null
+  if (described !== null && !described.startsWith('custom error ')) return described || null
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(hexToBytes(data))
+    return /\p{Cc}/u.test(text) ? null : text
+  } catch {
+    return null
+  }
 }
 
 /** Arguments of an unknown error: as text when they are text, else in hexadecimal. */
