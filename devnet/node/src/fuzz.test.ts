@@ -102,7 +102,7 @@ test.each([
   ['{"jsonrpc":"2.0","method":"eth_none","id":1}', -32601],
   ['{"jsonrpc":"2.0","method":"constructor","id":1}', -32601],
   ['{"jsonrpc":"2.0","method":"__proto__","id":1}', -32601],
-  ['{"jsonrpc":"2.0","method":"debug_traceTransaction","params":["0x1"],"id":1}', -32601],
+  ['{"jsonrpc":"2.0","method":"debug_nonsense","params":["0x1"],"id":1}', -32601],
   ['{"jsonrpc":"2.0","method":"eth_getBalance","params":{"a":1},"id":1}', -32602],
 ])('%s is answered with %i', async (body, code) => {
   expect(JSON.parse((await post(body)).text)).toMatchObject({ jsonrpc: '2.0', error: { code } })

@@ -39,7 +39,7 @@ function accountDelta(pre: TracedAccount | null, post: TracedAccount | null): Ac
   const old = pre ?? ABSENT
   const now = post ?? ABSENT
   // As anvil: an account is born when a contract is, one that is only paid was an empty account.
-  const isBorn = pre === null && now.code !== '0x'
+  const isBorn = pre === null && now.nonce > 0n
   const mark = post === null ? 'gone' : isBorn ? 'born' : 'kept'
   const storage: Record<Hex, Delta> = {}
   for (const slot of Object.keys({ ...old.storage, ...now.storage }).sort() as Hex[]) {

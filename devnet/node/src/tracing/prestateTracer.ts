@@ -78,7 +78,7 @@ function difference(diff: StateDiff, options: PrestateOptions): { pre: AccountsJ
       slots.length > 0
     if (!isChanged) continue
     // A contract that is made here was nothing before; an account that is only paid was an empty one.
-    const isCreated = account.pre === null && account.post?.nonce !== 0n && now.code !== '0x'
+    const isCreated = account.pre === null && now.nonce > 0n
     if (!isCreated) pre[address] = accountJson({ ...old, storage: nonZero(old, slots) }, options)
     if (account.post === null) continue
     post[address] = {
