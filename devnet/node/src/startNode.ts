@@ -13,6 +13,7 @@ import { ChainStore } from './chain/chainStore.ts'
 import { createGenesis } from './chain/genesis.ts'
 import { baseFeeOf } from './chain/header.ts'
 import { FilterRegistry } from './filters.ts'
+import { type ChainFiles, forkAtEnd, importChain } from './importing/importChain.ts'
 import { DevnetNode } from './node.ts'
 import { RecoveryThreads } from './pool/recoveryThreads.ts'
 import { type TransactionOrder, TransactionPool } from './pool/transactionPool.ts'
@@ -51,6 +52,11 @@ export interface NodeOptions {
   gasLimit?: bigint
   /** Of the genesis block, in wei per gas. Default 1 gwei. */
   baseFeePerGas?: bigint
+  /**
+   * A chain to begin with instead of an empty one. Its genesis decides about chain id, accounts, gas limit and forks, and it lives in memory
+   * only.
+   */
+  chain?: ChainFiles
   /** File that holds the chain, or a directory for it. Without it the chain is gone when the node stops. */
   statePath?: string
   allowOrigin?: string
@@ -149,8 +155,13 @@ async function createNode(
   log: (line: string) => void,
   test: NodeTestOptions,
 ): Promise<DevnetNode> {
-  const chainId = options.chainId ?? DEFAULT_CHAIN_ID
-  const fork = options.hardfork ?? 'prague'
+  if (options.chain && options.statePath !== undefined) {
+    throw new RangeError('an imported chain cannot be kept in a state file: leave out one of the two')
+  }
+  const chainId = options.chain
+    ? BigInt(options.chain.genesis.config.chainId)
+    : (options.chainId ?? DEFAULT_CHAIN_ID)
+  const fork = options.chain ? forkAtEnd(options.chain) : (options.hardfork ?? 'prague')
   const opened = options.statePath === undefined ? null : await StateFile.open(options.statePath)
   const stateFile = opened?.stateFile ?? null
   let engine: Engine | null = null
@@ -165,7 +176,9 @@ async function createNode(
     if (test.replaceEngine) engine = test.replaceEngine(engine)
     const chain = opened?.loaded
       ? restoreChain(engine, opened.loaded, opened.stateFile.path)
-      : await beginChain(engine, options, accounts, stateFile, chainId)
+      : options.chain
+        ? chainParts(await importChain(engine, options.chain))
+        : await beginChain(engine, options, accounts, stateFile, chainId)
     if (options.verifyFolder !== undefined) {
       reference = await createReference(engine, chainId, options.verifyFolder)
     }
@@ -254,6 +267,18 @@ async function beginChain(
     settings: { ...settings, clock: clock.capture() },
   })
   return { store: new ChainStore(genesis), pool: new TransactionPool(), clock, settings }
+}
+
+/** A chain that was imported goes on from its last block. */
+function chainParts(store: ChainStore): ChainParts {
+  const { header } = store.head
+  const settings = {
+    coinbase: ZERO_ADDRESS,
+    gasLimit: header.gasLimit,
+    nextBaseFeePerGas: null,
+    nextPrevRandao: null,
+  }
+  return { store, pool: new TransactionPool(), clock: new ChainClock(header.timestampSec), settings }
 }
 
 /** Brings the engine to the newest state of a loaded chain and checks that it is the one the chain claims. */

@@ -1,11 +1,14 @@
 import {
+  type BlockBody,
   type BlockHeader,
   encodeBlock,
   type Hex,
+  hashHeader,
   type List,
   type Receipt,
   Receipts,
   type StateChange,
+  type Withdrawal,
 } from '@safelane/devnet-engine'
 import { quantity } from '../quantity.ts'
 import type { AdmittedTransaction } from './admittedTransaction.ts'
@@ -21,6 +24,10 @@ export interface Block {
   receipts: List<Receipt>
   /** From the parent's state to this block's. */
   change: StateChange
+  /** Only in blocks that were imported. */
+  ommers?: readonly BlockHeader[]
+  /** Only in blocks that were imported. */
+  withdrawals?: readonly Withdrawal[]
 }
 
 /** Where the transaction at `index` of `block` stands. */
@@ -40,23 +47,50 @@ export function gasUsedBy({ receipts }: Pick<Block, 'receipts'>, index: number):
 }
 
 /** Bytes of the block's RLP. */
-function sizeOf({ header, transactions }: Pick<Block, 'header' | 'transactions'>): number {
-  const raw = transactions.map((transaction) => transaction.raw)
-  return encodeBlock(header, { transactions: raw, ommers: [], withdrawals: [] }).length
+function sizeOf(block: ShownBlock): number {
+  return encodeBlock(block.header, bodyOf(block)).length
+}
+
+/** What of a block JSON-RPC shows. */
+type ShownBlock = Pick<Block, 'header' | 'hash' | 'transactions' | 'ommers' | 'withdrawals'>
+
+/** The body as it is encoded. */
+export function bodyOf({
+  header,
+  transactions,
+  ommers = [],
+  withdrawals,
+}: Omit<ShownBlock, 'hash'>): BlockBody {
+  const list = withdrawals ?? (header.withdrawalsRoot === undefined ? undefined : [])
+  return {
+    transactions: transactions.map(({ raw }) => raw),
+    ommers,
+    ...(list === undefined ? {} : { withdrawals: list }),
+  }
+}
+
+function withdrawalJson({ index, validatorIndex, address, amountGwei }: Withdrawal) {
+  return {
+    index: quantity(index),
+    validatorIndex: quantity(validatorIndex),
+    address,
+    amount: quantity(amountGwei),
+  }
 }
 
 /** The block as JSON-RPC shows it, with full transactions or only their hashes. */
-export function blockJson(block: Pick<Block, 'header' | 'hash' | 'transactions'>, full: boolean) {
+export function blockJson(block: ShownBlock, full: boolean) {
+  const { withdrawals, ommers } = bodyOf(block)
   return {
     ...headerJson(block.header, block.hash),
     totalDifficulty: '0x0',
     size: quantity(sizeOf(block)),
-    uncles: [],
+    uncles: ommers.map(hashHeader),
     transactions: full
       ? block.transactions.map((transaction, index) =>
           transactionJson(transaction, inclusionOf(block, index)),
         )
       : block.transactions.map((transaction) => transaction.hash),
-    withdrawals: [],
+    ...(withdrawals === undefined ? {} : { withdrawals: withdrawals.map(withdrawalJson) }),
   }
 }

@@ -27,6 +27,10 @@ export interface BlockOutcome {
   recording: BlockRecording | null
 }
 
+/** The chain on which a block is built. */
+export type NodeChain = Pick<ChainView, 'head' | 'byNumber' | 'hashOf'> &
+  Partial<Pick<ChainStore, 'schedule' | 'depositContract'>>
+
 /** Randomness of a development chain: unpredictable enough to test with, and the same on every run. */
 export function derivePrevRandao(parentHash: Hex, number: bigint): Hex {
   return keccak256(concatHex([parentHash, wordHex(number)]))
@@ -38,7 +42,7 @@ export function derivePrevRandao(parentHash: Hex, number: bigint): Hex {
  */
 export async function buildBlock(
   engine: Engine,
-  chain: Pick<ChainView, 'head' | 'byNumber' | 'hashOf'>,
+  chain: NodeChain,
   template: BlockTemplate,
   candidates: readonly AdmittedTransaction[],
   { stateRoot, record = false }: { stateRoot: boolean; record?: boolean },
@@ -68,10 +72,12 @@ export function replayEnvOf(engine: Engine, header: BlockHeader, store: ChainSto
   return blockEnvOf(header, activeFork(schedule, header.number, header.timestampSec), store)
 }
 
-/** All of the chain has the rules of the engine's fork. */
-function chainView(engine: Engine, chain: Pick<ChainView, 'head' | 'byNumber' | 'hashOf'>): ChainView {
+/** A chain that was not imported has the rules of the engine's fork from its first block on. */
+function chainView(engine: Engine, chain: NodeChain): ChainView {
+  const { schedule = [{ fork: engine.fork }], depositContract } = chain
   return {
-    schedule: [{ fork: engine.fork }],
+    schedule,
+    ...(depositContract === undefined ? {} : { depositContract }),
     head: chain.head,
     byNumber: (number) => chain.byNumber(number),
     hashOf: (number) => (chain.hashOf ? chain.hashOf(number) : ZERO_HASH),

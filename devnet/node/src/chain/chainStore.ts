@@ -1,4 +1,4 @@
-import type { Hex, StateChange } from '@safelane/devnet-engine'
+import type { ForkSchedule, Hex, StateChange } from '@safelane/devnet-engine'
 import { ZERO_HASH } from '../quantity.ts'
 import type { Block } from './block.ts'
 
@@ -20,6 +20,10 @@ const noHash: HashLookup = () => ZERO_HASH
 
 /** The chain in memory: blocks by number and hash, transactions by hash, and the changes between their states. */
 export class ChainStore {
+  /** When which rules are in force, on a chain that was imported; undefined: always those of the engine's fork. */
+  schedule: ForkSchedule | undefined
+  /** Whose logs are deposits (EIP-6110), lower case; undefined: mainnet's. */
+  depositContract: Hex | undefined
   /** By number, from that of the first block on: 0, or where the chain was forked. */
   #entries: ChainEntry[]
   readonly #numberByHash = new Map<Hex, bigint>()
