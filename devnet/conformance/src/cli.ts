@@ -1,8 +1,9 @@
-/** `npm run conformance -- PATH`: runs official execution tests against the engine. */
+/** `npm run conformance -- PATH`: runs official execution tests against the engine, and those of the JSON-RPC interface against the node. */
 import { availableParallelism } from 'node:os'
 import { Command, InvalidArgumentError } from 'commander'
 import { openFixtures } from './fixtureFiles.ts'
 import { Progress } from './progress.ts'
+import { rpcFolders, runRpcFolder } from './rpc/runRpcFolder.ts'
 import { runConformance } from './runConformance.ts'
 import type { CaseReport } from './runFiles.ts'
 
@@ -23,7 +24,7 @@ function positiveInteger(text: string): number {
 
 const program = new Command('conformance')
   .description(
-    'Runs official Ethereum execution tests (state tests and blockchain tests) through the engine: state roots, logs, receipts, headers, and the reasons why transactions and blocks are invalid.',
+    'Runs official Ethereum tests. State tests and blockchain tests go through the engine: state roots, logs, receipts, headers, and the reasons why transactions and blocks are invalid. Those of the JSON-RPC interface (a folder with chain.rlp, genesis.json and .io files) go to a node over HTTP that has imported the chain.',
   )
   .argument('<path>', 'a folder, a fixture file, or a .tar.xz or .tar.gz archive of them')
   .option('--fork <name>', 'only cases of this fork or network, such as Prague or PragueToOsakaAtTime15k')
@@ -61,6 +62,13 @@ try {
     },
     file: (done) => progress.show(done),
   })
+  for (const folder of fork ? [] : await rpcFolders(root)) {
+    await runRpcFolder(folder, { workers, ...(filter && { filter }) }, (result) => {
+      summary[result.result]++
+      if (json || result.result === 'failed') progress.clear()
+      print(result)
+    })
+  }
   progress.clear()
   if (json) console.log(JSON.stringify({ summary }))
   else {

@@ -30,8 +30,13 @@ export async function openFixtures(path: string): Promise<FixtureFiles> {
 
 async function jsonFiles(root: string): Promise<string[]> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true })
+  // Beside a chain stand its genesis and the like: those are no tests.
+  const chains = new Set(
+    entries.filter(({ name }) => name === 'chain.rlp').map(({ parentPath }) => parentPath),
+  )
   return entries
     .filter((entry) => entry.isFile() && entry.name.endsWith('.json') && !entry.parentPath.includes('.meta'))
+    .filter(({ parentPath }) => !chains.has(parentPath))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .sort()
 }

@@ -1,4 +1,6 @@
 export type { DevAccount } from './accounts.ts'
 export { AccountsError, TEST_MNEMONIC } from './accounts.ts'
+export { type GenesisFile, GenesisFileError } from './importing/genesisFile.ts'
+export type { ChainFiles } from './importing/importChain.ts'
 export { type NodeOptions, type RunningNode, StateMismatchError, startNode } from './startNode.ts'
 export { RecordFileError } from './storage/recordFile.ts'
