@@ -1,11 +1,12 @@
 /** What deliberately differs from anvil 1.7.1, and how to compare the rest in spite of it. */
 import { replaceMembers } from './comparison.ts'
+import type { StepParams } from './scenario.ts'
 
 export interface Difference {
   name: string
   reason: string
-  /** The content of an answer (`{result}` or `{error}`) without what differs, of either node. */
-  hide(content: unknown, method: string): unknown
+  /** The content of an answer (`{result}` or `{error}`) without what differs, of either node. `params` are the step's. */
+  hide(content: unknown, method: string, params: StepParams | undefined): unknown
 }
 
 /** At most this many may be deliberate. */
@@ -17,26 +18,10 @@ const BLOCK_HASHES = new Set(['parentHash', 'blockHash', 'stateRoot', 'currentBl
 const hideMembers = (names: readonly string[]) => (content: unknown) =>
   replaceMembers(content, (value, name) => (names.includes(name) ? HIDDEN : value))
 
-/** In anvil's list of methods, but not in its release 1.7.1. */
-const NEWER_METHODS = new Set([
-  'eth_baseFee',
-  'eth_callBundle',
-  'eth_callMany',
-  'eth_getBlockAccessList',
-  'eth_getHeaderByHash',
-  'eth_getHeaderByNumber',
-  'eth_pendingTransactions',
-  'eth_resend',
-  'eth_sendRawTransactionConditional',
-  'txpool_contentFrom',
-])
+const isPending = (params: StepParams | undefined): boolean =>
+  Array.isArray(params) && params.at(-1) === 'pending'
 
 export const differences: readonly Difference[] = [
-  {
-    name: 'newer-methods',
-    reason: 'Methods that anvil has only after 1.7.1, or that clients know from geth, reth or Hardhat.',
-    hide: (content, method) => (NEWER_METHODS.has(method) ? HIDDEN : content),
-  },
   {
     name: 'genesis-root',
     reason:
@@ -67,6 +52,22 @@ export const differences: readonly Difference[] = [
       replaceMembers(content, (value, name) =>
         name === 'blockTimestamp' && typeof value === 'number' ? `0x${value.toString(16)}` : value,
       ),
+  },
+  {
+    name: 'pending-account',
+    reason:
+      'The pending state of an account is the state that it has; anvil answers some methods as if the account did not exist.',
+    hide: (content, method, params) =>
+      ['eth_getAccount', 'eth_getAccountInfo', 'eth_getProof'].includes(method) && isPending(params)
+        ? HIDDEN
+        : content,
+  },
+  {
+    name: 'fee-history',
+    reason:
+      'The last base fee of a fee history is that of the block after the newest asked for, which must exist; anvil always gives that of the block to come.',
+    hide: (content, method, params) =>
+      method === 'eth_feeHistory' && Array.isArray(params) && params[1] !== 'latest' ? HIDDEN : content,
   },
   {
     name: 'empty-proof',

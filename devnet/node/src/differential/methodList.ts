@@ -1,4 +1,4 @@
-/** Every JSON-RPC method of anvil 1.7.1, which a drop-in replacement has to have as well. */
+/** Every JSON-RPC method that a drop-in replacement for anvil has to have. */
 
 const groups: Readonly<Record<string, string>> = {
   eth: `accounts baseFee blobBaseFee blockNumber call callBundle callMany chainId coinbase config createAccessList
@@ -47,3 +47,33 @@ export const anvilMethods: readonly string[] = Object.entries(groups).flatMap(([
 
 /** Those that exist on WebSockets only. */
 export const subscriptionMethods: readonly string[] = ['eth_subscribe', 'eth_unsubscribe']
+
+/** Those of them that other versions of anvil have, or Hardhat: 1.7.1 answers them with "Method not found". */
+export const beyondAnvil: readonly string[] = [
+  'eth_baseFee',
+  'eth_callBundle',
+  'eth_callMany',
+  'eth_getBlockAccessList',
+  'eth_getHeaderByHash',
+  'eth_getHeaderByNumber',
+  'eth_pendingTransactions',
+  'eth_resend',
+  'eth_sendRawTransactionConditional',
+  'debug_accountInfoAt',
+  'debug_clearTxpool',
+  'debug_executionWitness',
+  'debug_getModifiedAccountsByNumber',
+  'debug_getRawBlock',
+  'debug_getRawHeader',
+  'debug_getRawReceipts',
+  'debug_getRawTransactions',
+  'debug_traceBlock',
+  'trace_call',
+  'trace_callMany',
+  'trace_get',
+  'trace_rawTransaction',
+  'trace_replayTransaction',
+  'anvil_setNextBlockPrevRandao',
+  'hardhat_setPrevRandao',
+  'txpool_contentFrom',
+]

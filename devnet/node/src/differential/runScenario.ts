@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type RpcAnswer, rpc } from '../testing/foundry.ts'
 import { contentOf, shapeOf } from './comparison.ts'
 import type { Difference } from './differences.ts'
+import { beyondAnvil } from './methodList.ts'
 import { type Saved, type Scenario, type Step, stepName } from './scenario.ts'
 
 export interface Outcome {
@@ -58,25 +59,22 @@ async function ask(url: string, step: Step, saved: Record<string, unknown>): Pro
 
 const METHOD_NOT_FOUND = -32601
 
-const isResult = (content: unknown): boolean =>
-  typeof content === 'object' && content !== null && 'result' in content
 const codeOf = (content: unknown): unknown => (content as { error?: { code: number } }).error?.code
 
 /** Finds out what has to be hidden. Exported for its test. */
 export function compare(
   name: string,
-  [method, , options = {}]: Step,
+  [method, params, options = {}]: Step,
   mine: unknown,
   its: unknown,
   differences: readonly Difference[],
 ): Outcome {
-  if (options.beyondAnvil) {
-    const isAlike = isResult(mine) && codeOf(its) === METHOD_NOT_FOUND
-    const ours = isAlike ? { beyondAnvil: true } : mine
-    return { name, method, ours, theirs: isAlike ? ours : its, isAlike, needed: [] }
+  if (beyondAnvil.includes(method)) {
+    const isAlike = codeOf(mine) !== METHOD_NOT_FOUND && codeOf(its) === METHOD_NOT_FOUND
+    return { name, method, ours: mine, theirs: isAlike ? mine : its, isAlike, needed: [] }
   }
   const view = (content: unknown, hidden: readonly Difference[]) => {
-    const rest = hidden.reduce((value, difference) => difference.hide(value, method), content)
+    const rest = hidden.reduce((value, difference) => difference.hide(value, method, params), content)
     return options.shape ? shapeOf(rest) : rest
   }
   const isAlikeWithout = (hidden: readonly Difference[]) =>

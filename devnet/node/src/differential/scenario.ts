@@ -8,8 +8,6 @@ export interface StepOptions {
   as?: string
   /** Compares members, types and lengths only: for what is random or depends on the wall clock. */
   shape?: true
-  /** anvil 1.7.1 does not have the method; ours must answer with a result. */
-  beyondAnvil?: true
 }
 
 export type StepParams = readonly unknown[] | ((saved: Saved) => readonly unknown[])

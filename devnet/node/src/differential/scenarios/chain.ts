@@ -101,7 +101,7 @@ export const chain: Scenario = {
     ['eth_getUncleCountByBlockHash', [nothing]],
     ['eth_getUncleCountByBlockNumber', ['latest']],
     ['eth_getUncleCountByBlockNumber', ['0xffff']],
-    ['eth_getBlockAccessList', ['latest'], { beyondAnvil: true }],
+    ['eth_getBlockAccessList', ['latest']],
     ['eth_getLogs', [{ fromBlock: '0x0', toBlock: 'latest' }]],
     ['eth_getLogs', [{ fromBlock: '0x0', address: notebook, topics: [word(42)] }]],
     ['eth_getLogs', [{ fromBlock: '0x0', topics: [[word(41), word(42)]] }]],

@@ -20,7 +20,7 @@ export const network: Scenario = {
       ...['txpool_inspect', 'anvil_getAutomine', 'anvil_getIntervalMining', 'hardhat_getAutomine'],
       ...['anvil_getGenesisTime'],
     ].map((method): Step => [method]),
-    ['eth_baseFee', [], { beyondAnvil: true }],
+    ['eth_baseFee', []],
     ['eth_submitWork', ['0x0000000000000001', nothing, nothing]],
     ['eth_submitHashrate', ['0x5', nothing]],
     ['txpool_contentFrom', [alice]],
