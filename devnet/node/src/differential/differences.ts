@@ -63,13 +63,6 @@ export const differences: readonly Difference[] = [
         : content,
   },
   {
-    name: 'fee-history',
-    reason:
-      'The last base fee of a fee history is that of the block after the newest asked for, which must exist; anvil always gives that of the block to come.',
-    hide: (content, method, params) =>
-      method === 'eth_feeHistory' && Array.isArray(params) && params[1] !== 'latest' ? HIDDEN : content,
-  },
-  {
     name: 'empty-proof',
     reason: 'The proof of a slot in an empty trie has no nodes, as in geth; anvil names the empty string.',
     hide: (content) =>

@@ -8,10 +8,9 @@ const reads = (address: string, block: unknown): Step[] => [
   ['eth_getTransactionCount', [address, block]],
   ['eth_getCode', [address, block]],
   ['eth_getStorageAt', [address, '0x0', block]],
-  // Of the pending block anvil shows an empty account.
-  ['eth_getAccount', [address, block === 'pending' ? 'latest' : block]],
-  ['eth_getAccountInfo', [address, block === 'pending' ? 'latest' : block]],
-  ['eth_getProof', [address, [word(0), word(1)], block === 'pending' ? 'latest' : block]],
+  ['eth_getAccount', [address, block]],
+  ['eth_getAccountInfo', [address, block]],
+  ['eth_getProof', [address, [word(0), word(1)], block]],
 ]
 
 export const state: Scenario = {
