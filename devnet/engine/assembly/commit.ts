@@ -21,6 +21,8 @@ import {
   TOUCH_FLAGS,
   TOUCH_NONCE,
   TOUCH_ORIGINAL,
+  TOUCH_ORIGINAL_CODE,
+  TOUCH_ORIGINAL_NONCE,
   TOUCH_OWNER,
   TOUCH_STORAGE,
   TOUCH_VALUE,
@@ -33,12 +35,26 @@ import { clearStorage, internAccount, writeEntry } from './state'
 import { blobGas, fee, gasUsed, reject, rejected } from './transaction'
 import { addWords, equalWords } from './word'
 
-/** Whether this overlay entry must be written to the state. */
+/** Whether this overlay entry must be written to the state: what is as it was is no reason to execute again who has read it. */
 // @ts-ignore: decorator
 @inline
 export function isWrite(touch: usize): bool {
   if (!(load<u32>(touch, TOUCH_FLAGS) & WRITTEN) || load<u32>(touch, TOUCH_ENTRY) == 0) return false
-  return load<u32>(touch, TOUCH_OWNER) == 0 || !equalWords(touch + TOUCH_VALUE, touch + TOUCH_ORIGINAL)
+  if (!equalWords(touch + TOUCH_VALUE, touch + TOUCH_ORIGINAL)) return true
+  return load<u32>(touch, TOUCH_OWNER) == 0 && (hasNewNonce(touch) || hasNewCode(touch))
+}
+
+// @ts-ignore: decorator
+@inline
+function hasNewNonce(account: usize): bool {
+  return load<u64>(account, TOUCH_NONCE) != load<u64>(account, TOUCH_ORIGINAL_NONCE)
+}
+
+/** Another code object: there are two of no code, and it matters which. */
+// @ts-ignore: decorator
+@inline
+function hasNewCode(account: usize): bool {
+  return load<u32>(account, TOUCH_CODE) != load<u32>(account, TOUCH_ORIGINAL_CODE)
 }
 
 /** Writes everything that the overlay changed. */
