@@ -19,7 +19,17 @@
 import { codeLength } from './code'
 import { isWrite } from './commit'
 import { now } from './host'
-import { BLOCK_SEQUENCE, EMPTY_CODE, laneIndex, RECORD_COMMITS, RECORD_END, RECORD_LIMIT, RECORD_RUN_GAS } from './layout'
+import {
+  BLOCK_SEQUENCE,
+  EMPTY_CODE,
+  ENV_COINBASE,
+  laneIndex,
+  PENDING_FEES,
+  RECORD_COMMITS,
+  RECORD_END,
+  RECORD_LIMIT,
+  RECORD_RUN_GAS,
+} from './layout'
 import {
   destroyedStorage,
   exclusive,
@@ -34,9 +44,9 @@ import {
   touchAt,
   touchCount,
 } from './overlay'
-import { claimBytes, ENTRY_NONCE, ENTRY_VALUE } from './state'
+import { claimBytes, ENTRY_KEY, ENTRY_NONCE, ENTRY_VALUE } from './state'
 import { fee, gasUsed, rejected } from './transaction'
-import { copyWord, equalWords } from './word'
+import { addWords, copyWord, equalWords, subtractWords } from './word'
 
 const COMMIT_BYTES: usize = 24
 const COMMIT_ABORTS: usize = 4
@@ -58,8 +68,6 @@ const RUN_WEIGHT: usize = 80
 const RECORD_BYTES: usize = 88
 
 const AT_POINTER: u32 = 1
-/** A plain transfer on the short way: the coinbase's balance does not hold the fees of this block. */
-const PLAIN: u32 = 2
 /** Cleared slots that are not among its locations. */
 const CLEARED_STORAGE: u32 = 4
 
@@ -207,7 +215,7 @@ export function recordRun(index: u32): void {
   storeCommit(index, record, stands, record)
 }
 
-/** Records a plain transfer at the commit pointer, between two accounts, by what they hold now. */
+/** Records a plain transfer at the commit pointer, between two accounts, by what they hold now; the coinbase the fees of all before it, too. */
 export function recordPlainTransfer(index: u32, payer: usize, payee: usize, stands: bool): void {
   isRecorded = true
   const record = reserve(RECORD_BYTES + 2 * 4 + 2 * ACCOUNT_BYTES)
@@ -217,18 +225,28 @@ export function recordPlainTransfer(index: u32, payer: usize, payee: usize, stan
   }
   const words = record + RECORD_BYTES
   const contents = words + 8
-  writeHead(record, contents, AT_POINTER | PLAIN)
+  writeHead(record, contents, AT_POINTER)
   const bits: u32 = stands ? ACCESS_WRITTEN | ACCESS_BALANCE : 0
   store<u32>(record, 2)
   store<u32>(words, <u32>payer | bits | (stands ? ACCESS_NONCE : 0))
   store<u32>(words, <u32>payee | bits, 4)
   if (stands) {
-    writeContent(contents, payer + ENTRY_VALUE, load<u64>(payer, ENTRY_NONCE), <u32>EMPTY_CODE)
-    writeContent(contents + ACCOUNT_BYTES, payee + ENTRY_VALUE, load<u64>(payee, ENTRY_NONCE), <u32>EMPTY_CODE)
+    writeContent(contents, balanceWithFees(payer), load<u64>(payer, ENTRY_NONCE), <u32>EMPTY_CODE)
+    writeContent(contents + ACCOUNT_BYTES, balanceWithFees(payee), load<u64>(payee, ENTRY_NONCE), <u32>EMPTY_CODE)
   }
   cursor = stands ? contents + 2 * ACCOUNT_BYTES : contents
   addToRun(record, PLAIN_WEIGHT)
   storeCommit(index, record, stands, record)
+}
+
+/** What a transaction that looked at the account would have left there. The transaction's own fee is earned already. */
+function balanceWithFees(account: usize): usize {
+  if (load<u64>(account, ENTRY_KEY) != load<u64>(ENV_COINBASE) || !equalWords(account + ENTRY_KEY, ENV_COINBASE))
+    return account + ENTRY_VALUE
+  const sum = PENDING_FEES + 32
+  addWords(sum, account + ENTRY_VALUE, PENDING_FEES)
+  subtractWords(sum, sum, fee())
+  return sum
 }
 
 // @ts-ignore: decorator

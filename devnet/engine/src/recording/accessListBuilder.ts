@@ -27,10 +27,10 @@ export function buildAccessList(state: StateMemory, block: RecordedBlock): Block
   for (const operation of block.before) if (!builder.addOperation(operation, 0)) return null
   let executed = 0
   for (let index = 0; index < block.count; index++) {
-    const { rejected, record, plain, clearedStorage, fee } = readRecorded(state, block, index)
+    const { rejected, record, clearedStorage, fee } = readRecorded(state, block, index)
     if (rejected) continue
     if (record === 0 || clearedStorage) return null
-    builder.addTransaction([...readAccesses(state, record)], ++executed, plain, wordAt(state, fee))
+    builder.addTransaction([...readAccesses(state, record)], ++executed, wordAt(state, fee))
   }
   for (const operation of block.after) if (!builder.addOperation(operation, executed + 1)) return null
   return builder.build()
@@ -76,7 +76,7 @@ class AccessListBuilder {
     return true
   }
 
-  addTransaction(accesses: readonly Access[], index: number, plain: boolean, fee: bigint): void {
+  addTransaction(accesses: readonly Access[], index: number, fee: bigint): void {
     const coinbaseBefore = this.#committed + this.#pending
     for (const access of accesses) {
       this.#add(access, index)
@@ -84,11 +84,9 @@ class AccessListBuilder {
         if (access.bits & ACCESS_BALANCE) this.#addBalance(access, index)
         continue
       }
-      // Whoever looks at the coinbase finds the fees of all before it; plain transfers do not look.
-      if (!plain) {
-        this.#committed += this.#pending
-        this.#pending = 0n
-      }
+      // Whoever looks at the coinbase finds the fees of all before it.
+      this.#committed += this.#pending
+      this.#pending = 0n
       if (access.bits & ACCESS_WRITTEN) this.#committed = bytesToWord(accessValue(this.#state, access))
     }
     this.#pending += fee

@@ -25,7 +25,6 @@ const RUN_WEIGHT = 80
 const RECORD_BYTES = 88
 
 const AT_POINTER = 1
-const PLAIN = 2
 const CLEARED_STORAGE = 4
 
 const ACCOUNT_BYTES = 48
@@ -76,8 +75,6 @@ export interface RecordedTransaction {
   rejected: boolean
   /** 0: there was no room for it. */
   record: number
-  /** Executed on the short way of plain transfers. */
-  plain: boolean
   /** It cleared storage slots that are not among its accesses. */
   clearedStorage: boolean
   /** Where the fee for the coinbase lies (a word). */
@@ -95,7 +92,6 @@ export function readRecorded(
   return {
     rejected: view.getUint16(commit + COMMIT_REJECTED, true) !== 0,
     record,
-    plain: (flags & PLAIN) !== 0,
     clearedStorage: (flags & CLEARED_STORAGE) !== 0,
     fee: record + RECORD_FEE,
   }

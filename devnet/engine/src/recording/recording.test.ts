@@ -259,3 +259,34 @@ describe('encoded', () => {
     expect(hashBlockAccessList([])).toBe('0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347')
   })
 })
+
+test('the coinbase has each fee once in the list, though somebody looked at it in vain before it is paid', async () => {
+  await create({ workers: 1 })
+  engine.setBalance(coinbase, 10n ** 18n)
+  const payment = {
+    chainId,
+    gasLimit: 21_000n,
+    maxFeePerGas: 20n,
+    maxPriorityFeePerGas: 3n,
+    value: 5n,
+    to: coinbase,
+  }
+  const { recording, transactions } = await engine.executeBlock(
+    env,
+    [
+      {
+        sender: sender(0),
+        raw: encodeTransaction({ ...payment, nonce: 0n, to: contract, gasLimit: 100_000n }),
+      },
+      // Rejected for its nonce, but not before the fee so far was added to its balance.
+      { sender: coinbase, raw: encodeTransaction({ ...payment, nonce: 7n, to: sender(1) }) },
+      { sender: sender(1), raw: encodeTransaction({ ...payment, nonce: 0n }) },
+      { sender: coinbase, raw: encodeTransaction({ ...payment, nonce: 0n, to: sender(1) }) },
+    ],
+    { record: true },
+  )
+  expect(transactions.at(1)).toMatchObject({ kind: 'rejected' })
+  const { balanceChanges } = recording!.accessList()!.find(({ address }) => address === coinbase)!
+  expect(balanceChanges.map(({ index }) => index)).toEqual([1, 2, 3])
+  expect(balanceChanges.at(-1)!.value).toBe(engine.getBalance(coinbase))
+})
