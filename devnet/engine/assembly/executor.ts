@@ -10,8 +10,9 @@
  *
  * What depends on each other waits rather than fails: at an entry because of which a speculation was stale transactions queue
  * for a while (contention.ts). When speculations are stale one after the other, all lanes let the pointer catch up; when lanes
- * lose more time by each other than they win, one goes on alone for a stretch (pace.ts). Transactions that touch the coinbase's account, delete an account older than themselves
- * or outgrow a slot always run at the pointer: only there the fees earned so far and all the slots of a storage are known.
+ * lose more time by each other than they win, one goes on alone for a stretch (pace.ts). A transaction that looks at the coinbase's account waits there
+ * until the pointer has come to it, when the fees before it are known. Those that delete an account older than themselves or outgrow a slot
+ * always run at the pointer: only there all the slots of a storage are known.
  *
  * A transaction that outgrows the tables of its lane is left in the middle: the host ends it by an exception and calls
  * `handOver`. Ahead of the pointer that marks the slot; at the pointer all lanes stop, lane 0 runs the transaction in its
@@ -74,6 +75,7 @@ import { traceEnd } from './tracer'
 import { TRACING } from './tracingBuild'
 import { intrinsicGas, prepareTransaction, rejected, runTransaction } from './transaction'
 import {
+  awaitPointer,
   discardSlot,
   needsLane0,
   overlayIsValid,
@@ -132,6 +134,21 @@ function executeAtPointer(index: u32, tag: u32): void {
     if (settleRun()) writeOverlay(tag)
   } else count(COUNT_PLAIN)
   count(COUNT_COMMITTED)
+}
+
+/**
+ * Waits until all before transaction `index`, which this lane speculates, is committed, and adds the fees to the coinbase's balance. Until the
+ * lane has ended it, nobody can commit it or anything else: what it finds there stays as it is. False: it did not come to that.
+ */
+export function foldFeesAhead(index: u32, coinbase: usize): bool {
+  if (!awaitPointer(index)) return false
+  for (let looks: u32 = 0; looks < SPINS; looks++) {
+    if (!takePointer()) continue
+    foldFees(coinbase)
+    atomic.store<u32>(COMMIT_LOCK, 0)
+    return true
+  }
+  return false
 }
 
 /** Commits the full slots from the pointer on; the lane holds the pointer. */

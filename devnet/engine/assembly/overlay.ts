@@ -44,6 +44,7 @@ import {
   writeEntry,
 } from './state'
 import { isHot, queueAt } from './contention'
+import { foldFeesAhead } from './executor'
 import { COPIED, disturb } from './disturbance'
 import { clearJournal, noteBeforeWrite } from './journal'
 import { memoryEnd } from './memory'
@@ -82,7 +83,7 @@ export const DESTRUCTED: u32 = 8
 export let touchCount: u32 = 0
 /** Whether the lane holds the commit pointer (or is alone): reads need no versions and see the final fees. */
 export let exclusive: bool = true
-/** Whether the transaction touched the coinbase's account while it did not hold the commit pointer. */
+/** Whether the transaction touched the coinbase's account before the fees of all before it were earned. */
 export let touchedCoinbase: bool = false
 /** Whether the transaction deleted an account that is older than itself, whose committed storage must be cleared. */
 export let destroyedStorage: bool = false
@@ -275,7 +276,7 @@ export function touchAccount(address: usize): usize {
   const entry = internEntry(hash, 0, address)
   if (equalWords(address, ENV_COINBASE)) {
     if (exclusive) foldFees(entry)
-    else touchedCoinbase = true
+    else if (!foldFeesAhead(reader, entry)) touchedCoinbase = true
   }
   touch = add(bucket, 0, address)
   readEntry(touch, entry)

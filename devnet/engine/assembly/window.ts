@@ -12,6 +12,7 @@ import {
   SLOT_BYTES,
   SLOT_READS_MAX,
   SLOT_WRITES_MAX,
+  STOP,
   WINDOW,
   WINDOW_SLOTS,
 } from './layout'
@@ -84,16 +85,19 @@ export function slotIsFull(index: u32): bool {
 const AWAIT_SPINS: u32 = 30000
 const AWAIT_NAP_NS: i64 = 20000
 const AWAIT_NAPS: u32 = 20
+const POINTER_NAPS: u32 = 100
+/** As good as without end. */
+const NAPS_MAX: u32 = u32.MAX_VALUE - AWAIT_SPINS
 
 /**
  * Waits until what transaction `index` writes can be read, as pending writes or in the state; or, with `orQueued`, until it
- * has touched a hot entry. Gives up after a bounded time, for its lane may be asleep.
+ * has touched a hot entry. Gives up after so many naps, for its lane may be asleep, and when everyone has to stop.
  */
-function awaitProgress(index: u32, orQueued: bool): void {
+function awaitProgress(index: u32, orQueued: bool, naps: u32): void {
   const slot = slotOf(index)
   const tag = tagOf(index)
   let start: f64 = 0
-  for (let looks: u32 = 0; looks < AWAIT_SPINS + AWAIT_NAPS; looks++) {
+  for (let looks: u32 = 0; looks < AWAIT_SPINS + naps; looks++) {
     const committed = atomic.load<u32>(COMMITTED)
     const isShown = committed > index || atomic.load<u32>(slot + SLOT_SHOWN) == tag
     if (isShown || (orQueued && atomic.load<u32>(slot + SLOT_QUEUED) == tag)) break
@@ -101,18 +105,49 @@ function awaitProgress(index: u32, orQueued: bool): void {
       if (isTiming) start = now()
       if (recording != 0) noteWait(index)
     }
-    if (looks > AWAIT_SPINS) atomic.wait<i32>(COMMITTED, <i32>committed, AWAIT_NAP_NS)
+    if (looks <= AWAIT_SPINS) continue
+    if (atomic.load<u32>(STOP) != 0 || slotIsFull(index)) break
+    atomic.wait<i32>(COMMITTED, <i32>committed, AWAIT_NAP_NS)
   }
   if (start != 0) addLost(start)
 }
 
 export function awaitShown(index: u32): void {
-  awaitProgress(index, false)
+  awaitProgress(index, false, AWAIT_NAPS)
+}
+
+/**
+ * The same of a transaction that is known to write, and so for as long as it takes: only earlier ones are waited for, and the first of
+ * those waits for none. One that cannot be speculated is waited for until it is committed.
+ */
+export function awaitWrites(index: u32): void {
+  awaitProgress(index, false, NAPS_MAX)
+  if (atomic.load<u32>(COMMITTED) > index) return
+  const reads = load<u32>(slotOf(index), SLOT_READS)
+  if (reads == NOT_SPECULATED || reads == NEEDS_LANE_0) awaitPointer(index + 1)
+}
+
+/**
+ * Waits until the commit pointer has come to transaction `index`, which is claimed, and returns whether it has. Gives up after a bounded
+ * time: who waits commits nothing, and others may wait as well.
+ */
+export function awaitPointer(index: u32): bool {
+  const start = isTiming ? now() : 0
+  let committed = atomic.load<u32>(COMMITTED)
+  for (let looks: u32 = 0; committed < index && looks < AWAIT_SPINS + POINTER_NAPS; looks++) {
+    if (looks > AWAIT_SPINS) {
+      if (atomic.load<u32>(STOP) != 0) break
+      atomic.wait<i32>(COMMITTED, <i32>committed, AWAIT_NAP_NS)
+    }
+    committed = atomic.load<u32>(COMMITTED)
+  }
+  if (start != 0) addLost(start)
+  return committed >= index
 }
 
 /** Waits until every transaction before `index` has touched a hot entry or is shown. */
 export function awaitQueued(index: u32): void {
-  for (let earlier = atomic.load<u32>(COMMITTED); earlier < index; earlier++) awaitProgress(earlier, true)
+  for (let earlier = atomic.load<u32>(COMMITTED); earlier < index; earlier++) awaitProgress(earlier, true, AWAIT_NAPS)
 }
 
 /** Transaction `index` has touched a hot entry. */
