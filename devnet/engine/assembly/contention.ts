@@ -3,12 +3,14 @@
  * there, in their order, instead of being executed twice. Each waits until what the one before it in the queue wrote can be
  * read. Transactions that touch different hot entries do not wait for each other, whatever contract they call.
  *
- *   ENTRY_HEAT: low 24 bits: number of the latest transaction in the queue; high 8 bits: touches until the entry is cold
+ *   ENTRY_HEAT: low 24 bits: number of the latest transaction in the queue; high 8 bits: touches until the entry is cold, or 255:
+ *   a block access list tells who writes there (hints.ts), and there is no queue
  *
  * A transaction does not know whether an earlier one will come to the same entry. It takes the first hot entry that one
  * touches for an answer, and so waits until every earlier transaction has touched one, or is done. All of it is a hint: who
  * reads too early is executed again, and who waits for one that then does not write has waited in vain.
  */
+import { awaitWriter, isHinted } from './hints'
 import { BLOCK_SEQUENCE, WINDOW } from './layout'
 import { ENTRY_HEAT } from './state'
 import { awaitQueued, awaitShown, noteQueued } from './window'
@@ -18,9 +20,11 @@ const NUMBERS: u32 = (1 << NUMBER_BITS) - 1
 /** Touches for which an entry stays hot after a conflict. */
 const HEAT: u32 = 200
 
-/** Notes that a speculation was stale because of this entry; the caller holds the commit pointer. */
+/** Notes that a speculation was stale because of this entry; the caller holds the commit pointer. A hint that said otherwise was wrong. */
 export function heat(entry: usize): void {
-  store<u32>(entry, (HEAT << NUMBER_BITS) | (load<u32>(entry, ENTRY_HEAT) & NUMBERS), ENTRY_HEAT)
+  const before = load<u32>(entry, ENTRY_HEAT)
+  const number = isHinted(before) ? load<u32>(BLOCK_SEQUENCE) : before
+  store<u32>(entry, (HEAT << NUMBER_BITS) | (number & NUMBERS), ENTRY_HEAT)
 }
 
 // @ts-ignore: decorator
@@ -31,6 +35,11 @@ export function isHot(entry: usize): bool {
 
 /** Transaction `index` touches a hot entry: it joins the queue and, unless it is at the commit pointer, waits for its turn. */
 export function queueAt(entry: usize, index: u32, isAtPointer: bool): void {
+  const heat = atomic.load<u32>(entry + ENTRY_HEAT)
+  if (isHinted(heat)) {
+    if (!isAtPointer) awaitWriter(heat, index)
+    return
+  }
   if (!isAtPointer) awaitQueued(index)
   const before = join(entry, (load<u32>(BLOCK_SEQUENCE) + index) & NUMBERS)
   noteQueued(index)

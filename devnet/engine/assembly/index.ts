@@ -7,6 +7,7 @@ import { compactCode, compactState } from './compaction'
 import { TX_BYTES } from './envelope'
 import { finishBlock, handOver, work, workAlone } from './executor'
 import { hashBytes } from './hash'
+import { forgetHints, placeHints } from './hints'
 import { storeKeccakRoundConstants } from './keccak'
 import {
   bindLane,
@@ -66,7 +67,7 @@ export { beginChanges, compactChanges, forgetChanges, rollbackChanges }
 export { compactCode, compactState }
 export { packChanges, packResults, packedStart, packedEnd, packedExecuted, packedBloom }
 export { prepareRoots, workOnRoots, finishRoots }
-export { work, workAlone, handOver, finishBlock, recordMessage }
+export { work, workAlone, handOver, finishBlock, recordMessage, placeHints, forgetHints }
 export { forgetPending, growBuckets, truncateState, truncateCode, internCode, accountExists, hashBytes }
 
 /** 256 bytes through which the host passes addresses, slots and values (big endian, at +0, +32, +64). */

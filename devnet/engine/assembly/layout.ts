@@ -101,6 +101,8 @@ export const BLOCK_COUNT: usize = CONTROL + 0x300
 export const BLOCK_SEQUENCE: usize = CONTROL + 0x304
 /** Lanes that work on it. */
 export const BLOCK_LANES: usize = CONTROL + 0x308
+/** Where the hints begin that were placed last. See hints.ts. */
+export const BLOCK_HINTS: usize = CONTROL + 0x30c
 /** Stretches that one lane has run alone, and how long the last one was, or the next one may be. See pace.ts. */
 export const SOLO_COUNT: usize = CONTROL + 0x380
 export const SOLO_LENGTH: usize = CONTROL + 0x384

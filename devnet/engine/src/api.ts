@@ -1,4 +1,5 @@
 import type { KnownState } from './missingState.ts'
+import type { BlockAccessList } from './recording/blockAccessList.ts'
 import type { BlockRecording } from './recording/blockExecution.ts'
 import type { Tracer } from './tracing/tracer.ts'
 import type { TransactionResults } from './transactionResults.ts'
@@ -219,6 +220,13 @@ export interface ExecutionOptions {
   record?: boolean
   /** With `record`: times each execution by itself, which costs some 0.1 µs each, instead of runs of 250,000 gas on a lane. Default false. */
   timeEach?: boolean
+  /**
+   * Block access list (EIP-7928) of this very block, as `recording.accessList()` gives it: lanes then wait for the transactions before which,
+   * by the list, others must not read, and hardly anything is executed in vain. Indices count the given transactions from 1, so
+   * hints behind one that is rejected miss their mark. No list changes a result, be it wrong; what is no list is a MalformedAccessListError.
+   * A lazy engine does without hints: it would ask for all that a list names.
+   */
+  accessList?: BlockAccessList
 }
 
 /** What a header says of its block's transactions and of the state after it. */

@@ -105,16 +105,35 @@ export class BlockExecutor {
   /**
    * Executes all of them: on the lanes of `pool`, if there are any and it is worth waking them. With `alwaysLanes` it always is;
    * otherwise this thread begins, and keeps the block as long as it consists of plain transfers, which take less than it
-   * costs the lanes to keep them in order.
+   * costs the lanes to keep them in order. `hints` (accessListHints.ts) are for the lanes.
    */
-  async execute(count: number, pool: LanePool | null, alwaysLanes: boolean): Promise<Course> {
+  async execute(
+    count: number,
+    pool: LanePool | null,
+    alwaysLanes: boolean,
+    hints: Uint8Array | null,
+  ): Promise<Course> {
     let done = 0
     if (pool === null) done = await this.#executeAlone(count, false)
     else if (!alwaysLanes) done = await this.#executeAlone(count, true)
     if (pool === null || done === count) return { isParallel: false, outgrown: 0 }
     this.#writeRecentBlockHashes()
     this.#view.setUint32(NEXT, done, true)
-    return { isParallel: true, outgrown: await this.#executeOnLanes(pool, count) }
+    const placed = hints === null ? null : this.#placeHints(hints)
+    try {
+      return { isParallel: true, outgrown: await this.#executeOnLanes(pool, count) }
+    } finally {
+      if (placed !== null) this.#lane.forgetHints(placed)
+    }
+  }
+
+  /** Where they end; null: they found no room. */
+  #placeHints(hints: Uint8Array): number | null {
+    const start = this.#block.appendIfRoomy(hints)
+    if (start === null) return null
+    const end = start + hints.length
+    this.#lane.placeHints(start, end)
+    return end
   }
 
   async #executeOnLanes(pool: LanePool, count: number): Promise<number> {

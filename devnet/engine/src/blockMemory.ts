@@ -76,6 +76,11 @@ export class BlockMemory {
     return at
   }
 
+  /** As `append`, but null when that takes more than an eighth of the room that is left: what is as well done without must not fill it. */
+  appendIfRoomy(bytes: Uint8Array): number | null {
+    return bytes.length > (this.#regions.block.end - this.end) / 8 ? null : this.append(bytes)
+  }
+
   /** Empties the region and writes the block's descriptors and transactions. */
   writeTransactions(transactions: readonly ExecutableTransaction[]): void {
     this.clear()

@@ -1,3 +1,4 @@
+export { MalformedAccessListError } from './accessListHints.ts'
 export * from './api.ts'
 export * from './block/index.ts'
 export { type ChangeRecord, MalformedChangeError, readChange } from './changeCodec.ts'

@@ -31,6 +31,9 @@ export interface LaneExports {
   workAlone(end: number): void
   handOver(): void
   finishBlock(): void
+  /** Hints from `start` to `end`, for the block that lanes are about to execute; and back, with the same end. */
+  placeHints(start: number, end: number): void
+  forgetHints(end: number): void
   recordMessage(): number
   /** Packs results from `first` on; the index of the first that did not fit. */
   packResults(first: number, count: number): number

@@ -1,6 +1,7 @@
 /** An engine's life: what it is asked for, in which order, and what is taken back when something fails. */
 import { startLanes } from '#platform/lanes.ts'
 import { loadModule } from '#platform/modules.ts'
+import { encodeHints } from './accessListHints.ts'
 import { listAccounts } from './accountListing.ts'
 import type {
   AccountProof,
@@ -176,9 +177,12 @@ export class LaneEngine implements Engine {
     options: ExecutionOptions,
   ): Promise<BlockResult> {
     const started = performance.now()
+    const { accessList } = options
+    const encoded = accessList === undefined ? null : encodeHints(accessList, transactions.length)
+    const hints = this.#lazy.isLazy ? null : encoded
     const pool = transactions.length >= this.#parallelFrom ? this.#pool : null
     try {
-      return await this.#attemptTwice(env, transactions, options, started, pool)
+      return await this.#attemptTwice(env, transactions, options, started, pool, hints)
     } catch (error) {
       if (!(error instanceof LaneFailureError)) throw error
       const result = await this.#attemptTwice(env, transactions, options, started, null)
@@ -194,9 +198,10 @@ export class LaneEngine implements Engine {
     options: ExecutionOptions,
     started: number,
     pool: LanePool | null,
+    hints: Uint8Array | null = null,
   ): Promise<BlockResult> {
     try {
-      return await this.#attempt(env, transactions, options, started, pool)
+      return await this.#attempt(env, transactions, options, started, pool, hints)
     } catch (error) {
       // What lanes speculated in vain fills memory too: whether a block fits must not depend on the number of workers.
       const mayFitAlone =
@@ -213,6 +218,7 @@ export class LaneEngine implements Engine {
     { record = false, timeEach = false }: ExecutionOptions,
     started: number,
     pool: LanePool | null,
+    hints: Uint8Array | null = null,
   ): Promise<BlockResult> {
     this.#assertOpen()
     this.#makeRoom()
@@ -230,6 +236,7 @@ export class LaneEngine implements Engine {
         transactions.length,
         pool,
         this.#alwaysLanes,
+        hints,
       )
       const recording = this.#recordings.endTransactions(isParallel ? this.workers : 1)
       this.#lane.finishBlock()

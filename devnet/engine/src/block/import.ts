@@ -9,6 +9,7 @@ import type {
 } from '../api.ts'
 import type { List } from '../decodedList.ts'
 import { blobGasLimit } from '../forkRules.ts'
+import type { BlockAccessList } from '../recording/blockAccessList.ts'
 import { recoverSender } from '../sender.ts'
 import {
   type BlockBody,
@@ -37,13 +38,26 @@ export interface ImportedBlock extends DecodedBlock {
   requests: Uint8Array[]
 }
 
+export interface ImportOptions {
+  /**
+   * The block's access list (EIP-7928), where one came with it: hints that spare the lanes executing in vain, and no more. It is not compared
+   * with anything, and whether it is right changes nothing. A MalformedAccessListError when it is no list.
+   */
+  accessList?: BlockAccessList
+}
+
 /**
  * Decodes, validates and executes the block on top of the chain's head. The engine holds its state afterwards; it is for the
  * caller to append the block to the chain, and not to use the engine meanwhile.
  *
  * Throws InvalidBlockError when the block breaks a rule, and whatever the engine throws; the state is then what it was.
  */
-export async function importBlock(engine: Engine, chain: ChainView, rlp: Uint8Array): Promise<ImportedBlock> {
+export async function importBlock(
+  engine: Engine,
+  chain: ChainView,
+  rlp: Uint8Array,
+  { accessList }: ImportOptions = {},
+): Promise<ImportedBlock> {
   const block = decodeBlock(rlp)
   const { header } = block
   const active = activeFork(chain.schedule, header.number, header.timestampSec)
@@ -69,6 +83,7 @@ export async function importBlock(engine: Engine, chain: ChainView, rlp: Uint8Ar
       missingSystemContract: 'invalid',
       depositContract: chain.depositContract,
       record: false,
+      ...(accessList && { accessList }),
     })
     await assertCommitments(engine, block, processed, active)
     return {

@@ -16,7 +16,7 @@ export {
   ZERO_NONCE,
 } from './header.ts'
 export { validateHeader } from './headerValidation.ts'
-export { type ImportedBlock, importBlock } from './import.ts'
+export { type ImportedBlock, type ImportOptions, importBlock } from './import.ts'
 export { InvalidBlockError, type InvalidBlockReason, type InvalidTransaction } from './invalidBlock.ts'
 export { blockEnvOf, type HeaderBeforeExecution } from './processing.ts'
 export {

@@ -11,6 +11,7 @@ import type {
 import { blobGasLimit } from '../forkRules.ts'
 import { hexToBytes } from '../hex.ts'
 import { bloomMayContain } from '../logsBloom.ts'
+import type { BlockAccessList } from '../recording/blockAccessList.ts'
 import type { BlockRecording } from '../recording/blockExecution.ts'
 import { TransactionResults } from '../transactionResults.ts'
 import { orderedTrieRoot } from '../trieModule.ts'
@@ -86,6 +87,8 @@ export interface BlockInput {
   depositContract: Hex | undefined
   /** Records the execution, except where receipts hold state roots. */
   record: boolean
+  /** Hints for the lanes; see `ExecutionOptions`. */
+  accessList?: BlockAccessList
 }
 
 export interface ProcessedBlock {
@@ -117,7 +120,7 @@ export async function processBlock(engine: Engine, input: BlockInput): Promise<P
   const rules = blockRules(active.fork)
   const executed = rules.receiptsHoldStateRoot
     ? await executeOneByOne(engine, env, input.transactions)
-    : await executeTogether(engine, env, input.transactions, input.record)
+    : await executeTogether(engine, env, input)
   if (input.rejectedTransaction === 'invalid') assertAllExecuted(executed)
   payWithdrawals(engine, withdrawals)
   const requests =
@@ -141,10 +144,10 @@ type ExecutedTransactions = Omit<ProcessedBlock, 'requests'>
 async function executeTogether(
   engine: Engine,
   env: BlockEnv,
-  transactions: readonly ExecutableTransaction[],
-  record: boolean,
+  { transactions, record, accessList }: BlockInput,
 ): Promise<ExecutedTransactions> {
-  const { transactions: outcomes, ...result } = await engine.executeBlock(env, transactions, { record })
+  const options = { record, ...(accessList && { accessList }) }
+  const { transactions: outcomes, ...result } = await engine.executeBlock(env, transactions, options)
   return { ...result, outcomes, receipts: new Receipts(outcomes), stateRoots: null }
 }
 
