@@ -13,6 +13,8 @@ import { ethStateMethods } from './ethState.ts'
 import { executionMethods } from './executions.ts'
 import type { MethodTable } from './method.ts'
 import { networkMethods } from './network.ts'
+import { otterscanMethods } from './otterscan.ts'
+import { traceMethods } from './trace.ts'
 import { txpoolMethods } from './txpool.ts'
 
 /** Every method that any connection may call. Subscriptions exist on WebSockets only. */
@@ -32,4 +34,6 @@ export const rpcMethods: MethodTable = {
   ...executionMethods,
   ...debugTraceMethods,
   ...debugRawMethods,
+  ...traceMethods,
+  ...otterscanMethods,
 }

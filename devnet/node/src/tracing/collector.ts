@@ -1,5 +1,5 @@
 /** What every tracer of the node is: hooks for the engine, and a result made of what they were told. */
-import type { HaltReason, Hex, TracedAccount, Tracer } from '@safelane/devnet-engine'
+import type { ForkName, HaltReason, Hex, TracedAccount, Tracer } from '@safelane/devnet-engine'
 
 /** How the traced message ended; results of transactions and of calls both are one. */
 export interface TraceOutcome {
@@ -13,6 +13,8 @@ export interface TraceOutcome {
 
 /** What a tracer may know of the message before it runs. */
 export interface TraceSubject {
+  /** Rules in force. */
+  fork: ForkName
   coinbase: Hex
   /** The coinbase's account as the message finds it. */
   coinbaseAccount(): TracedAccount

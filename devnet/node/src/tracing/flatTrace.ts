@@ -1,8 +1,9 @@
 /** Parity's traces: the calls of a message as a list, as `trace_*` and flatCallTracer tell them. */
 import type { Hex } from '@safelane/devnet-engine'
+import { isPrecompile } from '../chain/precompiles.ts'
 import { quantity } from '../quantity.ts'
 import { type CallFrame, CallTree, isCreation } from './callTree.ts'
-import type { CollectorFactory, TraceSubject } from './collector.ts'
+import type { Collector, CollectorFactory, TraceSubject } from './collector.ts'
 import { parityError } from './haltNames.ts'
 import { TraceSize } from './traceSize.ts'
 
@@ -29,14 +30,19 @@ export interface LocalizedTrace extends FlatTrace {
   transactionPosition: number | null
 }
 
-export const flatTracer: CollectorFactory<FlatTrace[]> = () => {
-  const tree = new CallTree(new TraceSize(), { logs: false })
-  return { hooks: tree.hooks, result: () => (tree.root ? flatten(tree.root) : []) }
+/** Without the calls of precompiled contracts that move nothing: Parity does not tell of them. */
+export const flatTracer: CollectorFactory<FlatTrace[]> = ({ fork }) =>
+  flatCollector((call) => call.value > 0n || isCreation(call) || !isPrecompile(fork, call.to))
+
+/** With all calls, as anvil localizes them. */
+export const localizedTracer: CollectorFactory<LocalizedTrace[]> = (subject) => {
+  const { hooks, result } = flatCollector(() => true)
+  return { hooks, result: (outcome) => result(outcome).map((trace) => localize(trace, subject)) }
 }
 
-export const localizedTracer: CollectorFactory<LocalizedTrace[]> = (subject) => {
-  const { hooks, result } = flatTracer(subject)
-  return { hooks, result: (outcome) => result(outcome).map((trace) => localize(trace, subject)) }
+function flatCollector(isTold: (call: CallFrame) => boolean): Collector<FlatTrace[]> {
+  const tree = new CallTree(new TraceSize(), { logs: false })
+  return { hooks: tree.hooks, result: () => (tree.root ? [...flatten(tree.root, isTold, [])] : []) }
 }
 
 function localize(trace: FlatTrace, subject: TraceSubject): LocalizedTrace {
@@ -50,20 +56,22 @@ function localize(trace: FlatTrace, subject: TraceSubject): LocalizedTrace {
   }
 }
 
-/** The frame and all below it, each before what it calls. */
-export function flatten(frame: CallFrame, traceAddress: number[] = []): FlatTrace[] {
-  const flat = [flatTrace(frame, traceAddress)]
-  frame.calls.forEach((call, index) => {
-    for (const each of flatten(call, [...traceAddress, index])) flat.push(each)
-  })
-  return flat
+/** The frame and what is told of all below it, each before what it calls. */
+function* flatten(
+  frame: CallFrame,
+  isTold: (call: CallFrame) => boolean,
+  traceAddress: number[],
+): Iterable<FlatTrace> {
+  const calls = frame.calls.filter(isTold)
+  yield flatTrace(frame, calls.length, traceAddress)
+  for (const [index, call] of calls.entries()) yield* flatten(call, isTold, [...traceAddress, index])
 }
 
-function flatTrace(frame: CallFrame, traceAddress: number[]): FlatTrace {
-  const { kind, from, to, value, gas, input, error, calls } = frame
+function flatTrace(frame: CallFrame, subtraces: number, traceAddress: number[]): FlatTrace {
+  const { kind, from, to, value, gas, input, error } = frame
   const rest = {
     ...(error === null ? {} : { error: parityError(error) }),
-    subtraces: calls.length,
+    subtraces,
     traceAddress,
   }
   if (kind === 'SELFDESTRUCT') {

@@ -10,10 +10,12 @@ import type {
   TracedAccount,
   Tracer,
 } from '@safelane/devnet-engine'
+import type { AdmittedTransaction } from '../chain/admittedTransaction.ts'
 import type { Block } from '../chain/block.ts'
 import { replayEnvOf } from '../chain/blockProduction.ts'
 import type { DevnetNode, StateView } from '../node.ts'
 import { messageOf, withAuthorizationGas } from '../rpc/callRequest.ts'
+import { refusalError } from '../rpc/rpcError.ts'
 import type { TransactionRequest } from '../rpc/transactionRequest.ts'
 import { type Collector, type CollectorFactory, combineHooks, type TraceSubject } from './collector.ts'
 
@@ -46,7 +48,7 @@ export function traceBlock<Result>(
       transactions,
       (index) => {
         if (only !== undefined && index !== only) return coinbase.hooks
-        const collector = factory(subjectOf(block, index, coinbase))
+        const collector = factory(subjectOf(engine, block, index, coinbase))
         collectors.set(index, collector)
         return combineHooks([collector.hooks, coinbase.hooks])
       },
@@ -83,7 +85,7 @@ export async function traceCall<Result>(
   const { engine, env } = view
   const message = messageOf(view, request, overrides)
   const coinbase = new CoinbaseFollower(engine, env.coinbase)
-  const collector = factory({ ...unplaced(env), coinbaseAccount: () => coinbase.account })
+  const collector = factory({ ...unplaced(engine, env), coinbaseAccount: () => coinbase.account })
   const { onStateDiff, ...hooks } = collector.hooks
   let touched: StateDiff = []
   const keep = (diff: StateDiff) => {
@@ -98,6 +100,27 @@ export async function traceCall<Result>(
   const outcome = withAuthorizationGas(traced, request)
   onStateDiff?.(asTransaction(touched, env, message, outcome, coinbase.account))
   return { result: collector.result(outcome), outcome }
+}
+
+/**
+ * Traces a signed transaction as if it stood alone in the view's block. Throws RpcError when it could not stand there;
+ * nothing of it is kept.
+ */
+export async function traceSigned<Result>(
+  { engine, env }: StateView,
+  transaction: AdmittedTransaction,
+  factory: CollectorFactory<Result>,
+): Promise<Result> {
+  const coinbase = new CoinbaseFollower(engine, env.coinbase)
+  const collector = factory({
+    ...unplaced(engine, env),
+    coinbaseAccount: () => coinbase.account,
+    transactionHash: transaction.hash,
+  })
+  const results = await engine.traceBlock(env, [transaction], () => collector.hooks)
+  const outcome = results.at(0)
+  if (outcome?.kind !== 'executed') throw refusalError(outcome?.reason ?? 'malformed')
+  return collector.result(outcome)
 }
 
 /** A call pays nothing and leaves the nonce alone; what would happen if it were sent is what people want to see. */
@@ -123,11 +146,15 @@ function asTransaction(
   })
 }
 
-function unplaced({ coinbase }: BlockEnv): Omit<TraceSubject, 'coinbaseAccount'> {
-  return { coinbase, blockHash: null, blockNumber: null, transactionHash: null, transactionIndex: null }
+function unplaced(
+  engine: Engine,
+  { fork = engine.fork, coinbase }: BlockEnv,
+): Omit<TraceSubject, 'coinbaseAccount'> {
+  return { fork, coinbase, blockHash: null, blockNumber: null, transactionHash: null, transactionIndex: null }
 }
 
 function subjectOf(
+  { fork }: Engine,
   { header, hash, transactions }: Block,
   index: number,
   coinbase: CoinbaseFollower,
@@ -135,6 +162,7 @@ function subjectOf(
   // As it is now, before the transaction runs.
   const { account } = coinbase
   return {
+    fork,
     coinbase: header.coinbase,
     coinbaseAccount: () => account,
     blockHash: hash,
