@@ -21,9 +21,10 @@ import { NODE_REFERENCE_LENGTH } from './trieReference'
 /** Keys have 64 nibbles, so no path has more branches. */
 export const PATH_BYTES: usize = 4 + 64 * 4
 
+/** Where the branch holds the child below which the key belongs. */
 // @ts-ignore: decorator
 @inline
-function childSlot(branch: usize, key: usize): usize {
+export function childSlot(branch: usize, key: usize): usize {
   return branch + BRANCH_CHILDREN + (nibbleAt(key, <usize>load<u8>(branch, BRANCH_FORK)) << 2)
 }
 

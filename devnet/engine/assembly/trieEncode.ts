@@ -1,5 +1,6 @@
 /** Node RLP, references and proofs (yellow paper, appendix D). */
 import { closeRlpList, RLP_HEADER_MAX, writeRlpString, writeRlpU64, writeRlpWord } from './rlp'
+import { EMPTY_ROOT } from './trieLayout'
 import { embedReference, NODE_REFERENCE, NODE_REFERENCE_LENGTH, writeReference } from './trieReference'
 import {
   hash,
@@ -21,7 +22,6 @@ import {
   BRANCH,
   BRANCH_CHILDREN,
   BRANCH_FORK,
-  EMPTY_ROOT,
   firstDifference,
   NODE_KEY,
   nibbleAt,

@@ -25,14 +25,10 @@
  * The reference is what the parent's RLP holds: the node's RLP if that is shorter than 32 bytes, else its hash. Length 0
  * marks a dirty node. Invariant: all branches above a dirty node are dirty, and so is the account above a dirty slot.
  *
- *   memory    0 … __heap_base   tables and scratch of fixed size
- *             …                 buffers that are reserved at the start, then nodes in the order in which they were first needed
- *             heapEnd …         what `temporary` lends until the next allocation
- *
- * Freed nodes form a list per kind, and are used before anything new: memory grows with the most nodes that lived at once.
+ * Where they lie: trieMemory.ts.
  */
-import { storeKeccakRoundConstants } from './keccak'
-import { bindThread, hash, THREAD_BYTES } from './trieThread'
+import { EMPTY_CODE_HASH } from './trieLayout'
+import { allocateNode, releaseNode } from './trieMemory'
 
 export const BRANCH: u8 = 1
 export const SLOT: u8 = 2
@@ -49,61 +45,11 @@ export const ACCOUNT_CODE_HASH: usize = 104
 export const ACCOUNT_NONCE: usize = 136
 export const ACCOUNT_STORAGE: usize = 144
 
-const BRANCH_BYTES: usize = 136
+export const BRANCH_BYTES: usize = 136
 const SLOT_BYTES: usize = 104
-const ACCOUNT_BYTES: usize = 152
-const PAGE: u64 = 65536
-
-/** First free node of each kind; a free node holds the next one's address in its first four bytes. */
-const FREE: usize = memory.data(16, 8)
-const KECCAK_CONSTANTS: usize = memory.data(192, 8)
-export const EMPTY_ROOT: usize = memory.data(32, 8)
-export const EMPTY_CODE_HASH: usize = memory.data(32, 8)
-
-/** Throws the JavaScript error for full memory; nothing after the call runs. */
-// @ts-ignore: decorator
-@external('host', 'exhausted')
-declare function exhausted(): void
-
-let heapEnd: usize = 0
-/** Pages that the memory may have. */
-let pagesMax: u32 = 0
-
-export function initialiseNodes(pages: u32): void {
-  pagesMax = pages
-  heapEnd = (__heap_base + 15) & ~15
-  storeKeccakRoundConstants(KECCAK_CONSTANTS)
-  bindThread(permanent(THREAD_BYTES), KECCAK_CONSTANTS)
-  hash(0, 0, EMPTY_CODE_HASH)
-  store<u8>(EMPTY_ROOT, 0x80)
-  hash(EMPTY_ROOT, 1, EMPTY_ROOT)
-}
-
-/** Space for `bytes` after all nodes, valid until the next allocation. */
-export function temporary(bytes: usize): usize {
-  const needed = <u32>((<u64>heapEnd + <u64>bytes + PAGE - 1) / PAGE)
-  const pages = <u32>memory.size()
-  if (needed > pages) {
-    if (needed > pagesMax) exhausted()
-    // An eighth more at once, so that growth stays rare; what was asked for, if that is refused.
-    const generous = min(needed + (pages >> 3), pagesMax)
-    if (memory.grow(<i32>(generous - pages)) < 0 && memory.grow(<i32>(needed - pages)) < 0) exhausted()
-  }
-  return heapEnd
-}
-
-/** Space for `bytes` for good. */
-export function permanent(bytes: usize): usize {
-  const at = temporary(bytes)
-  heapEnd += (bytes + 7) & ~7
-  return at
-}
-
+export const ACCOUNT_BYTES: usize = 152
 function newNode(kind: u8, bytes: usize): usize {
-  const free = FREE + ((<usize>kind) << 2)
-  let node = <usize>load<u32>(free)
-  if (node == 0) node = permanent(bytes)
-  else store<u32>(free, load<u32>(node))
+  const node = allocateNode(kind, bytes)
   memory.fill(node, 0, bytes)
   store<u8>(node, kind)
   return node
@@ -125,9 +71,7 @@ export function newLeaf(kind: u8, key: usize): usize {
 }
 
 export function freeNode(node: usize): void {
-  const free = FREE + (<usize>load<u8>(node) << 2)
-  store<u32>(node, load<u32>(free))
-  store<u32>(free, <u32>node)
+  releaseNode(load<u8>(node), node)
 }
 
 /** Frees all nodes of a storage trie. */

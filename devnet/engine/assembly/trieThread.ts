@@ -19,9 +19,16 @@ export const THREAD_INNER: usize = 1104
 export const THREAD_ROOT: usize = 1152
 /** of trieOrdered.ts: the references of 10 levels of branches, 16 times 40 bytes each; */
 export const THREAD_LEVELS: usize = 1216
-/** of trie.ts: keys and paths. */
+/** of trieKeys.ts: keys and paths; */
 export const THREAD_KEYS: usize = 7616
-export const THREAD_BYTES: usize = 8384
+/** of trieMemory.ts: the chunk of nodes that it cuts up, nodes that it has freed by their kinds, and the last of each kind; */
+export const THREAD_CHUNK: usize = 8384
+export const THREAD_CHUNK_END: usize = 8388
+export const THREAD_FREE: usize = 8392
+export const THREAD_FREE_TAIL: usize = 8408
+/** of trieBatch.ts: how many nodes it has hashed f64. */
+export const THREAD_HASHED: usize = 8424
+export const THREAD_BYTES: usize = 8448
 
 /** This thread's scratch. */
 export let thread: usize = 0

@@ -190,21 +190,19 @@ export class BlockExecutor {
 
   /**
    * Roots of the transactions and the receipts of the block of `count` transactions that lies in memory. When a lane fails,
-   * this thread does the rest: then `hasPoolFailed`, and the pool wants replacing.
+   * this thread does the rest, and the pool wants replacing.
    */
   async roots(
     count: number,
     gasUsedBefore: bigint,
     pool: LanePool | null,
-  ): Promise<{ transactionsRoot: Hex; receiptsRoot: Hex; hasPoolFailed: boolean }> {
+  ): Promise<{ transactionsRoot: Hex; receiptsRoot: Hex }> {
     const executed = this.#lane.prepareRoots(count, gasUsedBefore)
-    let hasPoolFailed = false
     if (pool !== null && executed >= PARALLEL_ROOTS_MIN) {
       try {
         await pool.runRoots()
       } catch {
         this.#assertOpen()
-        hasPoolFailed = true
         // What the lane was about may be half done: all of it is done again.
         this.#lane.prepareRoots(executed, gasUsedBefore)
       }
@@ -212,7 +210,7 @@ export class BlockExecutor {
     this.#lane.finishRoots()
     const at = this.#lane.exchange() >>> 0
     const rootAt = (start: number) => bytesToHex(this.#bytes.slice(start, start + HASH_BYTES))
-    return { transactionsRoot: rootAt(at), receiptsRoot: rootAt(at + HASH_BYTES), hasPoolFailed }
+    return { transactionsRoot: rootAt(at), receiptsRoot: rootAt(at + HASH_BYTES) }
   }
 
   /** Lanes of the report are the workers; with one worker, the caller's thread. Small blocks count for the first. */

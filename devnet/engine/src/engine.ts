@@ -13,6 +13,10 @@ export { EngineBusyError, EngineClosedError } from './engineBusyError.ts'
 
 /** Blocks with fewer transactions are executed on the caller's thread: waking the lanes would cost more. */
 const PARALLEL_MIN = 8
+
+/** Fewer changed accounts and slots are hashed by the caller's thread, for the same reason. */
+const TRIE_LANES_MIN = 1024
+
 /** Options for tests of the engine itself. */
 export interface EngineTestOptions {
   /** Blocks with at least so many transactions are executed by the lanes, where there are any. Default: 8, unless their transactions are cheap. */
@@ -25,6 +29,8 @@ export interface EngineTestOptions {
   disturbance?: Disturbance
   /** The most memory that the tries may take. Default: what 32-bit addresses reach. */
   trieMemoryMiB?: number
+  /** From so many changed accounts and slots on, lanes take part in making the state root. */
+  trieLanesFrom?: number
 }
 
 /**
@@ -66,7 +72,11 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
     regions: plan.regions,
     parallelFrom: test.parallelFrom ?? PARALLEL_MIN,
     alwaysLanes: test.parallelFrom !== undefined,
-    trieMemoryMiB: test.trieMemoryMiB,
+    tries: {
+      memoryMiB: test.trieMemoryMiB,
+      lanes: workers,
+      lanesFrom: test.trieLanesFrom ?? TRIE_LANES_MIN,
+    },
     traceModuleSource: options.wasm?.trace,
     compactAlways: test.compactAlways ?? false,
   })

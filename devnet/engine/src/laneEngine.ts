@@ -38,7 +38,7 @@ import { writeTables } from './opcodeTable.ts'
 import type { LanePool } from './platform/platform.ts'
 import { Recordings } from './recording/recordings.ts'
 import { type Entry, StateMemory } from './stateMemory.ts'
-import { TrieOfState } from './stateTrie.ts'
+import { TrieOfState, type TrieOfStateOptions } from './stateTrie.ts'
 import { TraceLane } from './tracing/traceLane.ts'
 import type { Tracer } from './tracing/tracer.ts'
 import type { CompiledModule, EngineMemory } from './webassembly.ts'
@@ -65,7 +65,7 @@ export interface LaneEngineParts {
   parallelFrom: number
   /** Whether lanes execute every block of that size, and be its transactions so cheap that they lose by it. */
   alwaysLanes: boolean
-  trieMemoryMiB: number | undefined
+  tries: TrieOfStateOptions
   traceModuleSource: WasmSource | undefined
   compactAlways: boolean
 }
@@ -140,7 +140,7 @@ export class LaneEngine implements Engine {
       region: parts.regions.recordings,
       assertIdle: () => this.#assertIdle(),
     })
-    this.#trie = new TrieOfState(this.#state, parts.trieMemoryMiB)
+    this.#trie = new TrieOfState(this.#state, parts.tries)
     this.#compaction = new Compaction(this.#lane, this.#view, parts.regions)
     this.#lazy = new LazyState({
       lane: this.#lane,
@@ -316,13 +316,14 @@ export class LaneEngine implements Engine {
     block: { count: number; gasUsedBefore: bigint },
     stateRoot: boolean,
   ): Promise<BlockRoots> {
-    // The lanes hash transactions and receipts, and meanwhile this thread the state.
+    // The lanes hash transactions and receipts, and meanwhile this thread begins with the state; then they help it.
     const others = this.#executor.roots(block.count, block.gasUsedBefore, this.#pool)
     let ofState: Hex | null = null
     try {
-      ofState = stateRoot ? this.#trie.root() : null
+      ofState = stateRoot ? await this.#trie.rootOnLanes(this.#pool) : null
     } finally {
-      await this.#settleRoots(others)
+      await Promise.allSettled([others])
+      if (this.#pool?.hasFailed) await this.#replaceWorkers()
     }
     const { transactionsRoot, receiptsRoot } = await others
     return { transactionsRoot, receiptsRoot, stateRoot: ofState }
@@ -338,12 +339,6 @@ export class LaneEngine implements Engine {
     } finally {
       this.#busy = false
     }
-  }
-
-  /** Waits until no lane works any more, whatever came of it. */
-  async #settleRoots(roots: Promise<{ hasPoolFailed: boolean }>): Promise<void> {
-    const [settled] = await Promise.allSettled([roots])
-    if (settled.status === 'fulfilled' && settled.value.hasPoolFailed) await this.#replaceWorkers()
   }
 
   systemCall(env: BlockEnv, to: Hex, data: Hex): SystemCallResult | null {

@@ -29,6 +29,12 @@ const maxU64 = 2n ** 64n - 1n
 /** An entry of the state, by its address in the shared memory. The next block or call may move it. */
 export type Entry = number
 
+/** Entries that were written: `count` addresses of 4 bytes each, from byte `at` on. */
+export interface DirtyList {
+  readonly at: number
+  readonly count: number
+}
+
 export class StateMemory {
   readonly bytes: Uint8Array
   readonly words: Uint32Array
@@ -190,13 +196,32 @@ export class StateMemory {
 
   /** Calls back for every entry written since the last time, and forgets that they were, even when a callback throws. */
   drainDirty(visit: (entry: Entry) => void): void {
-    const words = this.words
-    const start = this.#regions.dirty.start >>> 2
-    const end = start + words[DIRTY_COUNT >>> 2]!
+    const list = this.takeDirtyList()
     // All of it before the first visit: an entry that is marked and not listed would never be listed again.
-    for (let at = start; at < end; at++) words[(words[at]! + ENTRY_DIRTY) >>> 2] = 0
-    words[DIRTY_COUNT >>> 2] = 0
-    for (let at = start; at < end; at++) visit(words[at]!)
+    this.resetMarks(list)
+    const start = list.at >>> 2
+    for (let at = start; at < start + list.count; at++) visit(this.words[at]!)
+  }
+
+  /** How many entries were written since the last time. */
+  get dirtyCount(): number {
+    return this.words[DIRTY_COUNT >>> 2]!
+  }
+
+  /**
+   * The list of these entries, which stays as it is until the next write. Before that, the mark of each must be reset, at ENTRY_DIRTY,
+   * or it would never be listed again.
+   */
+  takeDirtyList(): DirtyList {
+    const list = { at: this.#regions.dirty.start, count: this.dirtyCount }
+    this.words[DIRTY_COUNT >>> 2] = 0
+    return list
+  }
+
+  resetMarks({ at, count }: DirtyList): void {
+    const words = this.words
+    const start = at >>> 2
+    for (let index = start; index < start + count; index++) words[(words[index]! + ENTRY_DIRTY) >>> 2] = 0
   }
 
   #word(at: number): Uint8Array {

@@ -1,9 +1,20 @@
 /** Feeds the tries with what changed in the state since the last root. */
 import type { AccountProof, Hex } from './api.ts'
+import { EngineClosedError } from './engineBusyError.ts'
+import { EngineMemoryError } from './engineMemoryError.ts'
 import { hexToBytes } from './hex.ts'
-import { CODE_HASH, ENTRY_KEY, ENTRY_NONCE, ENTRY_VALUE } from './memoryMap.ts'
-import type { Entry, StateMemory } from './stateMemory.ts'
+import type { LanePool } from './platform/platform.ts'
+import type { StateMemory } from './stateMemory.ts'
 import { createStateTrie, type StateTrie } from './trie.ts'
+
+export interface TrieOfStateOptions {
+  /** The most memory that they may take. Default: what 32-bit addresses reach. */
+  memoryMiB?: number | undefined
+  /** How many lanes a pool has. */
+  lanes: number
+  /** Fewer changed entries are left to the caller's thread. */
+  lanesFrom: number
+}
 
 /**
  * The tries of one state; behind it until `root` or `prove` is called. They hold nothing of their own: when their memory is
@@ -12,17 +23,45 @@ import { createStateTrie, type StateTrie } from './trie.ts'
 export class TrieOfState {
   readonly #state: StateMemory
   readonly #memoryMiB: number | undefined
+  readonly #lanes: number
+  readonly #lanesFrom: number
   #trie: StateTrie | null
+  /** Whether there is memory for what lanes need beside the tries. */
+  #fitsLanes = true
 
-  constructor(state: StateMemory, memoryMiB?: number) {
+  constructor(state: StateMemory, { memoryMiB, lanes, lanesFrom }: TrieOfStateOptions) {
     this.#state = state
     this.#memoryMiB = memoryMiB
+    this.#lanes = lanes
+    this.#lanesFrom = lanesFrom
     this.#trie = createStateTrie(memoryMiB)
   }
 
   /** Throws an EngineMemoryError when the tries do not fit into memory. */
   root(): Hex {
     return this.#read((trie) => trie.root())
+  }
+
+  /**
+   * The same, on the lanes of `pool` too if enough has changed. When a lane fails, its tries are lost, and made again here: nothing else is,
+   * but the pool wants replacing.
+   */
+  async rootOnLanes(pool: LanePool | null): Promise<Hex> {
+    const trie = this.#trie
+    const state = this.#state
+    if (pool === null || trie === null || !this.#fitsLanes || state.dirtyCount < this.#lanesFrom)
+      return this.root()
+    const list = state.takeDirtyList()
+    try {
+      await trie.applyOnLanes(list, state.words, this.#lanes, pool)
+    } catch (error) {
+      this.#trie = null
+      state.resetMarks(list)
+      if (error instanceof EngineClosedError) throw error
+      if (error instanceof EngineMemoryError && error.region === 'tries') this.#fitsLanes = false
+      else if (!pool.hasFailed) throw error
+    }
+    return this.root()
   }
 
   /** Throws as `root` does. */
@@ -51,29 +90,12 @@ export class TrieOfState {
     if (this.#trie === null) {
       const trie = createStateTrie(this.#memoryMiB)
       state.drainDirty(() => {})
-      for (const entry of state.entries()) copyEntry(state, trie, entry)
+      for (const entry of state.entries()) trie.copyEntry(state.words, entry)
       this.#trie = trie
     } else {
       const trie = this.#trie
-      state.drainDirty((entry) => copyEntry(state, trie, entry))
+      state.drainDirty((entry) => trie.copyEntry(state.words, entry))
     }
     return this.#trie
-  }
-}
-
-function copyEntry(state: StateMemory, trie: StateTrie, entry: Entry): void {
-  const owner = state.owner(entry)
-  if (owner === 0) {
-    const code = state.codeObject(entry)
-    trie.copyAccount(
-      state.words,
-      entry + ENTRY_KEY,
-      entry + ENTRY_VALUE,
-      entry + ENTRY_NONCE,
-      code + CODE_HASH,
-      code === state.presentCode,
-    )
-  } else {
-    trie.copyStorage(state.words, owner + ENTRY_KEY, entry + ENTRY_KEY, entry + ENTRY_VALUE)
   }
 }

@@ -4,20 +4,19 @@ import { keccak_256 } from '@noble/hashes/sha3.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bytesToHex, hexToBytes, wordToBytes } from './hex.ts'
+import {
+  emptyCodeHash,
+  quantity,
+  type ReferenceState,
+  referenceAccount,
+  referenceTrie,
+  trimmed,
+} from './test/referenceState.ts'
 import { createStateTrie, type StateTrie } from './trie.ts'
 import { keccak256, orderedTrieRoot } from './trieModule.ts'
 
 const seed = 20_250_611
 const emptyRoot = '0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421'
-const emptyCodeHash = keccak_256(new Uint8Array())
-
-interface ModelAccount {
-  nonce: bigint
-  balance: bigint
-  codeHash: Uint8Array
-  storage: Map<string, Uint8Array>
-}
-type Model = Map<string, ModelAccount>
 
 type Operation =
   | { kind: 'account'; address: number; nonce: bigint; balance: bigint; code: number }
@@ -29,21 +28,9 @@ const addressOf = (index: number): Uint8Array => keccak_256(Uint8Array.of(index)
 const slotOf = (index: number): Uint8Array => wordToBytes(BigInt(index))
 const codeHashOf = (index: number): Uint8Array =>
   index === 0 ? emptyCodeHash : keccak_256(Uint8Array.of(index))
-const trimmed = (word: Uint8Array): Uint8Array => word.slice(word.findIndex((byte) => byte !== 0))
-const quantity = (value: bigint): Uint8Array =>
-  value === 0n ? new Uint8Array() : trimmed(wordToBytes(value))
 
-function accountOf(model: Model, address: number): ModelAccount {
-  const key = bytesToHex(addressOf(address))
-  const existing = model.get(key)
-  if (existing) return existing
-  const account = { nonce: 0n, balance: 0n, codeHash: emptyCodeHash, storage: new Map() }
-  model.set(key, account)
-  return account
-}
-
-function applyToModel(model: Model, operation: Operation): void {
-  const account = accountOf(model, operation.address)
+function applyToModel(model: ReferenceState, operation: Operation): void {
+  const account = referenceAccount(model, addressOf(operation.address))
   if (operation.kind === 'account') {
     Object.assign(account, { ...operation, codeHash: codeHashOf(operation.code) })
   } else if (operation.kind === 'slot') {
@@ -62,33 +49,6 @@ function applyToTrie(trie: StateTrie, operation: Operation): void {
     trie.setStorage(address, slotOf(operation.slot), wordToBytes(operation.value))
   } else if (operation.kind === 'clear') trie.clearStorage(address)
   else trie.setAccount(address, null)
-}
-
-async function referenceStorage(account: ModelAccount): Promise<MerklePatriciaTrie> {
-  const trie = new MerklePatriciaTrie({ useKeyHashing: true })
-  for (const [slot, value] of account.storage) await trie.put(hexToBytes(slot), RLP.encode(trimmed(value)))
-  return trie
-}
-
-/** The same state, from nothing, in another implementation. */
-async function reference(model: Model): Promise<MerklePatriciaTrie> {
-  const trie = new MerklePatriciaTrie({ useKeyHashing: true })
-  for (const [address, account] of model) {
-    const { nonce, balance, codeHash, storage } = account
-    if (
-      nonce === 0n &&
-      balance === 0n &&
-      bytesToHex(codeHash) === bytesToHex(emptyCodeHash) &&
-      storage.size === 0
-    )
-      continue
-    const storageRoot = (await referenceStorage(account)).root()
-    await trie.put(
-      hexToBytes(address),
-      RLP.encode([quantity(nonce), quantity(balance), storageRoot, codeHash]),
-    )
-  }
-  return trie
 }
 
 const addressIndex = fc.nat(24)
@@ -142,13 +102,13 @@ describe('state trie', () => {
     await fc.assert(
       fc.asyncProperty(batches, async (steps) => {
         const trie = createStateTrie()
-        const model: Model = new Map()
+        const model: ReferenceState = new Map()
         for (const step of steps) {
           for (const change of step) {
             applyToTrie(trie, change)
             applyToModel(model, change)
           }
-          expect(trie.root()).toBe(bytesToHex((await reference(model)).root()))
+          expect(trie.root()).toBe(bytesToHex((await referenceTrie(model)).root()))
         }
       }),
       { seed, numRuns: 40 },
@@ -159,13 +119,13 @@ describe('state trie', () => {
     await fc.assert(
       fc.asyncProperty(batches, async (steps) => {
         const trie = createStateTrie()
-        const model: Model = new Map()
+        const model: ReferenceState = new Map()
         for (const change of steps.flat()) {
           applyToTrie(trie, change)
           applyToModel(model, change)
         }
         const root = hexToBytes(trie.root())
-        const accounts = await reference(model)
+        const accounts = await referenceTrie(model)
         for (let index = 0; index < 27; index++) {
           const address = addressOf(index)
           const slots = Array.from({ length: 45 }, (_, number) => slotOf(number))
@@ -206,7 +166,7 @@ describe('state trie', () => {
     fc.assert(
       fc.property(batches, (steps) => {
         const incremental = createStateTrie()
-        const model: Model = new Map()
+        const model: ReferenceState = new Map()
         for (const step of steps) {
           for (const change of step) {
             applyToTrie(incremental, change)

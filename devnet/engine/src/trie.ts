@@ -6,19 +6,25 @@
  */
 import type { AccountProof, Hex } from './api.ts'
 import { bytesToHex, bytesToWord, hexToBytes, wordToBytes } from './hex.ts'
+import type { LanePool } from './platform/platform.ts'
+import type { DirtyList } from './stateMemory.ts'
+import { TrieBatches } from './trieBatches.ts'
 import { instantiateTrie, type TrieExports } from './trieModule.ts'
+import {
+  RECORD_ADDRESS,
+  RECORD_BYTES,
+  RECORD_NONCE,
+  RECORD_OF_ACCOUNT,
+  RECORD_OF_SLOT,
+  RECORD_OF_STORAGE,
+  RECORD_PRESENT,
+  RECORD_SECOND,
+  RECORD_WORD,
+  writeEntryRecord,
+} from './trieRecord.ts'
 
-/** Update records that are handed over in one call. The layout is drawn in `assembly/trie.ts`. */
+/** Update records that are handed over in one call. */
 const RECORDS = 4096
-const RECORD_BYTES = 112
-const PRESENT = 4
-const ADDRESS = 8
-const WORD = 40
-const SECOND = 72
-const NONCE = 104
-const ACCOUNT = 1
-const SLOT = 2
-const STORAGE = 3
 
 const emptyCodeHash = hexToBytes('0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470')
 
@@ -47,6 +53,7 @@ export class StateTrie {
   #words: Uint32Array
   #view: DataView
   #count = 0
+  #batches: TrieBatches | null = null
 
   constructor(memoryMiB?: number) {
     this.#trie = instantiateTrie(RECORDS, memoryMiB)
@@ -60,55 +67,41 @@ export class StateTrie {
   setAccount(address: Uint8Array, account: TrieAccount | null): void {
     const balance = wordToBytes(account?.balance ?? 0n)
     if (account === null) this.clearStorage(address)
-    const at = this.#begin(ACCOUNT, address)
-    this.#view.setUint32(at + PRESENT, account?.present ? 1 : 0, true)
-    this.#writeBigEndian(at + WORD, balance)
-    this.#bytes.set(account?.codeHash ?? emptyCodeHash, at + SECOND)
-    this.#view.setBigUint64(at + NONCE, account?.nonce ?? 0n, true)
+    const at = this.#begin(RECORD_OF_ACCOUNT, address)
+    this.#view.setUint32(at + RECORD_PRESENT, account?.present ? 1 : 0, true)
+    this.#writeBigEndian(at + RECORD_WORD, balance)
+    this.#bytes.set(account?.codeHash ?? emptyCodeHash, at + RECORD_SECOND)
+    this.#view.setBigUint64(at + RECORD_NONCE, account?.nonce ?? 0n, true)
   }
 
   /** Sets a slot to a value, each of 32 big-endian bytes; zero removes it. */
   setStorage(address: Uint8Array, slot: Uint8Array, value: Uint8Array): void {
     assertLength(slot, 32)
     assertLength(value, 32)
-    const at = this.#begin(SLOT, address)
-    this.#writeBigEndian(at + WORD, slot)
-    this.#writeBigEndian(at + SECOND, value)
+    const at = this.#begin(RECORD_OF_SLOT, address)
+    this.#writeBigEndian(at + RECORD_WORD, slot)
+    this.#writeBigEndian(at + RECORD_SECOND, value)
   }
 
   /** Removes all slots of the account. */
   clearStorage(address: Uint8Array): void {
-    this.#begin(STORAGE, address)
+    this.#begin(RECORD_OF_STORAGE, address)
+  }
+
+  /** The same as `setAccount` or `setStorage` for an entry of the engine's memory, without making anything on the way. */
+  copyEntry(state: Uint32Array, entry: number): void {
+    writeEntryRecord(state, entry, this.#words, this.#next())
   }
 
   /**
-   * The same as `setAccount`, straight from another memory and without making anything on the way: address, balance (both
-   * little-endian words), nonce and code hash lie in `memory` at the given bytes, multiples of 4.
+   * The same for many entries, on all lanes of `pool` and the caller's thread at once, and most of the next root too. When it throws, because
+   * a lane failed or memory is full, what the trie holds is undefined, and it must be made anew.
    */
-  copyAccount(
-    memory: Uint32Array,
-    addressAt: number,
-    balanceAt: number,
-    nonceAt: number,
-    codeHashAt: number,
-    present: boolean,
-  ): void {
-    const at = this.#next(ACCOUNT)
-    this.#words[(at + PRESENT) >>> 2] = present ? 1 : 0
-    const nonce = (at + NONCE) >>> 2
-    this.#copy(memory, addressAt, at + ADDRESS)
-    this.#copy(memory, balanceAt, at + WORD)
-    this.#copy(memory, codeHashAt, at + SECOND)
-    this.#words[nonce] = memory[nonceAt >>> 2]!
-    this.#words[nonce + 1] = memory[(nonceAt >>> 2) + 1]!
-  }
-
-  /** The same as `setStorage`, in the same way. */
-  copyStorage(memory: Uint32Array, addressAt: number, slotAt: number, valueAt: number): void {
-    const at = this.#next(SLOT)
-    this.#copy(memory, addressAt, at + ADDRESS)
-    this.#copy(memory, slotAt, at + WORD)
-    this.#copy(memory, valueAt, at + SECOND)
+  async applyOnLanes(list: DirtyList, state: Uint32Array, lanes: number, pool: LanePool): Promise<void> {
+    this.#flush()
+    this.#batches ??= new TrieBatches(this.#trie, lanes, state)
+    await this.#batches.apply(list, pool)
+    this.#refreshViews()
   }
 
   /** The state root. */
@@ -126,15 +119,15 @@ export class StateTrie {
     this.#writeAddress(this.#buffer, address)
     const accountProof = this.#readProof(this.#trie.proveAccount())
     const account = {
-      balance: bytesToWord(this.#readWord(this.#buffer + WORD)),
-      nonce: this.#view.getBigUint64(this.#buffer + NONCE, true),
-      codeHash: this.#readHash(this.#buffer + SECOND),
-      storageHash: this.#readHash(this.#buffer + RECORD_BYTES + WORD),
+      balance: bytesToWord(this.#readWord(this.#buffer + RECORD_WORD)),
+      nonce: this.#view.getBigUint64(this.#buffer + RECORD_NONCE, true),
+      codeHash: this.#readHash(this.#buffer + RECORD_SECOND),
+      storageHash: this.#readHash(this.#buffer + RECORD_BYTES + RECORD_WORD),
     }
     const storageProof = slots.map((slot) => {
-      this.#writeBigEndian(this.#buffer + WORD, slot)
+      this.#writeBigEndian(this.#buffer + RECORD_WORD, slot)
       const proof = this.#readProof(this.#trie.proveSlot())
-      return { key: bytesToHex(slot), value: bytesToHex(this.#readWord(this.#buffer + SECOND)), proof }
+      return { key: bytesToHex(slot), value: bytesToHex(this.#readWord(this.#buffer + RECORD_SECOND)), proof }
     })
     return { ...account, accountProof, storageProof }
   }
@@ -151,39 +144,35 @@ export class StateTrie {
 
   #begin(kind: number, address: Uint8Array): number {
     assertLength(address, 20)
-    const at = this.#next(kind)
+    const at = this.#next()
+    this.#view.setUint32(at, kind, true)
     this.#writeAddress(at, address)
     return at
   }
 
-  #next(kind: number): number {
+  #next(): number {
     if (this.#count === RECORDS) this.#flush()
-    const at = this.#buffer + this.#count++ * RECORD_BYTES
-    this.#view.setUint32(at, kind, true)
-    return at
+    return this.#buffer + this.#count++ * RECORD_BYTES
   }
 
   #flush(): void {
     if (this.#count === 0) return
     this.#trie.applyUpdates(this.#count)
     this.#count = 0
+    this.#refreshViews()
+  }
+
+  /** Memory may have grown. */
+  #refreshViews(): void {
     if (this.#bytes.buffer === this.#trie.memory.buffer) return
     this.#bytes = new Uint8Array(this.#trie.memory.buffer)
     this.#words = new Uint32Array(this.#trie.memory.buffer)
     this.#view = new DataView(this.#trie.memory.buffer)
   }
 
-  /** 32 bytes. */
-  #copy(memory: Uint32Array, from: number, to: number): void {
-    const words = this.#words
-    let target = to >>> 2
-    const end = (from >>> 2) + 8
-    for (let source = from >>> 2; source < end; source++) words[target++] = memory[source]!
-  }
-
   #writeAddress(record: number, address: Uint8Array): void {
-    this.#bytes.fill(0, record + ADDRESS + 20, record + ADDRESS + 32)
-    for (let i = 0; i < 20; i++) this.#bytes[record + ADDRESS + 19 - i] = address[i]!
+    this.#bytes.fill(0, record + RECORD_ADDRESS + 20, record + RECORD_ADDRESS + 32)
+    for (let i = 0; i < 20; i++) this.#bytes[record + RECORD_ADDRESS + 19 - i] = address[i]!
   }
 
   #writeBigEndian(at: number, word: Uint8Array): void {

@@ -107,7 +107,7 @@ describe('with 100,000 accounts and 20,000 slots', { timeout: 60_000 }, () => {
 })
 
 /** Of each trie's memory, for hashes of keys. */
-const cacheMiB = 4
+const cacheMiB = 4.5
 
 it('thousands of blocks that create and destroy fit into the memory of what lives at once', () => {
   // Without reuse the new nodes of all blocks would take several times as much.

@@ -1,13 +1,14 @@
 /** The trie's WebAssembly module: instances with a memory of their own, and what needs no state. */
+import { laneLimits } from '#platform/lanes.ts'
 import { loadedModule } from '#platform/modules.ts'
 import type { Hex, OrderedTrieRoot } from './api.ts'
 import { EngineMemoryError } from './engineMemoryError.ts'
 import { bytesToHex } from './hex.ts'
-import { webAssembly } from './webassembly.ts'
+import { type CompiledModule, type EngineMemory, webAssembly } from './webassembly.ts'
 
 export interface TrieExports {
   /** Grows: take `buffer` anew after each call that may allocate. */
-  readonly memory: { readonly buffer: ArrayBuffer }
+  readonly memory: EngineMemory
   initialise(records: number, pagesMax: number): void
   updateBuffer(): number
   reserve(bytes: number): number
@@ -19,6 +20,21 @@ export interface TrieExports {
   hashBytes(from: number, length: number): number
   orderedRoot(list: number, count: number, space: number): number
   hashedNodes(): number
+  /** From here on: of batches, see `assembly/trieBatch.ts`. */
+  initialiseBatches(threads: number): void
+  joinBatches(thread: number): void
+  recordsPerBatch(): number
+  recordsPerTask(): number
+  batchRecords(): number
+  beginBatch(records: number): number
+  takeTask(phase: number): number
+  finishTask(): void
+  isPhaseDone(): number
+  hashRecords(first: number, end: number): void
+  planStorage(): number
+  planAccounts(): number
+  workOnSubtries(phase: number, isStorage: boolean): void
+  endBatch(): void
 }
 
 let shared: TrieExports | undefined
@@ -31,16 +47,22 @@ export const trieMemoryMiBMax = 4095
  * than `memoryMiB`, or more than the machine gives; the instance is then good for nothing.
  */
 export function instantiateTrie(records: number, memoryMiB = trieMemoryMiBMax): TrieExports {
+  const pages = memoryMiB * 16
+  const memory = new webAssembly.Memory({ initial: 1, maximum: pages, shared: laneLimits.isMemoryShared })
+  const exports = instantiateTrieOver(loadedModule('trie'), memory)
+  exports.initialise(records, pages)
+  return exports
+}
+
+/** Another instance over the same memory, for another thread: `joinBatches` comes first. */
+export function instantiateTrieOver(module: CompiledModule, memory: EngineMemory): TrieExports {
   const host = {
     exhausted(): never {
-      const bytes = exports.memory.buffer.byteLength
-      const inUse = `${Math.round(bytes / 2 ** 20)} MiB are in use`
+      const inUse = `${Math.round(memory.buffer.byteLength / 2 ** 20)} MiB are in use`
       throw new EngineMemoryError('tries', `the tries' memory is full: ${inUse}`)
     },
   }
-  const exports = new webAssembly.Instance(loadedModule('trie'), { host }).exports as TrieExports
-  exports.initialise(records, memoryMiB * 16)
-  return exports
+  return new webAssembly.Instance(module, { env: { memory }, host }).exports as TrieExports
 }
 
 function stateless(): TrieExports {

@@ -10,6 +10,8 @@ import {
   STOPPED_BY_FAILURE,
   UNKNOWN_HASH_BYTE,
 } from './memoryMap.ts'
+import { instantiateTrieOver } from './trieModule.ts'
+import { type TriePhase, TrieThread } from './trieThread.ts'
 import type { CompiledModule, EngineMemory } from './webassembly.ts'
 
 export interface WorkerData {
@@ -19,8 +21,14 @@ export interface WorkerData {
   workers: number
 }
 
-/** What lanes do together: execute a block, or hash its transactions and receipts. */
-export type LaneTask = 'block' | 'roots'
+/** What lanes do together: execute a block, hash its transactions and receipts, or change and hash the tries. */
+export type LaneTask = 'block' | 'roots' | TrieOrder
+
+interface TrieOrder {
+  phase: TriePhase
+  /** Tries that the lane does not know yet; null: those of the last order. */
+  tries: { module: CompiledModule; memory: EngineMemory } | null
+}
 
 /** Message to a lane. */
 export interface LaneOrder {
@@ -57,7 +65,8 @@ const exports = instantiateLane(module, memory, lane, (number, to) => {
 port.on('message', ({ generation, task }: LaneOrder) => {
   try {
     if (task === 'block') work()
-    else exports.workOnRoots()
+    else if (task === 'roots') exports.workOnRoots()
+    else workOnTries(task)
   } catch (error) {
     // Not thrown: the block's other lanes must not wait for this one.
     const before = Atomics.exchange(words, STOP >> 2, STOPPED_BY_FAILURE)
@@ -67,6 +76,17 @@ port.on('message', ({ generation, task }: LaneOrder) => {
   finishLane(words, lane, generation)
   if (haveAllFinished(words, workers, generation)) tell({ finished: generation })
 })
+
+let tries: TrieThread | null = null
+
+function workOnTries({ phase, tries: unknown }: TrieOrder): void {
+  if (unknown !== null) {
+    const trie = instantiateTrieOver(unknown.module, unknown.memory)
+    trie.joinBatches(lane)
+    tries = new TrieThread(trie, new Uint32Array(memory.buffer))
+  }
+  tries?.work(phase)
+}
 
 function tell(message: LaneMessage): void {
   port?.postMessage(message)

@@ -1,11 +1,13 @@
 /** The threads that execute a block together; started once, asleep between blocks. */
 import { Worker } from 'node:worker_threads'
+import { loadedModule } from '#platform/modules.ts'
 import { EngineClosedError } from './engineBusyError.ts'
 import { EngineMemoryError } from './engineMemoryError.ts'
 import { LaneFailureError } from './lane.ts'
-import { finishLane, haveAllFinished } from './laneFinish.ts'
+import { finishLane, haveAllFinished, nextGeneration } from './laneFinish.ts'
 import { STOP, STOPPED_BY_FAILURE, STOPPED_BY_OUTGROWN } from './memoryMap.ts'
 import type { LanePool } from './platform/platform.ts'
+import type { TriePhase } from './trieThread.ts'
 import type { CompiledModule, EngineMemory } from './webassembly.ts'
 import type { LaneMessage, LaneOrder, LaneTask, WorkerData } from './worker.ts'
 
@@ -14,7 +16,10 @@ export class WorkerPool implements LanePool {
   readonly #words: Int32Array
   readonly #workers: Worker[] = []
   #generation = 0
-  #settle: (() => void) | null = null
+  /** What is to be done when all lanes have finished a generation. */
+  readonly #settle = new Map<number, () => void>()
+  /** The tries' memory that the lanes know. */
+  #tries: EngineMemory | null = null
   #failure: Error | null = null
   readonly #failed = Promise.withResolvers<Error>()
   #closing = false
@@ -62,23 +67,30 @@ export class WorkerPool implements LanePool {
     return this.#run('roots')
   }
 
+  runTries(phase: TriePhase, memory: EngineMemory): Promise<void> {
+    const isKnown = memory === this.#tries
+    this.#tries = memory
+    return this.#run({ phase, tries: isKnown ? null : { module: loadedModule('trie'), memory } })
+  }
+
+  get hasFailed(): boolean {
+    return this.#failure !== null
+  }
+
   async #run(task: LaneTask): Promise<void> {
     if (this.#failure) throw this.#failure
-    this.#generation = (this.#generation + 1) & 0x7fffffff
+    const generation = nextGeneration(this.#generation)
+    this.#generation = generation
+    // A failure that was not yet told must stay to be seen by all that is under way.
+    if (this.#settle.size === 0) Atomics.store(this.#words, STOP >> 2, 0)
     for (const worker of this.#workers) worker.ref()
-    try {
-      await new Promise<void>((resolve) => {
-        this.#settle = resolve
-        Atomics.store(this.#words, STOP >> 2, 0)
-        for (const worker of this.#workers) {
-          const order: LaneOrder = { generation: this.#generation, task }
-          worker.postMessage(order)
-        }
-      })
-    } finally {
-      this.#settle = null
-      for (const worker of this.#workers) worker.unref()
-    }
+    await new Promise<void>((resolve) => {
+      this.#settle.set(generation, resolve)
+      const order: LaneOrder = { generation, task }
+      for (const worker of this.#workers) worker.postMessage(order)
+    })
+    this.#settle.delete(generation)
+    if (this.#settle.size === 0) for (const worker of this.#workers) worker.unref()
     // The lane's message about its failure may come after another lane's last one.
     if (Atomics.load(this.#words, STOP >> 2) === STOPPED_BY_FAILURE) throw await this.#failed.promise
   }
@@ -88,14 +100,14 @@ export class WorkerPool implements LanePool {
     this.#fail(new EngineClosedError())
     await Promise.all(this.#workers.map((worker) => worker.terminate()))
     // No thread is left that could touch the memory, or say that the block is over.
-    this.#settle?.()
+    for (const settle of this.#settle.values()) settle()
   }
 
   #receive(message: LaneMessage): void {
     if (message === 'ready') return
     if ('finished' in message) {
-      // Two lanes may both find that all have finished: the second tells of a block that is over.
-      if (message.finished === this.#generation) this.#settle?.()
+      // Two lanes may both find that all have finished: the second tells of what is over.
+      this.#settle.get(message.finished)?.()
     } else
       this.#fail(
         message.region ? new EngineMemoryError(message.region) : new LaneFailureError(message.failure),
@@ -113,6 +125,7 @@ export class WorkerPool implements LanePool {
     if (this.#closing) return
     this.#fail(new LaneFailureError(`lane ${lane} died`))
     finishLane(this.#words, lane, this.#generation)
-    if (haveAllFinished(this.#words, this.#workers.length, this.#generation)) this.#settle?.()
+    for (const [generation, settle] of this.#settle)
+      if (haveAllFinished(this.#words, this.#workers.length, generation)) settle()
   }
 }

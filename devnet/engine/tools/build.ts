@@ -1,6 +1,6 @@
 /** Compiles the modules to `build/`: `npm run build`. */
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { compile, laneOptions } from './compile.ts'
+import { compile, laneOptions, trieOptions } from './compile.ts'
 
 const build = new URL('../build/', import.meta.url)
 mkdirSync(build, { recursive: true })
@@ -19,4 +19,5 @@ await write('engine-unshared.wasm', 'assembly/index.ts', laneOptions.unshared)
 const tracing = { 'assembly/tracingBuild.ts': 'export const TRACING: bool = true' }
 await write('engine-trace.wasm', 'assembly/traceIndex.ts', laneOptions.shared, tracing)
 await write('engine-trace-unshared.wasm', 'assembly/traceIndex.ts', laneOptions.unshared, tracing)
-await write('trie.wasm', 'assembly/trie.ts', [])
+await write('trie.wasm', 'assembly/trie.ts', trieOptions.unshared)
+await write('trie-shared.wasm', 'assembly/trie.ts', trieOptions.shared)

@@ -38,6 +38,11 @@ const lane = [
 /** A lane on memory that threads share, or on memory of its own: atomic instructions are valid there too. */
 export const laneOptions = { shared: [...lane, '--sharedMemory'], unshared: lane }
 
+const trie = ['--enable', 'threads', '--importMemory', '--initialMemory', '1', '--maximumMemory', '65536']
+
+/** The tries, in the same way. */
+export const trieOptions = { shared: [...trie, '--sharedMemory'], unshared: trie }
+
 /** Compiles a file of this package. `replacements` gives some source files another text, by their paths. Throws an Error with the compiler's messages. */
 export async function compile(
   entry: string,

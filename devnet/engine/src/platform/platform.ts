@@ -3,9 +3,10 @@
  * the conditions of `imports` in package.json choose between them: `#platform/lanes.ts` is one or the other.
  */
 import type { WasmSource } from '../api.ts'
+import type { TriePhase } from '../trieThread.ts'
 import type { CompiledModule, EngineMemory } from '../webassembly.ts'
 
-/** `engine` is the build whose memory fits the platform: shared between threads in Node, unshared in a browser. */
+/** Builds whose memory fits the platform: shared between threads in Node, unshared in a browser. */
 export type ModuleName = 'engine' | 'engine-trace' | 'trie'
 
 /** The compiled module from `source`, else the one from this package's build folder, compiled once. */
@@ -22,6 +23,13 @@ export interface LanePool {
   runBlock(): Promise<boolean>
   /** Lets all lanes work on the roots of the block, as `prepareRoots` left them. Rejects when a lane failed. */
   runRoots(): Promise<void>
+  /**
+   * Lets all lanes take part in a phase of the tries in `memory`, as soon as they are done with what they were told before; the caller
+   * goes on meanwhile. Rejects when a lane failed.
+   */
+  runTries(phase: TriePhase, memory: EngineMemory): Promise<void>
+  /** Whether a lane failed: then the pool is good for nothing any more. */
+  readonly hasFailed: boolean
   close(): Promise<void>
 }
 export type StartLanes = (module: CompiledModule, memory: EngineMemory, workers: number) => Promise<LanePool>

@@ -7,7 +7,7 @@ import type { LoadedModule, LoadModule, ModuleName } from '../platform.ts'
 const files: Record<ModuleName, URL> = {
   engine: new URL('../../../build/engine.wasm', import.meta.url),
   'engine-trace': new URL('../../../build/engine-trace.wasm', import.meta.url),
-  trie: new URL('../../../build/trie.wasm', import.meta.url),
+  trie: new URL('../../../build/trie-shared.wasm', import.meta.url),
 }
 const compiled = new Map<ModuleName, CompiledModule>()
 
