@@ -38,7 +38,7 @@ beforeEach(() => process.on('worker', note))
 afterEach(() => process.off('worker', note))
 
 async function create(workers: number, code: Hex, disturbance?: Disturbance): Promise<Engine> {
-  const test = { parallelFrom: 8, ...(disturbance && { disturbance }) }
+  const test = { parallelFrom: 8, trieLanesFrom: 1, ...(disturbance && { disturbance }) }
   const engine = await createEngine({ chainId, workers, memoryMiB: 640 }, test)
   for (let n = 0; n < senders; n++) engine.setBalance(sender(n), 10n ** 18n)
   engine.setCode(contract, code)
@@ -86,14 +86,17 @@ describe('an engine that is closed while it executes a block', { timeout: 60_000
   })
 })
 
-test('an engine that is closed while it hashes a block rejects the roots with an EngineClosedError', async () => {
-  const engine = await create(2, counter)
-  await engine.executeBlock(env, transactions(100_000n))
-  const refused = expect(engine.blockRoots()).rejects.toThrow(EngineClosedError)
-  await engine.close()
-  await refused
-  expect(threads.size).toBe(0)
-})
+test.each([false, true])(
+  'an engine that is closed while it hashes a block rejects the roots with an EngineClosedError, the state with it: %s',
+  async (stateRoot) => {
+    const engine = await create(2, counter)
+    await engine.executeBlock(env, transactions(100_000n))
+    const refused = expect(engine.blockRoots({ stateRoot })).rejects.toThrow(EngineClosedError)
+    await engine.close()
+    await refused
+    expect(threads.size).toBe(0)
+  },
+)
 
 test('a block that is executed before the engine is closed keeps its result', async () => {
   const engine = await create(2, counter)
