@@ -15,12 +15,12 @@ import type { LaneExports } from './lane.ts'
 import { takePacked } from './packed.ts'
 import type { Entry, StateMemory } from './stateMemory.ts'
 
-const ACCOUNT = 1
-const ACCOUNT_WITH_CODE = 2
-const SLOT = 3
-const PRESENT_ACCOUNT = 4
-const ACCOUNT_BYTES = 61
-const SLOT_BYTES = 85
+export const ACCOUNT = 1
+export const ACCOUNT_WITH_CODE = 2
+export const SLOT = 3
+export const PRESENT_ACCOUNT = 4
+export const ACCOUNT_BYTES = 61
+export const SLOT_BYTES = 85
 
 /** The bytes are not a change that `takeChange` or `dump` made. */
 export class MalformedChangeError extends Error {

@@ -20,6 +20,7 @@ export type {
   Location,
   TransactionExecution,
 } from './recording/blockExecution.ts'
+export { type MergedAccount, MergedChange } from './mergedChange.ts'
 export { RecordingGoneError } from './recording/recordings.ts'
 export type * from './tracing/tracer.ts'
 export * from './transaction.ts'

@@ -13,8 +13,9 @@ import type { Block } from './chain/block.ts'
 import { type BlockOutcome, buildBlock, derivePrevRandao, envOfHeader } from './chain/blockProduction.ts'
 import type { ChainClock } from './chain/chainClock.ts'
 import type { ChainStore } from './chain/chainStore.ts'
-import { readAtState } from './chain/history.ts'
+import { applySteps, readAtState } from './chain/history.ts'
 import { RecordedExecutions } from './chain/recordedExecutions.ts'
+import { StateHistory } from './chain/stateHistory.ts'
 import { type MiningMode, MiningTimer } from './mining.ts'
 import type { NodeParts } from './nodeParts.ts'
 import { type AdmissionContext, mayStandLater, refusalOf, TransactionRefusedError } from './pool/admission.ts'
@@ -23,6 +24,7 @@ import type { RecoveredTransaction } from './pool/signedTransaction.ts'
 import { PoolError, type TransactionOrder, type TransactionPool } from './pool/transactionPool.ts'
 import { SerialQueue } from './serialQueue.ts'
 import type { NodeSettings } from './settings.ts'
+import type { BlockPlaces } from './storage/blockArchive.ts'
 import type { ChainRecord } from './storage/chainRecord.ts'
 import { blockRecord, storedTransaction } from './storage/stateFile.ts'
 
@@ -53,6 +55,8 @@ interface NodeEvents {
 interface Snapshot {
   number: bigint
   mutations: number
+  /** Of the blocks to come. */
+  gasLimit: bigint
 }
 
 /**
@@ -75,6 +79,7 @@ export class DevnetNode {
   readonly #queue = new SerialQueue()
   readonly #intake: Intake
   readonly #timer: MiningTimer
+  readonly #history: StateHistory
   readonly #snapshots = new Map<bigint, Snapshot>()
   /** What nobody has been told of. */
   readonly #becameReady: AdmittedTransaction[] = []
@@ -89,6 +94,8 @@ export class DevnetNode {
     this.#engine = parts.engine
     this.chainId = parts.chainId
     this.store = parts.store
+    this.#history = new StateHistory(parts.store, parts.spillFolder)
+    this.store.pinStates(() => Number([...this.#snapshots.values()][0]?.number ?? Number.POSITIVE_INFINITY))
     this.pool = parts.pool
     this.clock = parts.clock
     this.accounts = parts.accounts
@@ -147,15 +154,17 @@ export class DevnetNode {
 
   /**
    * Reads the state after a block, `pending` with the pool's ready transactions executed.
-   * Throws UnknownBlockError for a block that is not there. Old states cost what has changed since then, twice.
+   * Throws UnknownBlockError for a block that is not there, PrunedStateError for one whose state is not kept. Accounts and slots of
+   * old states are looked up; all else costs what differs between then and now, twice.
    */
   readState<T>(reference: BlockReference, read: (view: StateView) => T | Promise<T>): Promise<T> {
     return this.exclusive(async (engine) => {
       if (isPending(reference)) return await this.readPending(read)
-      const block = requireBlock(this.store, reference)
-      const env = envOfHeader(engine, block.header, this.store)
-      return await readAtState(engine, this.store.changesSince(block.header.number), () =>
-        read({ engine, env }),
+      const { header } = requireBlock(this.store, reference)
+      const env = envOfHeader(engine, header, this.store)
+      const isNewest = header.number === this.store.head.header.number
+      return await readAtState(engine, this.#history, header.number, isNewest, (former) =>
+        read({ engine: former, env }),
       )
     })
   }
@@ -359,20 +368,21 @@ export class DevnetNode {
     const before = { clock: this.clock.capture(), settings: this.#settings }
     this.clock.commit(template.timestampSec)
     this.#settings = { ...this.#settings, nextBaseFeePerGas: null, nextPrevRandao: null }
+    let places: BlockPlaces | undefined
     try {
       const records: ChainRecord[] = []
       if (this.#parts.stateFile) records.push(blockRecord(block, this.#allSettings()))
       if (dropped.length > 0) {
         records.push({ kind: 'dropped', hashes: dropped.map(({ transaction }) => transaction.hash) })
       }
-      await this.#append(...records)
+      places = (await this.#append(...records))[0]
     } catch (error) {
       this.clock.restore(before.clock)
       this.#settings = before.settings
       this.#takeBack(block)
       throw error
     }
-    this.store.append(block)
+    this.store.append(block, places)
     this.executions.add(block.hash, outcome.recording)
     this.pool.removeAll(block.transactions)
     this.events.emit('block', block)
@@ -406,14 +416,15 @@ export class DevnetNode {
     return this.exclusive(async (engine) => {
       mutate(engine)
       const change = engine.takeChange()
+      let places: BlockPlaces | undefined
       try {
-        await this.#append({ kind: 'mutation', change })
+        places = (await this.#append({ kind: 'mutation', change }))[0]
       } catch (error) {
         engine.apply(change.undo)
         engine.takeChange()
         throw error
       }
-      this.store.mutate(change)
+      this.store.mutate(change, places?.change)
       this.#parts.reference?.apply([change.redo])
       const stale = this.pool.dropStale(this.nonceOf)
       if (stale.length > 0) await this.#append({ kind: 'dropped', hashes: stale.map(({ hash }) => hash) })
@@ -451,8 +462,12 @@ export class DevnetNode {
   snapshot(): Promise<bigint> {
     return this.exclusive(() => {
       const id = this.#nextSnapshot++
-      const { block, mutations } = this.store.headEntry
-      this.#snapshots.set(id, { number: block.header.number, mutations: mutations.length })
+      const { number } = this.store.head.header
+      this.#snapshots.set(id, {
+        number,
+        mutations: this.store.mutationCount(number),
+        gasLimit: this.#settings.gasLimit,
+      })
       return id
     })
   }
@@ -466,13 +481,12 @@ export class DevnetNode {
       const snapshot = this.#snapshots.get(id)
       if (!snapshot) return false
       for (const taken of this.#snapshots.keys()) if (taken >= id) this.#snapshots.delete(taken)
-      const target = this.store.entry(snapshot.number).block
       const { number, mutations } = snapshot
-      this.clock.set(target.header.timestampSec)
+      this.clock.set(requireBlock(this.store, { number }).header.timestampSec)
+      this.#settings = { ...this.#settings, gasLimit: snapshot.gasLimit }
       await this.#append({ kind: 'truncate', number, mutations, settings: this.#allSettings() })
       const steps = this.store.truncate(number, mutations).undo
-      for (const step of steps) engine.apply(step)
-      engine.takeChange()
+      applySteps(engine, steps)
       this.#parts.reference?.apply(steps)
       this.pool.dropStale(this.nonceOf)
       return true
@@ -486,6 +500,8 @@ export class DevnetNode {
     await this.#parts.recovery.close()
     await this.#parts.reference?.close()
     await this.#parts.stateFile?.close()
+    this.store.close()
+    this.#history.close()
     await this.#engine.close()
   }
 
@@ -493,8 +509,10 @@ export class DevnetNode {
     return { ...this.#settings, clock: this.clock.capture() }
   }
 
-  async #append(...records: ChainRecord[]): Promise<void> {
-    if (records.length > 0) await this.#parts.stateFile?.append(...records)
+  /** Where the parts of each record lie then; nothing without a state file. */
+  async #append(...records: ChainRecord[]): Promise<BlockPlaces[]> {
+    const { stateFile } = this.#parts
+    return stateFile && records.length > 0 ? await stateFile.append(...records) : []
   }
 }
 

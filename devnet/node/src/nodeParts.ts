@@ -29,5 +29,7 @@ export interface NodeParts {
   onFatal: (error: Error) => void
   /** Null: the chain lives in memory only. */
   stateFile: StateFile | null
+  /** For temporary files; undefined: the system's folder. */
+  spillFolder: string | undefined
   log: (line: string) => void
 }

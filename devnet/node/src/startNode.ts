@@ -9,7 +9,7 @@ import {
 } from './accounts.ts'
 import type { NodeFork } from './chain/blockRules.ts'
 import { ChainClock } from './chain/chainClock.ts'
-import { ChainStore } from './chain/chainStore.ts'
+import { ChainStore, type ChainStoreOptions } from './chain/chainStore.ts'
 import { createGenesis } from './chain/genesis.ts'
 import { baseFeeOf } from './chain/header.ts'
 import { FilterRegistry } from './filters.ts'
@@ -22,6 +22,7 @@ import { Dispatcher } from './rpc/dispatcher.ts'
 import { rpcMethods } from './rpc/methods.ts'
 import { type RpcServer, startServer } from './server/server.ts'
 import type { NodeSettings } from './settings.ts'
+import { BlockArchive } from './storage/blockArchive.ts'
 import { type LoadedChain, StateFile } from './storage/stateFile.ts'
 import { SequentialReference } from './verification/sequentialReference.ts'
 
@@ -59,6 +60,10 @@ export interface NodeOptions {
   chain?: ChainFiles
   /** File that holds the chain, or a directory for it. Without it the chain is gone when the node stops. */
   statePath?: string
+  /** States of so many blocks before the newest are kept, others forgotten (`--prune-history`). Default: all. */
+  keptStates?: number
+  /** Folder of temporary files, for what has no room in memory. Default: the system's. */
+  spillFolder?: string
   allowOrigin?: string
   autoImpersonate?: boolean
   /** Lanes that execute transactions at the same time. Default: cores. */
@@ -162,7 +167,8 @@ async function createNode(
     ? BigInt(options.chain.genesis.config.chainId)
     : (options.chainId ?? DEFAULT_CHAIN_ID)
   const fork = options.chain ? forkAtEnd(options.chain) : (options.hardfork ?? 'prague')
-  const opened = options.statePath === undefined ? null : await StateFile.open(options.statePath)
+  const opened =
+    options.statePath === undefined ? null : await StateFile.open(options.statePath, storeOptions(options))
   const stateFile = opened?.stateFile ?? null
   let engine: Engine | null = null
   let reference: SequentialReference | null = null
@@ -196,6 +202,7 @@ async function createNode(
       stateFile,
       reference,
       onFatal: options.onFatal ?? throwPastEveryone,
+      spillFolder: options.spillFolder,
       log,
     })
   } catch (error) {
@@ -258,7 +265,7 @@ async function beginChain(
     nextBaseFeePerGas: baseFeeOf(genesis.header),
     nextPrevRandao: null,
   }
-  await stateFile?.append({
+  const places = await stateFile?.append({
     kind: 'genesis',
     chainId,
     fork: engine.fork,
@@ -266,7 +273,9 @@ async function beginChain(
     change: genesis.change,
     settings: { ...settings, clock: clock.capture() },
   })
-  return { store: new ChainStore(genesis), pool: new TransactionPool(), clock, settings }
+  const archive = stateFile?.archive() ?? BlockArchive.temporary(options.spillFolder)
+  const store = new ChainStore(genesis, undefined, { ...storeOptions(options), archive }, places?.[0])
+  return { store, pool: new TransactionPool(), clock, settings }
 }
 
 /** A chain that was imported goes on from its last block. */
@@ -310,6 +319,10 @@ function requireSameChain(loaded: LoadedChain, chainId: bigint, fork: ForkName, 
   if (identity.fork !== fork) {
     throw new StateMismatchError(`${path} holds a chain with the rules of ${identity.fork}, not ${fork}`)
   }
+}
+
+function storeOptions({ keptStates }: NodeOptions): Pick<ChainStoreOptions, 'keptStates'> {
+  return { keptStates: keptStates ?? null }
 }
 
 function miningMode({ blockTimeSec, mixedMining, noMining }: NodeOptions) {

@@ -1,5 +1,6 @@
 import type { Hex, RejectReason } from '@safelane/devnet-engine'
 import { UnknownBlockError } from '../blockReference.ts'
+import { PrunedStateError } from '../chain/prunedState.ts'
 import { MalformedTransactionError } from '../chain/transactionFields.ts'
 import { TransactionRefusedError } from '../pool/admission.ts'
 import { PoolError } from '../pool/transactionPool.ts'
@@ -80,6 +81,14 @@ export function rpcErrorFrom(error: unknown): RpcError | null {
   if (error instanceof TransactionRefusedError) return refusalError(error.reason)
   if (error instanceof PoolError) return new RpcError(RPC_CODE.transactionRejected, error.message)
   if (error instanceof MalformedTransactionError) return refusalError('malformed')
+  if (error instanceof PrunedStateError) {
+    // anvil says no more than that; it leaves people wondering.
+    const { height, number } = error
+    return new RpcError(
+      RPC_CODE.invalidParams,
+      `BlockOutOfRangeError: block height is ${height} but requested was ${number}: its state is not kept`,
+    )
+  }
   if (error instanceof UnknownBlockError) {
     if ('number' in error.reference) {
       return new RpcError(

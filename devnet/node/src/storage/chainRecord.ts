@@ -5,7 +5,7 @@ import type { NodeSettings } from '../settings.ts'
  * What the state file says, one record after another:
  *
  * - `genesis` first: the chain's identity, and its state as a change from nothing;
- * - `block`: a block with its receipts, raw transactions, their senders and the change of state;
+ * - `block`: a block with its receipts and transactions, and the change of state;
  * - `mutation`: a change of state made by hand after the block before it;
  * - `truncate`: the chain went back to block `number` with its first `mutations` mutations (`evm_revert`);
  * - `pooled`: a transaction that was acknowledged and waits for a block; `dropped`: no longer;
@@ -22,11 +22,8 @@ export type ChainRecord =
     }
   | {
       kind: 'block'
-      hash: Hex
-      header: BlockHeader
-      transactions: StoredTransaction[]
-      /** Bytes of the engine's results; older files have them decoded. */
-      receipts: Uint8Array | Receipt[]
+      /** `encodeBlockBody` makes it. First of the record's bytes: where they begin in the file is where the block is read later. */
+      body: Uint8Array
       change: StateChange
       settings: NodeSettings
     }
@@ -35,6 +32,17 @@ export type ChainRecord =
   | { kind: 'pooled'; transaction: StoredTransaction }
   | { kind: 'dropped'; hashes: Hex[] }
   | { kind: 'settings'; settings: NodeSettings }
+
+/** How older files hold a block. */
+export interface OlderBlockRecord {
+  kind: 'block'
+  hash: Hex
+  header: BlockHeader
+  transactions: StoredTransaction[]
+  receipts: Uint8Array | Receipt[]
+  change: StateChange
+  settings: NodeSettings
+}
 
 /** A transaction with its sender: an impersonated one cannot be recovered from the bytes. */
 export interface StoredTransaction {
@@ -51,7 +59,7 @@ const INTEGER = 'int:'
  * Record as bytes: `u32 length of JSON | JSON | (u32 length | bytes)*`, little endian. Byte strings are lifted out of the
  * JSON and follow it in order; integers of any size are written in decimal.
  */
-export function encodeRecord(record: ChainRecord): Uint8Array {
+export function encodeRecord(record: ChainRecord | OlderBlockRecord): Uint8Array {
   const blobs: Uint8Array[] = []
   const json = Buffer.from(
     JSON.stringify(record, function (this: Record<string, unknown>, key, json: unknown) {
@@ -69,7 +77,7 @@ export function encodeRecord(record: ChainRecord): Uint8Array {
 }
 
 /** Inverse of `encodeRecord`. Throws when the bytes are not such a record. */
-export function decodeRecord(bytes: Buffer): ChainRecord {
+export function decodeRecord(bytes: Buffer): ChainRecord | OlderBlockRecord {
   const jsonLength = bytes.readUInt32LE(0)
   let offset = 4 + jsonLength
   const json = bytes.toString('utf8', 4, offset)
@@ -88,7 +96,16 @@ export function decodeRecord(bytes: Buffer): ChainRecord {
       return blob
     }
     return value
-  }) as ChainRecord
+  }) as ChainRecord | OlderBlockRecord
+}
+
+/** Where in a record its byte strings lie, with the length before each. */
+export function blobOffsets(record: Uint8Array): number[] {
+  const view = new DataView(record.buffer, record.byteOffset, record.byteLength)
+  const offsets: number[] = []
+  for (let at = 4 + view.getUint32(0, true); at < record.length; at += 4 + view.getUint32(at, true))
+    offsets.push(at)
+  return offsets
 }
 
 function lengthBytes(bytes: Uint8Array): Uint8Array {

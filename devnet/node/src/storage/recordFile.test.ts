@@ -25,9 +25,10 @@ async function write(payloads: Buffer[]): Promise<void> {
 }
 
 async function read(): Promise<{ records: Buffer[]; truncatedBytes: number }> {
-  const { file, ...rest } = await openRecordFile(path)
+  const { file, truncatedBytes } = await openRecordFile(path)
+  const found = [...file.records()].map(({ payload }) => Buffer.from(payload))
   await file.close()
-  return rest
+  return { records: found, truncatedBytes }
 }
 
 test('what was appended is read back in order', async () => {

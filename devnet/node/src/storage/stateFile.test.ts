@@ -1,12 +1,14 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { BlockHeader, Receipts } from '@safelane/devnet-engine'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startNode } from '../startNode.ts'
 import { result } from '../testing/foundry.ts'
+import { StoredBlock } from './blockCodec.ts'
 import { decodeRecord, encodeRecord } from './chainRecord.ts'
 import { openRecordFile, rewriteRecordFile } from './recordFile.ts'
-import { StateFile } from './stateFile.ts'
+import { StateFile, storedTransaction } from './stateFile.ts'
 
 const alice = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'
 const bob = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
@@ -57,23 +59,43 @@ test('compacting drops what was reverted and keeps chain, history and waiting tr
   await second.close()
 })
 
-test('files whose headers lack what is the same in all of them are read', async () => {
+function withoutConstants(header: BlockHeader): BlockHeader {
+  const { ommersHash: _, difficulty: __, nonce: ___, withdrawalsRoot: ____, ...rest } = header
+  return rest as BlockHeader
+}
+
+test('files from before blocks were bytes are read, though their headers lack what is the same in all of them', async () => {
   const first = await startNode({ port: 0, workers: 1, statePath })
   await result(first.url, 'eth_sendTransaction', [{ from: alice, to: bob, value: '0x1' }])
   const before = await picture(first.url)
   await first.close()
 
   const path = join(statePath, 'chain.log')
-  const { file, records } = await openRecordFile(path)
-  await file.close()
-  const older = records.map((bytes) => {
-    const record = decodeRecord(bytes)
-    if (record.kind === 'genesis' || record.kind === 'block') {
-      for (const field of ['ommersHash', 'difficulty', 'nonce', 'withdrawalsRoot'])
-        Reflect.deleteProperty(record.header, field)
+  const { file } = await openRecordFile(path)
+  const older = [...file.records()].map(({ payload }) => {
+    const record = decodeRecord(payload)
+    if (record.kind === 'genesis') {
+      return encodeRecord({ ...record, header: withoutConstants(record.header) })
     }
-    return encodeRecord(record)
+    if (record.kind !== 'block' || !('body' in record)) return payload
+    const { change, settings } = record
+    const body = Buffer.from(record.body)
+    const { hash, header, transactions, receipts } = new StoredBlock(
+      body,
+      () => body,
+      () => change,
+    )
+    return encodeRecord({
+      kind: 'block',
+      hash,
+      header: withoutConstants(header),
+      transactions: transactions.map(storedTransaction),
+      receipts: (receipts as Receipts).results.bytes,
+      change,
+      settings,
+    })
   })
+  await file.close()
   await (await rewriteRecordFile(path, older)).close()
 
   const second = await startNode({ port: 0, workers: 1, statePath })

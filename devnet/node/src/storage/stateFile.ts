@@ -3,11 +3,28 @@ import { dirname, join, resolve } from 'node:path'
 import { type BlockHeader, hashHeader, Receipts, TransactionResults } from '@safelane/devnet-engine'
 import { type AdmittedTransaction, candidateOf } from '../chain/admittedTransaction.ts'
 import type { Block } from '../chain/block.ts'
-import { ChainStore } from '../chain/chainStore.ts'
+import { ChainStore, type ChainStoreOptions } from '../chain/chainStore.ts'
 import { constantFields } from '../chain/header.ts'
 import type { NodeSettings } from '../settings.ts'
-import { type ChainRecord, decodeRecord, encodeRecord, type StoredTransaction } from './chainRecord.ts'
-import { openRecordFile, type RecordFile, RecordFileError, rewriteRecordFile } from './recordFile.ts'
+import { BlockArchive, type BlockPlaces } from './blockArchive.ts'
+import { encodeBlockBody } from './blockCodec.ts'
+import {
+  blobOffsets,
+  type ChainRecord,
+  decodeRecord,
+  encodeRecord,
+  type OlderBlockRecord,
+  type StoredTransaction,
+} from './chainRecord.ts'
+import { DeadBytes } from './deadBytes.ts'
+import {
+  openRecordFile,
+  type PlacedRecord,
+  type RecordFile,
+  RecordFileError,
+  rewriteRecordFile,
+} from './recordFile.ts'
+import type { StoredBytes } from './spillFile.ts'
 
 /** Name of the file when `--state` names a directory. */
 const FILE_IN_DIRECTORY = 'chain.log'
@@ -25,28 +42,34 @@ export interface LoadedChain {
 
 /**
  * The chain on disk (`--state PATH`): an append-only file of `ChainRecord`s. Every `append` is durable when it returns,
- * so the node appends first and answers afterwards.
+ * so the node appends first and answers afterwards. Blocks that have no room in memory are read from here.
  */
-export class StateFile {
+export class StateFile implements StoredBytes {
   #file: RecordFile
+  readonly #dead: DeadBytes
+  readonly #compactionFloor: number
 
-  private constructor(file: RecordFile) {
+  private constructor(file: RecordFile, compactionFloor: number) {
     this.#file = file
+    this.#dead = new DeadBytes()
+    this.#compactionFloor = compactionFloor
   }
 
   /**
    * Opens the file, or creates it, and reads the chain in it; `loaded` is null for a new one.
-   * A file in which most bytes belong to blocks and transactions that are gone (reverted, mined) is rewritten without them.
+   * A file in which most bytes belong to blocks that are gone (reverted) is rewritten without them.
    */
-  static async open(path: string): Promise<{ stateFile: StateFile; loaded: LoadedChain | null }> {
+  static async open(
+    path: string,
+    { compactionFloor = COMPACTION_FLOOR_BYTES, ...options }: StateFileOptions = {},
+  ): Promise<{ stateFile: StateFile; loaded: LoadedChain | null }> {
     const file = await filePath(path)
     await mkdir(dirname(file), { recursive: true })
-    const opened = await openRecordFile(file)
-    const stateFile = new StateFile(opened.file)
-    if (opened.records.length === 0) return { stateFile, loaded: null }
+    const stateFile = new StateFile((await openRecordFile(file)).file, compactionFloor)
     try {
-      const loaded = replay(opened.records, file)
-      await stateFile.#compactIfWasteful(loaded)
+      await stateFile.#upgrade()
+      const loaded = stateFile.#replay(options)
+      if (loaded && stateFile.isWasteful) await stateFile.compact(loaded)
       return { stateFile, loaded }
     } catch (error) {
       await stateFile.close()
@@ -58,29 +81,146 @@ export class StateFile {
     return this.#file.path
   }
 
-  /** Appends records; they are on the disk when the promise resolves. */
-  async append(...records: ChainRecord[]): Promise<void> {
-    await this.#file.append(records.map(encodeRecord))
+  /** Whether it is long, and most of it belongs to blocks that are gone. */
+  get isWasteful(): boolean {
+    return this.#file.bytes >= this.#compactionFloor && this.#dead.bytes > this.#file.bytes / 2
+  }
+
+  /** Where blocks are read from that lie here. */
+  archive(): BlockArchive {
+    return BlockArchive.over(this)
+  }
+
+  /** Appends records; they are on the disk when the promise resolves. Returns where each one's parts lie. */
+  async append(...records: ChainRecord[]): Promise<BlockPlaces[]> {
+    const payloads = records.map(encodeRecord)
+    const places = await this.#file.append(payloads)
+    return records.map((record, index) => {
+      const place = places[index] as number
+      const payload = payloads[index] as Uint8Array
+      this.#count(record, { payload, place })
+      return placesIn(record, { payload, place })
+    })
+  }
+
+  read(place: number, length: number): Buffer {
+    return this.#file.read(place, length)
   }
 
   async close(): Promise<void> {
     await this.#file.close()
   }
 
-  async #compactIfWasteful(loaded: LoadedChain): Promise<void> {
-    if (this.#file.bytes < COMPACTION_FLOOR_BYTES) return
-    let live = 0
-    for (const record of liveRecords(loaded)) live += encodeRecord(record).length
-    if (live > this.#file.bytes / 2) return
-    await this.compact(loaded)
+  /** Rewrites the file with only what `chain` holds, atomically, and tells its store where everything lies then. */
+  async compact(chain: LoadedChain): Promise<void> {
+    const { path } = this.#file
+    const old = this.#file
+    const moves = new Map<number, number>()
+    const written = await rewriteRecordFile(path, encodeAll(liveRecords(chain)))
+    try {
+      this.#dead.clear()
+      const live = liveRecords(chain)
+      for (const record of written.records()) {
+        const from = live.next().value
+        if (!from) throw new RecordFileError(`${path} holds more than was written`)
+        const to = placesIn(from.record, record)
+        this.#count(from.record, record)
+        if (from.places) moves.set(from.places.body, to.body).set(from.places.change, to.change)
+      }
+    } finally {
+      this.#file = written
+      chain.store.relocate((place) => moves.get(place) ?? place)
+      await old.close()
+    }
   }
 
-  /** Rewrites the file with only what `loaded` holds, atomically. */
-  async compact(loaded: LoadedChain): Promise<void> {
-    const { path } = this.#file
-    await this.#file.close()
-    this.#file = await rewriteRecordFile(path, encodeAll(liveRecords(loaded)))
+  #count(
+    record: ChainRecord,
+    { payload, place }: Pick<PlacedRecord, 'place'> & { payload: Uint8Array },
+  ): void {
+    const end = place + payload.length
+    if (record.kind === 'block') this.#dead.block(place)
+    else if (record.kind === 'truncate') this.#dead.truncate(Number(record.number), end)
+    else if (record.kind === 'genesis') this.#dead.genesis(Number(record.header.number), place)
   }
+
+  /** Older files hold blocks in another form. */
+  async #upgrade(): Promise<void> {
+    const { path } = this.#file
+    let isOld = false
+    for (const { payload } of this.#file.records()) {
+      const record = decodeRecord(payload)
+      isOld = record.kind === 'block' && !('body' in record)
+      if (record.kind === 'block') break
+    }
+    if (!isOld) return
+    const old = this.#file
+    this.#file = await rewriteRecordFile(path, upgraded(old, path))
+    await old.close()
+  }
+
+  #replay(options: ChainStoreOptions): LoadedChain | null {
+    const { path } = this.#file
+    let loaded: (LoadedChain & { pooled: AdmittedTransaction[] }) | null = null
+    const archive = this.archive()
+    const pooled = new Map<string, AdmittedTransaction>()
+    for (const placed of this.#file.records()) {
+      const record = decodeRecord(placed.payload) as ChainRecord
+      const places = placesIn(record, placed)
+      this.#count(record, placed)
+      if (record.kind === 'genesis') {
+        if (loaded) throw new RecordFileError(`${path} holds two genesis blocks`)
+        const header = completeHeader(record.header)
+        const change = { undo: Buffer.from(record.change.undo), redo: Buffer.from(record.change.redo) }
+        const genesis: Block = { header, hash: hashHeader(header), transactions: [], receipts: [], change }
+        const identity = { ...record, change }
+        const store = new ChainStore(genesis, undefined, { ...options, archive }, places)
+        loaded = { identity, store, pooled: [], settings: record.settings }
+        continue
+      }
+      if (!loaded) throw new RecordFileError(`${path} does not begin with a genesis block`)
+      const { store } = loaded
+      switch (record.kind) {
+        case 'block': {
+          const block = archive.block(places, () => archive.change(places.change))
+          if (hashHeader(block.header) !== block.hash) {
+            throw new RecordFileError(
+              `${path}: the header of block ${block.header.number} does not match its hash`,
+            )
+          }
+          if (pooled.size > 0) for (const hash of block.transactionHashes()) pooled.delete(hash)
+          store.append(block, places)
+          loaded.settings = record.settings
+          break
+        }
+        case 'mutation':
+          store.mutate(record.change, places.change)
+          break
+        case 'truncate':
+          store.truncate(record.number, record.mutations)
+          loaded.settings = record.settings
+          break
+        case 'pooled': {
+          const raw = Uint8Array.from(record.transaction.raw)
+          const { transaction } = candidateOf(raw, record.transaction.sender)
+          pooled.set(transaction.hash, transaction)
+          break
+        }
+        case 'dropped':
+          for (const hash of record.hashes) pooled.delete(hash)
+          break
+        case 'settings':
+          loaded.settings = record.settings
+          break
+      }
+    }
+    return loaded && { ...loaded, pooled: [...pooled.values()] }
+  }
+}
+
+export interface StateFileOptions extends Omit<ChainStoreOptions, 'archive'> {
+  /** The file is rewritten only when it is longer, in bytes. Default 64 MiB. */
+  compactionFloor?: number
 }
 
 async function filePath(path: string): Promise<string> {
@@ -92,85 +232,70 @@ async function filePath(path: string): Promise<string> {
   return isDirectory ? join(absolute, FILE_IN_DIRECTORY) : absolute
 }
 
-function* encodeAll(records: Iterable<ChainRecord>): Iterable<Uint8Array> {
-  for (const record of records) yield encodeRecord(record)
+function* encodeAll(records: Iterable<{ record: ChainRecord }>): Iterable<Uint8Array> {
+  for (const { record } of records) yield encodeRecord(record)
 }
 
-/** The records that rebuild exactly this chain. */
-function* liveRecords(loaded: LoadedChain): Iterable<ChainRecord> {
-  const { identity, settings } = loaded
-  yield identity
-  for (const { block, mutations } of loaded.store.entries()) {
-    if (block.header.number > 0n) yield blockRecord(block, settings)
-    for (const change of mutations) yield { kind: 'mutation', change }
+/** The records that rebuild exactly this chain, and where they have been until now. */
+function* liveRecords(loaded: LoadedChain): Generator<{ record: ChainRecord; places?: BlockPlaces }> {
+  const { identity, settings, store } = loaded
+  yield { record: identity }
+  const { genesis, head } = store
+  for (let number = genesis.header.number; number <= head.header.number; number++) {
+    if (number > genesis.header.number) {
+      const { block, places } = store.placed(number)
+      const record: ChainRecord = {
+        kind: 'block',
+        body: store.encodedBody(number),
+        change: block.change,
+        settings,
+      }
+      yield { record, ...(places ? { places } : {}) }
+    }
+    for (const { change, place } of store.placedMutations(number)) {
+      yield {
+        record: { kind: 'mutation', change },
+        ...(place === null ? {} : { places: { body: Number.NaN, change: place } }),
+      }
+    }
   }
-  for (const transaction of loaded.pooled)
-    yield { kind: 'pooled', transaction: storedTransaction(transaction) }
-  yield { kind: 'settings', settings }
+  for (const transaction of loaded.pooled) {
+    yield { record: { kind: 'pooled', transaction: storedTransaction(transaction) } }
+  }
+  yield { record: { kind: 'settings', settings } }
+}
+
+/** Where in the file the parts of a record lie; NaN: it has none such. */
+function placesIn(
+  record: ChainRecord,
+  { payload, place }: { payload: Uint8Array; place: number },
+): BlockPlaces {
+  const offsets = blobOffsets(payload)
+  const at = (index: number) => place + (offsets[index] as number)
+  if (record.kind === 'block') return { body: at(0), change: at(1) }
+  // The first block stays in memory: nobody reads its body.
+  if (record.kind === 'mutation' || record.kind === 'genesis') return { body: Number.NaN, change: at(0) }
+  return { body: Number.NaN, change: Number.NaN }
 }
 
 /** What the file keeps of a block. */
 export function blockRecord(block: Block, settings: NodeSettings): ChainRecord {
-  const { hash, header, change } = block
-  const receipts = block.receipts instanceof Receipts ? block.receipts.results.bytes : [...block.receipts]
-  const transactions = block.transactions.map(storedTransaction)
-  return { kind: 'block', hash, header, transactions, receipts, change, settings }
+  return { kind: 'block', body: encodeBlockBody(block), change: block.change, settings }
 }
 
 export function storedTransaction({ raw, sender }: AdmittedTransaction): StoredTransaction {
   return { raw, sender }
 }
 
-function replay(records: readonly Buffer[], path: string): LoadedChain {
-  const identity = decodeRecord(records[0] as Buffer)
-  if (identity.kind !== 'genesis') throw new RecordFileError(`${path} does not begin with a genesis block`)
-  const header = completeHeader(identity.header)
-  const genesis: Block = {
-    header,
-    hash: hashHeader(header),
-    transactions: [],
-    receipts: [],
-    change: identity.change,
+function* upgraded(file: RecordFile, path: string): Iterable<Uint8Array> {
+  for (const { payload } of file.records()) {
+    const record = decodeRecord(payload)
+    if (record.kind !== 'block' || 'body' in record) yield payload
+    else yield encodeRecord(blockRecord(olderBlock(record, path), record.settings))
   }
-  const store = new ChainStore(genesis)
-  const pooled = new Map<string, AdmittedTransaction>()
-  let settings = identity.settings
-  for (const bytes of records.slice(1)) {
-    const record = decodeRecord(bytes)
-    switch (record.kind) {
-      case 'genesis':
-        throw new RecordFileError(`${path} holds two genesis blocks`)
-      case 'block': {
-        const block = blockOf(record, path)
-        store.append(block)
-        for (const transaction of block.transactions) pooled.delete(transaction.hash)
-        settings = record.settings
-        break
-      }
-      case 'mutation':
-        store.mutate(record.change)
-        break
-      case 'truncate':
-        store.truncate(record.number, record.mutations)
-        settings = record.settings
-        break
-      case 'pooled': {
-        const { transaction } = candidateOf(record.transaction.raw, record.transaction.sender)
-        pooled.set(transaction.hash, transaction)
-        break
-      }
-      case 'dropped':
-        for (const hash of record.hashes) pooled.delete(hash)
-        break
-      case 'settings':
-        settings = record.settings
-        break
-    }
-  }
-  return { identity, store, pooled: [...pooled.values()], settings }
 }
 
-function blockOf(record: Extract<ChainRecord, { kind: 'block' }>, path: string): Block {
+function olderBlock(record: OlderBlockRecord, path: string): Block {
   const { hash, change } = record
   const receipts =
     record.receipts instanceof Uint8Array

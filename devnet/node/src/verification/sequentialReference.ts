@@ -3,6 +3,7 @@ import type { BlockTemplate, Engine, StateChange } from '@safelane/devnet-engine
 import type { AdmittedTransaction } from '../chain/admittedTransaction.ts'
 import { type BlockOutcome, buildBlock } from '../chain/blockProduction.ts'
 import type { ChainStore } from '../chain/chainStore.ts'
+import { applySteps } from '../chain/history.ts'
 import { type Difference, describeDifference, firstDifference } from './difference.ts'
 import { ancestorsOf, type ReplayBlock, writeReplayFile } from './replayFile.ts'
 
@@ -50,9 +51,8 @@ export class SequentialReference {
   }
 
   /** Does what was done to the first engine by hand, or undoes blocks. */
-  apply(directions: readonly StateChange['undo'][]): void {
-    for (const direction of directions) this.#engine.apply(direction)
-    this.#engine.takeChange()
+  apply(directions: Iterable<StateChange['undo']>): void {
+    applySteps(this.#engine, directions)
   }
 
   async close(): Promise<void> {
