@@ -5,6 +5,7 @@ export { type ChangeRecord, MalformedChangeError, readChange } from './changeCod
 export type { List } from './decodedList.ts'
 export { createEngine, EngineBusyError, EngineClosedError } from './engine.ts'
 export { EngineMemoryError } from './engineMemoryError.ts'
+export { type MergedAccount, MergedChange } from './mergedChange.ts'
 export { type KnownAccount, type KnownState, type MissingState, MissingStateError } from './missingState.ts'
 export {
   type AccountChanges,
@@ -20,7 +21,6 @@ export type {
   Location,
   TransactionExecution,
 } from './recording/blockExecution.ts'
-export { type MergedAccount, MergedChange } from './mergedChange.ts'
 export { RecordingGoneError } from './recording/recordings.ts'
 export type * from './tracing/tracer.ts'
 export * from './transaction.ts'

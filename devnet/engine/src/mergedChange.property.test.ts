@@ -5,8 +5,8 @@ import { createEngine } from './engine.ts'
 import { hexToBytes } from './hex.ts'
 import { MergedChange } from './mergedChange.ts'
 
-const addresses: Hex[] = [1, 2, 3].map((byte) => `0x${`0${byte}`.repeat(20)}`)
-const slots: Hex[] = [1, 2].map((byte) => `0x${`0${byte}`.repeat(32)}`)
+const addresses = [1, 2, 3].map((byte): Hex => `0x${`0${byte}`.repeat(20)}`)
+const slots = [1, 2].map((byte): Hex => `0x${`0${byte}`.repeat(32)}`)
 const codes: Hex[] = ['0x', '0x00', '0x6001600155']
 
 type Step = (engine: Engine) => void

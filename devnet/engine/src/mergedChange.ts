@@ -69,10 +69,10 @@ export class MergedChange {
     for (let at = 0; at < length; at += sizeOf(view, input, at)) {
       const keyBytes = keyBytesOf(input, at)
       let slot = hashOf(input, at, keyBytes) & (slots - 1)
-      let found = 0
-      while ((found = table[slot]!) !== 0) {
-        if (areSameKeys(input, chosen[found - 1]!, input, at, keyBytes)) break
+      let found = table[slot]!
+      while (found !== 0 && !areSameKeys(input, chosen[found - 1]!, input, at, keyBytes)) {
         slot = (slot + 1) & (slots - 1)
+        found = table[slot]!
       }
       if (found === 0) {
         table[slot] = chosen.push(at)
