@@ -28,34 +28,40 @@ export const BLOCK_HEAD_BYTES = 1024
  *
  * ```
  * block       = hash (32) | u32 length | header (RLP)
- *               u32 length | transaction* | u8 kind of receipts | receipts
+ *               u32 length | transaction* | u32 length | more (JSON, or nothing) | u8 kind of receipts | receipts
  * transaction = u32 length of raw | sender (20) | hash (32) | raw
  * ```
  */
-export function encodeBlockBody(
-  block: Pick<Block, 'hash' | 'header' | 'transactions' | 'receipts'>,
-): Uint8Array {
-  const header = encodeHeader(block.header)
-  const { kind, bytes: receipts } = encodeReceipts(block.receipts)
-  let transactionsBytes = 0
-  for (const { raw } of block.transactions) transactionsBytes += 4 + ADDRESS_BYTES + HASH_BYTES + raw.length
-  const encoded = Buffer.allocUnsafe(
-    HASH_BYTES + 4 + header.length + 4 + transactionsBytes + 1 + receipts.length,
-  )
-  encoded.write(block.hash.slice(2), 0, 'hex')
-  let at = encoded.writeUInt32LE(header.length, HASH_BYTES)
-  encoded.set(header, at)
-  at = encoded.writeUInt32LE(transactionsBytes, at + header.length)
+export function encodeBlockBody(block: Omit<Block, 'change'>): Uint8Array {
+  const transactions: Uint8Array[] = []
   for (const { raw, sender, hash } of block.transactions) {
-    at = encoded.writeUInt32LE(raw.length, at)
-    at += encoded.write(sender.slice(2), at, 'hex')
-    at += encoded.write(hash.slice(2), at, 'hex')
-    encoded.set(raw, at)
-    at += raw.length
+    transactions.push(u32(raw.length), hexBytes(sender), hexBytes(hash), raw)
   }
-  at = encoded.writeUInt8(kind, at)
-  encoded.set(receipts, at)
-  return encoded
+  const { ommers, withdrawals } = block
+  const more = ommers || withdrawals ? Buffer.from(writeJson({ ommers, withdrawals })) : Buffer.alloc(0)
+  const { kind, bytes: receipts } = encodeReceipts(block.receipts)
+  return Buffer.concat([
+    hexBytes(block.hash),
+    ...sized(encodeHeader(block.header)),
+    ...sized(Buffer.concat(transactions)),
+    ...sized(more),
+    Uint8Array.of(kind),
+    receipts,
+  ])
+}
+
+function u32(value: number): Buffer {
+  const bytes = Buffer.allocUnsafe(4)
+  bytes.writeUInt32LE(value)
+  return bytes
+}
+
+function sized(bytes: Uint8Array): [Uint8Array, Uint8Array] {
+  return [u32(bytes.length), bytes]
+}
+
+function hexBytes(hex: Hex): Buffer {
+  return Buffer.from(hex.slice(2), 'hex')
 }
 
 /** A block whose bytes lie elsewhere: the header is decoded, everything else when somebody asks for it. */
@@ -64,7 +70,7 @@ export class StoredBlock implements Block {
   readonly header: BlockHeader
   readonly #readBody: () => Buffer
   readonly #readChange: () => StateChange
-  #decoded: { transactions: AdmittedTransaction[]; receipts: List<Receipt> } | null = null
+  #decoded: Omit<Block, 'hash' | 'header' | 'change'> | null = null
 
   /** `head` holds at least the hash and the header; `readBody` and `readChange` fetch the rest and may throw. */
   constructor(head: Buffer, readBody: () => Buffer, readChange: () => StateChange) {
@@ -77,6 +83,15 @@ export class StoredBlock implements Block {
 
   get transactions(): AdmittedTransaction[] {
     return this.#decode().transactions
+  }
+
+  get ommers(): NonNullable<Block['ommers']> {
+    return this.#decode().ommers ?? []
+  }
+
+  get withdrawals(): NonNullable<Block['withdrawals']> {
+    // Undefined in the blocks that have none, as if the member were absent: they differ from those with an empty list.
+    return this.#decode().withdrawals as NonNullable<Block['withdrawals']>
   }
 
   /** Read from the bytes, without decoding the transactions. */
@@ -104,11 +119,14 @@ export class StoredBlock implements Block {
       const rawEnd = rawStart + body.readUInt32LE(at)
       const sender = bytesToHex(body.subarray(at + 4, at + 4 + ADDRESS_BYTES))
       const hash = bytesToHex(body.subarray(at + 4 + ADDRESS_BYTES, rawStart))
-      transactions.push({ ...candidateOf(body.subarray(rawStart, rawEnd), sender).transaction, hash })
+      const raw = new Uint8Array(body.buffer, body.byteOffset + rawStart, rawEnd - rawStart)
+      transactions.push({ ...candidateOf(raw, sender).transaction, hash })
       at = rawEnd
     }
-    const receipts = decodeReceipts(body.readUInt8(end), body.subarray(end + 1))
-    this.#decoded = { transactions, receipts }
+    const moreEnd = end + 4 + body.readUInt32LE(end)
+    const more = body.toString('utf8', end + 4, moreEnd)
+    const receipts = decodeReceipts(body.readUInt8(moreEnd), body.subarray(moreEnd + 1))
+    this.#decoded = { transactions, receipts, ...(more === '' ? {} : (parseJson(more) as object)) }
     return this.#decoded
   }
 }
