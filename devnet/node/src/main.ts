@@ -95,15 +95,16 @@ function explain(error: unknown, options: ParsedCommand['options']): string {
     return `${error.message}.`
   }
   if (!(error instanceof Error)) return String(error)
-  const { code, path } = error as NodeJS.ErrnoException
+  const { code, path, address } = error as NodeJS.ErrnoException & { address?: string }
   if (code === 'ENOENT' && path?.endsWith('.wasm'))
     return 'the engine is not built yet; run npm run build first.'
   switch (code) {
     case 'EADDRINUSE':
-      return `port ${options.port} on ${options.host} is in use; choose another with --port.`
+      if (address === options.ipcPath) return `${address} is in use; choose another path with --ipc.`
+      return `port ${options.port} on ${address} is in use; choose another with --port.`
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `${options.host} is not an address of this machine; choose another with --host.`
+      return `${address ?? String(options.host)} is not an address of this machine; choose another with --host.`
     case 'EACCES':
     case 'EROFS':
     case 'ENOENT':

@@ -1,4 +1,5 @@
 import { access, constants, mkdir } from 'node:fs/promises'
+import { isIPv6 } from 'node:net'
 import { createEngine, type Engine, type ForkName } from '@safelane/devnet-engine'
 import {
   Accounts,
@@ -28,7 +29,8 @@ import { SequentialReference } from './verification/sequentialReference.ts'
 
 /** Options of a node; the defaults are those of the command line. */
 export interface NodeOptions {
-  host?: string
+  /** One address or several; all with the same port. Default 127.0.0.1. */
+  host?: string | readonly string[]
   /** 0: any free port. Default 8545. */
   port?: number
   /** Number of funded accounts. Default 10. */
@@ -64,7 +66,12 @@ export interface NodeOptions {
   keptStates?: number
   /** Folder of temporary files, for what has no room in memory. Default: the system's. */
   spillFolder?: string
-  allowOrigin?: string
+  /** `Access-Control-Allow-Origin`; null: no web page of another origin may read the answers. Default `*`. */
+  allowOrigin?: string | null
+  /** Path of a Unix socket (or named pipe) to listen on as well. Default: none. */
+  ipcPath?: string
+  /** Bytes of the largest request that is taken. Default 64 MiB. */
+  maxBodyBytes?: number
   autoImpersonate?: boolean
   /** Lanes that execute transactions at the same time. Default: cores. */
   workers?: number
@@ -91,7 +98,10 @@ export interface NodeTestOptions {
 
 export interface RunningNode {
   url: string
+  /** The first of `hosts`. */
   host: string
+  hosts: readonly string[]
+  ipcPath: string | null
   port: number
   chainId: bigint
   accounts: readonly DevAccount[]
@@ -132,17 +142,22 @@ export async function startNode(options: NodeOptions = {}, test: NodeTestOptions
   let server: RpcServer
   try {
     server = await startServer(node, dispatcher, {
-      host: options.host ?? '127.0.0.1',
+      hosts: [options.host ?? '127.0.0.1'].flat(),
       port: options.port ?? 8545,
-      allowOrigin: options.allowOrigin ?? '*',
+      allowOrigin: options.allowOrigin === undefined ? '*' : options.allowOrigin,
+      ...(options.ipcPath === undefined ? {} : { ipcPath: options.ipcPath }),
+      ...(options.maxBodyBytes === undefined ? {} : { maxBodyBytes: options.maxBodyBytes }),
     })
   } catch (error) {
     await node.close()
     throw error
   }
+  const [host = '127.0.0.1'] = server.hosts
   return {
-    url: `http://${server.host}:${server.port}`,
-    host: server.host,
+    url: `http://${isIPv6(host) ? `[${host}]` : host}:${server.port}`,
+    host,
+    hosts: server.hosts,
+    ipcPath: options.ipcPath ?? null,
     port: server.port,
     chainId: node.chainId,
     accounts,

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import { formatEther } from 'viem'
 import { CLIENT_VERSION } from '../rpc/network.ts'
 import type { RunningNode } from '../startNode.ts'
@@ -42,9 +43,12 @@ export function banner(running: RunningNode, details: BannerDetails): string {
   return [CLIENT_VERSION, '', ...body, listeningLine(running)].join('\n')
 }
 
-/** The line that tells people and supervisors that the node answers. */
-export function listeningLine({ host, port }: RunningNode): string {
-  return `Listening on ${host}:${port}`
+/** The lines that tell people and supervisors that the node answers, and where. */
+export function listeningLine({ hosts, port, ipcPath }: RunningNode): string {
+  const addresses = hosts.map((host) => `${isIPv6(host) ? `[${host}]` : host}:${port}`)
+  return [...addresses, ...(ipcPath === null ? [] : [ipcPath])]
+    .map((address) => `Listening on ${address}`)
+    .join('\n')
 }
 
 function ether(wei: bigint): string {

@@ -86,7 +86,9 @@ function set(command: Command, option: Option, value: unknown, source: string): 
     const parse = option.parseArg as ((text: string, previous: unknown) => unknown) | undefined
     let parsed: unknown
     for (const text of texts) parsed = parse ? parse(text, parsed) : option.variadic ? texts : text
-    command.setOptionValueWithSource(option.attributeName(), parsed, 'config')
+    // Frozen: what the command line gives takes its place instead of joining it.
+    const settled = Array.isArray(parsed) ? Object.freeze(parsed) : parsed
+    command.setOptionValueWithSource(option.attributeName(), settled, 'config')
   } catch (error) {
     if (error instanceof InvalidArgumentError) {
       throw new ConfigurationError(`${source} is '${texts.join(' ')}'. ${error.message}`)

@@ -45,3 +45,10 @@ export function etherAmount(value: string): bigint {
   if (!/^\d{1,50}$/.test(value)) throw new InvalidArgumentError('It must be a whole number of ether.')
   return BigInt(value) * WEI_PER_ETHER
 }
+
+/** Values of a flag that may be given several times, or once with commas. A frozen list before it is a default, which it replaces. */
+export function list(value: string, previous?: readonly string[]): readonly string[] {
+  const items = value.split(',').map((item) => item.trim())
+  if (items.includes('')) throw new InvalidArgumentError('It must not be empty.')
+  return [...(previous && !Object.isFrozen(previous) ? previous : []), ...items]
+}

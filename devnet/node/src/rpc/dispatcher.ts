@@ -29,7 +29,9 @@ export class Dispatcher {
     try {
       message = JSON.parse(body)
     } catch {
-      return JSON.stringify(failure(null, new RpcError(RPC_CODE.invalidRequest, 'Invalid request')))
+      return JSON.stringify(
+        failure(null, new RpcError(RPC_CODE.parse, 'Parse error: the request is not JSON')),
+      )
     }
     const answer = await this.answer(message, extra)
     return answer === null ? null : JSON.stringify(answer)

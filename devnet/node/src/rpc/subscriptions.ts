@@ -7,7 +7,8 @@ import { type LogFilter, logsOfBlock } from '../logQuery.ts'
 import type { DevnetNode } from '../node.ts'
 import { logFilter } from './ethFilters.ts'
 import { type MethodTable, method } from './method.ts'
-import { anything, invalid, optional, text } from './params.ts'
+import { notImplemented } from './network.ts'
+import { anything, boolean, invalid, optional, text } from './params.ts'
 
 /** One connection's subscriptions may not grow without bound. */
 const MAX_SUBSCRIPTIONS = 1_000
@@ -87,7 +88,9 @@ function parseSubscription(kind: string, options: unknown): Subscription {
     case 'logs':
       return { kind, filter: logFilter(options ?? {}, 'options') }
     case 'newPendingTransactions':
-      return { kind, full: options === true }
+      return { kind, full: optional(boolean, false)(options, 'options') }
+    case 'syncing':
+      return notImplemented()
     default:
       throw invalid('kind', 'must be newHeads, logs or newPendingTransactions')
   }

@@ -1,0 +1,94 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { DevnetNode } from '../node.ts'
+import { quantity } from '../quantity.ts'
+import type { Dispatcher } from '../rpc/dispatcher.ts'
+import { CLIENT_VERSION } from '../rpc/network.ts'
+
+export interface HttpOptions {
+  /** `Access-Control-Allow-Origin`; null: no web page of another origin may read the answers. */
+  allowOrigin: string | null
+  maxBodyBytes: number
+}
+
+/** Answers one HTTP request: JSON-RPC by `POST`, a health check by `GET`. */
+export async function handleHttp(
+  node: DevnetNode,
+  dispatcher: Dispatcher,
+  { allowOrigin, maxBodyBytes }: HttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (allowOrigin !== null) {
+    response.setHeader('access-control-allow-origin', allowOrigin)
+    response.setHeader('vary', 'origin, access-control-request-method, access-control-request-headers')
+  }
+  switch (request.method) {
+    case 'OPTIONS':
+      if (allowOrigin !== null) {
+        response.setHeader('access-control-allow-methods', 'GET,POST')
+        response.setHeader('access-control-allow-headers', 'content-type')
+        response.setHeader('access-control-max-age', '3600')
+      }
+      response.setHeader('allow', 'POST,GET,HEAD,OPTIONS')
+      response.writeHead(200).end()
+      return
+    case 'GET':
+    case 'HEAD':
+      sendJson(response, 200, JSON.stringify(health(node)))
+      return
+    case 'POST':
+      break
+    default:
+      response.setHeader('allow', 'POST,GET,HEAD,OPTIONS')
+      response.writeHead(405).end()
+      return
+  }
+  // Any web page may send a form or plain text to this port, but JSON only where CORS allows it.
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+    sendJson(response, 415, rpcFailure('the content type must be application/json'))
+    return
+  }
+  const body = await readBody(request, maxBodyBytes)
+  if (body === null) {
+    response.setHeader('connection', 'close')
+    sendJson(response, 413, rpcFailure(`the request is larger than ${maxBodyBytes} bytes`))
+    return
+  }
+  const answer = await dispatcher.answerText(body)
+  if (answer === null) response.writeHead(204).end()
+  else sendJson(response, 200, answer)
+}
+
+/** The whole body, or null when it is too large. */
+async function readBody(request: IncomingMessage, maxBytes: number): Promise<string | null> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return null
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > maxBytes) return null
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function sendJson(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  })
+  response.end(body)
+}
+
+function rpcFailure(message: string): string {
+  return JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32600, message } })
+}
+
+function health(node: DevnetNode) {
+  return {
+    status: 'ok',
+    client: CLIENT_VERSION,
+    chainId: quantity(node.chainId),
+    blockNumber: quantity(node.store.head.header.number),
+  }
+}
