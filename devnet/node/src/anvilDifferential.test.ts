@@ -296,6 +296,7 @@ calls.push(
  *   and with them the history contract's storage (EIP-2935);
  * - mixHash: random in anvil, derived from the parent here, so that a run can be repeated;
  * - blockTimestamp of receipts: a JSON number in anvil, a quantity as everywhere else here;
+ * - totalDifficulty and, but of blob transactions, blobGasPrice: not in Ethereum's execution APIs;
  * - size: anvil leaves the empty list of withdrawals (one byte) out of it;
  * - hash and signature of an impersonated transaction: ours carries the sender, so that no two of them share a hash.
  */
@@ -310,7 +311,7 @@ const VARYING = new Set([
     'blockTimestamp',
     'accountProof',
   ],
-  ...['r', 's', 'transactionsRoot', 'transactionHash', 'size'],
+  ...['totalDifficulty', 'blobGasPrice', 'r', 's', 'transactionsRoot', 'transactionHash', 'size'],
 ])
 
 /** Both answers without what varies. Only the code of an error about parameters is compared: ours names the parameter. */

@@ -4,26 +4,26 @@ import {
   type BlockHeader,
   blobBaseFee,
   blockRules,
-  type ForkName,
+  type ForkSchedule,
   nextExcessBlobGas,
 } from '@safelane/devnet-engine'
 
 /** Wei per blob gas in the block with this header. */
-export function blobBaseFeeOf(header: BlockHeader, fork: ForkName): bigint {
-  const { blobs } = activeFork([{ fork }], header.number, header.timestampSec)
+export function blobBaseFeeOf(header: BlockHeader, schedule: ForkSchedule): bigint {
+  const { blobs } = activeFork(schedule, header.number, header.timestampSec)
   return blobs ? blobBaseFee(header.excessBlobGas ?? 0n, blobs) : 1n
 }
 
 /** Wei per blob gas in the block after the one with this header. */
-export function nextBlobBaseFee(header: BlockHeader, fork: ForkName): bigint {
-  const { blobs } = activeFork([{ fork }], header.number, header.timestampSec)
+export function nextBlobBaseFee(header: BlockHeader, schedule: ForkSchedule): bigint {
+  const { fork, blobs } = activeFork(schedule, header.number, header.timestampSec)
   if (!blobs) return 1n
   return blobBaseFee(nextExcessBlobGas(header, blobs, blockRules(fork).blobReservePrice), blobs)
 }
 
 /** Part of the blob gas that the block could use and did; 0 to 1. */
-export function blobGasUsedRatio(header: BlockHeader, fork: ForkName): number {
-  const { blobs } = activeFork([{ fork }], header.number, header.timestampSec)
+export function blobGasUsedRatio(header: BlockHeader, schedule: ForkSchedule): number {
+  const { blobs } = activeFork(schedule, header.number, header.timestampSec)
   return blobs ? Number(header.blobGasUsed ?? 0n) / (blobs.max * GAS_PER_BLOB) : 0
 }
 

@@ -83,7 +83,6 @@ export function blockJson(block: ShownBlock, full: boolean) {
   const { withdrawals, ommers } = bodyOf(block)
   return {
     ...headerJson(block.header, block.hash),
-    totalDifficulty: '0x0',
     size: quantity(sizeOf(block)),
     uncles: ommers.map(hashHeader),
     transactions: full

@@ -9,6 +9,8 @@ import {
   type Engine,
   type ExclusionReason,
   type ExecutionReport,
+  type ForkName,
+  type ForkSchedule,
   type Hex,
   produceBlock,
 } from '@safelane/devnet-engine'
@@ -68,15 +70,23 @@ export function envOfHeader(engine: Engine, header: BlockHeader, store: ChainSto
 
 /** The same for the block's own transactions on its parent's state: with what its system calls need. */
 export function replayEnvOf(engine: Engine, header: BlockHeader, store: ChainStore): BlockEnv {
-  const { schedule } = chainView(engine, store)
+  const schedule = scheduleOf(engine, store)
   return blockEnvOf(header, activeFork(schedule, header.number, header.timestampSec), store)
 }
 
 /** A chain that was not imported has the rules of the engine's fork from its first block on. */
-function chainView(engine: Engine, chain: NodeChain): ChainView {
-  const { schedule = [{ fork: engine.fork }], depositContract } = chain
+export function scheduleOf(
+  { fork }: { fork: ForkName },
+  { schedule }: Pick<NodeChain, 'schedule'>,
+): ForkSchedule {
+  return schedule ?? [{ fork }]
+}
+
+/** The chain as the engine's block functions see it. */
+export function chainView(engine: Engine, chain: NodeChain): ChainView {
+  const { depositContract } = chain
   return {
-    schedule,
+    schedule: scheduleOf(engine, chain),
     ...(depositContract === undefined ? {} : { depositContract }),
     head: chain.head,
     byNumber: (number) => chain.byNumber(number),

@@ -26,6 +26,12 @@ export interface ChainEntry {
   mutations: StateChange[]
 }
 
+/** Numbers of blocks and times, in seconds, at which a fork began after genesis; ascending, each once. */
+export interface ForkPoints {
+  blocks: readonly bigint[]
+  times: readonly bigint[]
+}
+
 export interface TransactionLocation {
   block: Block
   index: number
@@ -61,6 +67,8 @@ interface RecentEntry {
 export class ChainStore {
   /** When which rules are in force, on a chain that was imported; undefined: always those of the engine's fork. */
   schedule: ForkSchedule | undefined
+  /** Where the imported chain's forks are, as EIP-2124 counts them; undefined: nobody has to know. */
+  forks: ForkPoints | undefined
   /** Whose logs are deposits (EIP-6110), lower case; undefined: mainnet's. */
   depositContract: Hex | undefined
   #genesis: Block

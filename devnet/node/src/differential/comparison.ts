@@ -17,6 +17,21 @@ export function replaceMembers(value: unknown, replace: Replace): unknown {
   )
 }
 
+/** The value without those members of each object that `isLeftOut` names. */
+export function withoutMembers(
+  value: unknown,
+  isLeftOut: (name: string, owner: Record<string, unknown>) => boolean,
+): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutMembers(item, isLeftOut))
+  if (typeof value !== 'object' || value === null) return value
+  const owner = value as Record<string, unknown>
+  return Object.fromEntries(
+    Object.entries(owner)
+      .filter(([name]) => !isLeftOut(name, owner))
+      .map(([name, member]) => [name, withoutMembers(member, isLeftOut)]),
+  )
+}
+
 /** What remains of a value when only its form counts. */
 export function shapeOf(value: unknown): unknown {
   if (typeof value === 'string') {

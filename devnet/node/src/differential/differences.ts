@@ -1,5 +1,5 @@
 /** What deliberately differs from anvil 1.7.1, and how to compare the rest in spite of it. */
-import { replaceMembers } from './comparison.ts'
+import { replaceMembers, withoutMembers } from './comparison.ts'
 import type { StepParams } from './scenario.ts'
 
 export interface Difference {
@@ -17,6 +17,8 @@ const BLOCK_HASHES = new Set(['parentHash', 'blockHash', 'stateRoot', 'currentBl
 
 const hideMembers = (names: readonly string[]) => (content: unknown) =>
   replaceMembers(content, (value, name) => (names.includes(name) ? HIDDEN : value))
+
+const isEmpty = (value: unknown): boolean => Object.keys(value as object).length === 0
 
 const isPending = (params: StepParams | undefined): boolean =>
   Array.isArray(params) && params.at(-1) === 'pending'
@@ -46,12 +48,16 @@ export const differences: readonly Difference[] = [
     hide: hideMembers(['size']),
   },
   {
-    name: 'receipt-timestamp',
-    reason: 'The blockTimestamp of a receipt is a quantity, as that of a log; anvil writes a JSON number.',
-    hide: (content) =>
-      replaceMembers(content, (value, name) =>
-        name === 'blockTimestamp' && typeof value === 'number' ? `0x${value.toString(16)}` : value,
-      ),
+    name: 'execution-apis',
+    reason:
+      "Ethereum's execution APIs hold where anvil departs from them: no total difficulty, no time in receipts, the price of blobs only in receipts of blob transactions, and no empty request for slots.",
+    hide: (content, method, params) => {
+      if (method === 'eth_getStorageValues' && Array.isArray(params) && isEmpty(params[0])) return HIDDEN
+      return withoutMembers(content, (name, owner) => {
+        const isReceipt = 'cumulativeGasUsed' in owner
+        return name === 'totalDifficulty' || (isReceipt && ['blockTimestamp', 'blobGasPrice'].includes(name))
+      })
+    },
   },
   {
     name: 'pending-account',

@@ -13,6 +13,7 @@ import {
   hashHeader,
 } from '@safelane/devnet-engine'
 import type { Block } from '../chain/block.ts'
+import type { ForkPoints } from '../chain/chainStore.ts'
 import { ZERO_ADDRESS, ZERO_BLOOM, ZERO_HASH } from '../quantity.ts'
 
 /** The file as it is read from JSON; numbers are quantities, decimal strings, or JSON numbers. */
@@ -93,6 +94,20 @@ export function scheduleOf({ config }: GenesisFile): ForkSchedule {
     })
   }
   return [{ fork: 'frontier' }, ...steps]
+}
+
+/** All forks that the file knows, those that only moved the difficulty bomb too (EIP-2124). */
+export function forkPointsOf({ config, timestamp = 0 }: GenesisFile): ForkPoints {
+  const points = (suffix: string, after: bigint) => {
+    const members = Object.keys(config).filter(
+      (name) => name.endsWith(suffix) && typeof config[name] !== 'boolean',
+    )
+    const values = members
+      .map((name) => integer(config[name], `config.${name}`))
+      .filter((value) => value > after)
+    return [...new Set(values)].sort((a, b) => (a < b ? -1 : 1))
+  }
+  return { blocks: points('Block', 0n), times: points('Time', integer(timestamp, 'timestamp')) }
 }
 
 function isMergedFromTheStart(config: GenesisFile['config']): boolean {

@@ -11,7 +11,7 @@ import { candidateOf } from '../chain/admittedTransaction.ts'
 import type { Block } from '../chain/block.ts'
 import type { NodeFork } from '../chain/blockRules.ts'
 import { ChainStore } from '../chain/chainStore.ts'
-import { createGenesisOf, type GenesisFile, scheduleOf } from './genesisFile.ts'
+import { createGenesisOf, forkPointsOf, type GenesisFile, scheduleOf } from './genesisFile.ts'
 
 /** What `importChain` needs beside an engine. */
 export interface ChainFiles {
@@ -29,6 +29,7 @@ export async function importChain(engine: Engine, { genesis, blocks }: ChainFile
   const first = activeFork(schedule, 0n, BigInt(genesis.timestamp ?? 0))
   const store = new ChainStore(createGenesisOf(engine, genesis, first.fork))
   store.schedule = schedule
+  store.forks = forkPointsOf(genesis)
   const deposits = genesis.config.depositContractAddress
   if (typeof deposits === 'string') store.depositContract = deposits.toLowerCase() as Hex
   for (const rlp of rlpItems(blocks)) store.append(await importNext(engine, store, rlp))
@@ -42,7 +43,9 @@ export function forkAtEnd({ genesis, blocks }: ChainFiles): NodeFork {
   const { number, timestampSec } = last
     ? decodeBlock(last).header
     : { number: 0n, timestampSec: BigInt(genesis.timestamp ?? 0) }
-  return activeFork(schedule, number, timestampSec).fork as NodeFork
+  const { fork } = activeFork(schedule, number, timestampSec)
+  // Osaka with more blobs, which the schedule says (EIP-7892).
+  return (fork === 'bpo1' || fork === 'bpo2' ? 'osaka' : fork) as NodeFork
 }
 
 async function importNext(engine: Engine, store: ChainStore, rlp: Uint8Array): Promise<Block> {

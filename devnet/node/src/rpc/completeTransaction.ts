@@ -3,6 +3,7 @@ import type { Hex } from '@safelane/devnet-engine'
 import { hexToBytes, serializeTransaction, type TransactionSerializable } from 'viem'
 import type { DevAccount } from '../accounts.ts'
 import { nextBlobBaseFee } from '../chain/blobFees.ts'
+import { scheduleOf } from '../chain/blockProduction.ts'
 import { transactionGasLimit } from '../chain/blockRules.ts'
 import { SUGGESTED_TIP } from '../chain/suggestedTip.ts'
 import type { UnsignedTransaction } from '../chain/transactionEncoding.ts'
@@ -56,7 +57,8 @@ export async function completeTransaction(
     accessList: request.accessList ?? [],
     ...(type === 3
       ? {
-          maxFeePerBlobGas: request.maxFeePerBlobGas ?? nextBlobBaseFee(node.store.head.header, node.fork),
+          maxFeePerBlobGas:
+            request.maxFeePerBlobGas ?? nextBlobBaseFee(node.store.head.header, scheduleOf(node, node.store)),
           blobVersionedHashes: request.blobVersionedHashes ?? [],
         }
       : {}),

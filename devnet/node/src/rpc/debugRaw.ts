@@ -8,7 +8,7 @@ import {
 } from '@safelane/devnet-engine'
 import type { BlockReference } from '../blockReference.ts'
 import { isPending, requireBlock } from '../blockReference.ts'
-import type { Block } from '../chain/block.ts'
+import { type Block, bodyOf } from '../chain/block.ts'
 import type { DevnetNode } from '../node.ts'
 import { type MethodTable, method } from './method.ts'
 import { blockReference, hash } from './params.ts'
@@ -16,9 +16,8 @@ import { blockReference, hash } from './params.ts'
 /** Blocks and what is in them as the bytes that are hashed. */
 export const debugRawMethods: MethodTable = {
   debug_getRawBlock: method({ block: blockReference }, async ({ node }, { block }) => {
-    const { header, transactions } = await blockOf(node, block)
-    const raw = transactions.map((transaction) => transaction.raw)
-    return bytesToHex(encodeBlock(header, { transactions: raw, ommers: [], withdrawals: [] }))
+    const found = await blockOf(node, block)
+    return bytesToHex(encodeBlock(found.header, bodyOf(found)))
   }),
   debug_getRawHeader: method({ block: blockReference }, async ({ node }, { block }) =>
     bytesToHex(encodeHeader((await blockOf(node, block)).header)),

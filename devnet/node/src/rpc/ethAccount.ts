@@ -28,6 +28,7 @@ export const ethAccountMethods: MethodTable = {
     { slots: mapOf(address, arrayOf(slot, MAX_SLOTS)), block },
     ({ node }, { slots, block }) => {
       const wanted = Object.entries(slots) as [Hex, Hex[]][]
+      if (wanted.length === 0) throw invalid('slots', 'must name at least one account')
       if (wanted.reduce((sum, [, list]) => sum + list.length, 0) > MAX_SLOTS) {
         throw invalid('slots', `must have at most ${MAX_SLOTS} slots in all`)
       }

@@ -1,10 +1,13 @@
 import { bytesToHex } from 'viem'
 import { type BlockReference, findBlock, isPending, requireBlock } from '../blockReference.ts'
+import { blobBaseFeeOf } from '../chain/blobFees.ts'
 import { type Block, blockJson, inclusionOf } from '../chain/block.ts'
+import { scheduleOf } from '../chain/blockProduction.ts'
 import { headerJson } from '../chain/header.ts'
 import { receiptJson } from '../chain/receipt.ts'
 import { transactionJson } from '../chain/transaction.ts'
 import { findBySenderAndNonce } from '../chain/transactionSearch.ts'
+import type { DevnetNode } from '../node.ts'
 import { quantity } from '../quantity.ts'
 import { type MethodTable, method, type RpcContext } from './method.ts'
 import { address, blockReference, boolean, hash, optional, uint64 } from './params.ts'
@@ -37,7 +40,7 @@ export const ethChainMethods: MethodTable = {
 
   eth_getBlockReceipts: method({ block: blockReference }, ({ node }, { block }) => {
     const found = isPending(block) ? undefined : findBlock(node.store, block)
-    return found ? found.transactions.map((_, index) => receiptAt(found, index)) : null
+    return found ? found.transactions.map((_, index) => receiptAt(node, found, index)) : null
   }),
 
   eth_getBlockTransactionCountByNumber: method({ block: blockReference }, async (context, { block }) => {
@@ -116,7 +119,7 @@ export const ethChainMethods: MethodTable = {
   ),
   eth_getTransactionReceipt: method({ hash }, ({ node }, { hash }) => {
     const mined = node.store.transaction(hash)
-    return mined ? receiptAt(mined.block, mined.index) : null
+    return mined ? receiptAt(node, mined.block, mined.index) : null
   }),
 }
 
@@ -134,8 +137,15 @@ function rawTransactionAt(block: Block, index: number) {
   return transaction ? bytesToHex(transaction.raw) : null
 }
 
-export function receiptAt(block: Block, index: number) {
+export function receiptAt(node: DevnetNode, block: Block, index: number) {
   const transaction = block.transactions[index]
   const receipt = block.receipts.at(index)
-  return transaction && receipt ? receiptJson(transaction, receipt, inclusionOf(block, index)) : null
+  return transaction && receipt
+    ? receiptJson(
+        transaction,
+        receipt,
+        inclusionOf(block, index),
+        blobBaseFeeOf(block.header, scheduleOf(node, node.store)),
+      )
+    : null
 }

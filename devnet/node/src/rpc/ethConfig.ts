@@ -1,4 +1,6 @@
+import { crc32 } from 'node:zlib'
 import { activeFork, type Hex } from '@safelane/devnet-engine'
+import { scheduleOf } from '../chain/blockProduction.ts'
 import { blockRules } from '../chain/blockRules.ts'
 import type { DevnetNode } from '../node.ts'
 import { quantity } from '../quantity.ts'
@@ -40,15 +42,19 @@ const PRAGUE_CONTRACTS = {
 export const ethConfigMethods: MethodTable = {
   eth_config: method({}, ({ node }) => {
     const { isPrague } = blockRules(node.fork)
+    const { depositContract } = node.store
     return {
       current: {
-        activationTime: 0,
-        blobSchedule: activeFork([{ fork: node.fork }], 0n, 0n).blobs,
+        activationTime: activationTimeOf(node),
+        blobSchedule: blobsOf(node),
         chainId: quantity(node.chainId),
-        // A chain of one's own has no forks to tell apart.
-        forkId: '0x00000000',
+        forkId: forkIdOf(node),
         precompiles: precompiles(node),
-        systemContracts: { ...CANCUN_CONTRACTS, ...(isPrague ? PRAGUE_CONTRACTS : {}) },
+        systemContracts: {
+          ...CANCUN_CONTRACTS,
+          ...(isPrague ? PRAGUE_CONTRACTS : {}),
+          ...(isPrague && depositContract ? { DEPOSIT_CONTRACT_ADDRESS: depositContract } : {}),
+        },
       },
       next: null,
       last: null,
@@ -62,6 +68,31 @@ function precompiles({ fork }: DevnetNode): Record<string, Hex> {
   // EIP-7951.
   if (fork === 'osaka') numbered.push(['P256VERIFY', P256_ADDRESS])
   return Object.fromEntries(numbered.map(([name, number]) => [name, addressOf(number)]))
+}
+
+/** When the rules in force began, in seconds; a chain of one's own has always had them. */
+function activationTimeOf({ store }: DevnetNode): number {
+  const { timestampSec } = store.head.header
+  const begun = (store.schedule ?? []).map(({ fromTimestampSec }) => fromTimestampSec ?? 0n)
+  return Number(begun.findLast((from) => from <= timestampSec) ?? 0n)
+}
+
+function blobsOf(node: DevnetNode) {
+  const { number, timestampSec } = node.store.head.header
+  return activeFork(scheduleOf(node, node.store), number, timestampSec).blobs
+}
+
+/** EIP-2124: checksum of the genesis hash and of all forks so far. A chain of one's own has no forks to tell apart. */
+function forkIdOf({ store }: DevnetNode): Hex {
+  if (!store.forks) return '0x00000000'
+  const { number, timestampSec } = store.head.header
+  const begun = [
+    ...store.forks.blocks.filter((block) => block <= number),
+    ...store.forks.times.filter((time) => time <= timestampSec),
+  ]
+  const bytes = Buffer.alloc(32 + 8 * begun.length, store.genesis.hash.slice(2), 'hex')
+  for (const [index, at] of begun.entries()) bytes.writeBigUInt64BE(at, 32 + 8 * index)
+  return `0x${crc32(bytes).toString(16).padStart(8, '0')}`
 }
 
 function addressOf(number: number): Hex {

@@ -2,6 +2,7 @@ import type { Hex } from '@safelane/devnet-engine'
 import { requireBlock } from '../blockReference.ts'
 import { blobBaseFeeOf, blobGasUsedRatio, nextBlobBaseFee } from '../chain/blobFees.ts'
 import { type Block, gasUsedBy } from '../chain/block.ts'
+import { scheduleOf } from '../chain/blockProduction.ts'
 import { baseFeeOf } from '../chain/header.ts'
 import { SUGGESTED_TIP } from '../chain/suggestedTip.ts'
 import { effectiveGasPrice } from '../chain/transaction.ts'
@@ -23,7 +24,9 @@ export const ethFeeMethods: MethodTable = {
   eth_gasPrice: method({}, ({ node }) => quantity(suggestedGasPrice(node))),
   eth_maxPriorityFeePerGas: method({}, () => quantity(SUGGESTED_TIP)),
   eth_baseFee: method({}, ({ node }) => quantity(node.nextBaseFee())),
-  eth_blobBaseFee: method({}, ({ node }) => quantity(nextBlobBaseFee(node.store.head.header, node.fork))),
+  eth_blobBaseFee: method({}, ({ node }) =>
+    quantity(nextBlobBaseFee(node.store.head.header, scheduleOf(node, node.store))),
+  ),
   eth_feeHistory: method(
     { blockCount: uint64, newestBlock: blockReference, percentiles: optional(arrayOf(percentile, 100)) },
     ({ node }, { blockCount, newestBlock, percentiles }) => {
@@ -34,14 +37,17 @@ export const ethFeeMethods: MethodTable = {
       for (let number = oldest; number <= newest; number++) blocks.push(node.store.entry(number).block)
       const following = node.store.byNumber(newest + 1n)
       const after = following ? baseFeeOf(following.header) : node.nextBaseFee()
-      const blobFees = blocks.map(({ header }) => blobBaseFeeOf(header, node.fork))
-      const blobFeeAfter = nextBlobBaseFee(node.store.entry(newest).block.header, node.fork)
+      const blobFees = blocks.map(({ header }) => blobBaseFeeOf(header, scheduleOf(node, node.store)))
+      const blobFeeAfter = nextBlobBaseFee(
+        node.store.entry(newest).block.header,
+        scheduleOf(node, node.store),
+      )
       return {
         oldestBlock: quantity(oldest),
         baseFeePerGas: [...blocks.map(({ header }) => baseFeeOf(header)), after].map(quantity),
         gasUsedRatio: blocks.map(({ header }) => Number(header.gasUsed) / Number(header.gasLimit)),
         baseFeePerBlobGas: [...blobFees, blobFeeAfter].map(quantity),
-        blobGasUsedRatio: blocks.map(({ header }) => blobGasUsedRatio(header, node.fork)),
+        blobGasUsedRatio: blocks.map(({ header }) => blobGasUsedRatio(header, scheduleOf(node, node.store))),
         reward: percentiles?.length ? blocks.map((block) => rewards(block, percentiles)) : [],
       }
     },

@@ -1,11 +1,12 @@
 import type { CallResult, Hex } from '@safelane/devnet-engine'
 import { isPending, LATEST } from '../blockReference.ts'
+import type { DevnetNode, StateView } from '../node.ts'
 import { quantity } from '../quantity.ts'
 import { recoverAuthorities, withDelegations } from './authorizations.ts'
 import { estimateGas, executeOrThrow } from './callRequest.ts'
 import { type MethodTable, method } from './method.ts'
 import { blockOverrides, overrideBlock, stateOverrides } from './overrides.ts'
-import { address, arrayOf, blockReference, optional, slot } from './params.ts'
+import { address, arrayOf, blockReference, type Decoder, optional, slot } from './params.ts'
 import { type TransactionRequest, transactionRequest } from './transactionRequest.ts'
 
 const MAX_PROOF_SLOTS = 1024
@@ -13,6 +14,12 @@ const MAX_PROOF_SLOTS = 1024
 const LAST_PRECOMPILE = 0x11n
 
 const block = optional(blockReference, LATEST)
+
+/** A slot, and how it is shown: as a word where it was given as one, else as a quantity, as geth does. */
+const proofSlot: Decoder<{ key: Hex; shown: Hex }> = (value, path) => {
+  const key = slot(value, path)
+  return { key, shown: typeof value === 'string' && value.length === 66 ? key : quantity(BigInt(key)) }
+}
 
 /** Reads of state, and calls that change nothing. */
 export const ethStateMethods: MethodTable = {
@@ -31,10 +38,13 @@ export const ethStateMethods: MethodTable = {
     node.readState(block, ({ engine }) => engine.getStorage(address, slot)),
   ),
   eth_getProof: method(
-    { address, slots: arrayOf(slot, MAX_PROOF_SLOTS), block },
+    { address, slots: arrayOf(proofSlot, MAX_PROOF_SLOTS), block },
     ({ node }, { address, slots, block }) =>
       node.readState(block, ({ engine }) => {
-        const proof = engine.getProof(address, slots)
+        const proof = engine.getProof(
+          address,
+          slots.map(({ key }) => key),
+        )
         return {
           address,
           balance: quantity(proof.balance),
@@ -42,8 +52,8 @@ export const ethStateMethods: MethodTable = {
           nonce: quantity(proof.nonce),
           storageHash: proof.storageHash,
           accountProof: proof.accountProof,
-          storageProof: proof.storageProof.map(({ key, value, proof: nodes }) => ({
-            key,
+          storageProof: proof.storageProof.map(({ value, proof: nodes }, index) => ({
+            key: slots[index]?.shown,
             value: quantity(BigInt(value)),
             proof: nodes,
           })),
@@ -62,7 +72,8 @@ export const ethStateMethods: MethodTable = {
       const authorities = await recoverAuthorities(request.authorizationList ?? [])
       return await node.readState(block, (view) => {
         const accounts = withDelegations(view, node.chainId, authorities, overrides)
-        return executeOrThrow(overrideBlock(view, blockOverrides), request, accounts).output
+        const seen = overrideBlock(withoutFreeBaseFee(node, view, request), blockOverrides)
+        return executeOrThrow(seen, request, accounts).output
       })
     },
   ),
@@ -95,6 +106,12 @@ export const ethStateMethods: MethodTable = {
       return { accessList, gasUsed: quantity(result.gasUsed) }
     }),
   ),
+}
+
+/** On a chain from elsewhere a call that names no fee sees no base fee either, as in that chain's own nodes; anvil shows it. */
+function withoutFreeBaseFee(node: DevnetNode, view: StateView, request: TransactionRequest): StateView {
+  const namesFee = (request.gasPrice ?? request.maxFeePerGas) !== undefined
+  return namesFee || !node.store.schedule ? view : { ...view, env: { ...view.env, baseFeePerGas: 0n } }
 }
 
 /** What is worth listing: sender, recipient and precompiles are warm anyway, unless slots of them are read. */

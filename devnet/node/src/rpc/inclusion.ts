@@ -30,5 +30,5 @@ export function receiptOf(node: DevnetNode, hash: Hex, timeoutMs = DEFAULT_TIMEO
 
 function findReceipt(node: DevnetNode, hash: Hex) {
   const mined = node.store.transaction(hash)
-  return mined ? receiptAt(mined.block, mined.index) : null
+  return mined ? receiptAt(node, mined.block, mined.index) : null
 }

@@ -1,3 +1,4 @@
+import { capabilityMethods } from './capabilities.ts'
 import { controlMethods } from './control.ts'
 import { debugRawMethods } from './debugRaw.ts'
 import { debugTraceMethods } from './debugTrace.ts'
@@ -15,11 +16,14 @@ import type { MethodTable } from './method.ts'
 import { networkMethods } from './network.ts'
 import { otterscanMethods } from './otterscan.ts'
 import { traceMethods } from './trace.ts'
+import { testingBlockMethods } from './testingBlocks.ts'
 import { txpoolMethods } from './txpool.ts'
 
 /** Every method that any connection may call. Subscriptions exist on WebSockets only. */
 export const rpcMethods: MethodTable = {
   ...networkMethods,
+  ...capabilityMethods,
+  ...testingBlockMethods,
   ...ethChainMethods,
   ...ethStateMethods,
   ...ethAccountMethods,

@@ -161,7 +161,8 @@ export const blockReference: Decoder<BlockReference> = (value, path) => {
   if (typeof value === 'string' && /^0x[0-9a-f]{64}$/i.test(value)) {
     return { hash: value.toLowerCase() as Hex }
   }
-  const number = parseUnsigned(value)
+  // Digits without 0x are no number of a block: not in Ethereum's execution APIs, and not in anvil.
+  const number = typeof value === 'string' && !value.startsWith('0x') ? null : parseUnsigned(value)
   if (number === null || number > MAX_UINT64) {
     throw invalid(path, `must be a block number, a block hash or one of ${TAGS.join(', ')}`)
   }
