@@ -15,8 +15,8 @@ import { executionMethods } from './executions.ts'
 import type { MethodTable } from './method.ts'
 import { networkMethods } from './network.ts'
 import { otterscanMethods } from './otterscan.ts'
-import { traceMethods } from './trace.ts'
 import { testingBlockMethods } from './testingBlocks.ts'
+import { traceMethods } from './trace.ts'
 import { txpoolMethods } from './txpool.ts'
 
 /** Every method that any connection may call. Subscriptions exist on WebSockets only. */

@@ -1,7 +1,9 @@
 /** Otterscan's API at level 8, as anvil answers it. */
 import type { Hex } from '@safelane/devnet-engine'
 import { findBlock, isPending, LATEST } from '../blockReference.ts'
+import { blobBaseFeeOf } from '../chain/blobFees.ts'
 import { type Block, blockJson, inclusionOf } from '../chain/block.ts'
+import { scheduleOf } from '../chain/blockProduction.ts'
 import { receiptJson } from '../chain/receipt.ts'
 import { transactionJson } from '../chain/transaction.ts'
 import type { DevnetNode } from '../node.ts'
@@ -64,7 +66,7 @@ export const otterscanMethods: MethodTable = {
       })
       return {
         fullblock: { ...blockJson(block, false), transactions, transactionCount: transactions.length },
-        receipts: indices.map((index) => receiptAt(block, index)),
+        receipts: indices.map((index) => receiptAt(node, block, index)),
       }
     },
   ),
@@ -79,7 +81,7 @@ export const otterscanMethods: MethodTable = {
       for (; number >= 1n && found.length < pageSize; number--) {
         found.push(...(await transactionsWith(node, number, address)))
       }
-      return searchPage(found, { firstPage: newest === head, lastPage: number < 1n })
+      return searchPage(node, found, { firstPage: newest === head, lastPage: number < 1n })
     },
   ),
   ots_searchTransactionsAfter: method(
@@ -92,7 +94,7 @@ export const otterscanMethods: MethodTable = {
         found.push(...(await transactionsWith(node, number, address)))
       }
       // Otterscan wants the newest first, whatever way the search went.
-      return searchPage(found.reverse(), { firstPage: number > head, lastPage: block === 0n })
+      return searchPage(node, found.reverse(), { firstPage: number > head, lastPage: block === 0n })
     },
   ),
 
@@ -145,12 +147,13 @@ async function transactionsWith(node: DevnetNode, number: bigint, account: Hex):
 }
 
 function searchPage(
+  node: DevnetNode,
   found: readonly Hit[],
   { firstPage, lastPage }: { firstPage: boolean; lastPage: boolean },
 ) {
   return {
     txs: found.map(({ block, index }) => transactionAt(block, index)),
-    receipts: found.map(({ block, index }) => receiptAt(block, index)),
+    receipts: found.map(({ block, index }) => receiptAt(node, block, index)),
     firstPage,
     lastPage,
   }
@@ -161,12 +164,13 @@ function transactionAt(block: Block, index: number) {
 }
 
 /** Otterscan's receipts have a `timestamp`. */
-function receiptAt(block: Block, index: number) {
+function receiptAt(node: DevnetNode, block: Block, index: number) {
   const inclusion = inclusionOf(block, index)
-  const { blockTimestamp, ...receipt } = receiptJson(
+  const receipt = receiptJson(
     block.transactions[index]!,
     block.receipts.at(index)!,
     inclusion,
+    blobBaseFeeOf(block.header, scheduleOf(node, node.store)),
   )
   return { ...receipt, timestamp: quantity(inclusion.timestampSec) }
 }
