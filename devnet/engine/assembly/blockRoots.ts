@@ -1,5 +1,5 @@
 /**
- * Transactions root and receipts root of the block that was executed last, straight from where its bytes and results lie.
+ * Transactions root, receipts root and bloom filter of the block that was executed last, straight from where its bytes and results lie.
  *
  * `prepareRoots` leaves only the executed transactions among the descriptors; then any lanes take chunks of the two tries
  * (`workOnRoots`), and when all have returned lane 0 puts the roots together (`finishRoots`), building itself what was left:
@@ -7,7 +7,17 @@
  * lane writes nothing but its own tables and the parts of the chunk that it took.
  */
 import { exhausted, REGION_BLOCK } from './host'
-import { contentsEnd, contentsStart, ROOTS_COUNT, ROOTS_NEXT, ROOTS_TABLE, scratch, SCRATCH_KEY } from './layout'
+import {
+  contentsEnd,
+  contentsStart,
+  ROOTS_COUNT,
+  ROOTS_NEXT,
+  ROOTS_TABLE,
+  scratch,
+  SCRATCH_BLOOM,
+  SCRATCH_KEY,
+} from './layout'
+import { BLOOM_BYTES } from './logs'
 import {
   DESCRIPTOR_BYTES,
   DESCRIPTOR_CUMULATIVE,
@@ -18,7 +28,7 @@ import {
   RESULT_GAS_USED,
   RESULT_REJECTED,
 } from './receipt'
-import { receiptBytesMax, writeReceipt } from './receiptRlp'
+import { receiptBytesMax, uniteBlooms, writeReceipt } from './receiptRlp'
 import { buildChunk, CHUNK, chunksOf, orderedRoot, partsAreBuilt, partsBytes } from './trieOrdered'
 import { clearBytes, copyBytes } from './word'
 
@@ -40,9 +50,9 @@ export function prepareRoots(count: u32, gasBefore: u64): u32 {
     if (to != from) copyBytes(to, from, DESCRIPTOR_BYTES)
     store<u64>(to, gas, DESCRIPTOR_CUMULATIVE)
   }
-  const tables = partsBytes(executed)
-  const table = reserveBlockBytes(tables * 2)
-  clearBytes(table, tables * 2)
+  const tables = partsBytes(executed) * 2 + <usize>chunksOf(executed) * BLOOM_BYTES
+  const table = reserveBlockBytes(tables)
+  clearBytes(table, tables)
   store<u32>(ROOTS_TABLE, <u32>table)
   store<u32>(ROOTS_COUNT, executed)
   store<u32>(ROOTS_NEXT, 0)
@@ -62,15 +72,17 @@ export function workOnRoots(): void {
   }
 }
 
-/** Writes the transactions root and the receipts root into the exchange, 32 bytes each. */
+/** Writes the transactions root and the receipts root into the exchange, 32 bytes each, and the filter to `blockBloom`. */
 export function finishRoots(): void {
   const executed = load<u32>(ROOTS_COUNT)
   const chunks = chunksOf(executed)
+  clearBytes(blockBloom(), BLOOM_BYTES)
   for (let chunk: u32 = 0; chunk < chunks; chunk++) {
     const fits =
       (partsAreBuilt(receiptsTable(executed), chunk) || buildReceipts(chunk, executed)) &&
       (partsAreBuilt(transactionsTable(), chunk) || buildTransactions(chunk, executed))
     if (!fits) exhausted(REGION_BLOCK)
+    uniteBlooms(blockBloom(), bloomOf(chunk, executed))
   }
   const roots = scratch + SCRATCH_KEY
   if (chunks != 0) {
@@ -80,7 +92,7 @@ export function finishRoots(): void {
   }
   if (!transactionsFit(0, executed)) exhausted(REGION_BLOCK)
   orderedRoot(descriptorAt(0), DESCRIPTOR_BYTES, executed, contentsStart, 0, roots)
-  const space = listReceipts(0, executed)
+  const space = listReceipts(0, executed, blockBloom())
   if (space == 0) exhausted(REGION_BLOCK)
   orderedRoot(contentsStart, LIST_ENTRY_BYTES, executed, space, 0, roots + 32)
 }
@@ -91,6 +103,16 @@ function transactionsTable(): usize {
 
 function receiptsTable(executed: u32): usize {
   return <usize>load<u32>(ROOTS_TABLE) + partsBytes(executed)
+}
+
+/** The filter of a chunk of receipts. */
+function bloomOf(chunk: u32, executed: u32): usize {
+  return receiptsTable(executed) + partsBytes(executed) + <usize>chunk * BLOOM_BYTES
+}
+
+/** The filter of the block, 256 bytes, once the roots are finished. */
+export function blockBloom(): usize {
+  return scratch + SCRATCH_BLOOM
 }
 
 /** False when the chunk is too large for this lane. */
@@ -111,14 +133,14 @@ function transactionsFit(from: u32, to: u32): bool {
 /** False when the chunk is too large for this lane. */
 function buildReceipts(chunk: u32, executed: u32): bool {
   const first = chunk * CHUNK
-  const space = listReceipts(first, min(first + CHUNK, executed))
+  const space = listReceipts(first, min(first + CHUNK, executed), bloomOf(chunk, executed))
   if (space == 0) return false
   buildChunk(chunk, contentsStart, LIST_ENTRY_BYTES, executed, space, receiptsTable(executed))
   return true
 }
 
-/** Writes the receipts and their list at `contentsStart`, and returns where there is room for the largest leaf; 0 if there is none. */
-function listReceipts(from: u32, to: u32): usize {
+/** Writes the receipts and their list at `contentsStart`, adds their filters to `union`, and returns where there is room for the largest leaf; 0 if there is none. */
+function listReceipts(from: u32, to: u32, union: usize): usize {
   const list = contentsStart
   let at = list + <usize>(to - from) * LIST_ENTRY_BYTES
   let longest: usize = 0
@@ -126,7 +148,7 @@ function listReceipts(from: u32, to: u32): usize {
     const descriptor = descriptorAt(index)
     const most = <u64>receiptBytesMax(descriptor)
     if (<u64>at + most + <u64>longest + <u64>LEAF_MARGIN > <u64>contentsEnd) return 0
-    const end = writeReceipt(at, descriptor)
+    const end = writeReceipt(at, descriptor, union)
     const entry = list + <usize>(index - from) * LIST_ENTRY_BYTES
     store<u32>(entry, <u32>at)
     store<u32>(entry, <u32>(end - at), 4)

@@ -1,5 +1,5 @@
 /** Entry points of a lane. */
-import { finishRoots, prepareRoots, workOnRoots } from './blockRoots'
+import { blockBloom, finishRoots, prepareRoots, workOnRoots } from './blockRoots'
 import { beginChanges, compactChanges, forgetChanges, rollbackChanges } from './changes'
 import { clearCode, internCode, truncateCode } from './code'
 import { writeOverlay } from './commit'
@@ -25,7 +25,7 @@ import { recordMessage } from './recorder'
 import { traceEnd } from './tracer'
 import { TRACING } from './tracingBuild'
 import { packChanges } from './packedChanges'
-import { packedBloom, packedEnd, packedExecuted, packedStart, packResults } from './packedResults'
+import { packedEnd, packedExecuted, packedStart, packResults } from './packedResults'
 import { bindThread } from './trieThread'
 import { createdAccount, ended, gasUsed, runUncharged } from './transaction'
 import { returnBuffer, returnSize } from './frame'
@@ -65,8 +65,8 @@ export function initialise(buckets: u32): void {
 
 export { beginChanges, compactChanges, forgetChanges, rollbackChanges }
 export { compactCode, compactState }
-export { packChanges, packResults, packedStart, packedEnd, packedExecuted, packedBloom }
-export { prepareRoots, workOnRoots, finishRoots }
+export { packChanges, packResults, packedStart, packedEnd, packedExecuted }
+export { prepareRoots, workOnRoots, finishRoots, blockBloom }
 export { work, workAlone, handOver, finishBlock, recordMessage, placeHints, forgetHints }
 export { forgetPending, growBuckets, truncateState, truncateCode, internCode, accountExists, hashBytes }
 

@@ -1,12 +1,11 @@
 /**
- * Log records of one transaction, in order, and their bloom filter:
+ * Log records of one transaction, in order, and the bloom filter of such records:
  *
  *   0 topics u32   4 data length u32   8 address (20 bytes, 4 zeros)   32 topics   data, padded to 8
  */
 import { addToBloom } from './hashMemo'
 import { outgrown } from './host'
 import { journalEnd } from './journal'
-import { recordsStart } from './layout'
 import { logEnd, setLogEnd } from './overlay'
 import { clearBytes, copyBytes, writeAddressBytes, writeBigEndian } from './word'
 
@@ -37,11 +36,12 @@ export function appendLog(address: usize, topics: usize, count: u32, data: usize
   setLogEnd(record + size)
 }
 
-/** Writes the 256-byte bloom filter of the transaction's logs. */
-export function writeBloom(bloom: usize): void {
-  clearBytes(bloom, 256)
-  let at = recordsStart
-  while (at < logEnd) {
+export const BLOOM_BYTES: usize = 256
+
+/** Writes the bloom filter of the logs from `at` to `end`. */
+export function writeBloom(bloom: usize, at: usize, end: usize): void {
+  clearBytes(bloom, BLOOM_BYTES)
+  while (at < end) {
     const count = load<u32>(at)
     const length = load<u32>(at, 4)
     addToBloom(bloom, at + 8, 20)

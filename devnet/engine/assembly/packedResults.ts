@@ -7,16 +7,15 @@
  *  64 created account (20 bytes and 4 zeros), if there is one; logs as in logs.ts; output; zeros up to a multiple of 8
  */
 import { outgrown } from './host'
-import { contentsEnd, contentsStart, scratch, SCRATCH_BLOOM } from './layout'
+import { contentsEnd, contentsStart } from './layout'
 import { nextLog } from './logs'
 import {
-  BLOOM_BYTES,
   descriptorAt,
   DESCRIPTOR_RESULT,
+  logsOfResult,
   RESULT_BLOB_GAS,
   RESULT_BYTES,
   RESULT_CREATED,
-  RESULT_CREATED_ACCOUNT,
   RESULT_END,
   RESULT_GAS_USED,
   RESULT_LOGS,
@@ -50,20 +49,12 @@ export function packedExecuted(): u32 {
   return executed
 }
 
-/** The union of the filters of all transactions packed so far: 256 bytes. */
-export function packedBloom(): usize {
-  return scratch + SCRATCH_BLOOM
-}
-
 /**
  * Packs the results of the transactions from `first` to below `count`, as many as there is room for, and returns the index of
  * the first that is left: the host takes the bytes and calls again.
  */
 export function packResults(first: u32, count: u32): u32 {
-  if (first == 0) {
-    executed = 0
-    clearBytes(packedBloom(), BLOOM_BYTES)
-  }
+  if (first == 0) executed = 0
   let to = contentsStart
   let index = first
   for (; index < count; index++) {
@@ -106,14 +97,12 @@ function packResult(to: usize, result: usize, size: usize): void {
   copyWord(to + 32, result + RESULT_PRICE)
   let at = to + RECORD_BYTES
   if (created) {
-    writeAddressBytes(at, result + RESULT_CREATED_ACCOUNT)
+    writeAddressBytes(at, result + RESULT_BYTES)
     store<u32>(at, 0, 20)
     at += CREATED_BYTES
   }
-  let from = result + RESULT_BYTES
+  let from = logsOfResult(result)
   if (logsLength != 0) {
-    uniteBloom(from)
-    from += BLOOM_BYTES
     copyBytes(at, from, logsLength)
     store<u32>(to, tidyLogs(at, at + logsLength), 24)
     at += logsLength
@@ -121,13 +110,6 @@ function packResult(to: usize, result: usize, size: usize): void {
   }
   copyBytes(at, from, outputLength)
   for (at += outputLength; at < to + size; at++) store<u8>(at, 0)
-}
-
-function uniteBloom(bloom: usize): void {
-  const union = packedBloom()
-  for (let i: usize = 0; i < BLOOM_BYTES; i += 16) {
-    v128.store(union + i, v128.or(v128.load(union + i), v128.load(bloom + i)))
-  }
 }
 
 /** Counts the log records, and clears what lies between their data and the next: equal results have equal bytes. */

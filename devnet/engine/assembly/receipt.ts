@@ -4,14 +4,13 @@
  *
  *   descriptor, 64 bytes: 0 raw u32   4 length u32   8 flags u32 (1 impersonated)   12 result u32   16 cumulative gas u64   32 sender
  *   result:  0 reject reason u32   4 end u32   8 gas used u64   16 logs length u32   20 output length u32
- *           24 has created account u32   28 lane u32   32 price   64 created account   96 fee   128 gas limit u64  136 blob gas u64
- *          160 bloom (256 bytes) and logs, if there are any; output
+ *           24 bytes of created account u32   28 lane u32   32 price   64 fee   96 gas limit u64   104 blob gas u64
+ *          112 created account (32 bytes), if there is one; logs; output
  */
 import { TX_GAS_LIMIT, TX_PRICE } from './envelope'
 import { returnBuffer, returnSize } from './frame'
 import { exhausted, REGION_BLOCK } from './host'
 import { BLOCK_END, blockLimit, blockStart, laneIndex, recordsStart, scratch, SCRATCH_TRANSACTION } from './layout'
-import { writeBloom } from './logs'
 import { logEnd, TOUCH_KEY } from './overlay'
 import { claimBytes, contended } from './state'
 import { blobGas, createdAccount, ended, fee, gasUsed, rejected } from './transaction'
@@ -33,12 +32,11 @@ export const RESULT_OUTPUT: usize = 20
 export const RESULT_CREATED: usize = 24
 export const RESULT_LANE: usize = 28
 export const RESULT_PRICE: usize = 32
-export const RESULT_CREATED_ACCOUNT: usize = 64
-export const RESULT_FEE: usize = 96
-export const RESULT_GAS_LIMIT: usize = 128
-export const RESULT_BLOB_GAS: usize = 136
-export const RESULT_BYTES: usize = 160
-export const BLOOM_BYTES: usize = 256
+export const RESULT_FEE: usize = 64
+export const RESULT_GAS_LIMIT: usize = 96
+export const RESULT_BLOB_GAS: usize = 104
+export const RESULT_BYTES: usize = 112
+const CREATED_ACCOUNT_BYTES: usize = 32
 
 export function descriptorAt(index: u32): usize {
   return blockStart + <usize>index * DESCRIPTOR_BYTES
@@ -85,27 +83,30 @@ export function saveResult(index: u32): usize {
   const logs = recordsStart
   const logsLength: usize = rejected != 0 ? 0 : logEnd - logs
   const outputLength: u32 = rejected != 0 ? 0 : returnSize
-  const bloomLength: usize = logsLength != 0 ? BLOOM_BYTES : 0
-  const result = reserveResult(RESULT_BYTES + bloomLength + logsLength + outputLength)
+  const createdLength: usize = createdAccount != 0 ? CREATED_ACCOUNT_BYTES : 0
+  const result = reserveResult(RESULT_BYTES + createdLength + logsLength + outputLength)
   store<u32>(descriptorAt(index), <u32>result, DESCRIPTOR_RESULT)
   store<u32>(result, rejected)
-  store<u32>(result, ended, 4)
+  store<u32>(result, ended, RESULT_END)
   store<i64>(result, gasUsed, RESULT_GAS_USED)
-  store<u32>(result, <u32>logsLength, 16)
-  store<u32>(result, outputLength, 20)
-  store<u32>(result, u32(createdAccount != 0), 24)
+  store<u32>(result, <u32>logsLength, RESULT_LOGS)
+  store<u32>(result, outputLength, RESULT_OUTPUT)
+  store<u32>(result, <u32>createdLength, RESULT_CREATED)
   store<u32>(result, laneIndex, RESULT_LANE)
-  copyWord(result + 32, scratch + SCRATCH_TRANSACTION + TX_PRICE)
-  if (createdAccount != 0) copyWord(result + 64, createdAccount + TOUCH_KEY)
+  copyWord(result + RESULT_PRICE, scratch + SCRATCH_TRANSACTION + TX_PRICE)
   copyWord(result + RESULT_FEE, fee())
   store<u64>(result, load<u64>(scratch + SCRATCH_TRANSACTION, TX_GAS_LIMIT), RESULT_GAS_LIMIT)
   store<u64>(result, blobGas(), RESULT_BLOB_GAS)
-  if (logsLength != 0) {
-    writeBloom(result + RESULT_BYTES)
-    copyBytes(result + RESULT_BYTES + BLOOM_BYTES, logs, logsLength)
-  }
-  if (outputLength != 0) {
-    copyBytes(result + RESULT_BYTES + bloomLength + logsLength, returnBuffer(), outputLength)
-  }
+  if (createdLength != 0) copyWord(result + RESULT_BYTES, createdAccount + TOUCH_KEY)
+  const payload = logsOfResult(result)
+  if (logsLength != 0) copyBytes(payload, logs, logsLength)
+  if (outputLength != 0) copyBytes(payload + logsLength, returnBuffer(), outputLength)
   return result
+}
+
+/** Where the logs of a result begin; its output lies behind them. */
+// @ts-ignore: decorator
+@inline
+export function logsOfResult(result: usize): usize {
+  return result + RESULT_BYTES + <usize>load<u32>(result, RESULT_CREATED)
 }

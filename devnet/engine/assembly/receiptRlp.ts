@@ -1,9 +1,9 @@
 /** Consensus bytes of receipts since Byzantium, from the results of a block (EIP-658, EIP-2718). */
 import { succeeded } from './halt'
-import { LOG_HEADER, nextLog } from './logs'
-import { BLOOM_BYTES, DESCRIPTOR_CUMULATIVE, DESCRIPTOR_RESULT, RESULT_BYTES, RESULT_END, RESULT_LOGS } from './receipt'
+import { BLOOM_BYTES, LOG_HEADER, nextLog, writeBloom } from './logs'
+import { DESCRIPTOR_CUMULATIVE, DESCRIPTOR_RESULT, logsOfResult, RESULT_END, RESULT_LOGS } from './receipt'
 import { rlpHeaderBytes, RLP_HEADER_MAX, writeRlpHeader, writeRlpString, writeRlpU64 } from './rlp'
-import { clearBytes, copyBytes, copyWord } from './word'
+import { copyBytes, copyWord } from './word'
 
 const ADDRESS_ITEM: usize = 21
 const TOPIC_ITEM: usize = 33
@@ -15,8 +15,8 @@ export function receiptBytesMax(descriptor: usize): usize {
   return RECEIPT_MAX + ((<usize>load<u32>(<usize>load<u32>(descriptor, DESCRIPTOR_RESULT), RESULT_LOGS)) << 1)
 }
 
-/** Writes the receipt of an executed transaction and returns the position after it. */
-export function writeReceipt(to: usize, descriptor: usize): usize {
+/** Writes the receipt of an executed transaction, adds its bloom filter to `union`, and returns the position after the receipt. */
+export function writeReceipt(to: usize, descriptor: usize, union: usize): usize {
   const result = <usize>load<u32>(descriptor, DESCRIPTOR_RESULT)
   const type = load<u8>(<usize>load<u32>(descriptor))
   if (type < 0xc0) {
@@ -24,16 +24,23 @@ export function writeReceipt(to: usize, descriptor: usize): usize {
     to++
   }
   const logsLength = <usize>load<u32>(result, RESULT_LOGS)
-  const logs = result + RESULT_BYTES + BLOOM_BYTES
+  const logs = logsOfResult(result)
   const logsPayload = payloadOfLogs(logs, logs + logsLength)
   const gas = load<u64>(descriptor, DESCRIPTOR_CUMULATIVE)
   const gasBytes = gas < 0x80 ? <usize>1 : 1 + ((71 - <usize>clz(gas)) >> 3)
   to = writeRlpHeader(to, 0xc0, 1 + gasBytes + 3 + BLOOM_BYTES + rlpHeaderBytes(logsPayload) + logsPayload)
   store<u8>(to, succeeded(load<u32>(result, RESULT_END)) ? 1 : 0x80)
   to = writeRlpHeader(writeRlpU64(to + 1, gas), 0x80, BLOOM_BYTES)
-  if (logsLength == 0) clearBytes(to, BLOOM_BYTES)
-  else copyBytes(to, result + RESULT_BYTES, BLOOM_BYTES)
+  writeBloom(to, logs, logs + logsLength)
+  if (logsLength != 0) uniteBlooms(union, to)
   return writeLogs(writeRlpHeader(to + BLOOM_BYTES, 0xc0, logsPayload), logs, logs + logsLength)
+}
+
+/** Adds the filter `bloom` to `union`. */
+export function uniteBlooms(union: usize, bloom: usize): void {
+  for (let i: usize = 0; i < BLOOM_BYTES; i += 16) {
+    v128.store(union + i, v128.or(v128.load(union + i), v128.load(bloom + i)))
+  }
 }
 
 // @ts-ignore: decorator

@@ -208,7 +208,6 @@ export interface BlockResult {
   gasUsed: bigint
   /** The same of blob gas, `blobGasUsedBefore` included. */
   blobGasUsed: bigint
-  logsBloom: Hex
   report: ExecutionReport
   /** How it was executed, when that was asked for. Null also for so many transactions that there is no memory to record them. */
   recording: BlockRecording | null
@@ -233,6 +232,8 @@ export interface ExecutionOptions {
 export interface BlockRoots {
   transactionsRoot: Hex
   receiptsRoot: Hex
+  /** 256-byte bloom filter of all logs of the block. */
+  logsBloom: Hex
   /** Null unless it was asked for. */
   stateRoot: Hex | null
 }

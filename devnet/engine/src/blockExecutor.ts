@@ -1,6 +1,6 @@
 /** Runs the transactions that lie in memory as a block: on the lanes of a pool, or on the caller's lane alone. */
 import { yieldToEvents } from '#platform/lanes.ts'
-import type { BlockEnv, BlockResult, ExecutionReport, Hex } from './api.ts'
+import type { BlockEnv, BlockResult, BlockRoots, ExecutionReport } from './api.ts'
 import type { BlockMemory } from './blockMemory.ts'
 import { bytesToHex, hexToBytes } from './hex.ts'
 import type { LaneExports } from './lane.ts'
@@ -178,25 +178,23 @@ export class BlockExecutor {
   read(count: number): Omit<BlockResult, 'report' | 'recording'> {
     const lane = this.#lane
     const bytes = takePacked(lane, this.#bytes, count, (first) => lane.packResults(first, count))
-    const bloom = lane.packedBloom() >>> 0
     return {
       transactions: TransactionResults.of(bytes, count),
       executedCount: lane.packedExecuted(),
       gasUsed: this.#view.getBigUint64(BLOCK_GAS_USED, true),
       blobGasUsed: this.#view.getBigUint64(BLOCK_BLOB_GAS_USED, true),
-      logsBloom: bytesToHex(this.#bytes.slice(bloom, bloom + BLOOM_BYTES)),
     }
   }
 
   /**
-   * Roots of the transactions and the receipts of the block of `count` transactions that lies in memory. When a lane fails,
-   * this thread does the rest, and the pool wants replacing.
+   * Roots of the transactions and the receipts, and the bloom filter, of the block of `count` transactions that lies in memory. When
+   * a lane fails, this thread does the rest, and the pool wants replacing.
    */
   async roots(
     count: number,
     gasUsedBefore: bigint,
     pool: LanePool | null,
-  ): Promise<{ transactionsRoot: Hex; receiptsRoot: Hex }> {
+  ): Promise<Omit<BlockRoots, 'stateRoot'>> {
     const executed = this.#lane.prepareRoots(count, gasUsedBefore)
     if (pool !== null && executed >= PARALLEL_ROOTS_MIN) {
       try {
@@ -209,8 +207,12 @@ export class BlockExecutor {
     }
     this.#lane.finishRoots()
     const at = this.#lane.exchange() >>> 0
-    const rootAt = (start: number) => bytesToHex(this.#bytes.slice(start, start + HASH_BYTES))
-    return { transactionsRoot: rootAt(at), receiptsRoot: rootAt(at + HASH_BYTES) }
+    const hex = (start: number, length: number) => bytesToHex(this.#bytes.slice(start, start + length))
+    return {
+      transactionsRoot: hex(at, HASH_BYTES),
+      receiptsRoot: hex(at + HASH_BYTES, HASH_BYTES),
+      logsBloom: hex(this.#lane.blockBloom() >>> 0, BLOOM_BYTES),
+    }
   }
 
   /** Lanes of the report are the workers; with one worker, the caller's thread. Small blocks count for the first. */

@@ -56,14 +56,22 @@ function plainRoots(transactions: readonly ExecutableTransaction[], results: Tra
   let cumulativeGasUsed = 0n
   const raw: Uint8Array[] = []
   const receipts: Uint8Array[] = []
+  const blooms: Hex[] = []
   for (const [index, result] of results.entries()) {
     if (result.kind === 'rejected') continue
     cumulativeGasUsed += result.gasUsed
     raw.push(transactions[index]!.raw)
+    blooms.push(result.logsBloom)
     const receipt = { ...result, cumulativeGasUsed, firstLogIndex: 0 }
     receipts.push(encodeReceipt(transactionType(transactions[index]!.raw), receipt))
   }
-  return { transactionsRoot: orderedTrieRoot(raw), receiptsRoot: orderedTrieRoot(receipts), stateRoot: null }
+  const bloom = blooms.reduce((union, each) => union | BigInt(each), 0n)
+  return {
+    transactionsRoot: orderedTrieRoot(raw),
+    receiptsRoot: orderedTrieRoot(receipts),
+    logsBloom: `0x${bloom.toString(16).padStart(512, '0')}`,
+    stateRoot: null,
+  }
 }
 
 async function compareRoots(engine: Engine, transactions: readonly ExecutableTransaction[]): Promise<number> {

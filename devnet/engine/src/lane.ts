@@ -42,10 +42,10 @@ export interface LaneExports {
   packedStart(): number
   packedEnd(): number
   packedExecuted(): number
-  packedBloom(): number
   prepareRoots(count: number, gasBefore: bigint): number
   workOnRoots(): void
   finishRoots(): void
+  blockBloom(): number
   exchange(): number
   findAccount(): number
   readNonces(from: number, count: number, to: number): void

@@ -325,8 +325,7 @@ export class LaneEngine implements Engine {
       await Promise.allSettled([others])
       if (this.#pool?.hasFailed) await this.#replaceWorkers()
     }
-    const { transactionsRoot, receiptsRoot } = await others
-    return { transactionsRoot, receiptsRoot, stateRoot: ofState }
+    return { ...(await others), stateRoot: ofState }
   }
 
   /** Nobody may use the engine until the work is settled. */

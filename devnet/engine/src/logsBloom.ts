@@ -8,11 +8,6 @@ export function addToBloom(bloom: Uint8Array, item: Uint8Array): void {
   for (const bit of bitsOf(item)) bloom[BLOOM_BYTES - 1 - (bit >> 3)]! |= 1 << (bit & 7)
 }
 
-/** Whether an address or topic may be in the filter: false is certain, true is not. */
-export function bloomMayContain(bloom: Uint8Array, item: Uint8Array): boolean {
-  return bitsOf(item).every((bit) => (bloom[BLOOM_BYTES - 1 - (bit >> 3)]! & (1 << (bit & 7))) !== 0)
-}
-
 function bitsOf(item: Uint8Array): number[] {
   const hash = keccak256(item)
   return [0, 2, 4].map((i) => ((hash[i]! << 8) | hash[i + 1]!) & 2047)

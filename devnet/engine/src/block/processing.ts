@@ -1,16 +1,6 @@
 /** What a block does to the state, in the order of the consensus rules; the one path of producing and importing blocks. */
-import type {
-  BlockEnv,
-  BlockResult,
-  Engine,
-  ExecutableTransaction,
-  ExecutionReport,
-  Hex,
-  Log,
-} from '../api.ts'
+import type { BlockEnv, BlockResult, Engine, ExecutableTransaction, ExecutionReport, Hex } from '../api.ts'
 import { blobGasLimit } from '../forkRules.ts'
-import { hexToBytes } from '../hex.ts'
-import { bloomMayContain } from '../logsBloom.ts'
 import type { BlockAccessList } from '../recording/blockAccessList.ts'
 import type { BlockRecording } from '../recording/blockExecution.ts'
 import { TransactionResults } from '../transactionResults.ts'
@@ -102,7 +92,6 @@ export interface ProcessedBlock {
   stateRoots: readonly Hex[] | null
   gasUsed: bigint
   blobGasUsed: bigint
-  logsBloom: Hex
   /** Each with its type in front (EIP-7685); empty before Prague. */
   requests: Uint8Array[]
   report: ExecutionReport
@@ -126,17 +115,14 @@ export async function processBlock(engine: Engine, input: BlockInput): Promise<P
   const requests =
     rules.headerFields < 21
       ? []
-      : collectRequests(engine, env, depositLogs(executed, input.depositContract), input)
+      : collectRequests(
+          engine,
+          env,
+          executed.outcomes.logsOf(input.depositContract ?? defaultDepositContract),
+          input,
+        )
   if (rules.proofOfWork) payRewards(engine, rules.proofOfWork, env, ommers)
   return { ...executed, requests }
-}
-
-/** Most blocks have none, which their filter says. */
-function depositLogs(
-  { outcomes, logsBloom }: ExecutedTransactions,
-  contract: Hex = defaultDepositContract,
-): Iterable<Log> {
-  return bloomMayContain(hexToBytes(logsBloom), hexToBytes(contract, 20)) ? outcomes.logsOf(contract) : []
 }
 
 type ExecutedTransactions = Omit<ProcessedBlock, 'requests'>
@@ -173,7 +159,6 @@ async function executeOneByOne(
     sum = {
       ...result,
       executedCount: sum.executedCount + result.executedCount,
-      logsBloom: uniteBlooms(sum.logsBloom, result.logsBloom),
       report: addReports(sum.report, result.report),
     }
   }
@@ -202,7 +187,7 @@ export type Commitments = Pick<
  */
 export async function commitmentsOf(
   engine: Engine,
-  { receipts, stateRoots, gasUsed, blobGasUsed, logsBloom, requests }: ProcessedBlock,
+  { receipts, stateRoots, gasUsed, blobGasUsed, requests }: ProcessedBlock,
   transactions: readonly Uint8Array[],
   withdrawals: readonly Withdrawal[],
   { fork }: ActiveFork,
@@ -215,12 +200,12 @@ export async function commitmentsOf(
       : {
           transactionsRoot: transactionsRoot(transactions),
           receiptsRoot: orderedTrieRoot(receipts.encode(transactions)),
+          logsBloom: uniteBlooms(receipts.map(({ logsBloom }) => logsBloom)),
           stateRoot: stateRoot ? engine.stateRoot() : null,
         }
   return {
     ...roots,
     stateRoot: roots.stateRoot ?? ZERO_HASH,
-    logsBloom,
     gasUsed,
     ...(headerFields > 16 ? { withdrawalsRoot: withdrawalsRoot(withdrawals) } : {}),
     ...(headerFields > 17 ? { blobGasUsed } : {}),
@@ -235,8 +220,9 @@ function assertAllExecuted({ outcomes, executedCount }: ExecutedTransactions): v
   }
 }
 
-function uniteBlooms(a: Hex, b: Hex): Hex {
-  return `0x${(BigInt(a) | BigInt(b)).toString(16).padStart(512, '0')}`
+function uniteBlooms(blooms: readonly Hex[]): Hex {
+  const union = blooms.reduce((sum, bloom) => sum | BigInt(bloom), 0n)
+  return `0x${union.toString(16).padStart(512, '0')}`
 }
 
 function addReports(a: ExecutionReport, b: ExecutionReport): ExecutionReport {

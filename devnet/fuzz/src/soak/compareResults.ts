@@ -9,7 +9,6 @@ export function differingTransaction(a: BlockResult, b: BlockResult): number | n
       if (!isDeepStrictEqual(a.transactions.at(i), b.transactions.at(i))) return i
     return -1
   }
-  const sumsAreEqual =
-    a.gasUsed === b.gasUsed && a.blobGasUsed === b.blobGasUsed && a.logsBloom === b.logsBloom
+  const sumsAreEqual = a.gasUsed === b.gasUsed && a.blobGasUsed === b.blobGasUsed
   return sumsAreEqual ? null : -1
 }
