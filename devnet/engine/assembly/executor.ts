@@ -1,7 +1,7 @@
 /**
  * Executes a block on several lanes with the result of its order.
  *
- * Lanes claim transactions in order and run them ahead of the commit pointer, within a window. Each sees the committed state
+ * Lanes claim transactions in order, a batch at a time (batch.ts), and run them ahead of the commit pointer, within a window. Each sees the committed state
  * of the moment and, before that, what speculated transactions in front of it wrote (pending.ts). A lane whose transaction
  * has come to the pointer by the time it ends takes the pointer and commits; otherwise it leaves in a slot of the window what
  * was read (entry and tag) and written, and whichever lane finds the slot at the pointer full takes the pointer. Whoever
@@ -20,6 +20,7 @@
  */
 import {
   BLOCK_COUNT,
+  BLOCK_SEQUENCE,
   CATCH_UP,
   BLOCK_GAS_USED,
   COMMIT_LOCK,
@@ -33,8 +34,9 @@ import {
   STOP,
   WINDOW,
 } from './layout'
+import { batchFrom, noteConflict } from './batch'
 import { keepsEmptyAccounts } from './gas'
-import { now, outgrown } from './host'
+import { outgrown } from './host'
 import { settleRun, writeOverlay } from './commit'
 import {
   ADVANCED,
@@ -57,7 +59,7 @@ import {
   TAKEN,
 } from './disturbance'
 import { exclusive, foldFees, setReader, touchCoinbase } from './overlay'
-import { addLost, beginSample, isTiming, lanesLose, nextSolo, noteSolo } from './pace'
+import { beginSolo, endSolo, sampleFrom, stretchAlone } from './pace'
 import { runPlainTransfer } from './plainTransfer'
 import {
   beginRecording,
@@ -83,12 +85,15 @@ import {
   publish,
   publishOutgrown,
   slotIsFull,
+  slotIsOwn,
   slotIsValid,
 } from './window'
 
 /** How often a lane looks at the pointer before it sleeps, and for how long (ns). */
 const SPINS: u32 = 400
 const NAP_NS: i64 = 50000
+/** So often a lane finds nothing to claim before it commits what another one has run, which has it at hand. */
+const PATIENCE: u32 = 16
 
 // @ts-ignore: decorator
 @inline
@@ -190,15 +195,14 @@ function noteValid(): void {
  * until the pointer has caught up.
  */
 function repeat(index: u32): void {
+  noteConflict(index)
   const run = load<u32>(STALE_RUN) + 1
   store<u32>(STALE_RUN, run)
   if (run > 1) atomic.store<u32>(CATCH_UP, atomic.load<u32>(NEXT))
   disturb(REPEATING)
   count(COUNT_REEXECUTED)
   if (recording != 0) noteAbort(index)
-  const start = isTiming ? now() : 0
   executeAtPointer(index, tagOf(index) | REEXECUTED)
-  if (isTiming) addLost(start)
 }
 
 /** Commits the speculation that this lane has just run, at the pointer, which the lane holds: it needs no slot. */
@@ -215,6 +219,24 @@ function isAtPointer(index: u32): bool {
   return atomic.load<u32>(COMMITTED) == index && takePointer()
 }
 
+/** The batch of transactions that this lane has claimed: the next one to run, and behind the last. */
+let next: u32 = 0
+let batchEnd: u32 = 0
+
+/** Runs what is left of the batch at the pointer, which the lane holds. */
+function runBatch(): void {
+  while (true) {
+    const index = next++
+    executeAtPointer(index, tagOf(index))
+    if (next == batchEnd) {
+      advance(index)
+      return
+    }
+    saveResult(index)
+    if (recording != 0) recordRun(index)
+  }
+}
+
 /** Moves the pointer past `index`, which this lane has just run, and gives it back; only then is the result written. */
 function advance(index: u32): void {
   atomic.store<u32>(COMMITTED, index + 1)
@@ -225,7 +247,7 @@ function advance(index: u32): void {
 }
 
 /** The rest of the stretch, behind the transaction at the pointer, is claimed by nobody again. */
-function endSolo(): void {
+function breakSolo(): void {
   soloEnd = 0
   const rest = atomic.load<u32>(COMMITTED) + 1
   atomic.store<u32>(NEXT, rest)
@@ -236,8 +258,10 @@ function endSolo(): void {
 export function handOver(): void {
   if (recording != 0) noteHandOver(running)
   if (exclusive) {
+    // A batch moves it only at its end.
+    atomic.store<u32>(COMMITTED, running)
     atomic.cmpxchg<u32>(STOP, 0, OUTGROWN)
-    if (soloEnd != 0) endSolo()
+    if (soloEnd != 0) breakSolo()
     atomic.store<u32>(COMMIT_LOCK, 0)
   } else publishOutgrown(running)
 }
@@ -261,7 +285,7 @@ function runSolo(length: u32): bool {
   const isMine = atomic.load<u32>(COMMITTED) == next && atomic.cmpxchg<u32>(NEXT, next, end) == next
   if (isMine) {
     soloEnd = end
-    noteSolo()
+    beginSolo()
     for (let index = next; index < end; index++) {
       executeAtPointer(index, tagOf(index))
       atomic.store<u32>(COMMITTED, index + 1)
@@ -269,10 +293,14 @@ function runSolo(length: u32): bool {
       if (recording != 0) recordRun(index)
     }
     soloEnd = 0
+    endSolo(end)
   } else atomic.store<u32>(CATCH_UP, atomic.load<u32>(NEXT))
   atomic.store<u32>(COMMIT_LOCK, 0)
   return isMine
 }
+
+/** The block to which the batch belongs. */
+let sequence: u32 = 0
 
 /** Works on the block until all of it is committed, or everyone has to stop. */
 export function work(): void {
@@ -280,10 +308,14 @@ export function work(): void {
   forgetChunk()
   armDisturbance()
   beginRecording()
-  beginSample()
+  if (load<u32>(BLOCK_SEQUENCE) != sequence) {
+    sequence = load<u32>(BLOCK_SEQUENCE)
+    next = 0
+    batchEnd = 0
+    sampleFrom(load<u32>(COMMITTED))
+  }
   const total = load<u32>(BLOCK_COUNT)
   let idle: u32 = 0
-  let idleSince: f64 = 0
   let solo: u32 = 0
   while (true) {
     const committed = atomic.load<u32>(COMMITTED)
@@ -291,37 +323,44 @@ export function work(): void {
       if (recording != 0) endRecording()
       return
     }
-    if (slotIsFull(committed) && takePointer()) {
+    // Who filled the slots has them at hand.
+    if (slotIsFull(committed) && (slotIsOwn(committed) || idle > PATIENCE) && takePointer()) {
       drain()
       atomic.store<u32>(COMMIT_LOCK, 0)
       idle = 0
       continue
     }
-    if (solo != 0 && runSolo(solo)) {
+    if (solo != 0 && next == batchEnd && runSolo(solo)) {
       solo = 0
-      beginSample()
       idle = 0
       continue
     }
-    const index = atomic.load<u32>(NEXT)
-    if (index >= total || index >= committed + WINDOW || committed < atomic.load<u32>(CATCH_UP)) {
-      noteIdle()
-      if (idle == 0 && isTiming) idleSince = now()
-      if (++idle > SPINS) atomic.wait<i32>(COMMITTED, <i32>committed, NAP_NS)
-      continue
+    if (next == batchEnd) {
+      const first = atomic.load<u32>(NEXT)
+      const size = batchFrom(first)
+      if (first >= total || first + size > committed + WINDOW || committed < atomic.load<u32>(CATCH_UP)) {
+        noteIdle()
+        if (++idle > SPINS) atomic.wait<i32>(COMMITTED, <i32>committed, NAP_NS)
+        continue
+      }
+      if (solo == 0) {
+        solo = stretchAlone(committed)
+        if (solo != 0) continue
+      }
+      if (atomic.cmpxchg<u32>(NEXT, first, first + size) != first) continue
+      idle = 0
+      next = first
+      batchEnd = first + size
+      disturb(CLAIMED)
     }
-    if (atomic.cmpxchg<u32>(NEXT, index, index + 1) != index) continue
-    if (idle != 0 && isTiming) addLost(idleSince)
-    idle = 0
-    disturb(CLAIMED)
-    if (lanesLose()) solo = nextSolo()
-    else if (isForced(SOLO, index)) solo = SOLO_FORCED
+    const index = next
+    if (isForced(SOLO, index)) solo = SOLO_FORCED
     // Whoever has claimed a transaction is the only one who can commit it until its slot is full.
     if (!isForced(SPECULATE, index) && isAtPointer(index)) {
-      executeAtPointer(index, tagOf(index))
-      advance(index)
+      runBatch()
       continue
     }
+    next++
     prepare(index)
     runTransaction(false)
     disturb(EXECUTED)

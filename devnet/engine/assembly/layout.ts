@@ -103,9 +103,12 @@ export const BLOCK_SEQUENCE: usize = CONTROL + 0x304
 export const BLOCK_LANES: usize = CONTROL + 0x308
 /** Where the hints begin that were placed last. See hints.ts. */
 export const BLOCK_HINTS: usize = CONTROL + 0x30c
-/** Stretches that one lane has run alone, and how long the last one was, or the next one may be. See pace.ts. */
+/** Transactions before this one are claimed one by one: there were conflicts. See batch.ts. */
+export const UNRULY: usize = CONTROL + 0x400
+/** Stretches that one lane has run alone, how long the last one was, and its gas per nanosecond (f64; 0: not known). See pace.ts. */
 export const SOLO_COUNT: usize = CONTROL + 0x380
 export const SOLO_LENGTH: usize = CONTROL + 0x384
+export const SOLO_RATE: usize = CONTROL + 0x388
 /** Ends of growing regions that every lane moves. */
 export const ENTRY_END: usize = CONTROL + 0x480
 export const CODE_END: usize = CONTROL + 0x500
@@ -144,7 +147,7 @@ export const EMPTY_CODE: usize = 0x8000
 export const PRESENT_CODE: usize = 0x8100
 
 // ---- speculation window
-export const WINDOW: u32 = 64
+export const WINDOW: u32 = 128
 export const SLOT_READS_MAX: u32 = 256
 export const SLOT_WRITES_MAX: u32 = 64
 /** 64-byte header, reads of 8 bytes, writes of 64. The stride is not a multiple of 4096, lest all headers share a cache set. */

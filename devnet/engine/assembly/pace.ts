@@ -1,71 +1,92 @@
 /**
- * Whether several lanes are faster than one, measured while they work. Of every 256 transactions a lane takes the time that
- * it loses in the first 64: waiting in queues and for the pointer, running again what was stale, and keeping in step with the
- * others. When no more than one lane's time is left, one lane goes on alone for a stretch; the next stretch is twice as long,
- * and half as long for each time that lanes pay again.
+ * Whether several lanes are faster than one, measured while they work: gas per nanosecond, of the block as it is committed by
+ * all lanes, beside that of stretches which one lane runs alone. Where nothing waits and nothing is stale nobody tries to be
+ * alone. Where transactions depend on each other one lane tries a stretch, and when that was faster goes on so: the next
+ * stretch is twice as long, and half as long for each time that lanes pay again. Between two stretches all lanes work.
  */
+import { conflictsAreDense } from './batch'
 import { now } from './host'
-import { BLOCK_LANES, SOLO_COUNT, SOLO_LENGTH } from './layout'
+import { BLOCK_GAS_USED, SOLO_COUNT, SOLO_LENGTH, SOLO_RATE } from './layout'
 
-const SAMPLE: u32 = 64
-const SAMPLE_EVERY: u32 = 256
-/** So many lanes must be busy with what counts, on average. */
-const LANES_MIN: f64 = 1.2
-/** What a transaction takes longer on a lane than alone, in nanoseconds: by a lane's slot, and by lines that other cores have written. */
-const STEP_NS: f64 = 600
+/** Nanoseconds of a sample, and those before it: until then the other lanes may still be waking. */
+const SAMPLE_NS: f64 = 400000
+const WARM_UP_NS: f64 = 150000
+/** So many transactions lie between two looks at the clock. */
+const LOOK_EVERY: u32 = 32
+/** Transactions from one sample to the next, while lanes pay. */
+const SAMPLE_EVERY: u32 = 4096
 const SOLO_MIN: u32 = 256
 const SOLO_MAX: u32 = 4096
 
-/** Whether this lane takes the time that it loses. */
-export let isTiming: bool = false
-let executed: u32 = 0
+const IDLE: u32 = 0
+const WARMING_UP: u32 = 1
+const SAMPLING: u32 = 2
+let phase: u32 = IDLE
+/** When the pointer has come so far, this lane looks at the clock. */
+let due: u32 = 0
+/** When the phase began, and the block's gas then. */
 let since: f64 = 0
-let lost: f64 = 0
+let gasBefore: u64 = 0
 let solos: u32 = 0
 
-/** The lane begins to work, or has waited for a stretch of another one. */
-export function beginSample(): void {
-  isTiming = true
-  executed = 0
-  lost = 0
-  solos = load<u32>(SOLO_COUNT)
+/** The pace is measured from transaction `first` on. */
+export function sampleFrom(first: u32): void {
+  phase = IDLE
+  due = first
+}
+
+/** Before a claim, with the pointer at `committed`: how many transactions this lane should run alone; 0: none. */
+// @ts-ignore: decorator
+@inline
+export function stretchAlone(committed: u32): u32 {
+  return committed < due ? 0 : look(committed)
+}
+
+function look(committed: u32): u32 {
+  const time = now()
+  due = committed + LOOK_EVERY
+  if (phase != SAMPLING) {
+    if (phase == WARMING_UP && time - since < WARM_UP_NS) return 0
+    since = time
+    gasBefore = load<u64>(BLOCK_GAS_USED)
+    solos = load<u32>(SOLO_COUNT)
+    phase++
+    return 0
+  }
+  const duration = time - since
+  return duration < SAMPLE_NS ? 0 : judge(committed, duration)
+}
+
+function judge(committed: u32, duration: f64): u32 {
+  sampleFrom(committed)
+  if (load<u32>(SOLO_COUNT) != solos) return 0
+  const rate = <f64>(load<u64>(BLOCK_GAS_USED) - gasBefore) / duration
+  const alone = load<f64>(SOLO_RATE)
+  const length = load<u32>(SOLO_LENGTH)
+  if (conflictsAreDense(committed) && alone == 0) return setLength(SOLO_MIN)
+  if (conflictsAreDense(committed) && alone > rate) return setLength(min<u32>(length << 1, SOLO_MAX))
+  sampleFrom(committed + SAMPLE_EVERY)
+  // Once they pay for long, being alone is tried again.
+  if (length <= SOLO_MIN) store<f64>(SOLO_RATE, 0)
+  setLength(length >> 1)
+  return 0
+}
+
+function setLength(length: u32): u32 {
+  const bounded = max<u32>(length, SOLO_MIN)
+  store<u32>(SOLO_LENGTH, bounded)
+  return bounded
+}
+
+/** A stretch alone begins; the caller holds the commit pointer. */
+export function beginSolo(): void {
+  store<u32>(SOLO_COUNT, load<u32>(SOLO_COUNT) + 1)
+  gasBefore = load<u64>(BLOCK_GAS_USED)
   since = now()
 }
 
-/** Adds the time since `start`, of `now`. */
-export function addLost(start: f64): void {
-  lost += now() - start
-}
-
-/** After each transaction that the lane has claimed: whether it should go on alone. */
-// @ts-ignore: decorator
-@inline
-export function lanesLose(): bool {
-  executed++
-  return (executed == SAMPLE || executed == SAMPLE_EVERY) && judge()
-}
-
-function judge(): bool {
-  if (executed == SAMPLE_EVERY || load<u32>(SOLO_COUNT) != solos) {
-    beginSample()
-    return false
-  }
-  isTiming = false
-  const time = now() - since
-  const used = time - lost - STEP_NS * <f64>SAMPLE
-  const loses = used * <f64>load<u32>(BLOCK_LANES) < time * LANES_MIN
-  if (!loses) store<u32>(SOLO_LENGTH, load<u32>(SOLO_LENGTH) >> 1)
-  return loses
-}
-
-/** Transactions of the stretch that this lane wants to run alone. */
-export function nextSolo(): u32 {
-  const length = min<u32>(max<u32>(load<u32>(SOLO_LENGTH) << 1, SOLO_MIN), SOLO_MAX)
-  store<u32>(SOLO_LENGTH, length)
-  return length
-}
-
-/** Such a stretch begins; the caller holds the commit pointer. */
-export function noteSolo(): void {
-  store<u32>(SOLO_COUNT, load<u32>(SOLO_COUNT) + 1)
+/** The stretch is over, before transaction `end`. */
+export function endSolo(end: u32): void {
+  store<f64>(SOLO_RATE, <f64>(load<u64>(BLOCK_GAS_USED) - gasBefore) / (now() - since))
+  sampleFrom(end)
 }

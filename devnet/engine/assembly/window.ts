@@ -4,10 +4,12 @@
  * from then on it belongs to whoever holds the commit pointer.
  */
 import { isWrite, settleResult } from './commit'
+import { noteConflict } from './batch'
 import { heat } from './contention'
 import { COMMITTING, disturb, GIVE_UP, isForced, LINKED, LINKING, REPEAT, VALIDATING } from './disturbance'
 import {
   COMMITTED,
+  laneIndex,
   SKIP_VALIDATION,
   SLOT_BYTES,
   SLOT_READS_MAX,
@@ -27,8 +29,6 @@ import {
   touchCount,
   touchedCoinbase,
 } from './overlay'
-import { now } from './host'
-import { addLost, isTiming } from './pace'
 import {
   commitPending,
   linkPending,
@@ -55,6 +55,8 @@ const SLOT_SHOWN: usize = 16
 const SLOT_QUEUED: usize = 24
 /** Its record, while executions are recorded. */
 const SLOT_RECORD: usize = 20
+/** The lane that ran it. */
+const SLOT_LANE: usize = 28
 const SLOT_FIRST_READ: usize = 64
 const SLOT_FIRST_WRITE: usize = 64 + 256 * 8
 const READ_BYTES: usize = 8
@@ -96,20 +98,18 @@ const NAPS_MAX: u32 = u32.MAX_VALUE - AWAIT_SPINS
 function awaitProgress(index: u32, orQueued: bool, naps: u32): void {
   const slot = slotOf(index)
   const tag = tagOf(index)
-  let start: f64 = 0
   for (let looks: u32 = 0; looks < AWAIT_SPINS + naps; looks++) {
     const committed = atomic.load<u32>(COMMITTED)
     const isShown = committed > index || atomic.load<u32>(slot + SLOT_SHOWN) == tag
     if (isShown || (orQueued && atomic.load<u32>(slot + SLOT_QUEUED) == tag)) break
     if (looks == 0) {
-      if (isTiming) start = now()
+      noteConflict(index)
       if (recording != 0) noteWait(index)
     }
     if (looks <= AWAIT_SPINS) continue
     if (atomic.load<u32>(STOP) != 0 || slotIsFull(index)) break
     atomic.wait<i32>(COMMITTED, <i32>committed, AWAIT_NAP_NS)
   }
-  if (start != 0) addLost(start)
 }
 
 export function awaitShown(index: u32): void {
@@ -189,6 +189,7 @@ export function publish(index: u32): void {
   if (!fits) writes = 0
   store<u32>(slot, fits ? reads : NOT_SPECULATED, SLOT_READS)
   store<u32>(slot, writes, SLOT_WRITES)
+  store<u32>(slot, laneIndex, SLOT_LANE)
   for (let i: u32 = 0; i < writes; i++) {
     disturb(LINKING)
     linkPending(writeAt(slot, i), index)
@@ -204,7 +205,15 @@ export function publish(index: u32): void {
 export function publishOutgrown(index: u32): void {
   const slot = slotOf(index)
   store<u32>(slot, NEEDS_LANE_0, SLOT_READS)
+  store<u32>(slot, laneIndex, SLOT_LANE)
   atomic.store<u32>(slot + SLOT_TAG, tagOf(index))
+}
+
+/** Whether this lane has filled the full slot. */
+// @ts-ignore: decorator
+@inline
+export function slotIsOwn(index: u32): bool {
+  return load<u32>(slotOf(index), SLOT_LANE) == laneIndex
 }
 
 export function needsLane0(index: u32): bool {

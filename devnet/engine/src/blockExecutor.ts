@@ -24,6 +24,7 @@ import {
   STALE_RUN,
   STOP,
   UNKNOWN_HASH_BYTE,
+  UNRULY,
 } from './memoryMap.ts'
 import { takePacked } from './packed.ts'
 import type { LanePool } from './platform/platform.ts'
@@ -89,7 +90,7 @@ export class BlockExecutor {
 
   /** Sets the control words for a block of `count` transactions. */
   reset(count: number, env: BlockEnv): void {
-    for (const word of [NEXT, CATCH_UP, COMMITTED, COMMIT_LOCK, STALE_RUN, STOP])
+    for (const word of [NEXT, CATCH_UP, COMMITTED, COMMIT_LOCK, STALE_RUN, STOP, UNRULY])
       this.#view.setUint32(word, 0, true)
     this.#view.setUint32(BLOCK_COUNT, count, true)
     this.#view.setUint32(BLOCK_LANES, this.#workers, true)

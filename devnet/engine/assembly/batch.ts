@@ -1,0 +1,38 @@
+/**
+ * How many transactions a lane claims at once. What a lane has speculated in a row it also commits in a row, from lines that
+ * are its own, and at the commit pointer it runs the rest of its batch without giving the pointer away; so two lanes meet
+ * once per batch. Where transactions wait for each other or were stale, they are claimed one by one for a while, for a
+ * batch would keep the others from what it has written.
+ */
+import { BLOCK_COUNT, BLOCK_LANES, UNRULY, WINDOW } from './layout'
+
+const BATCH_MAX: u32 = 32
+/** For so many transactions after each conflict; conflicts add up to at most so many. */
+const CALM: u32 = 8
+const CALM_MAX: u32 = 256
+/** So many are left where conflicts are the rule. */
+const CALM_DENSE: u32 = 64
+
+/** Transaction `index` has waited for another one, or was stale. */
+// @ts-ignore: decorator
+@inline
+export function noteConflict(index: u32): void {
+  const until = max<u32>(load<u32>(UNRULY), index) + CALM
+  if (until <= index + CALM_MAX) store<u32>(UNRULY, until)
+}
+
+/** Whether conflicts were the rule not long before transaction `index`. */
+export function conflictsAreDense(index: u32): bool {
+  return index + CALM_DENSE < load<u32>(UNRULY)
+}
+
+/** Transactions that a lane may claim from `next` on. */
+// @ts-ignore: decorator
+@inline
+export function batchFrom(next: u32): u32 {
+  if (next < load<u32>(UNRULY)) return 1
+  const lanes = load<u32>(BLOCK_LANES)
+  // The last ones are shared out evenly.
+  const share = (load<u32>(BLOCK_COUNT) - next) / (4 * lanes)
+  return max<u32>(1, min<u32>(share, min<u32>(BATCH_MAX, WINDOW / (2 * lanes))))
+}
