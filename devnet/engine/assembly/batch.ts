@@ -26,11 +26,18 @@ export function conflictsAreDense(index: u32): bool {
   return index + CALM_DENSE < load<u32>(UNRULY)
 }
 
+/** Whether transactions from `index` on are claimed one by one. */
+// @ts-ignore: decorator
+@inline
+export function isUnruly(index: u32): bool {
+  return index < load<u32>(UNRULY)
+}
+
 /** Transactions that a lane may claim from `next` on. */
 // @ts-ignore: decorator
 @inline
 export function batchFrom(next: u32): u32 {
-  if (next < load<u32>(UNRULY)) return 1
+  if (isUnruly(next)) return 1
   const lanes = load<u32>(BLOCK_LANES)
   // The last ones are shared out evenly.
   const share = (load<u32>(BLOCK_COUNT) - next) / (4 * lanes)

@@ -34,7 +34,7 @@ import {
   STOP,
   WINDOW,
 } from './layout'
-import { batchFrom, noteConflict } from './batch'
+import { batchFrom, isUnruly, noteConflict } from './batch'
 import { keepsEmptyAccounts } from './gas'
 import { outgrown } from './host'
 import { settleRun, writeOverlay } from './commit'
@@ -323,8 +323,8 @@ export function work(): void {
       if (recording != 0) endRecording()
       return
     }
-    // Who filled the slots has them at hand.
-    if (slotIsFull(committed) && (slotIsOwn(committed) || idle > PATIENCE) && takePointer()) {
+    // Who filled the slots has them at hand; but where there are conflicts others wait for them.
+    if (slotIsFull(committed) && (slotIsOwn(committed) || idle > PATIENCE || isUnruly(committed)) && takePointer()) {
       drain()
       atomic.store<u32>(COMMIT_LOCK, 0)
       idle = 0

@@ -132,7 +132,6 @@ export function awaitWrites(index: u32): void {
  * time: who waits commits nothing, and others may wait as well.
  */
 export function awaitPointer(index: u32): bool {
-  const start = isTiming ? now() : 0
   let committed = atomic.load<u32>(COMMITTED)
   for (let looks: u32 = 0; committed < index && looks < AWAIT_SPINS + POINTER_NAPS; looks++) {
     if (looks > AWAIT_SPINS) {
@@ -141,7 +140,6 @@ export function awaitPointer(index: u32): bool {
     }
     committed = atomic.load<u32>(COMMITTED)
   }
-  if (start != 0) addLost(start)
   return committed >= index
 }
 
