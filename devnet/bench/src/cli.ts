@@ -32,9 +32,16 @@ program
   .action(benchEngine)
 program
   .command('tries')
-  .description('microseconds of a state root per changed entry, and of a list root per item')
+  .description(
+    'microseconds of a state root per changed entry, by one thread and by several, and of a list root per item',
+  )
   .option('--json', 'one JSON object per line and figure', false)
   .option('--runs <n>', 'measured runs of everyone', positiveInteger, 21)
+  .option(
+    '--workers <list>',
+    'numbers of workers beside one (default: 2 to the number of cores, doubled)',
+    positiveIntegers,
+  )
   .action(benchTries)
 program
   .command('parallel')
