@@ -4,6 +4,7 @@ import type { ExecutedTransaction, Hex, Log, RejectedTransaction } from './api.t
 import { areBytesEqual, compareBytes, concatenate } from './bytes.ts'
 import { DecodedList } from './decodedList.ts'
 import { bytesToHex, hexToBytes } from './hex.ts'
+import type { LogMatcher, LogRecord } from './logMatcher.ts'
 import { addToBloom, BLOOM_BYTES } from './logsBloom.ts'
 import { haltReason, rejectReason } from './reasons.ts'
 
@@ -95,6 +96,23 @@ export class TransactionResults extends DecodedList<ExecutedTransaction | Reject
         }
         at = next
       }
+    }
+  }
+
+  /** Tells of the logs of a transaction that match: their places among all of its logs, and their bytes. */
+  visitLogs(index: number, matcher: LogMatcher, visit: (position: number, record: LogRecord) => void): void {
+    const record = this.#offset(index)
+    let at = this.#logsAt(record)
+    const end = at + this.#view.getUint32(record + LOGS_BYTES, true)
+    for (let position = 0; at < end; position++) {
+      const next = nextLog(this.#view, at)
+      const topics = this.#view.getUint32(at, true)
+      if (matcher.matches(this.#view, at + 8, at + LOG_HEADER, topics)) {
+        const dataBytes = this.#view.getUint32(at + 4, true)
+        const length = LOG_HEADER - 8 + topics * 32 + dataBytes
+        visit(position, { topics, dataBytes, hex: this.#readHex(at + 8, length) })
+      }
+      at = next
     }
   }
 

@@ -1,9 +1,17 @@
-import type { Hex, Log } from '@safelane/devnet-engine'
+import { type Hex, type Log, LogMatcher, type LogRecord, Receipts } from '@safelane/devnet-engine'
 import { type BlockReference, findBlock, isPending, LATEST, UnknownBlockError } from './blockReference.ts'
 import { type Block, inclusionOf } from './chain/block.ts'
-import { bloomMayContain } from './chain/bloom.ts'
+import { type BloomBits, bloomBits, bloomHas } from './chain/bloom.ts'
 import type { ChainStore } from './chain/chainStore.ts'
 import { type LogJson, logJson } from './chain/receipt.ts'
+import { quantity } from './quantity.ts'
+
+/** Most logs that one query answers with: some 300 MB of text. */
+const MAX_LOGS = 500_000
+/** Address and four bytes that mean nothing, in hexadecimal. */
+const ADDRESS_DIGITS = 40
+const TOPICS_AT = 48
+const TOPIC_DIGITS = 64
 
 /** Which logs: of any of `addresses` (empty: all), with topics that match at each place (null: any). */
 export interface LogFilter {
@@ -14,52 +22,130 @@ export interface LogFilter {
   toBlock?: BlockReference
 }
 
-/**
- * Logs of the chain that match, in order. Blocks whose bloom excludes a match are skipped unread.
- * Throws UnknownBlockError when the block hash or the first block is not there; a last block past the head is the head.
- */
-export function queryLogs(store: ChainStore, filter: LogFilter): LogJson[] {
-  if (filter.blockHash) {
-    const block = store.byHash(filter.blockHash)
-    if (!block) throw new UnknownBlockError({ hash: filter.blockHash }, store.head.header.number)
-    return logsOfBlock(block, filter)
-  }
-  const from = filter.fromBlock ?? LATEST
-  // A pending block's logs are not served, as in anvil.
-  if (isPending(from)) return []
-  const first = findBlock(store, from)
-  if (!first) throw new UnknownBlockError(from, store.head.header.number)
-  const last = findBlock(store, filter.toBlock ?? LATEST) ?? store.head
-  const logs: LogJson[] = []
-  for (let number = first.header.number; number <= last.header.number; number++) {
-    const block = store.byNumber(number)
-    if (block) for (const log of logsOfBlock(block, filter)) logs.push(log)
-  }
-  return logs
-}
+type LogCriteria = Pick<LogFilter, 'addresses' | 'topics'>
 
-/** Logs of one block that match. */
-export function logsOfBlock(block: Block, filter: Pick<LogFilter, 'addresses' | 'topics'>): LogJson[] {
-  if (!bloomMayMatch(block.header.logsBloom, filter)) return []
-  const found: LogJson[] = []
-  block.receipts.forEach((receipt, index) => {
-    const transaction = block.transactions[index]
-    if (!transaction) return
-    receipt.logs.forEach((log, position) => {
-      if (!matches(log, filter)) return
-      found.push(logJson(log, receipt.firstLogIndex + position, transaction.hash, inclusionOf(block, index)))
-    })
-  })
+/**
+ * Logs of the chain that match, in order, each as JSON text. Blocks whose bloom excludes a match are skipped unread, and logs that do not match
+ * are not decoded.
+ * Throws UnknownBlockError when the block hash or the first block is not there, and TooManyLogsError; a last block past the head is
+ * the head.
+ */
+export function queryLogs(store: ChainStore, filter: LogFilter): string[] {
+  const query = compile(filter)
+  const found: string[] = []
+  for (const block of blocksOf(store, filter)) {
+    appendLogTexts(block, query, found)
+    if (found.length > MAX_LOGS) throw new TooManyLogsError(block.header.number)
+  }
   return found
 }
 
-function matches(log: Log, { addresses, topics }: Pick<LogFilter, 'addresses' | 'topics'>): boolean {
+function* blocksOf(store: ChainStore, filter: LogFilter): Generator<Block> {
+  if (filter.blockHash) {
+    const block = store.byHash(filter.blockHash)
+    if (!block) throw new UnknownBlockError({ hash: filter.blockHash }, store.head.header.number)
+    yield block
+    return
+  }
+  const from = filter.fromBlock ?? LATEST
+  // A pending block's logs are not served, as in anvil.
+  if (isPending(from)) return
+  const first = findBlock(store, from)
+  if (!first) throw new UnknownBlockError(from, store.head.header.number)
+  const last = findBlock(store, filter.toBlock ?? LATEST) ?? store.head
+  for (let number = first.header.number; number <= last.header.number; number++) {
+    const block = store.byNumber(number)
+    if (block) yield block
+  }
+}
+
+/** Logs of one block that match. */
+export function logsOfBlock(block: Block, criteria: LogCriteria): LogJson[] {
+  const texts: string[] = []
+  appendLogTexts(block, compile(criteria), texts)
+  return texts.map((text) => JSON.parse(text) as LogJson)
+}
+
+/** What a filter asks, made ready to be asked of many blocks. */
+interface CompiledQuery {
+  criteria: LogCriteria
+  matcher: LogMatcher
+  /** Of each group one must be in a block's bloom. */
+  blooms: readonly (readonly BloomBits[])[]
+}
+
+function compile(criteria: LogCriteria): CompiledQuery {
+  const { addresses, topics } = criteria
+  const groups = [...(addresses.length > 0 ? [addresses] : []), ...topics.filter((wanted) => wanted !== null)]
+  return {
+    criteria,
+    matcher: new LogMatcher(addresses, topics),
+    blooms: groups.map((group) => group.map(bloomBits)),
+  }
+}
+
+function appendLogTexts(block: Block, { criteria, matcher, blooms }: CompiledQuery, texts: string[]): void {
+  const { receipts, header } = block
+  if (!blooms.every((group) => group.some((bits) => bloomHas(header.logsBloom, bits)))) return
+  if (!(receipts instanceof Receipts)) {
+    for (const log of decodedLogs(block, criteria)) texts.push(JSON.stringify(log))
+    return
+  }
+  let known = -1
+  let context = ''
+  receipts.visitLogs(matcher, (index, logIndex, record) => {
+    if (index !== known) {
+      known = index
+      context = contextText(block, index)
+    }
+    texts.push(logText(record, context, logIndex))
+  })
+}
+
+/** What all logs of a transaction share; the members are those of `logJson`. */
+function contextText(block: Block, index: number): string {
+  const number = quantity(block.header.number)
+  const time = quantity(block.header.timestampSec)
+  const hash = block.transactions[index]?.hash ?? ''
+  return `"blockHash":"${block.hash}","blockNumber":"${number}","blockTimestamp":"${time}","transactionHash":"${hash}","transactionIndex":"${quantity(index)}"`
+}
+
+function logText({ topics, hex }: LogRecord, context: string, logIndex: number): string {
+  let list = ''
+  for (let place = 0; place < topics; place++) {
+    const at = TOPICS_AT + place * TOPIC_DIGITS
+    list += `${place === 0 ? '' : ','}"0x${hex.slice(at, at + TOPIC_DIGITS)}"`
+  }
+  const address = hex.slice(0, ADDRESS_DIGITS)
+  const data = hex.slice(TOPICS_AT + topics * TOPIC_DIGITS)
+  return `{"address":"0x${address}","topics":[${list}],"data":"0x${data}",${context},"logIndex":"0x${logIndex.toString(16)}","removed":false}`
+}
+
+/** The same for receipts that are no bytes: those of older state files. */
+function* decodedLogs(block: Block, criteria: LogCriteria): Generator<LogJson> {
+  for (const [index, receipt] of block.receipts.entries()) {
+    const transaction = block.transactions[index]
+    if (!transaction) continue
+    for (const [position, log] of receipt.logs.entries()) {
+      if (!matches(log, criteria)) continue
+      yield logJson(log, receipt.firstLogIndex + position, transaction.hash, inclusionOf(block, index))
+    }
+  }
+}
+
+function matches(log: Log, { addresses, topics }: LogCriteria): boolean {
   if (addresses.length > 0 && !addresses.includes(log.address)) return false
   if (topics.length > log.topics.length) return false
   return topics.every((wanted, place) => wanted === null || wanted.includes(log.topics[place] as Hex))
 }
 
-function bloomMayMatch(bloom: Hex, { addresses, topics }: Pick<LogFilter, 'addresses' | 'topics'>): boolean {
-  if (addresses.length > 0 && !addresses.some((address) => bloomMayContain(bloom, address))) return false
-  return topics.every((wanted) => wanted === null || wanted.some((topic) => bloomMayContain(bloom, topic)))
+/** A query has more results than anybody can read; `reached` is the block at which it was given up. */
+export class TooManyLogsError extends Error {
+  readonly code = 'TOO_MANY_LOGS'
+
+  constructor(reached: bigint) {
+    super(
+      `the query has more than ${MAX_LOGS} results: ask for fewer blocks, it was given up at block ${reached}`,
+    )
+  }
 }

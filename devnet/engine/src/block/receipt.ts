@@ -1,6 +1,7 @@
 /** What became of the transactions of a block. */
 import type { ExecutedTransaction, Hex, Log } from '../api.ts'
 import { DecodedList } from '../decodedList.ts'
+import type { LogMatcher, LogRecord } from '../logMatcher.ts'
 import { encodeRlpHex, encodeRlpInteger, encodeRlpList } from '../rlp.ts'
 import type { TransactionResults } from '../transactionResults.ts'
 
@@ -39,6 +40,16 @@ export class Receipts extends DecodedList<Receipt> {
   /** Gas used by the transaction of a receipt, without decoding all of it. */
   gasUsed(index: number): bigint {
     return this.results.gasUsed(this.#running().indices[index] ?? -1)
+  }
+
+  /** Tells of the logs that match: the receipt, the place among the block's logs, and the bytes. Nothing else is decoded. */
+  visitLogs(matcher: LogMatcher, visit: (index: number, logIndex: number, record: LogRecord) => void): void {
+    const { indices, logs } = this.#running()
+    for (let index = 0; index < indices.length; index++) {
+      this.results.visitLogs(indices[index]!, matcher, (position, record) => {
+        visit(index, logs[index]! + position, record)
+      })
+    }
   }
 
   /** Consensus bytes of all of them, for the transactions with these bytes. */

@@ -1,4 +1,5 @@
 import type { MethodTable, RpcContext } from './method.ts'
+import { RawJson } from './rawJson.ts'
 import { RPC_CODE, RpcError, rpcErrorFrom } from './rpcError.ts'
 
 /** Largest number of requests in one batch. */
@@ -23,7 +24,10 @@ export class Dispatcher {
     this.#log = log
   }
 
-  /** Answers the body of an HTTP request or a WebSocket message; null when it held nothing but notifications. */
+  /**
+   * Answers the body of an HTTP request or a message, a request or a batch; null when it held nothing but notifications. `extra` are methods
+   * that only this caller has, such as subscriptions.
+   */
   async answerText(body: string, extra?: MethodTable): Promise<string | null> {
     let message: unknown
     try {
@@ -33,21 +37,21 @@ export class Dispatcher {
         failure(null, new RpcError(RPC_CODE.parse, 'Parse error: the request is not JSON')),
       )
     }
-    const answer = await this.answer(message, extra)
-    return answer === null ? null : JSON.stringify(answer)
-  }
-
-  /** Answers a request or a batch. `extra` are methods that only this caller has, such as subscriptions. */
-  async answer(message: unknown, extra?: MethodTable): Promise<RpcResponse | RpcResponse[] | null> {
-    if (!Array.isArray(message)) return await this.#answerOne(message, extra)
-    if (message.length === 0) return failure(null, new RpcError(RPC_CODE.invalidRequest, 'Invalid request'))
+    if (!Array.isArray(message)) {
+      const answer = await this.#answerOne(message, extra)
+      return answer === null ? null : textOf(answer)
+    }
+    if (message.length === 0) {
+      return textOf(failure(null, new RpcError(RPC_CODE.invalidRequest, 'Invalid request')))
+    }
     if (message.length > MAX_BATCH) {
-      return failure(null, new RpcError(RPC_CODE.limitExceeded, `a batch has at most ${MAX_BATCH} requests`))
+      const problem = `a batch has at most ${MAX_BATCH} requests`
+      return textOf(failure(null, new RpcError(RPC_CODE.limitExceeded, problem)))
     }
     // All are started in order before any is awaited: transactions of one batch can share a block.
     const answers = await Promise.all(message.map((request) => this.#answerOne(request, extra)))
     const responses = answers.filter((answer) => answer !== null)
-    return responses.length === 0 ? null : responses
+    return responses.length === 0 ? null : `[${responses.map(textOf).join(',')}]`
   }
 
   async #answerOne(request: unknown, extra?: MethodTable): Promise<RpcResponse | null> {
@@ -89,6 +93,11 @@ function invalidRequest(id: RequestId): { id: RequestId; error: RpcError } {
 
 function failure(id: RequestId, error: RpcError): RpcResponse {
   return { jsonrpc: '2.0', id, error: error.toJson() }
+}
+
+function textOf(response: RpcResponse): string {
+  if (!('result' in response && response.result instanceof RawJson)) return JSON.stringify(response)
+  return `{"jsonrpc":"2.0","id":${JSON.stringify(response.id)},"result":${response.result.text}}`
 }
 
 function messageOf(error: unknown): string {

@@ -2,6 +2,7 @@ import type { Hex, RejectReason } from '@safelane/devnet-engine'
 import { UnknownBlockError } from '../blockReference.ts'
 import { PrunedStateError } from '../chain/prunedState.ts'
 import { MalformedTransactionError } from '../chain/transactionFields.ts'
+import { TooManyLogsError } from '../logQuery.ts'
 import { TransactionRefusedError } from '../pool/admission.ts'
 import { PoolError } from '../pool/transactionPool.ts'
 
@@ -80,6 +81,7 @@ export function rpcErrorFrom(error: unknown): RpcError | null {
   if (error instanceof RpcError) return error
   if (error instanceof TransactionRefusedError) return refusalError(error.reason)
   if (error instanceof PoolError) return new RpcError(RPC_CODE.transactionRejected, error.message)
+  if (error instanceof TooManyLogsError) return new RpcError(RPC_CODE.limitExceeded, error.message)
   if (error instanceof MalformedTransactionError) return refusalError('malformed')
   if (error instanceof PrunedStateError) {
     // anvil says no more than that; it leaves people wondering.

@@ -73,11 +73,10 @@ async function readBody(request: IncomingMessage, maxBytes: number): Promise<str
 }
 
 function sendJson(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
-  })
-  response.end(body)
+  // Encoded once, for the length and for the wire.
+  const bytes = Buffer.from(body)
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length })
+  response.end(bytes)
 }
 
 function rpcFailure(message: string): string {
