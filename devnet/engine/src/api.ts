@@ -45,6 +45,8 @@ export interface EngineOptions {
   lazy?: boolean
   /** Lanes that execute speculatively beside the caller's thread; 1 executes in order on the caller's thread alone. Default: cores; 1 in a browser, which has no more. */
   workers?: number
+  /** Rules of all forks that a development chain wants otherwise. */
+  overrides?: RuleOverrides
   /**
    * Size of the memory, at most 4096. Pages are committed lazily. Default 2048; 512 in a browser. Two fifths are for what a single
    * transaction does, most of the rest for state and the block: what does not fit ends in EngineMemoryError.
@@ -58,6 +60,16 @@ export interface EngineOptions {
   wasm?: { engine?: WasmSource; trie?: WasmSource; trace?: WasmSource }
 }
 
+/** Rules in place of those of every fork. */
+export interface RuleOverrides {
+  /** Bytes that code may have (EIP-170); init code may have twice as many (EIP-3860), where the fork limits it at all. */
+  codeSizeMax?: number
+  /** False: a transaction may ask for as much gas as the block has (not EIP-7825). */
+  transactionGas?: boolean
+  /** True: signatures may be protected against replay (EIP-155) before Spurious Dragon too, as all wallets make them. */
+  protectedSignatures?: boolean
+}
+
 /** A module's bytes, or where they are. */
 export type WasmSource = Uint8Array | URL | string
 
@@ -65,6 +77,8 @@ export type WasmSource = Uint8Array | URL | string
 export interface BlockEnv {
   /** Rules in force in this block. Default: those of the engine's options. */
   fork?: ForkName
+  /** Default: that of the engine's options. */
+  chainId?: bigint
   number: bigint
   timestampSec: bigint
   coinbase: Hex
@@ -313,6 +327,7 @@ export interface StateChange {
  */
 export interface Engine {
   readonly fork: ForkName
+  readonly overrides: RuleOverrides
   readonly workers: number
 
   /**

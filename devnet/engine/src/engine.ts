@@ -3,7 +3,7 @@ import { laneLimits } from '#platform/lanes.ts'
 import { loadModule } from '#platform/modules.ts'
 import type { Engine, EngineOptions } from './api.ts'
 import type { Disturbance } from './disturbance.ts'
-import { assertAllowed } from './forkRules.ts'
+import { assertAllowed, overriddenRules } from './forkRules.ts'
 import { LaneEngine } from './laneEngine.ts'
 import { planMemory, SKIP_VALIDATION, writePlan } from './memoryMap.ts'
 import { writeTables } from './opcodeTable.ts'
@@ -50,13 +50,14 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
   const experimental = options.experimental ?? false
   const isLazy = options.lazy ?? false
   assertAllowed(fork, { experimental, isLazy })
+  const overrides = options.overrides ?? {}
   const memoryMiB = options.memoryMiB ?? memoryMiBDefault
   const plan = planMemory(memoryMiB, workers === 1 ? 1 : workers + 1)
   const pages = memoryMiB * 16
   const memory = new webAssembly.Memory({ initial: pages, maximum: pages, shared: isMemoryShared })
   const view = new DataView(memory.buffer)
   writePlan(view, plan)
-  writeTables(view, fork)
+  writeTables(view, overriddenRules(fork, overrides))
   view.setUint32(SKIP_VALIDATION, test.skipValidation ? 1 : 0, true)
   test.disturbance?.attach(memory)
   const module = await loadModule('engine', options.wasm?.engine)
@@ -66,6 +67,7 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
     fork,
     experimental,
     isLazy,
+    overrides,
     workers,
     memory,
     module,

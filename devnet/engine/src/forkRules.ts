@@ -1,5 +1,5 @@
 /** The rules in which the supported forks differ: this table is the only place that knows forks by name. */
-import type { ForkName } from './api.ts'
+import type { ForkName, RuleOverrides } from './api.ts'
 
 /** EIP-4844 and EIP-7892: blobs per block, and how fast their price moves. */
 export interface BlobSchedule {
@@ -107,6 +107,9 @@ export interface ForkRules {
   historyStorage: boolean
 }
 
+/** More bytes than there is memory for. */
+const CODE_SIZE_UNLIMITED = 0xffffffff
+
 function accessGas(balance: number, code: number, codeHash: number, call: number, slot: number): AccessGas {
   return {
     49: balance,
@@ -149,7 +152,7 @@ const frontier: ForkRules = {
   keepsCallGas: false,
   exponentByteGas: 10,
   failsUnpaidCode: false,
-  codeSizeMax: 0xffffffff,
+  codeSizeMax: CODE_SIZE_UNLIMITED,
   initCodeSizeMax: 0,
   refusesEfCode: false,
   selfDestructGas: 0,
@@ -323,6 +326,27 @@ export const GAS_PER_BLOB = 131_072
 /** The most blob gas that a block may use; `blobs` is null before Cancun. */
 export function blobGasLimit(blobs: BlobSchedule | null): bigint {
   return BigInt((blobs?.max ?? 0) * GAS_PER_BLOB)
+}
+
+/** The rules of a fork with those of a development chain in their place. */
+export function overriddenRules(
+  fork: ForkName,
+  { codeSizeMax, transactionGas, protectedSignatures }: RuleOverrides,
+): ForkRules {
+  const rules = forkRules[fork]
+  return {
+    ...rules,
+    ...(codeSizeMax === undefined
+      ? {}
+      : {
+          codeSizeMax: Math.min(codeSizeMax, CODE_SIZE_UNLIMITED),
+          // 0 would be none.
+          initCodeSizeMax:
+            rules.initCodeSizeMax && Math.min(Math.max(codeSizeMax, 1) * 2, CODE_SIZE_UNLIMITED),
+        }),
+    ...(transactionGas === false ? { transactionGasMax: 0 } : {}),
+    ...(protectedSignatures ? { protectedSignatures } : {}),
+  }
 }
 
 /** Throws a RangeError for rules that are not settled, unless such are allowed. */

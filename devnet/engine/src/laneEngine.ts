@@ -16,6 +16,7 @@ import type {
   ExecutionOptions,
   ForkName,
   Hex,
+  RuleOverrides,
   StateChange,
   StateOverride,
   SystemCallResult,
@@ -27,7 +28,7 @@ import { applyRecords, dumpState, takeChange } from './changeCodec.ts'
 import { Compaction } from './compaction.ts'
 import { EngineBusyError, EngineClosedError } from './engineBusyError.ts'
 import { EngineMemoryError } from './engineMemoryError.ts'
-import { assertAllowed, blobGasLimit, type ForkRules, forkRules } from './forkRules.ts'
+import { assertAllowed, blobGasLimit, type ForkRules, overriddenRules } from './forkRules.ts'
 import { addressBytes, bytesToHex, bytesToWord, hexToBytes, wordToBytes } from './hex.ts'
 import { instantiateLane, type LaneExports, LaneFailureError } from './lane.ts'
 import { LazyState } from './lazyState.ts'
@@ -58,6 +59,7 @@ export interface LaneEngineParts {
   fork: ForkName
   experimental: boolean
   isLazy: boolean
+  overrides: RuleOverrides
   workers: number
   memory: EngineMemory
   module: CompiledModule
@@ -75,6 +77,7 @@ export class LaneEngine implements Engine {
   readonly workers: number
   readonly #chainId: bigint
   readonly #experimental: boolean
+  readonly overrides: RuleOverrides
   readonly #memory: EngineMemory
   readonly #module: CompiledModule
   readonly #regions: Regions
@@ -93,6 +96,7 @@ export class LaneEngine implements Engine {
   readonly #messageContext: MessageContext
   /** The fork whose rules lie in memory. */
   #activeFork: ForkName
+  #activeRules: ForkRules
   /** Counts how often the change log was emptied: checkpoints from before are void. */
   #logGeneration = 0
   /** A checkpoint is a place in the change log, which then must not be compacted. */
@@ -110,6 +114,8 @@ export class LaneEngine implements Engine {
   constructor(parts: LaneEngineParts) {
     this.fork = parts.fork
     this.#experimental = parts.experimental
+    this.overrides = parts.overrides
+    this.#activeRules = overriddenRules(parts.fork, parts.overrides)
     this.workers = parts.workers
     this.#chainId = parts.chainId
     this.#memory = parts.memory
@@ -152,7 +158,7 @@ export class LaneEngine implements Engine {
       lane: this.#lane,
       state: this.#state,
       block: this.#block,
-      initCodeSizeMax: () => forkRules[this.#activeFork].initCodeSizeMax,
+      initCodeSizeMax: () => this.#activeRules.initCodeSizeMax,
       assertKnown: (entryEnd) => this.#lazy.assertKnown(entryEnd),
     }
     this.#lane.beginChanges()
@@ -289,7 +295,7 @@ export class LaneEngine implements Engine {
   #beginBlock(env: BlockEnv, transactions: readonly ExecutableTransaction[]): void {
     const rules = this.#useFork(env)
     this.#lastBlock = null
-    this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules.blobs))
+    this.#block.writeEnvironment(env, env.chainId ?? this.#chainId, blobGasLimit(rules.blobs))
     this.#block.writeTransactions(transactions)
     this.#executor.enter(env)
     this.#executor.reset(transactions.length, env)
@@ -343,7 +349,7 @@ export class LaneEngine implements Engine {
   systemCall(env: BlockEnv, to: Hex, data: Hex): SystemCallResult | null {
     this.#assertIdle()
     const rules = this.#useFork(env)
-    this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules.blobs))
+    this.#block.writeEnvironment(env, env.chainId ?? this.#chainId, blobGasLimit(rules.blobs))
     if (this.#lastBlock === null) this.#block.clear()
     const end = this.#block.end
     this.#executor.enter(env)
@@ -363,7 +369,7 @@ export class LaneEngine implements Engine {
     this.#assertIdle()
     this.#lastBlock = null
     const rules = this.#useFork(env)
-    this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules.blobs))
+    this.#block.writeEnvironment(env, env.chainId ?? this.#chainId, blobGasLimit(rules.blobs))
     this.#executor.enter(env)
     try {
       return runCall(this.#messageContext, env, request, overrides)
@@ -384,7 +390,7 @@ export class LaneEngine implements Engine {
     const trace = await this.#loadTraceLane()
     this.#lastBlock = null
     const rules = this.#useFork(env)
-    this.#block.writeEnvironment(env, this.#chainId, blobGasLimit(rules.blobs))
+    this.#block.writeEnvironment(env, env.chainId ?? this.#chainId, blobGasLimit(rules.blobs))
     this.#executor.enter(env)
     const context = { ...this.#messageContext, lane: trace.exports }
     try {
@@ -685,10 +691,11 @@ export class LaneEngine implements Engine {
     const fork = env.fork ?? this.fork
     if (fork !== this.#activeFork) {
       assertAllowed(fork, { experimental: this.#experimental, isLazy: this.#lazy.isLazy })
-      writeTables(this.#view, fork)
+      this.#activeRules = overriddenRules(fork, this.overrides)
+      writeTables(this.#view, this.#activeRules)
       this.#activeFork = fork
     }
-    return forkRules[fork]
+    return this.#activeRules
   }
 
   /** After a failed block the lanes hold pointers into memory that was taken back, or are dead. */

@@ -1,8 +1,7 @@
 /** What the interpreter looks up before each opcode: static gas, words required on the stack, words by which it grows. */
 
-import type { ForkName } from './api.ts'
 import { writeForkRules } from './forkMemory.ts'
-import { absentOpcodes, type ForkRules, forkRules } from './forkRules.ts'
+import { absentOpcodes, type ForkRules } from './forkRules.ts'
 import { COLD_GAS, OPCODES, PUSH_MASKS } from './memoryMap.ts'
 
 type Row = readonly [gas: number, required: number, grown: number]
@@ -73,8 +72,7 @@ function warmGas(rules: ForkRules, opcode: number): number {
 }
 
 /** Writes the tables of the fork. */
-export function writeTables(memory: DataView, fork: ForkName): void {
-  const rules = forkRules[fork]
+export function writeTables(memory: DataView, rules: ForkRules): void {
   for (const [opcode, [gas, required, grown]] of opcodeRows()) {
     const staticGas = gas + warmGas(rules, opcode)
     memory.setUint32(OPCODES + opcode * 4, staticGas + required * 32 * 2 ** 8 + grown * 32 * 2 ** 24, true)

@@ -18,8 +18,16 @@ export function findBlock(store: ChainStore, reference: BlockReference): Block |
   if ('hash' in reference) return store.byHash(reference.hash)
   if ('number' in reference) return store.byNumber(reference.number)
   if (reference.tag === 'earliest') return store.genesis
-  // A single node never reorganises by itself: its newest block is final.
+  // A single node never reorganises by itself; the tags say what they would on a chain with validators.
+  if (reference.tag === 'safe') return before(store, store.slotsInAnEpoch)
+  if (reference.tag === 'finalized') return before(store, 2n * store.slotsInAnEpoch)
   return store.head
+}
+
+/** The block so many before the head, at most the first. */
+function before(store: ChainStore, blocks: bigint): Block {
+  const number = store.head.header.number - blocks
+  return store.byNumber(number) ?? store.genesis
 }
 
 /** The block meant. Throws UnknownBlockError when the chain has none such. */

@@ -1,16 +1,12 @@
 import { EventEmitter } from 'node:events'
-import {
-  type BlockEnv,
-  type BlockTemplate,
-  type Engine,
-  type Hex,
-  nextBaseFee,
-} from '@safelane/devnet-engine'
+import type { BlockEnv, Engine, Hex } from '@safelane/devnet-engine'
 import type { Accounts } from './accounts.ts'
+import { BlockProducer, undo } from './blockProducer.ts'
 import { type BlockReference, isPending, requireBlock } from './blockReference.ts'
 import type { AdmittedTransaction, Candidate } from './chain/admittedTransaction.ts'
 import type { Block } from './chain/block.ts'
-import { type BlockOutcome, buildBlock, derivePrevRandao, envOfHeader } from './chain/blockProduction.ts'
+import { envOfHeader } from './chain/blockProduction.ts'
+import { type BlockRules, blockRules } from './chain/blockRules.ts'
 import type { ChainClock } from './chain/chainClock.ts'
 import type { ChainStore } from './chain/chainStore.ts'
 import { applySteps, readAtState } from './chain/history.ts'
@@ -23,27 +19,16 @@ import { Intake, type IntakeOutcome } from './pool/intake.ts'
 import type { RecoveredTransaction } from './pool/signedTransaction.ts'
 import { PoolError, type TransactionOrder, type TransactionPool } from './pool/transactionPool.ts'
 import { SerialQueue } from './serialQueue.ts'
-import type { NodeSettings } from './settings.ts'
+import type { ChainSettings } from './settings.ts'
 import type { BlockPlaces } from './storage/blockArchive.ts'
 import type { ChainRecord } from './storage/chainRecord.ts'
-import { blockRecord, storedTransaction } from './storage/stateFile.ts'
-
-/** The cheapest transaction: bounds how many can stand in a block. */
-const LEAST_GAS = 21_000n
+import { storedTransaction } from './storage/stateFile.ts'
 
 /** What reads of the chain's state get to see. */
 export interface StateView {
   engine: Engine
   /** The block in which a call is executed as if it stood there. */
   env: BlockEnv
-}
-
-/** The base fee is set by hand now and then, so it is always given. */
-type NodeTemplate = BlockTemplate & { baseFeePerGas: bigint }
-
-interface BlockPlan {
-  template: NodeTemplate
-  candidates: AdmittedTransaction[]
 }
 
 interface NodeEvents {
@@ -66,7 +51,6 @@ interface Snapshot {
  * So what a client can see of a block is already on the disk.
  */
 export class DevnetNode {
-  readonly chainId: bigint
   readonly store: ChainStore
   readonly pool: TransactionPool
   readonly clock: ChainClock
@@ -74,25 +58,25 @@ export class DevnetNode {
   readonly executions: RecordedExecutions
   readonly events = new EventEmitter<NodeEvents>()
   readonly order: TransactionOrder
+  readonly rules: BlockRules
   readonly #engine: Engine
   readonly #parts: NodeParts
   readonly #queue = new SerialQueue()
   readonly #intake: Intake
+  readonly #producer: BlockProducer
   readonly #timer: MiningTimer
   readonly #history: StateHistory
   readonly #snapshots = new Map<bigint, Snapshot>()
   /** What nobody has been told of. */
   readonly #becameReady: AdmittedTransaction[] = []
-  #settings: Omit<NodeSettings, 'clock'>
   #mining: MiningMode
   #nextSnapshot = 0n
-  #fatal: Error | null = null
   #automining: Promise<Map<Hex, TransactionRefusedError>> | null = null
 
   constructor(parts: NodeParts) {
     this.#parts = parts
     this.#engine = parts.engine
-    this.chainId = parts.chainId
+    this.rules = blockRules(parts.engine.fork, parts.engine.overrides)
     this.store = parts.store
     this.#history = new StateHistory(parts.store, parts.spillFolder)
     this.store.pinStates(() => Number([...this.#snapshots.values()][0]?.number ?? Number.POSITIVE_INFINITY))
@@ -101,7 +85,13 @@ export class DevnetNode {
     this.accounts = parts.accounts
     this.executions = new RecordedExecutions(parts.recordExecutions)
     this.order = parts.order
-    this.#settings = parts.settings
+    this.store.chainId = parts.settings.chainId ?? parts.chainId
+    this.#producer = new BlockProducer({
+      ...parts,
+      rules: this.rules,
+      executions: this.executions,
+      onBlock: (block) => this.events.emit('block', block),
+    })
     this.#mining = parts.mining
     this.events.setMaxListeners(0)
     this.#intake = new Intake(parts.recovery, (recovered) => this.#admitBatch(recovered))
@@ -116,6 +106,10 @@ export class DevnetNode {
     return this.#engine.fork
   }
 
+  get chainId(): bigint {
+    return this.store.chainId ?? this.#parts.chainId
+  }
+
   get workers(): number {
     return this.#engine.workers
   }
@@ -124,12 +118,22 @@ export class DevnetNode {
     return this.#mining
   }
 
+  /** What was set by hand for the blocks to come. */
+  get settings(): Readonly<ChainSettings> {
+    return this.#producer.settings
+  }
+
+  /** Whether the suggested gas price holds a tip. */
+  get suggestsTip(): boolean {
+    return !this.#parts.disableMinPriorityFee
+  }
+
   get gasLimit(): bigint {
-    return this.#settings.gasLimit
+    return this.#producer.settings.gasLimit
   }
 
   get coinbase(): Hex {
-    return this.#settings.coinbase
+    return this.#producer.settings.coinbase
   }
 
   get snapshots(): ReadonlyMap<bigint, Snapshot> {
@@ -138,7 +142,7 @@ export class DevnetNode {
 
   /** Base fee of the block to come, in wei per gas. */
   nextBaseFee(): bigint {
-    return this.#settings.nextBaseFeePerGas ?? nextBaseFee(this.store.head.header)
+    return this.#producer.nextBaseFee()
   }
 
   /** Nonce that the newest state expects from an account. Only inside `exclusive`. */
@@ -169,16 +173,10 @@ export class DevnetNode {
     })
   }
 
-  /** What a message would see that stood in the block to come. */
-  #pendingEnv(): BlockEnv {
-    const head = this.store.head.header
-    return { ...envOfHeader(this.#engine, head, this.store), number: head.number + 1n, ...this.#template() }
-  }
-
   /** The block that would be made now. It has no state root. */
   pendingBlock(): Promise<Block> {
     return this.exclusive(async (engine) => {
-      const { block } = await this.#buildPending()
+      const { block } = await this.#producer.buildPending()
       undo(engine, block)
       return block
     })
@@ -187,40 +185,14 @@ export class DevnetNode {
   /** Reads the state with the pool's ready transactions executed. Only inside `exclusive`. */
   async readPending<T>(read: (view: StateView) => T | Promise<T>): Promise<T> {
     const engine = this.#engine
-    const env = this.#pendingEnv()
-    if (this.#plan().candidates.length === 0) return await read({ engine, env })
-    const { block } = await this.#buildPending()
+    const env = this.#producer.pendingEnv()
+    if (this.#producer.plan().candidates.length === 0) return await read({ engine, env })
+    const { block } = await this.#producer.buildPending()
     try {
       return await read({ engine, env })
     } finally {
       undo(engine, block)
     }
-  }
-
-  #buildPending(): Promise<BlockOutcome> {
-    const { template, candidates } = this.#plan()
-    return buildBlock(this.#engine, this.store, template, candidates, {
-      stateRoot: false,
-    })
-  }
-
-  #template(): NodeTemplate {
-    const { hash, header } = this.store.head
-    return {
-      timestampSec: this.clock.pendingTimestampSec(),
-      coinbase: this.#settings.coinbase,
-      gasLimit: this.#settings.gasLimit,
-      baseFeePerGas: this.nextBaseFee(),
-      prevRandao: this.#settings.nextPrevRandao ?? derivePrevRandao(hash, header.number + 1n),
-    }
-  }
-
-  /** What a block would be made of now. */
-  #plan(): BlockPlan {
-    const template = this.#template()
-    const limit = Number(template.gasLimit / LEAST_GAS)
-    const candidates = this.pool.ready(this.noncesOf, this.order, template.baseFeePerGas, limit)
-    return { template, candidates }
   }
 
   /**
@@ -262,8 +234,8 @@ export class DevnetNode {
   #admissionContext(): AdmissionContext {
     return {
       chainId: this.chainId,
-      fork: this.#engine.fork,
-      blockGasLimit: this.#settings.gasLimit,
+      rules: this.rules,
+      blockGasLimit: this.#producer.settings.gasLimit,
       baseFeePerGas: this.nextBaseFee(),
     }
   }
@@ -324,8 +296,8 @@ export class DevnetNode {
     this.#automining ??= this.exclusive(async () => {
       this.#automining = null
       const refused = new Map<Hex, TransactionRefusedError>()
-      for (let plan = this.#plan(); plan.candidates.length > 0; plan = this.#plan()) {
-        const outcome = await this.#produceBlock(plan, { unlessEmpty: true })
+      for (let plan = this.#producer.plan(); plan.candidates.length > 0; plan = this.#producer.plan()) {
+        const outcome = await this.#producer.produce(plan, { unlessEmpty: true })
         for (const { transaction, reason } of outcome.rejected) {
           if (!mayStandLater(reason)) refused.set(transaction.hash, new TransactionRefusedError(reason))
         }
@@ -343,72 +315,9 @@ export class DevnetNode {
         if (made > 0 && intervalSec !== undefined) {
           this.clock.setNext(this.store.head.header.timestampSec + intervalSec)
         }
-        await this.#produceBlock(this.#plan(), { unlessEmpty: false })
+        await this.#producer.produce(this.#producer.plan(), { unlessEmpty: false })
       }
     })
-  }
-
-  async #produceBlock(
-    { template, candidates }: BlockPlan,
-    { unlessEmpty }: { unlessEmpty: boolean },
-  ): Promise<BlockOutcome> {
-    if (this.#fatal) throw this.#fatal
-    const outcome = await buildBlock(this.#engine, this.store, template, candidates, {
-      stateRoot: true,
-      record: this.executions.isOn,
-    })
-    const { block, rejected } = outcome
-    await this.#verify(template, candidates, outcome)
-    const dropped = rejected.filter(({ reason }) => !mayStandLater(reason))
-    for (const { transaction } of dropped) this.pool.remove(transaction.hash)
-    if (unlessEmpty && block.transactions.length === 0) {
-      this.#takeBack(block)
-      return outcome
-    }
-    const before = { clock: this.clock.capture(), settings: this.#settings }
-    this.clock.commit(template.timestampSec)
-    this.#settings = { ...this.#settings, nextBaseFeePerGas: null, nextPrevRandao: null }
-    let places: BlockPlaces | undefined
-    try {
-      const records: ChainRecord[] = []
-      if (this.#parts.stateFile) records.push(blockRecord(block, this.#allSettings()))
-      if (dropped.length > 0) {
-        records.push({ kind: 'dropped', hashes: dropped.map(({ transaction }) => transaction.hash) })
-      }
-      places = (await this.#append(...records))[0]
-    } catch (error) {
-      this.clock.restore(before.clock)
-      this.#settings = before.settings
-      this.#takeBack(block)
-      throw error
-    }
-    this.store.append(block, places)
-    this.executions.add(block.hash, outcome.recording)
-    this.pool.removeAll(block.transactions)
-    this.events.emit('block', block)
-    return outcome
-  }
-
-  /** Nobody has seen the block yet. Throws when it is not what it has to be; it is taken back then, and the node is done for. */
-  async #verify(
-    template: NodeTemplate,
-    candidates: readonly AdmittedTransaction[],
-    outcome: BlockOutcome,
-  ): Promise<void> {
-    try {
-      await this.#parts.reference?.verify(this.store, template, candidates, outcome)
-    } catch (error) {
-      undo(this.#engine, outcome.block)
-      this.#fatal = error instanceof Error ? error : new Error(String(error))
-      this.#parts.onFatal(this.#fatal)
-      throw this.#fatal
-    }
-  }
-
-  /** Takes back a block that was verified and will not stand. */
-  #takeBack(block: Block): void {
-    undo(this.#engine, block)
-    this.#parts.reference?.apply([block.change.undo])
   }
 
   /** Changes the newest state by hand; the change is durable when the promise resolves. */
@@ -432,12 +341,12 @@ export class DevnetNode {
   }
 
   /** Changes clock or settings by hand; durable when the promise resolves. `change` returns what the caller gets. */
-  changeSettings<T>(change: (settings: Omit<NodeSettings, 'clock'>, clock: ChainClock) => T): Promise<T> {
+  changeSettings<T>(change: (settings: ChainSettings, clock: ChainClock) => T): Promise<T> {
     return this.exclusive(async () => {
-      const settings = { ...this.#settings }
+      const settings = { ...this.#producer.settings }
       const result = change(settings, this.clock)
-      this.#settings = settings
-      await this.#append({ kind: 'settings', settings: this.#allSettings() })
+      this.#producer.settings = settings
+      await this.#append({ kind: 'settings', settings: this.#producer.allSettings() })
       return result
     })
   }
@@ -466,7 +375,7 @@ export class DevnetNode {
       this.#snapshots.set(id, {
         number,
         mutations: this.store.mutationCount(number),
-        gasLimit: this.#settings.gasLimit,
+        gasLimit: this.#producer.settings.gasLimit,
       })
       return id
     })
@@ -483,8 +392,8 @@ export class DevnetNode {
       for (const taken of this.#snapshots.keys()) if (taken >= id) this.#snapshots.delete(taken)
       const { number, mutations } = snapshot
       this.clock.set(requireBlock(this.store, { number }).header.timestampSec)
-      this.#settings = { ...this.#settings, gasLimit: snapshot.gasLimit }
-      await this.#append({ kind: 'truncate', number, mutations, settings: this.#allSettings() })
+      this.#producer.settings = { ...this.#producer.settings, gasLimit: snapshot.gasLimit }
+      await this.#append({ kind: 'truncate', number, mutations, settings: this.#producer.allSettings() })
       const steps = this.store.truncate(number, mutations).undo
       applySteps(engine, steps)
       this.#parts.reference?.apply(steps)
@@ -505,10 +414,6 @@ export class DevnetNode {
     await this.#engine.close()
   }
 
-  #allSettings(): NodeSettings {
-    return { ...this.#settings, clock: this.clock.capture() }
-  }
-
   /** Where the parts of each record lie then; nothing without a state file. */
   async #append(...records: ChainRecord[]): Promise<BlockPlaces[]> {
     const { stateFile } = this.#parts
@@ -518,10 +423,4 @@ export class DevnetNode {
 
 function isAdmitted(outcome: AdmittedTransaction | Error): outcome is AdmittedTransaction {
   return !(outcome instanceof Error)
-}
-
-/** Takes the engine back to the state before a block that will not stand. */
-function undo(engine: Engine, block: Block): void {
-  engine.apply(block.change.undo)
-  engine.takeChange()
 }

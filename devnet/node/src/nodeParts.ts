@@ -5,7 +5,7 @@ import type { ChainStore } from './chain/chainStore.ts'
 import type { MiningMode } from './mining.ts'
 import type { RecoveryThreads } from './pool/recoveryThreads.ts'
 import type { TransactionOrder, TransactionPool } from './pool/transactionPool.ts'
-import type { NodeSettings } from './settings.ts'
+import type { ChainSettings } from './settings.ts'
 import type { StateFile } from './storage/stateFile.ts'
 import type { SequentialReference } from './verification/sequentialReference.ts'
 
@@ -17,9 +17,13 @@ export interface NodeParts {
   pool: TransactionPool
   clock: ChainClock
   accounts: Accounts
-  settings: Omit<NodeSettings, 'clock'>
+  settings: ChainSettings
   order: TransactionOrder
+  /** Most transactions of a block; null: as many as its gas allows. */
+  maxTransactions: number | null
   mining: MiningMode
+  /** `eth_gasPrice` suggests the base fee alone. */
+  disableMinPriorityFee: boolean
   /** Whether executions of recent blocks are kept. */
   recordExecutions: boolean
   recovery: RecoveryThreads

@@ -10,5 +10,12 @@ export interface NodeSettings {
   nextBaseFeePerGas: bigint | null
   /** `PREVRANDAO` of the next block only. */
   nextPrevRandao: Hex | null
+  /** When it was changed by hand. */
+  chainId?: bigint
+  /** What `eth_gasPrice` suggests before London, in wei, when it was set. */
+  gasPrice?: bigint
   clock: ClockState
 }
+
+/** Settings without the clock, which keeps its own. */
+export type ChainSettings = Omit<NodeSettings, 'clock'>

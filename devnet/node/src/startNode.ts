@@ -1,6 +1,6 @@
 import { access, constants, mkdir } from 'node:fs/promises'
 import { isIPv6 } from 'node:net'
-import { createEngine, type Engine, type ForkName } from '@safelane/devnet-engine'
+import { createEngine, type Engine, type ForkName, type RuleOverrides } from '@safelane/devnet-engine'
 import {
   Accounts,
   DEFAULT_DERIVATION_PATH,
@@ -8,7 +8,7 @@ import {
   deriveDevAccounts,
   TEST_MNEMONIC,
 } from './accounts.ts'
-import type { NodeFork } from './chain/blockRules.ts'
+import { DEFAULT_GAS_LIMIT, NO_GAS_LIMIT, type NodeFork } from './chain/blockRules.ts'
 import { ChainClock } from './chain/chainClock.ts'
 import { ChainStore, type ChainStoreOptions } from './chain/chainStore.ts'
 import { createGenesis } from './chain/genesis.ts'
@@ -22,8 +22,10 @@ import { ZERO_ADDRESS } from './quantity.ts'
 import { Dispatcher } from './rpc/dispatcher.ts'
 import { rpcMethods } from './rpc/methods.ts'
 import { type RpcServer, startServer } from './server/server.ts'
-import type { NodeSettings } from './settings.ts'
+
+import type { ChainSettings } from './settings.ts'
 import { BlockArchive } from './storage/blockArchive.ts'
+
 import { type LoadedChain, StateFile } from './storage/stateFile.ts'
 import { SequentialReference } from './verification/sequentialReference.ts'
 
@@ -46,6 +48,8 @@ export interface NodeOptions {
   /** Makes blocks only when asked to. */
   noMining?: boolean
   order?: TransactionOrder
+  /** Most transactions of a block. Default: as many as its gas allows. */
+  maxTransactions?: number
   hardfork?: NodeFork
   /** Default 31337. */
   chainId?: bigint
@@ -53,6 +57,20 @@ export interface NodeOptions {
   timestampSec?: bigint
   /** Of each block. Default 30,000,000. */
   gasLimit?: bigint
+  /** Blocks hold any amount of gas; `gasLimit` does not count. */
+  disableBlockGasLimit?: boolean
+  /** EIP-7825, since Osaka: a transaction asks for at most 16,777,216 gas. Default false. */
+  transactionGasLimit?: boolean
+  /** Bytes that the code of a contract may have (EIP-170); init code twice as many (EIP-3860). Default 24,576. */
+  codeSizeLimit?: number
+  /** What `eth_gasPrice` answers before London, in wei. Default 1.875 gwei. */
+  gasPrice?: bigint
+  /** `eth_gasPrice` suggests the base fee alone. */
+  disableMinPriorityFee?: boolean
+  /** Blocks by which `safe` is behind the head; `finalized` is twice as many. Default 32. */
+  slotsInAnEpoch?: bigint
+  /** Whether the genesis block has the deterministic deployer at 0x4e59…. Default true. */
+  create2Deployer?: boolean
   /** Of the genesis block, in wei per gas. Default 1 gwei. */
   baseFeePerGas?: bigint
   /**
@@ -110,8 +128,6 @@ export interface RunningNode {
   close(): Promise<void>
 }
 
-/** Default gas limit of a block. */
-export const DEFAULT_GAS_LIMIT = 30_000_000n
 /** Default base fee of the genesis block: 1 gwei. */
 export const DEFAULT_BASE_FEE = 1_000_000_000n
 export const DEFAULT_CHAIN_ID = 31_337n
@@ -192,6 +208,7 @@ async function createNode(
     engine = await createEngine({
       chainId,
       fork,
+      overrides: ruleOverrides(options),
       ...(options.workers === undefined ? {} : { workers: options.workers }),
     })
     if (test.replaceEngine) engine = test.replaceEngine(engine)
@@ -203,13 +220,16 @@ async function createNode(
     if (options.verifyFolder !== undefined) {
       reference = await createReference(engine, chainId, options.verifyFolder)
     }
+    chain.store.slotsInAnEpoch = options.slotsInAnEpoch ?? 32n
     return new DevnetNode({
       engine,
       chainId,
       ...chain,
       accounts: new Accounts(accounts, options.autoImpersonate ?? false),
       order: options.order ?? 'fees',
+      maxTransactions: options.maxTransactions ?? null,
       mining: miningMode(options),
+      disableMinPriorityFee: options.disableMinPriorityFee ?? false,
       recordExecutions: options.recording ?? true,
       recovery: new RecoveryThreads(
         options.recoveryThreads === undefined ? {} : { threads: options.recoveryThreads },
@@ -228,6 +248,15 @@ async function createNode(
   }
 }
 
+/** Where a development chain departs from the rules of its fork. */
+function ruleOverrides({ codeSizeLimit, transactionGasLimit = false }: NodeOptions): RuleOverrides {
+  return {
+    transactionGas: transactionGasLimit,
+    protectedSignatures: true,
+    ...(codeSizeLimit === undefined ? {} : { codeSizeMax: codeSizeLimit }),
+  }
+}
+
 /** Takes over the state that the engine has now. */
 async function createReference(
   engine: Engine,
@@ -237,7 +266,12 @@ async function createReference(
   // Where it cannot be written, now is the time to say so.
   await mkdir(folder, { recursive: true })
   await access(folder, constants.W_OK)
-  const sequential = await createEngine({ chainId, fork: engine.fork, workers: 1 })
+  const sequential = await createEngine({
+    chainId,
+    fork: engine.fork,
+    overrides: engine.overrides,
+    workers: 1,
+  })
   const reference = new SequentialReference(sequential, chainId, folder)
   reference.apply([engine.dump()])
   return reference
@@ -253,7 +287,7 @@ interface ChainParts {
   store: ChainStore
   pool: TransactionPool
   clock: ChainClock
-  settings: Omit<NodeSettings, 'clock'>
+  settings: ChainSettings
 }
 
 async function beginChain(
@@ -264,13 +298,14 @@ async function beginChain(
   chainId: bigint,
 ): Promise<ChainParts> {
   const timestampSec = options.timestampSec ?? BigInt(Math.floor(Date.now() / 1000))
-  const gasLimit = options.gasLimit ?? DEFAULT_GAS_LIMIT
+  const gasLimit = options.disableBlockGasLimit ? NO_GAS_LIMIT : (options.gasLimit ?? DEFAULT_GAS_LIMIT)
   const genesis = createGenesis(engine, {
     timestampSec,
     gasLimit,
     baseFeePerGas: options.baseFeePerGas ?? DEFAULT_BASE_FEE,
     accounts: accounts.map((account) => account.address),
     balance: options.balance ?? DEFAULT_BALANCE,
+    create2Deployer: options.create2Deployer ?? true,
   })
   const clock = new ChainClock(timestampSec)
   const settings = {
@@ -279,6 +314,7 @@ async function beginChain(
     // The second block keeps the base fee that was asked for; EIP-1559 moves it from there.
     nextBaseFeePerGas: baseFeeOf(genesis.header),
     nextPrevRandao: null,
+    ...(options.gasPrice === undefined ? {} : { gasPrice: options.gasPrice }),
   }
   const places = await stateFile?.append({
     kind: 'genesis',

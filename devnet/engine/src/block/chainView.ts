@@ -13,6 +13,10 @@ export interface ChainView {
   readonly schedule: ForkSchedule
   /** Whose logs are deposits (EIP-6110), lower case. Default: mainnet's. */
   readonly depositContract?: Hex
+  /** Default: the engine's. */
+  readonly chainId?: bigint | undefined
+  /** Whether blocks before Paris have a difficulty and pay a reward. Default true; a development chain has no miners. */
+  readonly isMined?: boolean
   /** The block on whose state the engine stands. */
   readonly head: ChainBlock
   /** An ancestor of the head, or the head itself; undefined when there is none. */

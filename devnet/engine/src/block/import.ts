@@ -82,6 +82,7 @@ export async function importBlock(
       rejectedTransaction: 'invalid',
       missingSystemContract: 'invalid',
       depositContract: chain.depositContract,
+      paysRewards: chain.isMined !== false,
       record: false,
       ...(accessList && { accessList }),
     })

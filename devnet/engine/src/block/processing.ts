@@ -43,10 +43,11 @@ export type HeaderBeforeExecution = Pick<
 export function blockEnvOf(
   header: HeaderBeforeExecution,
   { fork, blobs }: ActiveFork,
-  chain: Pick<ChainView, 'byNumber'>,
+  chain: Pick<ChainView, 'byNumber' | 'chainId'>,
 ): BlockEnv {
   return {
     fork,
+    ...(chain.chainId === undefined ? {} : { chainId: chain.chainId }),
     number: header.number,
     timestampSec: header.timestampSec,
     coinbase: header.coinbase,
@@ -73,6 +74,8 @@ export interface BlockInput {
   /** Whether a transaction that cannot stand in the block makes it invalid, or is left out of it. */
   rejectedTransaction: 'invalid' | 'left-out'
   missingSystemContract: MissingSystemContract
+  /** Whether the rewards of proof of work are paid. */
+  paysRewards: boolean
   /** Default: mainnet's (EIP-6110). */
   depositContract: Hex | undefined
   /** Records the execution, except where receipts hold state roots. */
@@ -121,7 +124,7 @@ export async function processBlock(engine: Engine, input: BlockInput): Promise<P
           executed.outcomes.logsOf(input.depositContract ?? defaultDepositContract),
           input,
         )
-  if (rules.proofOfWork) payRewards(engine, rules.proofOfWork, env, ommers)
+  if (rules.proofOfWork && input.paysRewards) payRewards(engine, rules.proofOfWork, env, ommers)
   return { ...executed, requests }
 }
 

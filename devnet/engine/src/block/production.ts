@@ -100,6 +100,7 @@ export async function produceBlock<Transaction extends ExecutableTransaction>(
       rejectedTransaction: 'left-out',
       missingSystemContract,
       depositContract: chain.depositContract,
+      paysRewards: chain.isMined !== false,
       record,
     })
     const { transactions, rejected } = divide(fitting, processed)
@@ -161,14 +162,21 @@ function divide<Transaction extends ExecutableTransaction>(
 
 type BegunHeader = HeaderBeforeExecution & Pick<BlockHeader, 'ommersHash' | 'nonce' | 'extraData'>
 
-function beginHeader({ head }: ChainView, template: BlockTemplate, { fork, blobs }: ActiveFork): BegunHeader {
+function beginHeader(
+  { head, isMined }: ChainView,
+  template: BlockTemplate,
+  { fork, blobs }: ActiveFork,
+): BegunHeader {
   const rules = blockRules(fork)
   const parent = head.header
   return {
     parentHash: head.hash,
     ommersHash: EMPTY_OMMERS_HASH,
     coinbase: template.coinbase,
-    difficulty: rules.proofOfWork ? nextDifficulty(rules.proofOfWork, parent, template.timestampSec) : 0n,
+    difficulty:
+      rules.proofOfWork && isMined !== false
+        ? nextDifficulty(rules.proofOfWork, parent, template.timestampSec)
+        : 0n,
     number: parent.number + 1n,
     gasLimit: template.gasLimit,
     timestampSec: template.timestampSec,

@@ -1,6 +1,7 @@
 /** A state, its tries and lanes, without an engine around them: tests see what the tries cost and hold. */
 import { startLanes } from '#platform/lanes.ts'
 import { loadModule } from '#platform/modules.ts'
+import { forkRules } from '../forkRules.ts'
 import { wordToBytes } from '../hex.ts'
 import { instantiateLane, type LaneExports } from '../lane.ts'
 import { planMemory, writePlan } from '../memoryMap.ts'
@@ -45,7 +46,7 @@ export class TrieHarness {
     const view = new DataView(memory.buffer)
     const plan = planMemory(memoryMiB, lanes + 1)
     writePlan(view, plan)
-    writeTables(view, 'osaka')
+    writeTables(view, forkRules.osaka)
     const module = await loadModule('engine')
     const lane = instantiateLane(module, memory, 0, () => {})
     lane.initialise(1 << 16)

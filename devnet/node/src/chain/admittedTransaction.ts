@@ -49,6 +49,7 @@ export interface Candidate {
   readonly value: bigint
   /** Bytes of init code; 0 for calls. */
   readonly initCodeLength: number
+  /** Since Shanghai; before, `gasShapeOf` the bytes says what decides it. */
   readonly intrinsicGas: bigint
   readonly floorGas: bigint
   /** Of type 3 only. */
@@ -75,13 +76,7 @@ export function candidateOf(raw: Uint8Array, sender: Hex): Candidate {
     const dataLength = bytesOf(data).length
     const maxPriorityFeePerGas = integerOf(fields.maxPriorityFeePerGas, 256)
     const v = integerOf(fields.v, 256)
-    const shape: GasShape = {
-      isCreate,
-      dataLength,
-      nonZeroBytes: countNonZero(raw, data.payload, data.end),
-      ...sizeOfAccessList(fields.accessList),
-      authorizations: sizeOfAuthorizationList(fields.authorizationList),
-    }
+    const shape = gasShape(raw, fields)
     return {
       transaction: {
         raw,
@@ -110,6 +105,21 @@ function blobCost({ maxFeePerBlobGas, blobVersionedHashes }: TransactionFields):
   const hashes = listItems(blobVersionedHashes)
   for (const hash of hashes) bytesOf(hash, 32)
   return { blobs: { count: hashes.length, maxFeePerBlobGas: integerOf(maxFeePerBlobGas, 256) } }
+}
+
+/** What decides the intrinsic gas of a transaction. Throws MalformedTransactionError when the bytes are none. */
+export function gasShapeOf(raw: Uint8Array): GasShape {
+  return canonical(() => gasShape(raw, transactionFields(raw)))
+}
+
+function gasShape(raw: Uint8Array, { to, data, ...lists }: ReturnType<typeof transactionFields>): GasShape {
+  return {
+    isCreate: bytesOf(to).length === 0,
+    dataLength: bytesOf(data).length,
+    nonZeroBytes: countNonZero(raw, data.payload, data.end),
+    ...sizeOfAccessList(lists.accessList),
+    authorizations: sizeOfAuthorizationList(lists.authorizationList),
+  }
 }
 
 /** Hash by which a transaction is known: of all its bytes. */

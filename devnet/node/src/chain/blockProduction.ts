@@ -30,7 +30,7 @@ export interface BlockOutcome {
 }
 
 /** The chain on which a block is built. */
-export type NodeChain = Pick<ChainView, 'head' | 'byNumber' | 'hashOf'> &
+export type NodeChain = Pick<ChainView, 'head' | 'byNumber' | 'hashOf' | 'chainId'> &
   Partial<Pick<ChainStore, 'schedule' | 'depositContract'>>
 
 /** Randomness of a development chain: unpredictable enough to test with, and the same on every run. */
@@ -88,6 +88,9 @@ export function chainView(engine: Engine, chain: NodeChain): ChainView {
   return {
     schedule: scheduleOf(engine, chain),
     ...(depositContract === undefined ? {} : { depositContract }),
+    // A chain of our own has no miners.
+    isMined: chain.schedule !== undefined,
+    chainId: chain.chainId,
     head: chain.head,
     byNumber: (number) => chain.byNumber(number),
     hashOf: (number) => (chain.hashOf ? chain.hashOf(number) : ZERO_HASH),

@@ -65,6 +65,10 @@ interface RecentEntry {
  * decoded as far as they are looked at.
  */
 export class ChainStore {
+  /** What CHAINID answers, and transactions sign for, from the next block on; undefined: the engine's. */
+  chainId: bigint | undefined
+  /** The `safe` block is so many before the head, the `finalized` one twice as many. */
+  slotsInAnEpoch = 32n
   /** When which rules are in force, on a chain that was imported; undefined: always those of the engine's fork. */
   schedule: ForkSchedule | undefined
   /** Where the imported chain's forks are, as EIP-2124 counts them; undefined: nobody has to know. */

@@ -28,13 +28,16 @@ export interface GenesisOptions {
   accounts: readonly Hex[]
   /** In wei, for each account. */
   balance: bigint
+  /** Default true. */
+  create2Deployer?: boolean
 }
 
 /** Writes the first state into an empty engine and returns block 0. */
 export function createGenesis(engine: Engine, options: GenesisOptions): Block {
   for (const address of options.accounts) engine.setBalance(address, options.balance)
-  engine.setCode(CREATE2_DEPLOYER, CREATE2_DEPLOYER_CODE)
-  if (blockRules(engine.fork).isPrague) engine.setCode(HISTORY_STORAGE, HISTORY_STORAGE_CODE)
+  if (options.create2Deployer ?? true) engine.setCode(CREATE2_DEPLOYER, CREATE2_DEPLOYER_CODE)
+  const { isPrague, headerFields } = blockRules(engine.fork)
+  if (isPrague) engine.setCode(HISTORY_STORAGE, HISTORY_STORAGE_CODE)
   const header: BlockHeader = {
     ...constantFields,
     parentHash: ZERO_HASH,
@@ -49,11 +52,10 @@ export function createGenesis(engine: Engine, options: GenesisOptions): Block {
     timestampSec: options.timestampSec,
     extraData: '0x',
     prevRandao: ZERO_HASH,
-    baseFeePerGas: options.baseFeePerGas,
-    blobGasUsed: 0n,
-    excessBlobGas: 0n,
-    parentBeaconBlockRoot: ZERO_HASH,
-    ...(blockRules(engine.fork).isPrague ? { requestsHash: EMPTY_REQUESTS_HASH } : {}),
+    ...(headerFields > 15 ? { baseFeePerGas: options.baseFeePerGas } : {}),
+    ...(headerFields > 16 ? { withdrawalsRoot: EMPTY_ROOT } : {}),
+    ...(headerFields > 17 ? { blobGasUsed: 0n, excessBlobGas: 0n, parentBeaconBlockRoot: ZERO_HASH } : {}),
+    ...(headerFields > 20 ? { requestsHash: EMPTY_REQUESTS_HASH } : {}),
   }
   return { header, hash: hashHeader(header), transactions: [], receipts: [], change: engine.takeChange() }
 }

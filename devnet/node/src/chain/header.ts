@@ -1,21 +1,14 @@
-import {
-  type BlockHeader,
-  EMPTY_OMMERS_HASH,
-  EMPTY_ROOT,
-  type Hex,
-  ZERO_NONCE,
-} from '@safelane/devnet-engine'
+import { type BlockHeader, EMPTY_OMMERS_HASH, type Hex, ZERO_NONCE } from '@safelane/devnet-engine'
 import { quantity } from '../quantity.ts'
 
-/** What is the same in all headers of this chain: no ommers, no proof of work (EIP-3675), no validators (EIP-4895). */
+/** What is the same in all headers of this chain: no ommers, no proof of work. */
 export const constantFields = {
   ommersHash: EMPTY_OMMERS_HASH,
   difficulty: 0n,
   nonce: ZERO_NONCE,
-  withdrawalsRoot: EMPTY_ROOT,
 } as const
 
-/** In wei per gas. Every block of this chain has one (EIP-1559). */
+/** In wei per gas; 0 before London, when there was none (EIP-1559). */
 export function baseFeeOf(header: BlockHeader): bigint {
   return header.baseFeePerGas ?? 0n
 }

@@ -11,14 +11,29 @@ export interface GasShape {
   authorizations: number
 }
 
-/** Gas that a transaction costs before its first opcode (yellow paper 6.2, EIP-2028, 2930, 3860, 7702). */
-export function intrinsicGas(shape: GasShape): bigint {
+/** What differs between forks. */
+export interface IntrinsicGasRules {
+  /** For a byte of data that is not zero. */
+  calldataByte: number
+  creation: number
+  /** For 32 bytes of init code. */
+  initCodeWord: number
+}
+
+export const FRONTIER_GAS: IntrinsicGasRules = { calldataByte: 68, creation: 32_000, initCodeWord: 0 }
+/** EIP-2028. */
+export const ISTANBUL_GAS: IntrinsicGasRules = { ...FRONTIER_GAS, calldataByte: 16 }
+/** EIP-3860. */
+export const SHANGHAI_GAS: IntrinsicGasRules = { ...ISTANBUL_GAS, initCodeWord: 2 }
+
+/** Gas that a transaction costs before its first opcode (yellow paper 6.2, EIP-2, 2028, 2930, 3860, 7702). */
+export function intrinsicGas(shape: GasShape, rules: IntrinsicGasRules = SHANGHAI_GAS): bigint {
   const { isCreate, dataLength, nonZeroBytes, addresses, storageKeys, authorizations } = shape
   return BigInt(
     21_000 +
-      nonZeroBytes * 16 +
+      nonZeroBytes * rules.calldataByte +
       (dataLength - nonZeroBytes) * 4 +
-      (isCreate ? 32_000 + 2 * Math.ceil(dataLength / 32) : 0) +
+      (isCreate ? rules.creation + rules.initCodeWord * Math.ceil(dataLength / 32) : 0) +
       addresses * 2_400 +
       storageKeys * 1_900 +
       authorizations * 25_000,

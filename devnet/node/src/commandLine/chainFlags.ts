@@ -1,41 +1,96 @@
-import { Option } from 'commander'
-import type { NodeFork } from '../chain/blockRules.ts'
-import { DEFAULT_BASE_FEE, DEFAULT_CHAIN_ID, DEFAULT_GAS_LIMIT } from '../startNode.ts'
-import { flagGroup, given } from './flagGroup.ts'
-import { bigInteger, bigOption } from './flagValues.ts'
+import { InvalidArgumentError, Option } from 'commander'
+import { DEFAULT_GAS_LIMIT, forkNames, forkOfName, type NodeFork } from '../chain/blockRules.ts'
+import { DEFAULT_BASE_FEE, DEFAULT_CHAIN_ID } from '../startNode.ts'
+import { FlagConflictError, flagGroup, given } from './flagGroup.ts'
+import { bigInteger, bigOption, integer } from './flagValues.ts'
 
 interface Flags {
   hardfork: NodeFork
   chainId: bigint
   timestamp?: bigint
-  gasLimit: bigint
+  gasLimit?: bigint
+  disableBlockGasLimit?: boolean
+  enableTxGasLimit?: boolean
+  codeSizeLimit?: number
+  disableCodeSizeLimit?: boolean
+  gasPrice?: bigint
   blockBaseFeePerGas: bigint
+  disableMinPriorityFee?: boolean
+  slotsInAnEpoch: bigint
+  disableDefaultCreate2Deployer?: boolean
 }
+
+/** More than any memory holds. */
+const CODE_SIZE_UNLIMITED = 0xffffffff
 
 /** The chain's rules and its first block. */
 export const chainFlags = flagGroup<Flags>(
   'Chain:',
   [
-    new Option('--hardfork <name>', 'rules of the chain')
-      .choices(['cancun', 'prague', 'osaka'])
+    new Option('--hardfork <name>', `rules of the chain: ${forkNames.join(', ')}`)
+      .argParser(hardfork)
       .default('prague'),
     bigOption('--chain-id <id>', 'chain id', 1n, DEFAULT_CHAIN_ID),
     new Option('--timestamp <seconds>', 'timestamp of the genesis block (default: now)').argParser(
       bigInteger(0n),
     ),
-    bigOption('--gas-limit <gas>', 'gas limit of each block', 21_000n, DEFAULT_GAS_LIMIT),
+    new Option('--gas-limit <gas>', `gas limit of each block (default: ${DEFAULT_GAS_LIMIT})`).argParser(
+      bigInteger(21_000n),
+    ),
+    new Option('--disable-block-gas-limit', 'blocks and transactions of any gas'),
+    new Option(
+      '--tx-gas-limit, --enable-tx-gas-limit',
+      'since osaka: a transaction has at most 16777216 gas (EIP-7825)',
+    ),
+    new Option('--code-size-limit <bytes>', 'largest code of a contract (default: 24576, EIP-170)').argParser(
+      integer(1, CODE_SIZE_UNLIMITED),
+    ),
+    new Option('--disable-code-size-limit', 'contracts of any size'),
     bigOption(
       '--base-fee, --block-base-fee-per-gas <wei>',
       'base fee of the genesis block',
       0n,
       DEFAULT_BASE_FEE,
     ),
+    new Option('--gas-price <wei>', 'what eth_gasPrice suggests before london').argParser(bigInteger(0n)),
+    new Option(
+      '--no-priority-fee, --disable-min-priority-fee',
+      'eth_gasPrice suggests the base fee alone, without a tip',
+    ),
+    bigOption('--slots-in-an-epoch <number>', 'blocks from the safe one to the newest', 0n, 32n),
+    new Option(
+      '--no-create2, --disable-default-create2-deployer',
+      'without the deterministic deployer at 0x4e59…',
+    ),
   ],
-  ({ hardfork, chainId, timestamp, gasLimit, blockBaseFeePerGas }) => ({
-    hardfork,
-    chainId,
-    gasLimit,
-    baseFeePerGas: blockBaseFeePerGas,
-    ...given({ timestampSec: timestamp }),
-  }),
+  (flags) => {
+    if (flags.disableBlockGasLimit && flags.gasLimit !== undefined) {
+      throw new FlagConflictError('--gas-limit and --disable-block-gas-limit exclude each other')
+    }
+    if (flags.disableCodeSizeLimit && flags.codeSizeLimit !== undefined) {
+      throw new FlagConflictError('--code-size-limit and --disable-code-size-limit exclude each other')
+    }
+    return {
+      hardfork: flags.hardfork,
+      chainId: flags.chainId,
+      baseFeePerGas: flags.blockBaseFeePerGas,
+      slotsInAnEpoch: flags.slotsInAnEpoch,
+      disableBlockGasLimit: flags.disableBlockGasLimit ?? false,
+      transactionGasLimit: flags.enableTxGasLimit ?? false,
+      disableMinPriorityFee: flags.disableMinPriorityFee ?? false,
+      create2Deployer: !flags.disableDefaultCreate2Deployer,
+      ...given({
+        timestampSec: flags.timestamp,
+        gasLimit: flags.gasLimit,
+        gasPrice: flags.gasPrice,
+        codeSizeLimit: flags.disableCodeSizeLimit ? CODE_SIZE_UNLIMITED : flags.codeSizeLimit,
+      }),
+    }
+  },
 )
+
+function hardfork(name: string): NodeFork {
+  const fork = forkOfName(name)
+  if (!fork) throw new InvalidArgumentError(`Allowed choices are ${forkNames.join(', ')}.`)
+  return fork
+}

@@ -21,9 +21,11 @@ test('a port in use is one sentence and a code other than 0', async () => {
 
 test.each([
   [['--fork-url', 'http://localhost'], "unknown option '--fork-url'"],
-  [['--code-size-limit', '1'], "unknown option '--code-size-limit'"],
+  [['--code-size-limit', '0'], 'It must be a whole number from 1 to 4294967295.'],
+  [['--code-size-limit', '1', '--disable-code-size-limit'], 'exclude each other'],
+  [['--gas-limit', '21000', '--disable-block-gas-limit'], 'exclude each other'],
   [['--port', 'abc'], "--port <number>' argument 'abc' is invalid"],
-  [['--hardfork', 'frontier'], 'Allowed choices are cancun, prague, osaka.'],
+  [['--hardfork', 'amsterdam'], 'Allowed choices are frontier, homestead,'],
   [['--mixed-mining'], '--mixed-mining needs --block-time'],
   [['--no-mining', '--block-time', '1'], 'exclude each other'],
   [['--mnemonic', 'not a mnemonic'], 'the mnemonic or the derivation path is not valid.'],
@@ -81,8 +83,8 @@ test('--help lists the flags with their defaults', () => {
   expect(stdout).toContain('balance of each account (default: 10000)')
 })
 
-test('on Osaka a transaction asks for at most 2^24 gas, and estimates stay below it', async () => {
-  const node = await startCommand('--hardfork', 'osaka', '--workers', '1')
+test('on Osaka a transaction asks for at most 2^24 gas if --enable-tx-gas-limit says so, and estimates stay below it', async () => {
+  const node = await startCommand('--hardfork', 'osaka', '--enable-tx-gas-limit', '--workers', '1')
   const { url } = node
   expect(await result(url, 'anvil_nodeInfo')).toMatchObject({ hardFork: 'Osaka' })
   expect(await result(url, 'eth_getBlockByNumber', ['0x0', false])).toHaveProperty('requestsHash')

@@ -20,7 +20,7 @@ test('the command line overrides the environment, which overrides the file, whic
   const environment = { SAFELANE_DEVNET_PORT: '1002', SAFELANE_DEVNET_ACCOUNTS: '4' }
   const { options } = parseCommandLine(['--config', file, '--port', '1003'], environment)
   expect(options).toMatchObject({ port: 1003, accounts: 4, blockTimeSec: 0.5, chainId: 77n })
-  expect(options.gasLimit).toBe(30_000_000n)
+  expect(options.slotsInAnEpoch).toBe(32n)
 })
 
 test('switches are true or false in the file, and 1 or 0 in the environment, also those that begin with no', () => {

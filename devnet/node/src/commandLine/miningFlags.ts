@@ -1,13 +1,14 @@
 import { Option } from 'commander'
 import type { TransactionOrder } from '../pool/transactionPool.ts'
 import { FlagConflictError, flagGroup, given } from './flagGroup.ts'
-import { seconds } from './flagValues.ts'
+import { integer, seconds } from './flagValues.ts'
 
 interface Flags {
   blockTime?: number
   mixedMining?: boolean
   mining: boolean
   order: TransactionOrder
+  maxTransactions?: number
 }
 
 /** When blocks are made, and of what. */
@@ -20,14 +21,17 @@ export const miningFlags = flagGroup<Flags>(
     new Option('--order <order>', 'order of transactions in a block')
       .choices(['fees', 'fifo'])
       .default('fees'),
+    new Option('--max-transactions <number>', 'most transactions of a block').argParser(
+      integer(1, 1_000_000),
+    ),
   ],
-  ({ blockTime, mixedMining = false, mining, order }) => {
+  ({ blockTime, mixedMining = false, mining, order, maxTransactions }) => {
     if (mixedMining && blockTime === undefined) {
       throw new FlagConflictError('--mixed-mining needs --block-time')
     }
     if (!mining && blockTime !== undefined) {
       throw new FlagConflictError('--no-mining and --block-time exclude each other')
     }
-    return { mixedMining, noMining: !mining, order, ...given({ blockTimeSec: blockTime }) }
+    return { mixedMining, noMining: !mining, order, ...given({ blockTimeSec: blockTime, maxTransactions }) }
   },
 )

@@ -1,14 +1,12 @@
-import type { ExclusionReason, ForkName, RejectReason } from '@safelane/devnet-engine'
-import type { Candidate } from '../chain/admittedTransaction.ts'
-import { blockRules } from '../chain/blockRules.ts'
-
-/** EIP-3860: largest init code. */
-const MAX_INIT_CODE_BYTES = 49_152
+import type { ExclusionReason, RejectReason } from '@safelane/devnet-engine'
+import { type Candidate, gasShapeOf } from '../chain/admittedTransaction.ts'
+import type { BlockRules } from '../chain/blockRules.ts'
+import { intrinsicGas, SHANGHAI_GAS } from '../chain/intrinsicGas.ts'
 
 /** What the next block asks of a transaction. */
 export interface AdmissionContext {
   chainId: bigint
-  fork: ForkName
+  rules: BlockRules
   blockGasLimit: bigint
   baseFeePerGas: bigint
 }
@@ -26,14 +24,14 @@ export function refusalOf(
   sender: SenderAccount,
 ): RejectReason | null {
   const { transaction } = candidate
-  const { isPrague, transactionGasMax } = blockRules(context.fork)
-  if (candidate.type === 4 && !isPrague) return 'unsupported-type'
+  const { lastTransactionType, isPrague, initCodeMax, transactionGasMax } = context.rules
+  if (candidate.type > lastTransactionType) return 'unsupported-type'
   if (candidate.chainId !== null && candidate.chainId !== context.chainId) return 'wrong-chain-id'
   if (transaction.nonce < sender.nonce) return 'nonce-too-low'
   if (transaction.nonce >= 2n ** 64n - 1n) return 'nonce-overflow'
   if (transaction.gasLimit > context.blockGasLimit) return 'block-gas-limit-exceeded'
-  if (candidate.initCodeLength > MAX_INIT_CODE_BYTES) return 'init-code-too-large'
-  if (transaction.gasLimit < candidate.intrinsicGas) return 'intrinsic-gas-too-low'
+  if (initCodeMax !== null && candidate.initCodeLength > initCodeMax) return 'init-code-too-large'
+  if (transaction.gasLimit < leastGas(candidate, context.rules)) return 'intrinsic-gas-too-low'
   if (isPrague && transaction.gasLimit < candidate.floorGas) return 'floor-gas-too-low'
   if (transactionGasMax !== null && transaction.gasLimit > transactionGasMax) {
     return 'transaction-gas-limit-too-high'
@@ -43,6 +41,11 @@ export function refusalOf(
   const cost = candidate.value + transaction.gasLimit * transaction.maxFeePerGas
   if (cost > sender.balance) return 'insufficient-funds'
   return null
+}
+
+function leastGas({ transaction, intrinsicGas: current }: Candidate, rules: BlockRules): bigint {
+  if (rules.intrinsicGas.initCodeWord === SHANGHAI_GAS.initCodeWord) return current
+  return intrinsicGas(gasShapeOf(transaction.raw), rules.intrinsicGas)
 }
 
 const passingReasons = [

@@ -70,9 +70,9 @@ export function messageOf(
     storageKeys: accessList.reduce((sum, { storageKeys }) => sum + storageKeys.length, 0),
     authorizations: request.authorizationList?.length ?? 0,
   }
-  if (gas < intrinsicGas(shape)) throw gasBelowCost('CallGasCostMoreThanGasLimit')
-  if (blockRules(engine.fork).isPrague && gas < floorGas(shape))
-    throw gasBelowCost('GasFloorMoreThanGasLimit')
+  const rules = blockRules(engine.fork, engine.overrides)
+  if (gas < intrinsicGas(shape, rules.intrinsicGas)) throw gasBelowCost('CallGasCostMoreThanGasLimit')
+  if (rules.isPrague && gas < floorGas(shape)) throw gasBelowCost('GasFloorMoreThanGasLimit')
   const callGas = gas - authorizationGas(request)
   return {
     from,
@@ -113,7 +113,7 @@ export function estimateGas(
   const hasData = request.data !== undefined && request.data !== '0x'
   const isPlain = !hasData && !request.accessList && !request.authorizationList
   if (to && isPlain && codeOf(view, to, overrides) === '0x') return MIN_TRANSFER_GAS
-  let highest = transactionGasLimit(engine.fork, request.gas ?? env.gasLimit)
+  let highest = transactionGasLimit(blockRules(engine.fork, engine.overrides), request.gas ?? env.gasLimit)
   const gasPrice = request.gasPrice ?? request.maxFeePerGas ?? 0n
   if (gasPrice > 0n && request.from) {
     const balance = overrides[request.from]?.balance ?? engine.getBalance(request.from)

@@ -1,6 +1,6 @@
 /** Calls that see what the calls before them did; the caller takes everything back. */
 import type { BlockEnv, Engine, ExecutedTransaction, Hex, StateOverride } from '@safelane/devnet-engine'
-import { transactionGasLimit } from '../chain/blockRules.ts'
+import { blockRules, transactionGasLimit } from '../chain/blockRules.ts'
 import { encodeImpersonated, type UnsignedTransaction } from '../chain/transactionEncoding.ts'
 import type { StateView } from '../node.ts'
 import { ZERO_ADDRESS, ZERO_HASH } from '../quantity.ts'
@@ -80,7 +80,7 @@ function asTransaction(
     type: blobVersionedHashes ? 3 : authorizationList ? 4 : 2,
     chainId,
     nonce: engine.getNonce(request.from ?? ZERO_ADDRESS),
-    gasLimit: request.gas ?? transactionGasLimit(engine.fork, env.gasLimit),
+    gasLimit: request.gas ?? transactionGasLimit(blockRules(engine.fork, engine.overrides), env.gasLimit),
     maxFeePerGas,
     maxPriorityFeePerGas: request.gasPrice ?? request.maxPriorityFeePerGas ?? 0n,
     to: request.to ?? null,

@@ -4,7 +4,7 @@ import { hexToBytes, serializeTransaction, type TransactionSerializable } from '
 import type { DevAccount } from '../accounts.ts'
 import { nextBlobBaseFee } from '../chain/blobFees.ts'
 import { scheduleOf } from '../chain/blockProduction.ts'
-import { transactionGasLimit } from '../chain/blockRules.ts'
+import { DEFAULT_GAS_LIMIT, NO_GAS_LIMIT, transactionGasLimit } from '../chain/blockRules.ts'
 import { SUGGESTED_TIP } from '../chain/suggestedTip.ts'
 import type { UnsignedTransaction } from '../chain/transactionEncoding.ts'
 import type { DevnetNode } from '../node.ts'
@@ -14,6 +14,11 @@ import { estimateGas } from './callRequest.ts'
 import { suggestedGasPrice } from './ethFees.ts'
 import { RPC_CODE, RpcError, refusalError } from './rpcError.ts'
 import type { TransactionRequest } from './transactionRequest.ts'
+
+/** anvil's words. */
+const FEES_BEFORE_LONDON =
+  'EIP-1559 style fee params (maxFeePerGas or maxPriorityFeePerGas) received but they are not supported by the current ' +
+  "hardfork.\n\nYou can use them by running anvil with '--hardfork london' or later."
 
 export interface CompletionOptions {
   /** A transaction that would fail gets all the gas there is, because people want to see it on the chain. Otherwise its failure is thrown. */
@@ -36,7 +41,9 @@ export async function completeTransaction(
       `transaction-provided chain ID (${request.chainId}) does not match the signer's chain ID (${node.chainId})`,
     )
   }
-  const type = typeOf(request)
+  const hasBaseFee = node.rules.headerFields > 15
+  const type = typeOf(request, hasBaseFee)
+  if (type === 2 && !hasBaseFee) throw new RpcError(RPC_CODE.invalidParams, FEES_BEFORE_LONDON)
   if (type >= 3 && !request.to) throw refusalError('create-not-allowed')
   const price = request.gasPrice ?? suggestedGasPrice(node)
   const maxFeePerGas = type >= 2 ? (request.maxFeePerGas ?? request.gasPrice ?? feeCap(node, request)) : price
@@ -70,12 +77,13 @@ function feeCap(node: DevnetNode, request: TransactionRequest): bigint {
   return node.nextBaseFee() + (request.maxPriorityFeePerGas ?? SUGGESTED_TIP)
 }
 
-/** What the members say counts more than the type that is named: as in anvil, blobs and authorizations make their own. */
-function typeOf(request: TransactionRequest): UnsignedTransaction['type'] {
+/** What the members say counts more than the type that is named: as in anvil, blobs and authorizations make their own. Without fees it is what the fork's wallets send. */
+function typeOf(request: TransactionRequest, hasBaseFee: boolean): UnsignedTransaction['type'] {
   if (request.blobVersionedHashes) return 3
   if (request.authorizationList) return 4
   if (request.type !== undefined && request.type <= 2n) return Number(request.type) as 0 | 1 | 2
-  if (request.gasPrice === undefined) return 2
+  const offersTip = request.maxFeePerGas !== undefined || request.maxPriorityFeePerGas !== undefined
+  if (request.gasPrice === undefined && (hasBaseFee || offersTip)) return 2
   return request.accessList ? 1 : 0
 }
 
@@ -95,7 +103,9 @@ async function estimateOrLimit(
     if (!(error instanceof RpcError) || !evenIfItFails) throw error
     const funds = error.code === RPC_CODE.transactionRejected && !error.message.startsWith('Out of gas')
     if (funds) throw error
-    return transactionGasLimit(node.fork, node.gasLimit)
+    // Nobody has the funds for all the gas of blocks that have no limit.
+    const limit = node.gasLimit < NO_GAS_LIMIT ? node.gasLimit : DEFAULT_GAS_LIMIT
+    return transactionGasLimit(node.rules, limit)
   }
 }
 

@@ -1,5 +1,4 @@
 import { blockJson } from '../chain/block.ts'
-import { blockRules } from '../chain/blockRules.ts'
 import type { DevnetNode } from '../node.ts'
 import { quantity } from '../quantity.ts'
 import { suggestedGasPrice } from './ethFees.ts'
@@ -173,7 +172,7 @@ const info: Record<string, RpcMethod> = {
       currentBlockNumber: quantity(header.number),
       currentBlockTimestamp: Number(header.timestampSec),
       currentBlockHash: hash,
-      hardFork: blockRules(node.fork).name,
+      hardFork: node.rules.name,
       transactionOrder: node.order,
       environment: {
         baseFee: quantity(node.nextBaseFee()),

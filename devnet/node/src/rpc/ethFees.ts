@@ -14,6 +14,9 @@ import { arrayOf, blockReference, type Decoder, invalid, optional, uint64 } from
 /** Most blocks that one fee history covers, as in other nodes. */
 const MAX_HISTORY = 1024n
 
+/** anvil's. */
+const GAS_PRICE_BEFORE_LONDON = 1_875_000_000n
+
 const percentile: Decoder<number> = (value, path) => {
   if (typeof value !== 'number' || !(value >= 0 && value <= 100)) throw invalid(path, 'must be from 0 to 100')
   return value
@@ -54,9 +57,10 @@ export const ethFeeMethods: MethodTable = {
   ),
 }
 
-/** Base fee of the next block and the suggested tip, in wei per gas. */
+/** Base fee of the next block and the suggested tip, in wei per gas; before London what was set, by default 1.875 gwei. */
 export function suggestedGasPrice(node: DevnetNode): bigint {
-  return node.nextBaseFee() + SUGGESTED_TIP
+  if (node.rules.headerFields < 16) return node.settings.gasPrice ?? GAS_PRICE_BEFORE_LONDON
+  return node.nextBaseFee() + (node.suggestsTip ? SUGGESTED_TIP : 0n)
 }
 
 /** Tips per gas at the given percentiles of the block's gas. */

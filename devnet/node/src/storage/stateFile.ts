@@ -1,6 +1,12 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { type BlockHeader, hashHeader, Receipts, TransactionResults } from '@safelane/devnet-engine'
+import {
+  type BlockHeader,
+  EMPTY_ROOT,
+  hashHeader,
+  Receipts,
+  TransactionResults,
+} from '@safelane/devnet-engine'
 import { type AdmittedTransaction, candidateOf } from '../chain/admittedTransaction.ts'
 import type { Block } from '../chain/block.ts'
 import { ChainStore, type ChainStoreOptions } from '../chain/chainStore.ts'
@@ -311,5 +317,6 @@ function olderBlock(record: OlderBlockRecord, path: string): Block {
 
 /** Older files left out of a header what is the same in all of them. */
 function completeHeader(header: BlockHeader): BlockHeader {
-  return { ...constantFields, ...header }
+  const isCancun = header.blobGasUsed !== undefined
+  return { ...constantFields, ...(isCancun ? { withdrawalsRoot: EMPTY_ROOT } : {}), ...header }
 }

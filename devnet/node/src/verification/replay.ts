@@ -18,7 +18,7 @@ export interface Replay {
  */
 export async function replayBlock(path: string, runsMax: number, workers?: number): Promise<Replay> {
   const block = readReplayFile(path)
-  const options = { chainId: block.chainId, fork: block.fork }
+  const options = { chainId: block.chainId, fork: block.fork, overrides: block.overrides ?? {} }
   const one = await createEngine({ ...options, workers: 1 })
   const several = await createEngine(workers === undefined ? options : { ...options, workers })
   try {

@@ -1,7 +1,14 @@
 /** A block as it was about to be made, in a file: enough to make it again anywhere. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BlockHeader, BlockTemplate, Engine, ForkName, Hex } from '@safelane/devnet-engine'
+import type {
+  BlockHeader,
+  BlockTemplate,
+  Engine,
+  ForkName,
+  Hex,
+  RuleOverrides,
+} from '@safelane/devnet-engine'
 import type { AdmittedTransaction } from '../chain/admittedTransaction.ts'
 import { candidateOf } from '../chain/admittedTransaction.ts'
 import type { ChainStore } from '../chain/chainStore.ts'
@@ -14,6 +21,8 @@ const ANCESTORS = 256n
 export interface ReplayBlock {
   chainId: bigint
   fork: ForkName
+  /** Absent in older files. */
+  overrides?: RuleOverrides
   template: BlockTemplate
   /** The parent and what BLOCKHASH can ask for, newest first. */
   ancestors: { header: BlockHeader; hash: Hex }[]

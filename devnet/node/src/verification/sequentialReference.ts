@@ -39,8 +39,9 @@ export class SequentialReference {
     if (!difference) return
     this.apply([sequential.block.change.undo])
     const block: ReplayBlock = {
-      chainId: this.#chainId,
+      chainId: store.chainId ?? this.#chainId,
       fork: this.#engine.fork,
+      overrides: this.#engine.overrides,
       template,
       ancestors: ancestorsOf(store),
       state: this.#engine.dump(),
