@@ -36,7 +36,6 @@ export const missingMethods: readonly string[] = [
 export const differingSteps: readonly string[] = [
   'network: anvil_metadata 0',
   'network: hardhat_metadata 0',
-  'chain: eth_getBlockByNumber 5',
   'mining: eth_getBlockByNumber 3',
   'mining: evm_mine_detailed 0',
   'mining: evm_mine_detailed 1',
