@@ -10,8 +10,10 @@ import { type BlockRules, blockRules } from './chain/blockRules.ts'
 import type { ChainClock } from './chain/chainClock.ts'
 import type { ChainStore } from './chain/chainStore.ts'
 import { applySteps, readAtState } from './chain/history.ts'
+import type { NewChain } from './chain/newChain.ts'
 import { RecordedExecutions } from './chain/recordedExecutions.ts'
 import { StateHistory } from './chain/stateHistory.ts'
+import type { DumpSource } from './dump/writeDump.ts'
 import { type MiningMode, MiningTimer } from './mining.ts'
 import type { NodeParts } from './nodeParts.ts'
 import { type AdmissionContext, mayStandLater, refusalOf, TransactionRefusedError } from './pool/admission.ts'
@@ -400,6 +402,77 @@ export class DevnetNode {
       this.pool.dropStale(this.nonceOf)
       return true
     })
+  }
+
+  /**
+   * Puts another chain in the place of this one; snapshots are gone then, and the pool keeps what may stand on the new chain. `make` gets
+   * the engine, empties it, writes the new state, and takes all changes; when it throws before that, nothing has happened.
+   */
+  replaceChain(make: (engine: Engine, head: Block) => NewChain): Promise<void> {
+    return this.exclusive(async (engine) => {
+      const before = engine.dump()
+      try {
+        await this.#adopt(make(engine, this.store.head))
+      } catch (error) {
+        engine.clear()
+        engine.apply(before)
+        engine.takeChange()
+        throw error
+      }
+      this.#parts.reference?.replaceState(engine.dump())
+      this.#snapshots.clear()
+      this.pool.dropStale(this.nonceOf)
+    })
+  }
+
+  async #adopt({ blocks, oldestState, coinbase, gasLimit }: NewChain): Promise<void> {
+    const [first, ...rest] = blocks as [Block, ...Block[]]
+    const head = blocks.at(-1) ?? first
+    const clock = this.clock.capture()
+    const changed = {
+      ...this.#settings,
+      nextBaseFeePerGas: null,
+      nextPrevRandao: null,
+      ...(coinbase === undefined ? {} : { coinbase }),
+      ...(gasLimit === undefined ? {} : { gasLimit }),
+    }
+    this.clock.continueAfter(head.header.timestampSec)
+    const settings = { ...changed, clock: this.clock.capture() }
+    let places: BlockPlaces[] = []
+    try {
+      const identity = { chainId: this.chainId, fork: this.fork, header: first.header, change: first.change }
+      const loaded = { head: head.header.number, oldestState }
+      places = await this.#replaceFile([
+        { kind: 'genesis', ...identity, settings, loaded },
+        ...rest.map((block) => blockRecord(block, settings)),
+      ])
+    } catch (error) {
+      this.clock.restore(clock)
+      throw error
+    }
+    this.#settings = changed
+    this.store.restart(first, undefined, places[0])
+    this.store.forgetStatesBefore(oldestState)
+    for (const [index, block] of rest.entries()) this.store.append(block, places[index + 1])
+  }
+
+  async #replaceFile(records: readonly ChainRecord[]): Promise<BlockPlaces[]> {
+    return (await this.#parts.stateFile?.replace(records)) ?? []
+  }
+
+  /** Runs `use` with what a dump is made of, while nothing else touches the chain. */
+  dump<T>(withFormerStates: boolean, use: (source: DumpSource) => T | Promise<T>): Promise<T> {
+    return this.exclusive((engine) =>
+      use({
+        engine,
+        store: this.store,
+        coinbase: this.#settings.coinbase,
+        gasLimit: this.#settings.gasLimit,
+        readFormer: withFormerStates
+          ? (number, read) => readAtState(engine, this.#history, number, false, read)
+          : null,
+      }),
+    )
   }
 
   /** Finishes what is running, then gives up workers, memory and files. */

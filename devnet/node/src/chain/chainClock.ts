@@ -67,6 +67,12 @@ export class ChainClock {
     return timestampSec > before ? timestampSec - before : 0n
   }
 
+  /** Another chain stands here now, whose last block has this timestamp: time goes on from now, or from there if that is later. */
+  continueAfter(timestampSec: bigint): void {
+    this.#lastTimestampSec = timestampSec
+    this.#nextTimestampSec = null
+  }
+
   /** Makes every block exactly this many seconds later than its parent; null ends that. */
   setInterval(seconds: bigint | null): void {
     this.#intervalSec = seconds

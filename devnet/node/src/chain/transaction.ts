@@ -58,9 +58,14 @@ export interface Inclusion {
 
 /**
  * Decodes the EIP-2718 bytes of a transaction. `sender` is given by whoever recovered or impersonates it.
+ * `hash` is given where it is not that of the bytes, as anvil's of impersonated senders.
  * Throws MalformedTransactionError when the bytes are not a canonical transaction of a supported type.
  */
-export function decodeTransaction({ raw, sender }: Pick<AdmittedTransaction, 'raw' | 'sender'>): Transaction {
+export function decodeTransaction({
+  raw,
+  sender,
+  hash = hashOf(raw),
+}: Pick<AdmittedTransaction, 'raw' | 'sender'> & { hash?: Hex }): Transaction {
   return canonical(() => {
     const fields = transactionFields(raw)
     const { type } = fields
@@ -68,7 +73,7 @@ export function decodeTransaction({ raw, sender }: Pick<AdmittedTransaction, 'ra
     const chainId = fields.chainId ? integerOf(fields.chainId, 256) : chainIdOfLegacy(v)
     return {
       type,
-      hash: hashOf(raw),
+      hash,
       raw,
       sender,
       impersonated: isImpersonated(bytesOf(fields.r), bytesOf(fields.s), sender),

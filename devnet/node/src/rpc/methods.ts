@@ -15,6 +15,7 @@ import { executionMethods } from './executions.ts'
 import type { MethodTable } from './method.ts'
 import { networkMethods } from './network.ts'
 import { otterscanMethods } from './otterscan.ts'
+import { stateDumpMethods } from './stateDump.ts'
 import { testingBlockMethods } from './testingBlocks.ts'
 import { traceMethods } from './trace.ts'
 import { txpoolMethods } from './txpool.ts'
@@ -35,6 +36,7 @@ export const rpcMethods: MethodTable = {
   ...ethFilterMethods,
   ...txpoolMethods,
   ...controlMethods,
+  ...stateDumpMethods,
   ...executionMethods,
   ...debugTraceMethods,
   ...debugRawMethods,

@@ -19,6 +19,8 @@ export type ChainRecord =
       header: BlockHeader
       change: StateChange
       settings: NodeSettings
+      /** Of a chain that was loaded from a dump: its newest block, and the oldest one whose state is known. */
+      loaded?: { head: bigint; oldestState: bigint }
     }
   | {
       kind: 'block'

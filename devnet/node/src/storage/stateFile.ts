@@ -117,6 +117,19 @@ export class StateFile implements StoredBytes {
     await this.#file.close()
   }
 
+  /** Puts another chain into the file, in one atomic step. Returns where the parts of each record lie. */
+  async replace(records: readonly ChainRecord[]): Promise<BlockPlaces[]> {
+    const old = this.#file
+    const payloads = records.map(encodeRecord)
+    this.#file = await rewriteRecordFile(old.path, payloads)
+    await old.close()
+    return [...this.#file.records()].map((placed, index) => {
+      const record = records[index] as ChainRecord
+      this.#count(record, placed)
+      return placesIn(record, placed)
+    })
+  }
+
   /** Rewrites the file with only what `chain` holds, atomically, and tells its store where everything lies then. */
   async compact(chain: LoadedChain): Promise<void> {
     const { path } = this.#file
@@ -181,6 +194,7 @@ export class StateFile implements StoredBytes {
         const genesis: Block = { header, hash: hashHeader(header), transactions: [], receipts: [], change }
         const identity = { ...record, change }
         const store = new ChainStore(genesis, undefined, { ...options, archive }, places)
+        if (record.loaded) store.forgetStatesBefore(record.loaded.oldestState)
         loaded = { identity, store, pooled: [], settings: record.settings }
         continue
       }

@@ -56,6 +56,12 @@ export class SequentialReference {
     applySteps(this.#engine, directions)
   }
 
+  /** Another chain took the place of the one before: takes over its state. */
+  replaceState(dump: Uint8Array): void {
+    this.#engine.clear()
+    this.apply([dump])
+  }
+
   async close(): Promise<void> {
     await this.#engine.close()
   }
