@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { BlockEnv, Engine, Hex } from '@safelane/devnet-engine'
 import type { Accounts } from './accounts.ts'
+import { adoptChain } from './adoptChain.ts'
 import { BlockProducer, undo } from './blockProducer.ts'
 import { type BlockReference, isPending, requireBlock } from './blockReference.ts'
 import type { AdmittedTransaction, Candidate } from './chain/admittedTransaction.ts'
@@ -412,7 +413,7 @@ export class DevnetNode {
     return this.exclusive(async (engine) => {
       const before = engine.dump()
       try {
-        await this.#adopt(make(engine, this.store.head))
+        await adoptChain(this.#parts, this.#producer, make(engine, this.store.head))
       } catch (error) {
         engine.clear()
         engine.apply(before)
@@ -425,49 +426,14 @@ export class DevnetNode {
     })
   }
 
-  async #adopt({ blocks, oldestState, coinbase, gasLimit }: NewChain): Promise<void> {
-    const [first, ...rest] = blocks as [Block, ...Block[]]
-    const head = blocks.at(-1) ?? first
-    const clock = this.clock.capture()
-    const changed = {
-      ...this.#settings,
-      nextBaseFeePerGas: null,
-      nextPrevRandao: null,
-      ...(coinbase === undefined ? {} : { coinbase }),
-      ...(gasLimit === undefined ? {} : { gasLimit }),
-    }
-    this.clock.continueAfter(head.header.timestampSec)
-    const settings = { ...changed, clock: this.clock.capture() }
-    let places: BlockPlaces[] = []
-    try {
-      const identity = { chainId: this.chainId, fork: this.fork, header: first.header, change: first.change }
-      const loaded = { head: head.header.number, oldestState }
-      places = await this.#replaceFile([
-        { kind: 'genesis', ...identity, settings, loaded },
-        ...rest.map((block) => blockRecord(block, settings)),
-      ])
-    } catch (error) {
-      this.clock.restore(clock)
-      throw error
-    }
-    this.#settings = changed
-    this.store.restart(first, undefined, places[0])
-    this.store.forgetStatesBefore(oldestState)
-    for (const [index, block] of rest.entries()) this.store.append(block, places[index + 1])
-  }
-
-  async #replaceFile(records: readonly ChainRecord[]): Promise<BlockPlaces[]> {
-    return (await this.#parts.stateFile?.replace(records)) ?? []
-  }
-
   /** Runs `use` with what a dump is made of, while nothing else touches the chain. */
   dump<T>(withFormerStates: boolean, use: (source: DumpSource) => T | Promise<T>): Promise<T> {
     return this.exclusive((engine) =>
       use({
         engine,
         store: this.store,
-        coinbase: this.#settings.coinbase,
-        gasLimit: this.#settings.gasLimit,
+        coinbase: this.coinbase,
+        gasLimit: this.gasLimit,
         readFormer: withFormerStates
           ? (number, read) => readAtState(engine, this.#history, number, false, read)
           : null,
