@@ -77,7 +77,7 @@ import {
   warm,
 } from './overlay'
 import { appendTransferLog } from './transferLog'
-import { traceCall, traceExit, traceFrameExit } from './tracer'
+import { movedPrecompile, traceCall, traceExit, traceFrameExit } from './tracer'
 import { TRACING } from './tracingBuild'
 import { clearWord, copyAddress, copyBytes, copyWord, exceedsU64, isZeroWord, lessThan, setWord, subtractWords } from './word'
 
@@ -160,7 +160,8 @@ export function beginCall(op: u32): u32 {
     endInline(frame, calleeGas, 0, output, outputLength)
     return RUNNING
   }
-  const number = precompileNumber(address)
+  let number = precompileNumber(address)
+  if (TRACING) number = movedPrecompile(address, number)
   if (number != 0) {
     const mark = journalCount
     const logMark = logEnd

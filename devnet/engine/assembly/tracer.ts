@@ -48,6 +48,11 @@ declare function hostExit(end: u32, output: usize, outputLength: u32): void
 @external('trace', 'end')
 declare function hostEnd(rejected: u32, fee: usize): void
 
+/** The number of the precompile that is to run at the address, where `number` does by the rules of the fork. */
+// @ts-ignore: decorator
+@external('trace', 'precompile')
+declare function hostPrecompile(address: usize, number: u32): u32
+
 const RECORD_GAS: usize = 0
 const RECORD_COST: usize = 8
 const RECORD_CALL_GAS: usize = 16
@@ -59,6 +64,7 @@ const RECORD_DEPTH: usize = 0x88
 const HOOK_STEP: u32 = 1
 const HOOK_CALL: u32 = 2
 const HOOK_END: u32 = 4
+const HOOK_PRECOMPILE: u32 = 8
 const CALL: u32 = 0xf1
 const DELEGATECALL: u32 = 0xf4
 const CREATE: u32 = 0xf0
@@ -67,13 +73,18 @@ const SELFDESTRUCT: u32 = 0xff
 
 let hooks: u32 = 0
 
-/** Which hooks the host wants: the sum of 1 (step), 2 (enter and exit), 4 (end of a transaction). */
+/** Which hooks the host wants: the sum of 1 (step), 2 (enter and exit), 4 (end of a transaction), 8 (precompiles). */
 export function setHooks(wanted: u32): void {
   hooks = wanted
 }
 
 export function traceRecord(): usize {
   return scratch + SCRATCH_TRACE
+}
+
+/** The number of the precompile that runs for a call to the address; 0: its code does. */
+export function movedPrecompile(address: usize, number: u32): u32 {
+  return hooks & HOOK_PRECOMPILE ? hostPrecompile(address, number) : number
 }
 
 /** `gas` is what there is before the opcode's static gas, `info` the opcode's entry of the table. */

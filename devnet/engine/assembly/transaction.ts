@@ -112,7 +112,7 @@ import {
   touchSlot,
   warm,
 } from './overlay'
-import { traceExit, traceMessage } from './tracer'
+import { movedPrecompile, traceExit, traceMessage } from './tracer'
 import { TRACING } from './tracingBuild'
 import {
   addWords,
@@ -373,7 +373,8 @@ export function runMessage(tx: usize, sender: usize, nonce: u64, gas: i64): void
   }
   const target = touchAccount(tx + TX_TO)
   warm(target)
-  const number = precompileNumber(tx + TX_TO)
+  let number = precompileNumber(tx + TX_TO)
+  if (TRACING) number = movedPrecompile(tx + TX_TO, number)
   if (number != 0) {
     const frame = openFrame() // a checkpoint for the transfer
     const mark = journalCount

@@ -7,6 +7,7 @@ export { createEngine, EngineBusyError, EngineClosedError } from './engine.ts'
 export { EngineMemoryError } from './engineMemoryError.ts'
 export { LogMatcher, type LogRecord } from './logMatcher.ts'
 export { type MergedAccount, MergedChange } from './mergedChange.ts'
+export { bloomOf } from './logsBloom.ts'
 export { type KnownAccount, type KnownState, type MissingState, MissingStateError } from './missingState.ts'
 export {
   type AccountChanges,

@@ -18,6 +18,7 @@ export {
 export { validateHeader } from './headerValidation.ts'
 export { type ImportedBlock, type ImportOptions, importBlock } from './import.ts'
 export { InvalidBlockError, type InvalidBlockReason, type InvalidTransaction } from './invalidBlock.ts'
+export { payRewards } from './ommers.ts'
 export { blockEnvOf, type HeaderBeforeExecution } from './processing.ts'
 export {
   type BlockTemplate,
@@ -27,5 +28,5 @@ export {
   produceBlock,
 } from './production.ts'
 export { encodeLog, encodeReceipt, type Receipt, Receipts } from './receipt.ts'
-export type { MissingSystemContract } from './requests.ts'
-export type { Withdrawal } from './withdrawal.ts'
+export { collectRequests, type MissingSystemContract, type RequestRules, requestsHash } from './requests.ts'
+export { encodeWithdrawal, payWithdrawals, type Withdrawal } from './withdrawal.ts'

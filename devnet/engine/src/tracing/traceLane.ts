@@ -20,6 +20,7 @@ export interface TraceLaneExports extends LaneExports {
 const HOOK_STEP = 1
 const HOOK_CALL = 2
 const HOOK_END = 4
+const HOOK_PRECOMPILE = 8
 const RECORD_CALL_GAS = 16
 const RECORD_GAS_LEFT = 24
 
@@ -64,6 +65,8 @@ export class TraceLane {
       end: (rejected: number, fee: number): void => {
         if (rejected === 0) this.#tracer.onStateDiff?.(readStateDiff(this.exports, state, fee >>> 0))
       },
+      precompile: (address: number, number: number): number =>
+        this.#tracer.precompileAt?.(readAddress(this.#bytes, address >>> 0), number) ?? number,
     }
     this.exports = instantiateLane(module, memory, 0, blockHash, { trace }) as TraceLaneExports
     this.#record = this.exports.traceRecord() >>> 0
@@ -74,9 +77,10 @@ export class TraceLane {
   run<T>(tracer: Tracer | undefined, body: () => T): T {
     this.#tracer = tracer ?? {}
     this.#open = []
-    const { onStep, onEnter, onExit, onStateDiff } = this.#tracer
+    const { onStep, onEnter, onExit, onStateDiff, precompileAt } = this.#tracer
     const calls = onEnter || onExit ? HOOK_CALL : 0
-    this.exports.setHooks((onStep ? HOOK_STEP : 0) | calls | (onStateDiff ? HOOK_END : 0))
+    const end = onStateDiff ? HOOK_END : 0
+    this.exports.setHooks((onStep ? HOOK_STEP : 0) | calls | end | (precompileAt ? HOOK_PRECOMPILE : 0))
     try {
       return body()
     } finally {

@@ -18,6 +18,11 @@ export interface Tracer {
   onExit?(exit: CallExited): void
   /** After the message: what it touched, before and after it. Not told of a rejected transaction. */
   onStateDiff?(diff: StateDiff): void
+  /**
+   * Asked at each call, for simulations that move precompiled contracts: the number of the one that runs at the address, 0 for
+   * none, where the fork has `own`. What is warm from the start stays what it is. Default: `own`.
+   */
+  precompileAt?(address: Hex, own: number): number
 }
 
 export interface Step {
