@@ -1,4 +1,5 @@
 import {
+  type ActiveFork,
   activeFork,
   type BlockEnv,
   type BlockHeader,
@@ -72,6 +73,11 @@ export function envOfHeader(engine: Engine, header: BlockHeader, store: ChainSto
 export function replayEnvOf(engine: Engine, header: BlockHeader, store: ChainStore): BlockEnv {
   const schedule = scheduleOf(engine, store)
   return blockEnvOf(header, activeFork(schedule, header.number, header.timestampSec), store)
+}
+
+/** The rules of a block of this number and time on the chain. */
+export function rulesAt(engine: Engine, store: ChainStore, number: bigint, timestampSec: bigint): ActiveFork {
+  return activeFork(chainView(engine, store).schedule, number, timestampSec)
 }
 
 /** A chain that was not imported has the rules of the engine's fork from its first block on. */

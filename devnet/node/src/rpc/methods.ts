@@ -15,6 +15,7 @@ import { executionMethods } from './executions.ts'
 import type { MethodTable } from './method.ts'
 import { networkMethods } from './network.ts'
 import { otterscanMethods } from './otterscan.ts'
+import { simulateMethods } from './simulate.ts'
 import { stateDumpMethods } from './stateDump.ts'
 import { testingBlockMethods } from './testingBlocks.ts'
 import { traceMethods } from './trace.ts'
@@ -41,5 +42,6 @@ export const rpcMethods: MethodTable = {
   ...debugTraceMethods,
   ...debugRawMethods,
   ...traceMethods,
+  ...simulateMethods,
   ...otterscanMethods,
 }

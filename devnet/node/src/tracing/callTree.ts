@@ -89,16 +89,23 @@ export class CallTree {
 
   #step(step: Step): void {
     const frame = this.#open.at(-1)
-    if (step.op < LOG0 || step.op > LOG4 || !frame) return
-    const topicCount = step.op - LOG0
-    // One that will fail leaves no log: not enough operands or gas. In a static call, the frame fails as a whole.
-    if (step.stackLength < topicCount + 2 || step.gasCost > step.gas) return
-    const topics = Array.from({ length: topicCount }, (_, index) => wordHex(step.stack(index + 2)))
-    const data = bytesToHex(readMemory(step, step.stack(0), step.stack(1)))
-    this.#size.add(200 + data.length)
-    const index = this.#logs++
-    frame.logs.push({ address: step.address, topics, data, position: frame.calls.length, index })
+    const log = frame && readLog(step)
+    if (!log) return
+    this.#size.add(200 + log.data.length)
+    frame.logs.push({ ...log, position: frame.calls.length, index: this.#logs++ })
   }
+}
+
+/**
+ * What the step logs; null when it logs nothing. In a static call it is told all the same: that call fails as a whole.
+ */
+export function readLog(step: Step): Log | null {
+  if (step.op < LOG0 || step.op > LOG4) return null
+  const topicCount = step.op - LOG0
+  // One that will fail leaves no log: not enough operands or gas.
+  if (step.stackLength < topicCount + 2 || step.gasCost > step.gas) return null
+  const topics = Array.from({ length: topicCount }, (_, index) => wordHex(step.stack(index + 2)))
+  return { address: step.address, topics, data: bytesToHex(readMemory(step, step.stack(0), step.stack(1))) }
 }
 
 /** Memory as the step will see it: what lies behind its end is zero. The gas for it must be there. */

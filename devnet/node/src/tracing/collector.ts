@@ -45,7 +45,10 @@ export function combineHooks(all: readonly Tracer[]): Tracer {
   }
 }
 
-function combined<Name extends keyof Tracer>(all: readonly Tracer[], name: Name): Tracer {
+function combined<Name extends Exclude<keyof Tracer, 'precompileAt'>>(
+  all: readonly Tracer[],
+  name: Name,
+): Tracer {
   const wanting = all.filter((each) => each[name])
   const [only] = wanting
   if (!only) return {}
