@@ -6,8 +6,8 @@ export type { List } from './decodedList.ts'
 export { createEngine, EngineBusyError, EngineClosedError } from './engine.ts'
 export { EngineMemoryError } from './engineMemoryError.ts'
 export { LogMatcher, type LogRecord } from './logMatcher.ts'
-export { type MergedAccount, MergedChange } from './mergedChange.ts'
 export { bloomOf } from './logsBloom.ts'
+export { type MergedAccount, MergedChange } from './mergedChange.ts'
 export { type KnownAccount, type KnownState, type MissingState, MissingStateError } from './missingState.ts'
 export {
   type AccountChanges,

@@ -50,8 +50,9 @@ export const differences: readonly Difference[] = [
   {
     name: 'execution-apis',
     reason:
-      "Ethereum's execution APIs hold where anvil departs from them: no total difficulty, no time in receipts, the price of blobs only in receipts of blob transactions, and no empty request for slots.",
+      "Ethereum's execution APIs hold where anvil departs from them: no total difficulty, no time in receipts, the price of blobs only in receipts of blob transactions, no empty request for slots, and simulations are of whole blocks with all that follows from them.",
     hide: (content, method, params) => {
+      if (method === 'eth_simulateV1') return HIDDEN
       if (method === 'eth_getStorageValues' && Array.isArray(params) && isEmpty(params[0])) return HIDDEN
       return withoutMembers(content, (name, owner) => {
         const isReceipt = 'cumulativeGasUsed' in owner

@@ -196,6 +196,7 @@ describe('traces of anvil 1.7.1 and of this node', () => {
 async function sendAll(url: string): Promise<Hex[]> {
   // anvil answers before it mines: only without automine is it certain what is in which block.
   await result(url, 'evm_setAutomine', [false])
+  await result(url, 'anvil_setBlockTimestampInterval', [12])
   const hashes: Hex[] = []
   for (const [index, transaction] of transactions.entries()) {
     hashes.push(await result<Hex>(url, 'eth_sendTransaction', [transaction]))
