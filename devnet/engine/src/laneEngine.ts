@@ -324,6 +324,8 @@ export class LaneEngine implements Engine {
   ): Promise<BlockRoots> {
     // The lanes hash transactions and receipts, and meanwhile this thread begins with the state; then they help it.
     const others = this.#executor.roots(block.count, block.gasUsedBefore, this.#pool)
+    // Awaited last, whatever comes of it.
+    others.catch(() => {})
     let ofState: Hex | null = null
     try {
       ofState = stateRoot ? await this.#trie.rootOnLanes(this.#pool) : null
