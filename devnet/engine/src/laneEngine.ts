@@ -2,6 +2,7 @@
 import { startLanes } from '#platform/lanes.ts'
 import { loadModule } from '#platform/modules.ts'
 import { encodeHints } from './accessListHints.ts'
+import { AccountAccess } from './accountAccess.ts'
 import { listAccounts } from './accountListing.ts'
 import type {
   AccountProof,
@@ -26,10 +27,9 @@ import { BlockExecutor } from './blockExecutor.ts'
 import { BlockMemory } from './blockMemory.ts'
 import { applyRecords, dumpState, takeChange } from './changeCodec.ts'
 import { Compaction } from './compaction.ts'
-import { EngineBusyError, EngineClosedError } from './engineBusyError.ts'
+import { EngineActivity } from './engineActivity.ts'
 import { EngineMemoryError } from './engineMemoryError.ts'
 import { assertAllowed, blobGasLimit, type ForkRules, overriddenRules } from './forkRules.ts'
-import { addressBytes, bytesToHex, bytesToWord, hexToBytes, wordToBytes } from './hex.ts'
 import { instantiateLane, type LaneExports, LaneFailureError } from './lane.ts'
 import { LazyState } from './lazyState.ts'
 import { CODE_END, ENTRY_END, PENDING_FEES, type Regions } from './memoryMap.ts'
@@ -38,7 +38,7 @@ import { type KnownState, MissingStateError } from './missingState.ts'
 import { writeTables } from './opcodeTable.ts'
 import type { LanePool } from './platform/platform.ts'
 import { Recordings } from './recording/recordings.ts'
-import { type Entry, StateMemory } from './stateMemory.ts'
+import { StateMemory } from './stateMemory.ts'
 import { TrieOfState, type TrieOfStateOptions } from './stateTrie.ts'
 import { TraceLane } from './tracing/traceLane.ts'
 import type { Tracer } from './tracing/tracer.ts'
@@ -93,7 +93,9 @@ export class LaneEngine implements Engine {
   readonly #recordings: Recordings
   readonly #trie: TrieOfState
   readonly #lazy: LazyState
+  readonly #access: AccountAccess
   readonly #messageContext: MessageContext
+  readonly #activity = new EngineActivity()
   /** The fork whose rules lie in memory. */
   #activeFork: ForkName
   #activeRules: ForkRules
@@ -106,10 +108,6 @@ export class LaneEngine implements Engine {
   #traceLane: TraceLane | null = null
   /** The block whose bytes and results still lie in memory. */
   #lastBlock: { count: number; gasUsedBefore: bigint } | null = null
-  #busy = false
-  /** What lanes do, settled when they stand still again. */
-  #running: Promise<unknown> | null = null
-  #closing: Promise<void> | null = null
 
   constructor(parts: LaneEngineParts) {
     this.fork = parts.fork
@@ -138,13 +136,13 @@ export class LaneEngine implements Engine {
       view: this.#view,
       block: this.#block,
       workers: parts.workers,
-      assertOpen: () => this.#assertOpen(),
+      assertOpen: () => this.#activity.assertOpen(),
     })
     this.#recordings = new Recordings({
       lane: this.#lane,
       state: this.#state,
       region: parts.regions.recordings,
-      assertIdle: () => this.#assertIdle(),
+      assertIdle: () => this.#activity.assertIdle(),
     })
     this.#trie = new TrieOfState(this.#state, parts.tries)
     this.#compaction = new Compaction(this.#lane, this.#view, parts.regions)
@@ -154,6 +152,7 @@ export class LaneEngine implements Engine {
       executor: this.#executor,
       isLazy: parts.isLazy,
     })
+    this.#access = new AccountAccess({ state: this.#state, lazy: this.#lazy })
     this.#messageContext = {
       lane: this.#lane,
       state: this.#state,
@@ -173,8 +172,8 @@ export class LaneEngine implements Engine {
     transactions: readonly ExecutableTransaction[],
     options: ExecutionOptions = {},
   ): Promise<BlockResult> {
-    this.#assertIdle()
-    return this.#whileBusy(() => this.#executeBlock(env, transactions, options))
+    this.#activity.assertIdle()
+    return this.#activity.run(() => this.#executeBlock(env, transactions, options))
   }
 
   async #executeBlock(
@@ -226,13 +225,18 @@ export class LaneEngine implements Engine {
     pool: LanePool | null,
     hints: Uint8Array | null = null,
   ): Promise<BlockResult> {
-    this.#assertOpen()
+    this.#activity.assertOpen()
     this.#makeRoom()
     const mark = this.#markState()
     let lanesRan = false
     try {
       if (record)
-        this.#recordings.begin(transactions.length, env.coinbase, this.#balanceOf(env.coinbase), timeEach)
+        this.#recordings.begin(
+          transactions.length,
+          env.coinbase,
+          this.#access.balance(env.coinbase),
+          timeEach,
+        )
       else this.#recordings.close()
       this.#beginBlock(env, transactions)
       this.#recordings.beginTransactions()
@@ -311,11 +315,11 @@ export class LaneEngine implements Engine {
   }
 
   async blockRoots({ stateRoot = false }: { stateRoot?: boolean } = {}): Promise<BlockRoots> {
-    this.#assertIdle()
+    this.#activity.assertIdle()
     const block = this.#lastBlock
     if (!block) throw new RangeError('no block was executed last')
     this.#lastBlock = null
-    return this.#whileBusy(() => this.#blockRoots(block, stateRoot))
+    return this.#activity.run(() => this.#blockRoots(block, stateRoot))
   }
 
   async #blockRoots(
@@ -336,20 +340,8 @@ export class LaneEngine implements Engine {
     return { ...(await others), stateRoot: ofState }
   }
 
-  /** Nobody may use the engine until the work is settled. */
-  async #whileBusy<T>(work: () => Promise<T>): Promise<T> {
-    this.#busy = true
-    try {
-      const running = work()
-      this.#running = running
-      return await running
-    } finally {
-      this.#busy = false
-    }
-  }
-
   systemCall(env: BlockEnv, to: Hex, data: Hex): SystemCallResult | null {
-    this.#assertIdle()
+    this.#activity.assertIdle()
     const rules = this.#useFork(env)
     this.#block.writeEnvironment(env, env.chainId ?? this.#chainId, blobGasLimit(rules.blobs))
     if (this.#lastBlock === null) this.#block.clear()
@@ -368,7 +360,7 @@ export class LaneEngine implements Engine {
   }
 
   call(env: BlockEnv, request: CallRequest, overrides: Record<Hex, StateOverride> = {}): CallResult {
-    this.#assertIdle()
+    this.#activity.assertIdle()
     this.#lastBlock = null
     const rules = this.#useFork(env)
     this.#block.writeEnvironment(env, env.chainId ?? this.#chainId, blobGasLimit(rules.blobs))
@@ -443,9 +435,9 @@ export class LaneEngine implements Engine {
   }
 
   async #loadTraceLane(): Promise<TraceLane> {
-    this.#assertIdle()
+    this.#activity.assertIdle()
     const module = await loadModule('engine-trace', this.#traceModuleSource)
-    this.#assertIdle()
+    this.#activity.assertIdle()
     this.#traceLane ??= new TraceLane(module, this.#memory, this.#state, (number, to) =>
       this.#executor.writeBlockHash(number, to),
     )
@@ -454,100 +446,64 @@ export class LaneEngine implements Engine {
 
   /** Two instances work on lane 0 by turns. Tracers must not use the engine. */
   #onTraceLane<T>(trace: TraceLane, body: () => T): T {
-    this.#busy = true
-    trace.exports.start(0)
-    try {
-      return body()
-    } finally {
-      this.#lane.start(0)
-      this.#busy = false
-    }
+    return this.#activity.runAtOnce(() => {
+      trace.exports.start(0)
+      try {
+        return body()
+      } finally {
+        this.#lane.start(0)
+      }
+    })
   }
 
   getBalance(address: Hex): bigint {
-    return this.#attemptIdle(() => this.#balanceOf(address))
+    return this.#idleAccess().balance(address)
   }
 
   getNonce(address: Hex): bigint {
-    return this.#attemptIdle(() => {
-      const account = this.#findAccount(address)
-      return account === 0 ? 0n : this.#state.nonce(account)
-    })
+    return this.#idleAccess().nonce(address)
   }
 
   getNonces(addresses: readonly Hex[]): BigUint64Array {
-    return this.#attemptIdle(() => this.#state.nonces(addressBytes(addresses)))
+    return this.#idleAccess().nonces(addresses)
   }
 
   getCode(address: Hex): Hex {
-    return this.#attemptIdle(() => {
-      const account = this.#findAccount(address)
-      return account === 0 ? '0x' : bytesToHex(this.#state.code(this.#state.codeObject(account)))
-    })
+    return this.#idleAccess().code(address)
   }
 
   getStorage(address: Hex, slot: Hex): Hex {
-    const key = hexToBytes(slot, 32)
-    return this.#attemptIdle(() => {
-      const account = this.#findAccount(address)
-      const entry = account === 0 ? 0 : this.#state.findSlot(account, key)
-      return bytesToHex(entry === 0 ? new Uint8Array(32) : this.#state.value(entry))
-    })
+    return this.#idleAccess().slot(address, slot)
   }
 
   createAccount(address: Hex): void {
-    this.#attemptIdle(() => {
-      const account = this.#ensureAccount(address)
-      const code = this.#state.codeObject(account)
-      if (code !== this.#state.emptyCode) return
-      this.#state.writeAccount(
-        account,
-        this.#state.nonce(account),
-        this.#state.value(account),
-        this.#state.presentCode,
-      )
-    })
+    this.#idleAccess().create(address)
   }
 
   setBalance(address: Hex, balance: bigint): void {
-    const value = wordToBytes(balance)
-    this.#attemptIdle(() => {
-      const account = this.#ensureAccount(address)
-      this.#state.writeAccount(account, this.#state.nonce(account), value, this.#state.codeObject(account))
-    })
+    this.#idleAccess().setBalance(address, balance)
   }
 
   credit(address: Hex, wei: bigint): void {
-    const account = this.#attemptIdle(() => this.#ensureAccount(address))
-    if (wei > 0n) this.setBalance(address, this.#balanceOf(address) + wei)
-    this.#recordings.noteCredit(account, wei > 0n)
+    this.#recordings.noteCredit(this.#idleAccess().credit(address, wei), wei > 0n)
   }
 
   setNonce(address: Hex, nonce: bigint): void {
-    this.#attemptIdle(() => {
-      const account = this.#ensureAccount(address)
-      this.#state.writeAccount(account, nonce, this.#state.value(account), this.#state.codeObject(account))
-    })
+    this.#idleAccess().setNonce(address, nonce)
   }
 
   setCode(address: Hex, code: Hex): void {
-    const bytes = hexToBytes(code)
-    this.#attemptIdle(() => {
-      const account = this.#ensureAccount(address)
-      this.#lastBlock = null
-      const object = this.#state.internCode(bytes)
-      this.#state.writeAccount(account, this.#state.nonce(account), this.#state.value(account), object)
-    })
+    const access = this.#idleAccess()
+    this.#lastBlock = null
+    access.setCode(address, code)
   }
 
   setStorage(address: Hex, slot: Hex, value: Hex): void {
-    const key = hexToBytes(slot, 32)
-    const bytes = hexToBytes(value, 32)
-    this.#attemptIdle(() => this.#state.writeSlot(this.#ensureAccount(address), key, bytes))
+    this.#idleAccess().setSlot(address, slot, value)
   }
 
   provide(known: KnownState): void {
-    this.#assertIdle()
+    this.#activity.assertIdle()
     if (!this.#lazy.isLazy)
       throw new RangeError('only an engine that was created with lazy: true can be provided with state')
     this.#lastBlock = null
@@ -556,7 +512,7 @@ export class LaneEngine implements Engine {
   }
 
   clear(): void {
-    this.#assertIdle()
+    this.#activity.assertIdle()
     this.#recordings.close()
     this.#recordings.forgetAll()
     this.#lastBlock = null
@@ -569,30 +525,30 @@ export class LaneEngine implements Engine {
   }
 
   stateRoot(): Hex {
-    this.#assertIdle()
+    this.#activity.assertIdle()
     return this.#trie.root()
   }
 
   getProof(address: Hex, slots: readonly Hex[]): AccountProof {
-    this.#assertIdle()
+    this.#activity.assertIdle()
     return this.#trie.prove(address, slots)
   }
 
   checkpoint(): Checkpoint {
-    this.#assertIdle()
+    this.#activity.assertIdle()
     this.#hasCheckpoints = true
     return { generation: this.#logGeneration, mark: this.#lane.beginChanges() >>> 0 }
   }
 
   rollback({ generation, mark }: Checkpoint): void {
-    this.#assertIdle()
+    this.#activity.assertIdle()
     this.#recordings.close()
     if (generation !== this.#logGeneration) throw new RangeError('the checkpoint is older than a takeChange')
     this.#lane.rollbackChanges(mark)
   }
 
   takeChange(): StateChange {
-    this.#assertIdle()
+    this.#activity.assertIdle()
     this.#recordings.close()
     this.#logGeneration++
     this.#hasCheckpoints = false
@@ -600,7 +556,7 @@ export class LaneEngine implements Engine {
   }
 
   apply(direction: Uint8Array): void {
-    this.#assertIdle()
+    this.#activity.assertIdle()
     this.#recordings.close()
     this.#lastBlock = null
     const mark = this.#markState()
@@ -616,52 +572,22 @@ export class LaneEngine implements Engine {
   }
 
   dump(): Uint8Array {
-    this.#assertIdle()
+    this.#activity.assertIdle()
     return dumpState(this.#state)
   }
 
   accounts(): ReturnType<Engine['accounts']> {
-    this.#assertIdle()
+    this.#activity.assertIdle()
     return listAccounts(this.#state)
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#close()
-    return this.#closing
+    return this.#activity.close(() => this.#pool?.close())
   }
 
-  /** Ends the threads; then what ran on them fails, which may be in the midst of starting others. */
-  async #close(): Promise<void> {
-    await this.#pool?.close()
-    await Promise.allSettled([this.#running])
-    await this.#pool?.close()
-  }
-
-  #assertOpen(): void {
-    if (this.#closing) throw new EngineClosedError()
-  }
-
-  #assertIdle(): void {
-    this.#assertOpen()
-    if (this.#busy) throw new EngineBusyError('the engine is executing a block')
-  }
-
-  #attemptIdle<T>(body: () => T): T {
-    this.#assertIdle()
-    return this.#lazy.attempt(body)
-  }
-
-  #balanceOf(address: Hex): bigint {
-    const account = this.#state.findAccount(hexToBytes(address, 20))
-    return account === 0 ? 0n : bytesToWord(this.#state.value(account))
-  }
-
-  #findAccount(address: Hex): Entry {
-    return this.#state.findAccount(hexToBytes(address, 20))
-  }
-
-  #ensureAccount(address: Hex): Entry {
-    return this.#state.ensureAccount(hexToBytes(address, 20))
+  #idleAccess(): AccountAccess {
+    this.#activity.assertIdle()
+    return this.#access
   }
 
   /** After an error: whether the same may fit now. */
@@ -703,6 +629,6 @@ export class LaneEngine implements Engine {
   /** After a failed block the lanes hold pointers into memory that was taken back, or are dead. */
   async #replaceWorkers(): Promise<void> {
     await this.#pool?.close()
-    if (!this.#closing) await this.startWorkers()
+    if (!this.#activity.isClosing) await this.startWorkers()
   }
 }
