@@ -4,6 +4,7 @@ import { loadModule } from '#platform/modules.ts'
 import { encodeHints } from './accessListHints.ts'
 import { AccountAccess } from './accountAccess.ts'
 import { listAccounts } from './accountListing.ts'
+import { ActiveRules } from './activeRules.ts'
 import type {
   AccountProof,
   BlockEnv,
@@ -25,19 +26,18 @@ import type {
 } from './api.ts'
 import { BlockExecutor } from './blockExecutor.ts'
 import { BlockMemory } from './blockMemory.ts'
-import { applyRecords, dumpState, takeChange } from './changeCodec.ts'
-import { Compaction } from './compaction.ts'
+import { dumpState } from './changeCodec.ts'
 import { EngineActivity } from './engineActivity.ts'
 import { EngineMemoryError } from './engineMemoryError.ts'
-import { assertAllowed, blobGasLimit, type ForkRules, overriddenRules } from './forkRules.ts'
+import { blobGasLimit } from './forkRules.ts'
 import { instantiateLane, type LaneExports, LaneFailureError } from './lane.ts'
 import { LazyState } from './lazyState.ts'
-import { CODE_END, ENTRY_END, PENDING_FEES, type Regions } from './memoryMap.ts'
+import { PENDING_FEES, type Regions } from './memoryMap.ts'
 import { type MessageContext, runCall, runSystemCall } from './message.ts'
 import { type KnownState, MissingStateError } from './missingState.ts'
-import { writeTables } from './opcodeTable.ts'
 import type { LanePool } from './platform/platform.ts'
 import { Recordings } from './recording/recordings.ts'
+import { StateHistory } from './stateHistory.ts'
 import { StateMemory } from './stateMemory.ts'
 import { TrieOfState, type TrieOfStateOptions } from './stateTrie.ts'
 import { TraceLane } from './tracing/traceLane.ts'
@@ -46,13 +46,6 @@ import type { CompiledModule, EngineMemory } from './webassembly.ts'
 
 const beaconRootsAddress: Hex = '0x000f3df6d732807ef1319fb7b8bb8522d0beac02'
 const historyStorageAddress: Hex = '0x0000f90827f1c53a10cb7a02335b175320002935'
-
-/** Where the tables of the state ended. */
-interface StateMark {
-  entryEnd: number
-  codeEnd: number
-  changes: number
-}
 
 export interface LaneEngineParts {
   chainId: bigint
@@ -76,16 +69,12 @@ export class LaneEngine implements Engine {
   readonly fork: ForkName
   readonly workers: number
   readonly #chainId: bigint
-  readonly #experimental: boolean
   readonly overrides: RuleOverrides
   readonly #memory: EngineMemory
   readonly #module: CompiledModule
-  readonly #regions: Regions
   readonly #parallelFrom: number
   readonly #alwaysLanes: boolean
   readonly #traceModuleSource: WasmSource | undefined
-  readonly #compactAlways: boolean
-  readonly #view: DataView
   readonly #lane: LaneExports
   readonly #state: StateMemory
   readonly #block: BlockMemory
@@ -96,14 +85,8 @@ export class LaneEngine implements Engine {
   readonly #access: AccountAccess
   readonly #messageContext: MessageContext
   readonly #activity = new EngineActivity()
-  /** The fork whose rules lie in memory. */
-  #activeFork: ForkName
-  #activeRules: ForkRules
-  /** Counts how often the change log was emptied: checkpoints from before are void. */
-  #logGeneration = 0
-  /** A checkpoint is a place in the change log, which then must not be compacted. */
-  #hasCheckpoints = false
-  readonly #compaction: Compaction
+  readonly #rules: ActiveRules
+  readonly #history: StateHistory
   #pool: LanePool | null = null
   #traceLane: TraceLane | null = null
   /** The block whose bytes and results still lie in memory. */
@@ -111,29 +94,30 @@ export class LaneEngine implements Engine {
 
   constructor(parts: LaneEngineParts) {
     this.fork = parts.fork
-    this.#experimental = parts.experimental
     this.overrides = parts.overrides
-    this.#activeRules = overriddenRules(parts.fork, parts.overrides)
     this.workers = parts.workers
     this.#chainId = parts.chainId
     this.#memory = parts.memory
     this.#module = parts.module
-    this.#regions = parts.regions
     this.#parallelFrom = parts.parallelFrom
     this.#alwaysLanes = parts.alwaysLanes
     this.#traceModuleSource = parts.traceModuleSource
-    this.#compactAlways = parts.compactAlways
-    this.#activeFork = parts.fork
-    this.#view = new DataView(parts.memory.buffer)
+    const view = new DataView(parts.memory.buffer)
     this.#lane = instantiateLane(parts.module, parts.memory, 0, (number, to) =>
       this.#executor.writeBlockHash(number, to),
     )
     this.#lane.initialise(1 << 16)
+    this.#rules = new ActiveRules({
+      fork: parts.fork,
+      overrides: parts.overrides,
+      allowed: { experimental: parts.experimental, isLazy: parts.isLazy },
+      view,
+    })
     this.#state = new StateMemory(this.#lane, parts.memory, parts.regions)
     this.#block = new BlockMemory(parts.memory, parts.regions)
     this.#executor = new BlockExecutor({
       lane: this.#lane,
-      view: this.#view,
+      view,
       block: this.#block,
       workers: parts.workers,
       assertOpen: () => this.#activity.assertOpen(),
@@ -145,7 +129,13 @@ export class LaneEngine implements Engine {
       assertIdle: () => this.#activity.assertIdle(),
     })
     this.#trie = new TrieOfState(this.#state, parts.tries)
-    this.#compaction = new Compaction(this.#lane, this.#view, parts.regions)
+    this.#history = new StateHistory({
+      lane: this.#lane,
+      state: this.#state,
+      regions: parts.regions,
+      compactAlways: parts.compactAlways,
+      onMoved: () => this.#recordings.forgetAll(),
+    })
     this.#lazy = new LazyState({
       lane: this.#lane,
       state: this.#state,
@@ -157,10 +147,9 @@ export class LaneEngine implements Engine {
       lane: this.#lane,
       state: this.#state,
       block: this.#block,
-      initCodeSizeMax: () => this.#activeRules.initCodeSizeMax,
+      initCodeSizeMax: () => this.#rules.rules.initCodeSizeMax,
       assertKnown: (entryEnd) => this.#lazy.assertKnown(entryEnd),
     }
-    this.#lane.beginChanges()
   }
 
   async startWorkers(): Promise<void> {
@@ -211,7 +200,7 @@ export class LaneEngine implements Engine {
       // What lanes speculated in vain fills memory too: whether a block fits must not depend on the number of workers.
       const mayFitAlone =
         pool !== null && error instanceof EngineMemoryError && error.region !== 'transaction'
-      if (!this.#hasMadeRoomAfter(error) && !mayFitAlone) throw error
+      if (!this.#history.hasMadeRoomAfter(error) && !mayFitAlone) throw error
       return await this.#attempt(env, transactions, options, started, null)
     }
   }
@@ -226,8 +215,8 @@ export class LaneEngine implements Engine {
     hints: Uint8Array | null = null,
   ): Promise<BlockResult> {
     this.#activity.assertOpen()
-    this.#makeRoom()
-    const mark = this.#markState()
+    this.#history.makeRoom()
+    const mark = this.#history.mark()
     let lanesRan = false
     try {
       if (record)
@@ -272,7 +261,7 @@ export class LaneEngine implements Engine {
       // Who came upon unknown state has gone on to the end: nothing is half done.
       const haveLanesFailed = lanesRan && !(error instanceof MissingStateError)
       if (haveLanesFailed) this.#lane.forgetPending()
-      this.#returnTo(mark)
+      this.#history.returnTo(mark)
       if (haveLanesFailed) await this.#replaceWorkers()
       throw error
     } finally {
@@ -280,24 +269,9 @@ export class LaneEngine implements Engine {
     }
   }
 
-  #markState(): StateMark {
-    this.#growBuckets()
-    return {
-      entryEnd: this.#view.getUint32(ENTRY_END, true),
-      codeEnd: this.#view.getUint32(CODE_END, true),
-      changes: this.#lane.beginChanges(),
-    }
-  }
-
-  #returnTo(mark: StateMark): void {
-    this.#lane.rollbackChanges(mark.changes)
-    this.#lane.truncateState(mark.entryEnd)
-    this.#lane.truncateCode(mark.codeEnd)
-  }
-
   /** Writes the block into memory, and makes the system calls before its transactions. */
   #beginBlock(env: BlockEnv, transactions: readonly ExecutableTransaction[]): void {
-    const rules = this.#useFork(env)
+    const rules = this.#rules.use(env.fork)
     this.#lastBlock = null
     this.#block.writeEnvironment(env, env.chainId ?? this.#chainId, blobGasLimit(rules.blobs))
     this.#block.writeTransactions(transactions)
@@ -342,7 +316,7 @@ export class LaneEngine implements Engine {
 
   systemCall(env: BlockEnv, to: Hex, data: Hex): SystemCallResult | null {
     this.#activity.assertIdle()
-    const rules = this.#useFork(env)
+    const rules = this.#rules.use(env.fork)
     this.#block.writeEnvironment(env, env.chainId ?? this.#chainId, blobGasLimit(rules.blobs))
     if (this.#lastBlock === null) this.#block.clear()
     const end = this.#block.end
@@ -362,13 +336,13 @@ export class LaneEngine implements Engine {
   call(env: BlockEnv, request: CallRequest, overrides: Record<Hex, StateOverride> = {}): CallResult {
     this.#activity.assertIdle()
     this.#lastBlock = null
-    const rules = this.#useFork(env)
+    const rules = this.#rules.use(env.fork)
     this.#block.writeEnvironment(env, env.chainId ?? this.#chainId, blobGasLimit(rules.blobs))
     this.#executor.enter(env)
     try {
       return runCall(this.#messageContext, env, request, overrides)
     } catch (error) {
-      if (!this.#hasMadeRoomAfter(error)) throw error
+      if (!this.#history.hasMadeRoomAfter(error)) throw error
       return runCall(this.#messageContext, env, request, overrides)
     } finally {
       this.#executor.leave()
@@ -383,7 +357,7 @@ export class LaneEngine implements Engine {
   ): Promise<CallResult> {
     const trace = await this.#loadTraceLane()
     this.#lastBlock = null
-    const rules = this.#useFork(env)
+    const rules = this.#rules.use(env.fork)
     this.#block.writeEnvironment(env, env.chainId ?? this.#chainId, blobGasLimit(rules.blobs))
     this.#executor.enter(env)
     const context = { ...this.#messageContext, lane: trace.exports }
@@ -405,7 +379,7 @@ export class LaneEngine implements Engine {
   ): Promise<BlockResult['transactions']> {
     const trace = await this.#loadTraceLane()
     if (this.#lazy.isLazy) this.#tryBlock(env, transactions)
-    const mark = this.#markState()
+    const mark = this.#history.mark()
     this.#recordings.close()
     try {
       this.#beginBlock(env, transactions)
@@ -415,21 +389,21 @@ export class LaneEngine implements Engine {
       })
       return this.#executor.read(transactions.length).transactions
     } finally {
-      this.#returnTo(mark)
+      this.#history.returnTo(mark)
       this.#endBlock(transactions.length)
     }
   }
 
   /** Executes the transactions and takes everything back. Throws MissingStateError when they need something unknown. */
   #tryBlock(env: BlockEnv, transactions: readonly ExecutableTransaction[]): void {
-    const mark = this.#markState()
+    const mark = this.#history.mark()
     this.#recordings.close()
     try {
       this.#beginBlock(env, transactions)
       this.#lane.workAlone(transactions.length)
       this.#lazy.assertKnown(mark.entryEnd)
     } finally {
-      this.#returnTo(mark)
+      this.#history.returnTo(mark)
       this.#endBlock(transactions.length)
     }
   }
@@ -508,7 +482,7 @@ export class LaneEngine implements Engine {
       throw new RangeError('only an engine that was created with lazy: true can be provided with state')
     this.#lastBlock = null
     this.#lazy.provide(known)
-    this.#growBuckets()
+    this.#history.growBuckets()
   }
 
   clear(): void {
@@ -516,11 +490,7 @@ export class LaneEngine implements Engine {
     this.#recordings.close()
     this.#recordings.forgetAll()
     this.#lastBlock = null
-    this.#logGeneration++
-    this.#hasCheckpoints = false
-    this.#lane.forgetChanges()
-    this.#lane.truncateState(this.#regions.entries.start)
-    this.#lane.compactCode()
+    this.#history.clear()
     this.#trie.clear()
   }
 
@@ -536,39 +506,26 @@ export class LaneEngine implements Engine {
 
   checkpoint(): Checkpoint {
     this.#activity.assertIdle()
-    this.#hasCheckpoints = true
-    return { generation: this.#logGeneration, mark: this.#lane.beginChanges() >>> 0 }
+    return this.#history.checkpoint()
   }
 
-  rollback({ generation, mark }: Checkpoint): void {
+  rollback(checkpoint: Checkpoint): void {
     this.#activity.assertIdle()
     this.#recordings.close()
-    if (generation !== this.#logGeneration) throw new RangeError('the checkpoint is older than a takeChange')
-    this.#lane.rollbackChanges(mark)
+    this.#history.rollback(checkpoint)
   }
 
   takeChange(): StateChange {
     this.#activity.assertIdle()
     this.#recordings.close()
-    this.#logGeneration++
-    this.#hasCheckpoints = false
-    return takeChange(this.#lane, this.#state.bytes)
+    return this.#history.takeChange()
   }
 
   apply(direction: Uint8Array): void {
     this.#activity.assertIdle()
     this.#recordings.close()
     this.#lastBlock = null
-    const mark = this.#markState()
-    try {
-      applyRecords(this.#state, direction)
-      this.#lazy.assertAccountsKnown(mark.entryEnd)
-    } catch (error) {
-      this.#returnTo(mark)
-      throw error
-    } finally {
-      this.#growBuckets()
-    }
+    this.#history.apply(direction, (entryEnd) => this.#lazy.assertAccountsKnown(entryEnd))
   }
 
   dump(): Uint8Array {
@@ -590,40 +547,10 @@ export class LaneEngine implements Engine {
     return this.#access
   }
 
-  /** After an error: whether the same may fit now. */
-  #hasMadeRoomAfter(error: unknown): boolean {
-    return error instanceof EngineMemoryError && error.region !== 'transaction' && this.#makeRoom(true)
-  }
-
-  /** Between blocks: compacts what has become too full, or `everything`, and returns whether that made room. */
-  #makeRoom(everything = this.#compactAlways): boolean {
-    const { hasMadeRoom, hasMovedState } = this.#compaction.run(!this.#hasCheckpoints, everything)
-    if (hasMovedState) this.#recordings.forgetAll()
-    this.#growBuckets()
-    return hasMadeRoom
-  }
-
-  #growBuckets(): void {
-    const { start, end } = this.#regions.buckets
-    this.#lane.growBuckets((end - start) / 4)
-  }
-
   #systemCall(to: Hex, data: Hex): SystemCallResult | null {
     const result = runSystemCall(this.#messageContext, to, data)
     if (result) this.#recordings.noteMessage()
     return result
-  }
-
-  /** Puts the rules of the block's fork in force; lanes find them in memory when they are woken. */
-  #useFork(env: BlockEnv): ForkRules {
-    const fork = env.fork ?? this.fork
-    if (fork !== this.#activeFork) {
-      assertAllowed(fork, { experimental: this.#experimental, isLazy: this.#lazy.isLazy })
-      this.#activeRules = overriddenRules(fork, this.overrides)
-      writeTables(this.#view, this.#activeRules)
-      this.#activeFork = fork
-    }
-    return this.#activeRules
   }
 
   /** After a failed block the lanes hold pointers into memory that was taken back, or are dead. */

@@ -1,0 +1,39 @@
+/** The rules that lie in memory, where lanes find them when they are woken. */
+import type { ForkName, RuleOverrides } from './api.ts'
+import { assertAllowed, type ForkRules, overriddenRules } from './forkRules.ts'
+import { writeTables } from './opcodeTable.ts'
+
+interface Parts {
+  /** Rules of blocks that do not say theirs; they lie in memory already. */
+  fork: ForkName
+  overrides: RuleOverrides
+  allowed: Parameters<typeof assertAllowed>[1]
+  view: DataView
+}
+
+export class ActiveRules {
+  readonly #parts: Parts
+  #fork: ForkName
+  #rules: ForkRules
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#fork = parts.fork
+    this.#rules = overriddenRules(parts.fork, parts.overrides)
+  }
+
+  get rules(): ForkRules {
+    return this.#rules
+  }
+
+  /** Puts the rules of a block in force, and returns them. Throws for a fork that the engine was not created to allow. */
+  use(fork: ForkName = this.#parts.fork): ForkRules {
+    if (fork === this.#fork) return this.#rules
+    const { allowed, overrides, view } = this.#parts
+    assertAllowed(fork, allowed)
+    this.#rules = overriddenRules(fork, overrides)
+    writeTables(view, this.#rules)
+    this.#fork = fork
+    return this.#rules
+  }
+}
