@@ -5,8 +5,10 @@ import { adoptChain } from './adoptChain.ts'
 import { BlockProducer, undo } from './blockProducer.ts'
 import { type BlockReference, isPending, requireBlock } from './blockReference.ts'
 import type { AdmittedTransaction, Candidate } from './chain/admittedTransaction.ts'
+import { blobsPerTransaction, nextBlobBaseFee } from './chain/blobFees.ts'
+import { BlobStore } from './chain/blobStore.ts'
 import type { Block } from './chain/block.ts'
-import { envOfHeader } from './chain/blockProduction.ts'
+import { envOfHeader, scheduleOf } from './chain/blockProduction.ts'
 import { type BlockRules, blockRules } from './chain/blockRules.ts'
 import type { ChainClock } from './chain/chainClock.ts'
 import type { ChainStore } from './chain/chainStore.ts'
@@ -58,6 +60,7 @@ export class DevnetNode {
   readonly pool: TransactionPool
   readonly clock: ChainClock
   readonly accounts: Accounts
+  readonly blobs = new BlobStore()
   readonly executions: RecordedExecutions
   readonly events = new EventEmitter<NodeEvents>()
   readonly order: TransactionOrder
@@ -235,11 +238,15 @@ export class DevnetNode {
   }
 
   #admissionContext(): AdmissionContext {
+    const { header } = this.store.head
+    const schedule = scheduleOf(this, this.store)
     return {
       chainId: this.chainId,
       rules: this.rules,
       blockGasLimit: this.#producer.settings.gasLimit,
       baseFeePerGas: this.nextBaseFee(),
+      blobBaseFee: nextBlobBaseFee(header, schedule),
+      blobsMax: blobsPerTransaction(header, schedule),
     }
   }
 
@@ -261,6 +268,7 @@ export class DevnetNode {
     const reason = refusalOf(candidate, context, { nonce, balance })
     if (reason) throw new TransactionRefusedError(reason)
     this.#becameReady.push(...this.pool.add(transaction, nonce))
+    if (candidate.sidecar) this.blobs.add(transaction.hash, candidate.sidecar)
     return transaction
   }
 

@@ -9,6 +9,7 @@ import {
   listItems,
   type RlpItem,
 } from '@safelane/devnet-engine/transaction'
+import type { BlobSidecar } from './blobSidecar.ts'
 import { countNonZero, floorGas, type GasShape, intrinsicGas } from './intrinsicGas.ts'
 import {
   accessListEntry,
@@ -54,6 +55,8 @@ export interface Candidate {
   readonly floorGas: bigint
   /** Of type 3 only. */
   readonly blobs?: BlobCost
+  /** Of type 3 only, checked. */
+  readonly sidecar?: BlobSidecar
 }
 
 /** What a blob transaction asks for (EIP-4844). */

@@ -29,3 +29,13 @@ export function blobGasUsedRatio(header: BlockHeader, schedule: ForkSchedule): n
 
 /** EIP-4844. */
 export const GAS_PER_BLOB = 131_072
+
+/** EIP-7594: the most blobs of one transaction since Osaka, where a block may have more. */
+const MAX_BLOBS_PER_TRANSACTION = 6
+
+/** The most blobs of a transaction in the block after the one with this header. */
+export function blobsPerTransaction(header: BlockHeader, schedule: ForkSchedule): number {
+  const { fork, blobs } = activeFork(schedule, header.number, header.timestampSec)
+  if (!blobs) return 0
+  return blockRules(fork).blobReservePrice ? MAX_BLOBS_PER_TRANSACTION : blobs.max
+}

@@ -1,5 +1,6 @@
 import type { ExclusionReason, RejectReason } from '@safelane/devnet-engine'
 import { type Candidate, gasShapeOf } from '../chain/admittedTransaction.ts'
+import { GAS_PER_BLOB } from '../chain/blobFees.ts'
 import type { BlockRules } from '../chain/blockRules.ts'
 import { intrinsicGas, SHANGHAI_GAS } from '../chain/intrinsicGas.ts'
 
@@ -9,6 +10,10 @@ export interface AdmissionContext {
   rules: BlockRules
   blockGasLimit: bigint
   baseFeePerGas: bigint
+  /** Wei per blob gas. */
+  blobBaseFee: bigint
+  /** The most blobs of a block. */
+  blobsMax: number
 }
 
 /** What the newest state says of a sender. */
@@ -38,7 +43,14 @@ export function refusalOf(
   }
   if (transaction.maxFeePerGas < context.baseFeePerGas) return 'fee-below-base-fee'
   if (transaction.maxPriorityFeePerGas > transaction.maxFeePerGas) return 'tip-above-fee-cap'
-  const cost = candidate.value + transaction.gasLimit * transaction.maxFeePerGas
+  const { blobs } = candidate
+  if (blobs && blobs.count > context.blobsMax) return 'too-many-blobs'
+  if (blobs && blobs.maxFeePerBlobGas < context.blobBaseFee) return 'fee-below-blob-base-fee'
+  const blobGas = BigInt((blobs?.count ?? 0) * GAS_PER_BLOB)
+  const cost =
+    candidate.value +
+    transaction.gasLimit * transaction.maxFeePerGas +
+    blobGas * (blobs?.maxFeePerBlobGas ?? 0n)
   if (cost > sender.balance) return 'insufficient-funds'
   return null
 }

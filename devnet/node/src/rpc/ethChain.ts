@@ -1,6 +1,7 @@
 import { bytesToHex } from 'viem'
 import { type BlockReference, findBlock, isPending, requireBlock } from '../blockReference.ts'
 import { blobBaseFeeOf } from '../chain/blobFees.ts'
+import { networkForm } from '../chain/blobSidecar.ts'
 import { type Block, blockJson, inclusionOf } from '../chain/block.ts'
 import { scheduleOf } from '../chain/blockProduction.ts'
 import { headerJson } from '../chain/header.ts'
@@ -74,14 +75,23 @@ export const ethChainMethods: MethodTable = {
 
   eth_getTransactionByHash: method({ hash }, ({ node }, { hash }) => {
     const mined = node.store.transaction(hash)
-    if (mined) return transactionAt(mined.block, mined.index)
-    const waiting = node.pool.get(hash)
-    return waiting ? transactionJson(waiting, null) : null
+    const waiting = mined ? undefined : node.pool.get(hash)
+    const found = mined
+      ? transactionAt(mined.block, mined.index)
+      : waiting
+        ? transactionJson(waiting, null)
+        : null
+    const sidecar = node.blobs.ofTransaction(hash)
+    if (!found || !sidecar) return found
+    const { blobs, commitments, proofs } = sidecar
+    return { ...found, blobs, commitments, proofs }
   }),
   eth_getRawTransactionByHash: method({ hash }, ({ node }, { hash }) => {
     const mined = node.store.transaction(hash)
     const transaction = mined ? mined.block.transactions[mined.index] : node.pool.get(hash)
-    return transaction ? bytesToHex(transaction.raw) : null
+    if (!transaction) return null
+    const sidecar = node.blobs.ofTransaction(hash)
+    return sidecar ? networkForm(transaction.raw, sidecar) : bytesToHex(transaction.raw)
   }),
   eth_getTransactionByBlockNumberAndIndex: method(
     { block: blockReference, index: uint64 },

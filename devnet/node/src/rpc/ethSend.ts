@@ -1,9 +1,12 @@
 import type { Hex } from '@safelane/devnet-engine'
 import { hexToBytes } from 'viem'
 import { type Candidate, candidateOf } from '../chain/admittedTransaction.ts'
+import { type BlobSidecar, CELLS_PER_BLOB, isBlobTransaction, versionedHash } from '../chain/blobSidecar.ts'
 import { transactionJson } from '../chain/transaction.ts'
 import { encodeImpersonated, encodeUnsigned } from '../chain/transactionEncoding.ts'
 import type { DevnetNode } from '../node.ts'
+import { ownBlobCandidate, recoverBlobCandidate } from '../pool/blobTransaction.ts'
+import { proveBlobs } from '../pool/blobVerification.ts'
 import { completeTransaction, signTransaction } from './completeTransaction.ts'
 import { MAX_TIMEOUT_MS, receiptOf } from './inclusion.ts'
 import { type MethodTable, method } from './method.ts'
@@ -73,6 +76,7 @@ export const ethSendMethods: MethodTable = {
 
 function sendRaw(node: DevnetNode, transaction: Uint8Array): Promise<Hex> {
   if (transaction.length === 0) throw new RpcError(RPC_CODE.invalidParams, 'Empty transaction data')
+  if (isBlobTransaction(transaction)) return node.submit(() => recoverBlobCandidate(transaction))
   return node.submitRaw(transaction)
 }
 
@@ -84,14 +88,31 @@ function sendRequest(node: DevnetNode, request: TransactionRequest): Promise<Hex
   return node.submit(async () => {
     // An impersonated account of the node's own is still signed for: the result is a transaction like any other.
     if (!account) return await impersonate(node, request, from)
-    const unsigned = await completeTransaction(node, { ...request, from }, from)
-    return candidateOf(await signTransaction(account, unsigned), from)
+    const { asked, sidecar } = await withBlobs(request)
+    const unsigned = await completeTransaction(node, { ...asked, from }, from)
+    const raw = await signTransaction(account, unsigned)
+    return unsigned.type === 3 ? await ownBlobCandidate(raw, from, sidecar) : candidateOf(raw, from)
   })
 }
 
 async function impersonate(node: DevnetNode, request: TransactionRequest, from: Hex): Promise<Candidate> {
-  const unsigned = await completeTransaction(node, { ...request, from }, from)
-  return candidateOf(encodeImpersonated(unsigned, from).raw, from)
+  const { asked, sidecar } = await withBlobs(request)
+  const unsigned = await completeTransaction(node, { ...asked, from }, from)
+  const { raw } = encodeImpersonated(unsigned, from)
+  return unsigned.type === 3 ? await ownBlobCandidate(raw, from, sidecar) : candidateOf(raw, from)
+}
+
+/** The request with the names of the blobs that came with it, and these with their commitments and proofs. */
+async function withBlobs(
+  request: TransactionRequest,
+): Promise<{ asked: TransactionRequest; sidecar: BlobSidecar | null }> {
+  const { blobs, commitments, proofs } = request
+  if (!blobs) return { asked: request, sidecar: null }
+  const version = proofs?.length === blobs.length * CELLS_PER_BLOB ? 1 : 0
+  const sidecar: BlobSidecar =
+    commitments && proofs ? { version, blobs, commitments, proofs } : await proveBlobs(blobs)
+  const blobVersionedHashes = request.blobVersionedHashes ?? sidecar.commitments.map(versionedHash)
+  return { asked: { ...request, blobVersionedHashes }, sidecar }
 }
 
 function senderOf(node: DevnetNode, request: TransactionRequest): Hex {

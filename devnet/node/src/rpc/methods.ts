@@ -1,3 +1,4 @@
+import { blobMethods } from './blobs.ts'
 import { capabilityMethods } from './capabilities.ts'
 import { controlMethods } from './control.ts'
 import { debugRawMethods } from './debugRaw.ts'
@@ -30,6 +31,7 @@ export const rpcMethods: MethodTable = {
   ...ethStateMethods,
   ...ethAccountMethods,
   ...ethBundleMethods,
+  ...blobMethods,
   ...ethConfigMethods,
   ...ethFeeMethods,
   ...ethSendMethods,

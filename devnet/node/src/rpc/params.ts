@@ -104,7 +104,8 @@ function notBytes(path: string): RpcError {
 export const address: Decoder<Hex> = fixedBytes(20)
 export const hash: Decoder<Hex> = fixedBytes(32)
 
-function fixedBytes(length: number): Decoder<Hex> {
+/** Exactly so many bytes, lower case. */
+export function fixedBytes(length: number): Decoder<Hex> {
   const pattern = new RegExp(`^0x[0-9a-f]{${length * 2}}$`, 'i')
   return (value, path) => {
     if (typeof value !== 'string' || !pattern.test(value)) {

@@ -1,3 +1,4 @@
+import { BLOB_BYTES, CELLS_PER_BLOB, POINT_BYTES } from '../chain/blobSidecar.ts'
 import type { Authorization } from '../chain/transaction.ts'
 import { integerHex } from '../quantity.ts'
 import {
@@ -6,6 +7,7 @@ import {
   bytes,
   type Decoded,
   type Decoder,
+  fixedBytes,
   hash,
   invalid,
   objectOf,
@@ -39,6 +41,9 @@ const authorization: Decoder<Authorization> = (value, path) => {
   return { chainId, address, nonce, yParity: parity, r: integerHex(r), s: integerHex(s) }
 }
 
+const blob = fixedBytes(BLOB_BYTES)
+const point = fixedBytes(POINT_BYTES)
+
 const requestMembers = objectOf({
   from: optional(address),
   to: optional(address),
@@ -55,6 +60,9 @@ const requestMembers = objectOf({
   type: optional(uint64),
   accessList: optional(accessList),
   blobVersionedHashes: optional(arrayOf(hash, MAX_BLOBS)),
+  blobs: optional(arrayOf(blob, MAX_BLOBS)),
+  commitments: optional(arrayOf(point, MAX_BLOBS)),
+  proofs: optional(arrayOf(point, MAX_BLOBS * CELLS_PER_BLOB)),
   authorizationList: optional(arrayOf(authorization, MAX_AUTHORIZATIONS)),
 })
 

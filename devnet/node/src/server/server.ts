@@ -51,12 +51,13 @@ export async function startServer(
       const server = createServer((request, response) => {
         // Of a connection that is kept alive no more requests are taken.
         response.once('close', () => {
-          if (isStopping) setImmediate(() => server.closeIdleConnections())
+          if (isStopping) closeIdle()
         })
         handleHttp(node, dispatcher, { allowOrigin, maxBodyBytes }, request, response).catch(() =>
           response.destroy(),
         )
       })
+      const closeIdle = once(() => server.closeIdleConnections())
       server.keepAliveTimeout = 60_000
       // Loads of transactions come on few connections: do not wait for more bytes before sending an answer.
       server.on('connection', (socket) => socket.setNoDelay(true))
@@ -78,6 +79,19 @@ export async function startServer(
       await within(DRAIN_MS, [...servers.map(drainServer), webSockets.drain(), ipc?.drain()])
       await closeNow()
     },
+  }
+}
+
+/** Runs the task once after this turn of the event loop, however often it is asked for. */
+function once(task: () => void): () => void {
+  let isAsked = false
+  return () => {
+    if (isAsked) return
+    isAsked = true
+    setImmediate(() => {
+      isAsked = false
+      task()
+    })
   }
 }
 
