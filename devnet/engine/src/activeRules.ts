@@ -22,6 +22,14 @@ export class ActiveRules {
     this.#rules = overriddenRules(parts.fork, parts.overrides)
   }
 
+  /** The state is lazy from now on, or no longer. Throws, and changes nothing, where the rules do not allow that. */
+  allowLazy(isLazy: boolean): void {
+    const allowed = { ...this.#parts.allowed, isLazy }
+    assertAllowed(this.#parts.fork, allowed)
+    this.#parts.allowed = allowed
+    this.use()
+  }
+
   get rules(): ForkRules {
     return this.#rules
   }

@@ -402,8 +402,11 @@ export interface Engine {
    * states too. What is known already stays as it is. Throws a RangeError for slots of an account that is unknown.
    */
   provide(known: KnownState): void
-  /** Forgets the whole state, and the fork of a chain begins anew; void are checkpoints and changes. */
-  clear(): void
+  /**
+   * Forgets the whole state, for a chain that begins anew, with another chain id or lazy where the last one was not if that is asked for. Checkpoints
+   * and changes are void.
+   */
+  clear(identity?: { lazy?: boolean; chainId?: bigint }): void
 
   /**
    * Root of the state's Merkle Patricia trie; the work grows with what changed since the last call. Throws an

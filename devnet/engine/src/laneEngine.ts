@@ -68,7 +68,7 @@ export interface LaneEngineParts {
 export class LaneEngine implements Engine {
   readonly fork: ForkName
   readonly workers: number
-  readonly #chainId: bigint
+  #chainId: bigint
   readonly overrides: RuleOverrides
   readonly #memory: EngineMemory
   readonly #module: CompiledModule
@@ -485,8 +485,17 @@ export class LaneEngine implements Engine {
     this.#history.growBuckets()
   }
 
-  clear(): void {
+  clear({
+    lazy = this.#lazy.isLazy,
+    chainId = this.#chainId,
+  }: {
+    lazy?: boolean
+    chainId?: bigint
+  } = {}): void {
     this.#activity.assertIdle()
+    this.#rules.allowLazy(lazy)
+    this.#lazy.isLazy = lazy
+    this.#chainId = chainId
     this.#recordings.close()
     this.#recordings.forgetAll()
     this.#lastBlock = null

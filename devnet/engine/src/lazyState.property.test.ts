@@ -233,6 +233,23 @@ describe('an engine that is given the state on demand', () => {
   })
 })
 
+test('an engine that is cleared holds nothing, and may be lazy from then on, or no longer', async () => {
+  const address: Hex = `0x${'ab'.repeat(20)}`
+  const engine = await createEngine({ chainId, workers: 1, memoryMiB: 512 })
+  const emptyRoot = engine.stateRoot()
+  engine.setCode(address, '0x6001')
+  engine.stateRoot()
+  engine.clear({ lazy: true })
+  expect(() => engine.getCode(address)).toThrow(MissingStateError)
+  engine.provide({ accounts: [{ address, balance: 1n, nonce: 0n, code: '0x6001' }] })
+  expect(engine.getCode(address)).toBe('0x6001')
+  engine.clear({ lazy: false })
+  expect(engine.getCode(address)).toBe('0x')
+  expect(engine.stateRoot()).toBe(emptyRoot)
+  expect(engine.takeChange().redo).toHaveLength(0)
+  await engine.close()
+})
+
 test('a lazy engine refuses rules under which SELFDESTRUCT deletes a storage', async () => {
   await expect(createEngine({ chainId, fork: 'shanghai', lazy: true })).rejects.toThrow('needs cancun')
 })

@@ -24,17 +24,26 @@ interface Parts {
 
 export class LazyState {
   /** False: what has no entry is absent, and nothing is ever missing. */
-  readonly isLazy: boolean
+  get isLazy(): boolean {
+    return this.#isLazy
+  }
+
+  /** Only of an empty state. */
+  set isLazy(isLazy: boolean) {
+    this.#isLazy = isLazy
+    this.#state.view.setUint32(LAZY_STATE, isLazy ? 1 : 0, true)
+  }
+
+  #isLazy = false
   readonly #lane: LaneExports
   readonly #state: StateMemory
   readonly #executor: BlockExecutor
 
   constructor({ lane, state, executor, isLazy }: Parts) {
-    this.isLazy = isLazy
     this.#lane = lane
     this.#state = state
     this.#executor = executor
-    state.view.setUint32(LAZY_STATE, isLazy ? 1 : 0, true)
+    this.isLazy = isLazy
   }
 
   /**
