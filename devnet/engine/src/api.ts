@@ -329,6 +329,8 @@ export interface Engine {
   readonly fork: ForkName
   readonly overrides: RuleOverrides
   readonly workers: number
+  /** What it was never given is unknown (`EngineOptions.lazy`). */
+  readonly isLazy: boolean
 
   /**
    * Executes `transactions` in order on the current state and keeps the new state. When it throws (EngineMemoryError)

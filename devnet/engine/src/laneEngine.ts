@@ -156,6 +156,10 @@ export class LaneEngine implements Engine {
     if (this.workers > 1) this.#pool = await startLanes(this.#module, this.#memory, this.workers)
   }
 
+  get isLazy(): boolean {
+    return this.#lazy.isLazy
+  }
+
   async executeBlock(
     env: BlockEnv,
     transactions: readonly ExecutableTransaction[],

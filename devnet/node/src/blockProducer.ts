@@ -112,7 +112,8 @@ export class BlockProducer {
     if (this.#fatal) throw this.#fatal
     const { store, pool, clock, stateFile, executions } = this.#parts
     const outcome = await buildBlock(this.#engine, store, template, candidates, {
-      stateRoot: true,
+      // Nobody knows the root of a state of which only a part is there: zero, as in anvil.
+      stateRoot: !this.#engine.isLazy,
       record: executions.isOn,
     })
     const { block, rejected } = outcome

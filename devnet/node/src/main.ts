@@ -2,6 +2,7 @@
 import { AccountsError } from './accounts.ts'
 import { banner, listeningLine } from './commandLine/banner.ts'
 import { type ParsedCommand, parseCommandLine } from './commandLine/commandLine.ts'
+import { OriginError, OriginRpcError } from './fork/originError.ts'
 import { type NodeTestOptions, type RunningNode, StateMismatchError, startNode } from './startNode.ts'
 import { RecordFileError } from './storage/recordFile.ts'
 import { describeDifference } from './verification/difference.ts'
@@ -90,7 +91,9 @@ function explain(error: unknown, options: ParsedCommand['options']): string {
   if (
     error instanceof AccountsError ||
     error instanceof StateMismatchError ||
-    error instanceof RecordFileError
+    error instanceof RecordFileError ||
+    error instanceof OriginError ||
+    error instanceof OriginRpcError
   ) {
     return `${error.message}.`
   }

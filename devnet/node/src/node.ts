@@ -17,12 +17,18 @@ import type { NewChain } from './chain/newChain.ts'
 import { RecordedExecutions } from './chain/recordedExecutions.ts'
 import { StateHistory } from './chain/stateHistory.ts'
 import type { DumpSource } from './dump/writeDump.ts'
+import type { ForkedChain } from './fork/forkedChain.ts'
+import { fetchReplayed } from './fork/forkGenesis.ts'
+import type { ForkOptions } from './fork/forkOptions.ts'
+import { Suspension } from './fork/suspension.ts'
+import { Miner } from './miner.ts'
 import { type MiningMode, MiningTimer } from './mining.ts'
 import type { NodeParts } from './nodeParts.ts'
-import { type AdmissionContext, mayStandLater, refusalOf, TransactionRefusedError } from './pool/admission.ts'
+import { type AdmissionContext, refusalOf, TransactionRefusedError } from './pool/admission.ts'
 import { Intake, type IntakeOutcome } from './pool/intake.ts'
 import type { RecoveredTransaction } from './pool/signedTransaction.ts'
 import { PoolError, type TransactionOrder, type TransactionPool } from './pool/transactionPool.ts'
+import { resetChain } from './resetChain.ts'
 import { SerialQueue } from './serialQueue.ts'
 import type { ChainSettings } from './settings.ts'
 import type { BlockPlaces } from './storage/blockArchive.ts'
@@ -67,9 +73,10 @@ export class DevnetNode {
   readonly rules: BlockRules
   readonly #engine: Engine
   readonly #parts: NodeParts
-  readonly #queue = new SerialQueue()
+  readonly #suspension: Suspension
   readonly #intake: Intake
   readonly #producer: BlockProducer
+  readonly #miner: Miner
   readonly #timer: MiningTimer
   readonly #history: StateHistory
   readonly #snapshots = new Map<bigint, Snapshot>()
@@ -77,7 +84,6 @@ export class DevnetNode {
   readonly #becameReady: AdmittedTransaction[] = []
   #mining: MiningMode
   #nextSnapshot = 0n
-  #automining: Promise<Map<Hex, TransactionRefusedError>> | null = null
 
   constructor(parts: NodeParts) {
     this.#parts = parts
@@ -98,8 +104,25 @@ export class DevnetNode {
       executions: this.executions,
       onBlock: (block) => this.events.emit('block', block),
     })
+    this.#suspension = new Suspension({
+      queue: new SerialQueue(),
+      engine: parts.engine,
+      provide: (known) => {
+        parts.engine.provide(known)
+        parts.reference?.provide(known)
+      },
+      chain: parts.forked,
+    })
+    this.#miner = new Miner({
+      ...parts,
+      producer: this.#producer,
+      suspension: this.#suspension,
+      seal: () => this.#intake.seal(),
+    })
     this.#mining = parts.mining
     this.events.setMaxListeners(0)
+    this.events.on('block', ({ header }) => this.#suspension.prefetchFor(header.number))
+    this.#suspension.prefetchFor(parts.store.head.header.number)
     this.#intake = new Intake(parts.recovery, (recovered) => this.#admitBatch(recovered))
     this.#timer = new MiningTimer(
       () => this.mine(1),
@@ -155,11 +178,26 @@ export class DevnetNode {
   readonly nonceOf = (address: Hex): bigint => this.#engine.getNonce(address)
   readonly noncesOf = (addresses: readonly Hex[]): BigUint64Array => this.#engine.getNonces(addresses)
 
-  /** Runs `task` when nothing else touches the state. */
+  /** What this chain was forked from; null: from nothing. */
+  get forked(): ForkedChain | null {
+    return this.#suspension.chain
+  }
+
+  /** How an origin is asked that a reset names. */
+  get forkDefaults(): Omit<ForkOptions, 'urls'> {
+    return this.#parts.forkDefaults
+  }
+
+  readonly log = (line: string): void => this.#parts.log(line)
+
+  /**
+   * Runs `task` when nothing else touches the state. On a forked chain it begins anew whenever it needs state of the origin that is not
+   * there yet (`Suspension.run`): what it does besides reading it does at the end.
+   */
   exclusive<T>(task: (engine: Engine) => T | Promise<T>): Promise<T> {
     // What comes after this must not overtake it.
     this.#intake.seal()
-    return this.#queue.run(() => task(this.#engine))
+    return this.#suspension.run(() => task(this.#engine))
   }
 
   /**
@@ -227,8 +265,10 @@ export class DevnetNode {
   }
 
   async #admitBatch(recovered: Promise<RecoveredTransaction[]>): Promise<IntakeOutcome[]> {
-    const admitted = await this.#queue.run(async () => {
+    const admitted = await this.#suspension.run(async () => {
       const candidates = await recovered
+      // All senders are known before the first transaction is in the pool: from there this must not begin anew.
+      if (this.forked) this.#engine.getNonces(candidates.flatMap(senderOf))
       const context = this.#admissionContext()
       const outcomes = candidates.map((candidate) => this.#tryToAdmit(candidate, context))
       await this.#acknowledge(outcomes.filter(isAdmitted))
@@ -281,14 +321,13 @@ export class DevnetNode {
   /** With automine, waits for the blocks that hold what was admitted; what they refused becomes an error. */
   async #mined(admitted: readonly (AdmittedTransaction | Error)[]): Promise<IntakeOutcome[]> {
     const transactions = admitted.filter(isAdmitted)
-    let refused: Map<Hex, TransactionRefusedError> | null = null
     if (this.#mining.auto && transactions.length > 0) {
-      refused = await this.#automine()
+      await this.#miner.automine()
       const waiting = transactions.filter(({ hash }) => this.pool.get(hash))
       if (waiting.length > 0) await this.exclusive(() => this.#keepPooled(waiting))
     }
     return admitted.map((outcome) => {
-      return isAdmitted(outcome) ? (refused?.get(outcome.hash) ?? outcome.hash) : outcome
+      return isAdmitted(outcome) ? (this.#miner.refusalOf(outcome) ?? outcome.hash) : outcome
     })
   }
 
@@ -302,33 +341,9 @@ export class DevnetNode {
     )
   }
 
-  /** Queues one run that mines all that is ready then; who arrives before it starts shares it. */
-  #automine(): Promise<Map<Hex, TransactionRefusedError>> {
-    this.#automining ??= this.exclusive(async () => {
-      this.#automining = null
-      const refused = new Map<Hex, TransactionRefusedError>()
-      for (let plan = this.#producer.plan(); plan.candidates.length > 0; plan = this.#producer.plan()) {
-        const outcome = await this.#producer.produce(plan, { unlessEmpty: true })
-        for (const { transaction, reason } of outcome.rejected) {
-          if (!mayStandLater(reason)) refused.set(transaction.hash, new TransactionRefusedError(reason))
-        }
-        if (outcome.block.transactions.length === 0) break
-      }
-      return refused
-    })
-    return this.#automining
-  }
-
   /** Makes `count` blocks now, empty ones too, each `intervalSec` after the other when that is given. */
   mine(count: number, intervalSec?: bigint): Promise<void> {
-    return this.exclusive(async () => {
-      for (let made = 0; made < count; made++) {
-        if (made > 0 && intervalSec !== undefined) {
-          this.clock.setNext(this.store.head.header.timestampSec + intervalSec)
-        }
-        await this.#producer.produce(this.#producer.plan(), { unlessEmpty: false })
-      }
-    })
+    return this.#miner.mine(count, intervalSec)
   }
 
   /** Changes the newest state by hand; the change is durable when the promise resolves. */
@@ -366,7 +381,7 @@ export class DevnetNode {
   async setMining(mode: MiningMode): Promise<void> {
     this.#mining = mode
     this.#timer.set(mode.intervalSec)
-    if (mode.auto) await this.#automine()
+    if (mode.auto) await this.#miner.automine()
   }
 
   /** Takes transactions out of the pool; returns those that were in it. */
@@ -449,10 +464,28 @@ export class DevnetNode {
     )
   }
 
+  /**
+   * Begins the chain anew, forked from another one or from genesis; snapshots are gone then. Takes over `forked`. Throws
+   * ResetRefusedError and OriginError.
+   */
+  async reset(forked: ForkedChain | null): Promise<void> {
+    await resetChain(this.#parts, this.#producer, this.#suspension, forked)
+    this.#snapshots.clear()
+    if (forked) await this.replay(forked)
+  }
+
+  /** Makes the block with which a fork in the middle of one begins, if it is one: as the origin did, with its first transactions. */
+  async replay(forked: ForkedChain): Promise<void> {
+    if (forked.replayed === null) return
+    const plan = await fetchReplayed(forked)
+    await this.exclusive(() => this.#producer.produce(plan, { unlessEmpty: false }))
+  }
+
   /** Finishes what is running, then gives up workers, memory and files. */
   async close(): Promise<void> {
     this.#timer.stop()
-    await this.#queue.idle()
+    await this.forked?.close()
+    await this.#suspension.idle()
     await this.#parts.recovery.close()
     await this.#parts.reference?.close()
     await this.#parts.stateFile?.close()
@@ -466,6 +499,10 @@ export class DevnetNode {
     const { stateFile } = this.#parts
     return stateFile && records.length > 0 ? await stateFile.append(...records) : []
   }
+}
+
+function senderOf(candidate: RecoveredTransaction): Hex[] {
+  return typeof candidate === 'string' ? [] : [candidate.transaction.sender]
 }
 
 function isAdmitted(outcome: AdmittedTransaction | Error): outcome is AdmittedTransaction {

@@ -1,7 +1,10 @@
 import type { Engine } from '@safelane/devnet-engine'
 import type { Accounts } from './accounts.ts'
+import type { BeginningOptions } from './chain/beginning.ts'
 import type { ChainClock } from './chain/chainClock.ts'
 import type { ChainStore } from './chain/chainStore.ts'
+import type { ForkedChain } from './fork/forkedChain.ts'
+import type { ForkOptions } from './fork/forkOptions.ts'
 import type { MiningMode } from './mining.ts'
 import type { RecoveryThreads } from './pool/recoveryThreads.ts'
 import type { TransactionOrder, TransactionPool } from './pool/transactionPool.ts'
@@ -11,7 +14,14 @@ import type { SequentialReference } from './verification/sequentialReference.ts'
 
 /** What a node is made of. */
 export interface NodeParts {
+  /** Lazy if the chain is forked. */
   engine: Engine
+  /** What the chain was forked from; null: from nothing. */
+  forked: ForkedChain | null
+  /** How an origin is asked that a reset names. */
+  forkDefaults: Omit<ForkOptions, 'urls'>
+  /** How the chain began, and begins again after a reset. */
+  beginning: BeginningOptions
   chainId: bigint
   store: ChainStore
   pool: TransactionPool

@@ -8,12 +8,15 @@ import {
   deriveDevAccounts,
   TEST_MNEMONIC,
 } from './accounts.ts'
-import { DEFAULT_GAS_LIMIT, NO_GAS_LIMIT, type NodeFork } from './chain/blockRules.ts'
+import { type BeginningOptions, beginChain } from './chain/beginning.ts'
+import { NO_GAS_LIMIT, type NodeFork } from './chain/blockRules.ts'
 import { ChainClock } from './chain/chainClock.ts'
 import { ChainStore, type ChainStoreOptions } from './chain/chainStore.ts'
-import { createGenesis } from './chain/genesis.ts'
-import { baseFeeOf } from './chain/header.ts'
 import { FilterRegistry } from './filters.ts'
+import { ForkedChain } from './fork/forkedChain.ts'
+import { fetchFirstState } from './fork/forkGenesis.ts'
+import type { ForkOptions } from './fork/forkOptions.ts'
+import { forkAware } from './fork/routing.ts'
 import { type ChainFiles, forkAtEnd, importChain } from './importing/importChain.ts'
 import { DevnetNode } from './node.ts'
 import { RecoveryThreads } from './pool/recoveryThreads.ts'
@@ -78,6 +81,10 @@ export interface NodeOptions {
    * only.
    */
   chain?: ChainFiles
+  /** Goes on from a block of another chain; chain id, gas limit and base fee are then that one's, unless they are given. */
+  fork?: ForkOptions
+  /** How an origin is asked that `anvil_reset` names. */
+  forkDefaults?: Omit<ForkOptions, 'urls'>
   /** File that holds the chain, or a directory for it. Without it the chain is gone when the node stops. */
   statePath?: string
   /** States of so many blocks before the newest are kept, others forgotten (`--prune-history`). Default: all. */
@@ -128,8 +135,6 @@ export interface RunningNode {
   close(): Promise<void>
 }
 
-/** Default base fee of the genesis block: 1 gwei. */
-export const DEFAULT_BASE_FEE = 1_000_000_000n
 export const DEFAULT_CHAIN_ID = 31_337n
 export const DEFAULT_BALANCE = 10_000n * 10n ** 18n
 export const DEFAULT_ACCOUNTS = 10
@@ -154,7 +159,7 @@ export async function startNode(options: NodeOptions = {}, test: NodeTestOptions
     options.accounts ?? DEFAULT_ACCOUNTS,
   )
   const node = await createNode(options, accounts, log, test)
-  const dispatcher = new Dispatcher(rpcMethods, { node, filters: new FilterRegistry(node) }, log)
+  const dispatcher = new Dispatcher(forkAware(rpcMethods), { node, filters: new FilterRegistry(node) }, log)
   let server: RpcServer
   try {
     server = await startServer(node, dispatcher, {
@@ -191,39 +196,52 @@ async function createNode(
   log: (line: string) => void,
   test: NodeTestOptions,
 ): Promise<DevnetNode> {
-  if (options.chain && options.statePath !== undefined) {
-    throw new RangeError('an imported chain cannot be kept in a state file: leave out one of the two')
+  if (options.chain && (options.statePath !== undefined || options.fork)) {
+    throw new RangeError(
+      'an imported chain is neither forked nor kept in a state file: leave out one of the two',
+    )
   }
-  const chainId = options.chain
-    ? BigInt(options.chain.genesis.config.chainId)
-    : (options.chainId ?? DEFAULT_CHAIN_ID)
   const fork = options.chain ? forkAtEnd(options.chain) : (options.hardfork ?? 'prague')
   const opened =
     options.statePath === undefined ? null : await StateFile.open(options.statePath, storeOptions(options))
   const stateFile = opened?.stateFile ?? null
+  let forked: ForkedChain | null = null
   let engine: Engine | null = null
   let reference: SequentialReference | null = null
   try {
+    if (options.fork) {
+      if (opened) throw new StateMismatchError('a forked chain is kept in no state file: leave out --state')
+      forked = await ForkedChain.open(options.fork, log)
+    }
+    const chainId = options.chain
+      ? BigInt(options.chain.genesis.config.chainId)
+      : (options.chainId ?? forked?.originChainId ?? DEFAULT_CHAIN_ID)
     if (opened?.loaded) requireSameChain(opened.loaded, chainId, fork, opened.stateFile.path)
     engine = await createEngine({
       chainId,
       fork,
+      lazy: forked !== null,
       overrides: ruleOverrides(options),
       ...(options.workers === undefined ? {} : { workers: options.workers }),
     })
     if (test.replaceEngine) engine = test.replaceEngine(engine)
+    const beginning = beginningOptions(options, accounts)
     const chain = opened?.loaded
       ? restoreChain(engine, opened.loaded, opened.stateFile.path)
       : options.chain
         ? chainParts(await importChain(engine, options.chain))
-        : await beginChain(engine, options, accounts, stateFile, chainId)
+        : await newChain(engine, forked, beginning, stateFile, chainId, options)
     if (options.verifyFolder !== undefined) {
       reference = await createReference(engine, chainId, options.verifyFolder)
+      await takeOver(reference, engine, forked, beginning, chain)
     }
     chain.store.slotsInAnEpoch = options.slotsInAnEpoch ?? 32n
-    return new DevnetNode({
+    const node = new DevnetNode({
       engine,
       chainId,
+      forked,
+      forkDefaults: options.forkDefaults ?? {},
+      beginning,
       ...chain,
       accounts: new Accounts(accounts, options.autoImpersonate ?? false),
       order: options.order ?? 'fees',
@@ -240,7 +258,10 @@ async function createNode(
       spillFolder: options.spillFolder,
       log,
     })
+    if (forked) await node.replay(forked)
+    return node
   } catch (error) {
+    await forked?.close()
     await reference?.close()
     await engine?.close()
     await stateFile?.close()
@@ -257,7 +278,19 @@ function ruleOverrides({ codeSizeLimit, transactionGasLimit = false }: NodeOptio
   }
 }
 
-/** Takes over the state that the engine has now. */
+function beginningOptions(options: NodeOptions, accounts: readonly DevAccount[]): BeginningOptions {
+  const { timestampSec, gasLimit, baseFeePerGas, gasPrice } = options
+  return {
+    accounts: accounts.map((account) => account.address),
+    balance: options.balance ?? DEFAULT_BALANCE,
+    create2Deployer: options.create2Deployer ?? true,
+    timestampSec,
+    gasLimit: options.disableBlockGasLimit ? NO_GAS_LIMIT : gasLimit,
+    baseFeePerGas,
+    gasPrice,
+  }
+}
+
 async function createReference(
   engine: Engine,
   chainId: bigint,
@@ -271,10 +304,23 @@ async function createReference(
     fork: engine.fork,
     overrides: engine.overrides,
     workers: 1,
+    lazy: engine.isLazy,
   })
-  const reference = new SequentialReference(sequential, chainId, folder)
-  reference.apply([engine.dump()])
-  return reference
+  return new SequentialReference(sequential, chainId, folder)
+}
+
+/** Gives the reference the state that the engine has now. */
+async function takeOver(
+  reference: SequentialReference,
+  engine: Engine,
+  forked: ForkedChain | null,
+  { accounts }: BeginningOptions,
+  { store }: ChainParts,
+): Promise<void> {
+  if (!forked) return reference.apply([engine.dump()])
+  // Of a forked chain the engine cannot tell what it has read from what it has changed.
+  reference.provide(await fetchFirstState(forked, accounts))
+  reference.apply([store.genesis.change.redo])
 }
 
 function throwPastEveryone(error: Error): void {
@@ -290,42 +336,28 @@ interface ChainParts {
   settings: ChainSettings
 }
 
-async function beginChain(
+/** Begins a chain in an engine that holds nothing yet. */
+async function newChain(
   engine: Engine,
-  options: NodeOptions,
-  accounts: readonly DevAccount[],
+  forked: ForkedChain | null,
+  beginning: BeginningOptions,
   stateFile: StateFile | null,
   chainId: bigint,
+  options: NodeOptions,
 ): Promise<ChainParts> {
-  const timestampSec = options.timestampSec ?? BigInt(Math.floor(Date.now() / 1000))
-  const gasLimit = options.disableBlockGasLimit ? NO_GAS_LIMIT : (options.gasLimit ?? DEFAULT_GAS_LIMIT)
-  const genesis = createGenesis(engine, {
-    timestampSec,
-    gasLimit,
-    baseFeePerGas: options.baseFeePerGas ?? DEFAULT_BASE_FEE,
-    accounts: accounts.map((account) => account.address),
-    balance: options.balance ?? DEFAULT_BALANCE,
-    create2Deployer: options.create2Deployer ?? true,
-  })
+  if (forked) engine.provide(await fetchFirstState(forked, beginning.accounts))
+  const { first, timestampSec, settings } = beginChain(engine, forked, beginning)
   const clock = new ChainClock(timestampSec)
-  const settings = {
-    coinbase: ZERO_ADDRESS,
-    gasLimit,
-    // The second block keeps the base fee that was asked for; EIP-1559 moves it from there.
-    nextBaseFeePerGas: baseFeeOf(genesis.header),
-    nextPrevRandao: null,
-    ...(options.gasPrice === undefined ? {} : { gasPrice: options.gasPrice }),
-  }
   const places = await stateFile?.append({
     kind: 'genesis',
     chainId,
     fork: engine.fork,
-    header: genesis.header,
-    change: genesis.change,
+    header: first.header,
+    change: first.change,
     settings: { ...settings, clock: clock.capture() },
   })
   const archive = stateFile?.archive() ?? BlockArchive.temporary(options.spillFolder)
-  const store = new ChainStore(genesis, undefined, { ...storeOptions(options), archive }, places?.[0])
+  const store = new ChainStore(first, forked?.blockHash, { ...storeOptions(options), archive }, places?.[0])
   return { store, pool: new TransactionPool(), clock, settings }
 }
 

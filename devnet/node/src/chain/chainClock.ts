@@ -23,6 +23,16 @@ export class ChainClock {
     this.#offsetSec = genesisTimestampSec - wallClockSec()
   }
 
+  /** As if it had just been made for a chain that begins at this time. */
+  restart(timestampSec: bigint): void {
+    this.restore({
+      offsetSec: timestampSec - this.#wallClockSec(),
+      lastTimestampSec: timestampSec,
+      nextTimestampSec: null,
+      intervalSec: null,
+    })
+  }
+
   get offsetSec(): bigint {
     return this.#offsetSec
   }

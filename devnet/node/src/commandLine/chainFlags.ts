@@ -1,12 +1,13 @@
 import { InvalidArgumentError, Option } from 'commander'
+import { DEFAULT_BASE_FEE } from '../chain/beginning.ts'
 import { DEFAULT_GAS_LIMIT, forkNames, forkOfName, type NodeFork } from '../chain/blockRules.ts'
-import { DEFAULT_BASE_FEE, DEFAULT_CHAIN_ID } from '../startNode.ts'
+import { DEFAULT_CHAIN_ID } from '../startNode.ts'
 import { FlagConflictError, flagGroup, given } from './flagGroup.ts'
 import { bigInteger, bigOption, integer } from './flagValues.ts'
 
 interface Flags {
   hardfork: NodeFork
-  chainId: bigint
+  chainId?: bigint
   timestamp?: bigint
   gasLimit?: bigint
   disableBlockGasLimit?: boolean
@@ -14,7 +15,7 @@ interface Flags {
   codeSizeLimit?: number
   disableCodeSizeLimit?: boolean
   gasPrice?: bigint
-  blockBaseFeePerGas: bigint
+  blockBaseFeePerGas?: bigint
   disableMinPriorityFee?: boolean
   slotsInAnEpoch: bigint
   disableDefaultCreate2Deployer?: boolean
@@ -30,13 +31,17 @@ export const chainFlags = flagGroup<Flags>(
     new Option('--hardfork <name>', `rules of the chain: ${forkNames.join(', ')}`)
       .argParser(hardfork)
       .default('prague'),
-    bigOption('--chain-id <id>', 'chain id', 1n, DEFAULT_CHAIN_ID),
+    new Option(
+      '--chain-id <id>',
+      `chain id (default: ${DEFAULT_CHAIN_ID}; of a fork, that of its origin)`,
+    ).argParser(bigInteger(1n)),
     new Option('--timestamp <seconds>', 'timestamp of the genesis block (default: now)').argParser(
       bigInteger(0n),
     ),
-    new Option('--gas-limit <gas>', `gas limit of each block (default: ${DEFAULT_GAS_LIMIT})`).argParser(
-      bigInteger(21_000n),
-    ),
+    new Option(
+      '--gas-limit <gas>',
+      `gas limit of each block (default: ${DEFAULT_GAS_LIMIT}; of a fork, that of its origin)`,
+    ).argParser(bigInteger(21_000n)),
     new Option('--disable-block-gas-limit', 'blocks and transactions of any gas'),
     new Option(
       '--tx-gas-limit, --enable-tx-gas-limit',
@@ -46,12 +51,10 @@ export const chainFlags = flagGroup<Flags>(
       integer(1, CODE_SIZE_UNLIMITED),
     ),
     new Option('--disable-code-size-limit', 'contracts of any size'),
-    bigOption(
+    new Option(
       '--base-fee, --block-base-fee-per-gas <wei>',
-      'base fee of the genesis block',
-      0n,
-      DEFAULT_BASE_FEE,
-    ),
+      `base fee of the genesis block, or of the first one of a fork (default: ${DEFAULT_BASE_FEE}; of a fork, what follows)`,
+    ).argParser(bigInteger(0n)),
     new Option('--gas-price <wei>', 'what eth_gasPrice suggests before london').argParser(bigInteger(0n)),
     new Option(
       '--no-priority-fee, --disable-min-priority-fee',
@@ -72,15 +75,15 @@ export const chainFlags = flagGroup<Flags>(
     }
     return {
       hardfork: flags.hardfork,
-      chainId: flags.chainId,
-      baseFeePerGas: flags.blockBaseFeePerGas,
       slotsInAnEpoch: flags.slotsInAnEpoch,
       disableBlockGasLimit: flags.disableBlockGasLimit ?? false,
       transactionGasLimit: flags.enableTxGasLimit ?? false,
       disableMinPriorityFee: flags.disableMinPriorityFee ?? false,
       create2Deployer: !flags.disableDefaultCreate2Deployer,
       ...given({
+        chainId: flags.chainId,
         timestampSec: flags.timestamp,
+        baseFeePerGas: flags.blockBaseFeePerGas,
         gasLimit: flags.gasLimit,
         gasPrice: flags.gasPrice,
         codeSizeLimit: flags.disableCodeSizeLimit ? CODE_SIZE_UNLIMITED : flags.codeSizeLimit,

@@ -20,7 +20,12 @@ test('a port in use is one sentence and a code other than 0', async () => {
 })
 
 test.each([
-  [['--fork-url', 'http://localhost'], "unknown option '--fork-url'"],
+  [['--fork-uri', 'http://localhost'], "unknown option '--fork-uri'"],
+  [['--fork-url', 'http://127.0.0.1:1'], 'http://127.0.0.1:1 did not answer eth_chainId'],
+  [['--fork-url', 'localhost'], 'localhost is no URL of a node'],
+  [['--fork-block-number', '5'], '--fork-block-number needs --fork-url'],
+  [['--fork-url', 'http://127.0.0.1:1@5', '--fork-block-number', '6'], 'name two different blocks'],
+  [['--fork-url', 'http://127.0.0.1:1', '--fork-header', 'nothing'], '--fork-header nothing is no header'],
   [['--code-size-limit', '0'], 'It must be a whole number from 1 to 4294967295.'],
   [['--code-size-limit', '1', '--disable-code-size-limit'], 'exclude each other'],
   [['--gas-limit', '21000', '--disable-block-gas-limit'], 'exclude each other'],
@@ -79,7 +84,7 @@ test('--help lists the flags with their defaults', () => {
     { encoding: 'utf8' },
   )
   expect(status).toBe(0)
-  expect(stdout).toContain('(default: 31337)')
+  expect(stdout).toContain('chain id (default: 31337;')
   expect(stdout).toContain('balance of each account (default: 10000)')
 })
 

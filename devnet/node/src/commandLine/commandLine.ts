@@ -7,6 +7,7 @@ import { applyConfiguration, ConfigurationError } from './configuration.ts'
 import { type DisplayFlags, displayHeading, displayOptions } from './displayFlags.ts'
 import { executionFlags } from './executionFlags.ts'
 import { FlagConflictError, type FlagGroup } from './flagGroup.ts'
+import { forkFlags } from './forkFlags.ts'
 import { miningFlags } from './miningFlags.ts'
 import { serverFlags } from './serverFlags.ts'
 import { stateFlags } from './stateFlags.ts'
@@ -17,6 +18,7 @@ const groups: readonly FlagGroup[] = [
   accountFlags,
   miningFlags,
   chainFlags,
+  forkFlags,
   stateFlags,
   executionFlags,
 ]

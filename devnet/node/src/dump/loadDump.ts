@@ -1,5 +1,13 @@
 /** Makes a chain of a dump, with the states that it tells of. */
-import { EMPTY_OMMERS_HASH, EMPTY_ROOT, type Engine, type Hex, hashHeader } from '@safelane/devnet-engine'
+import {
+  EMPTY_OMMERS_HASH,
+  EMPTY_ROOT,
+  type Engine,
+  type Hex,
+  hashHeader,
+  type MissingState,
+  MissingStateError,
+} from '@safelane/devnet-engine'
 import type { Block } from '../chain/block.ts'
 import type { NewChain } from '../chain/newChain.ts'
 import { wordHex, ZERO_BLOOM, ZERO_HASH } from '../quantity.ts'
@@ -45,6 +53,34 @@ export function chainOfDump(engine: Engine, dump: AnvilState, head: Block): NewC
     oldestState: last.number - BigInt(states.length - 1),
     ...(dump.block ? { coinbase: dump.block.beneficiary, gasLimit: BigInt(dump.block.gas_limit) } : {}),
   }
+}
+
+/**
+ * Writes the accounts of the dump's newest state into the engine, over what it has. Throws DumpError before the engine is touched, and
+ * one MissingStateError for all that a lazy engine has to know first.
+ */
+export function addAccounts(engine: Engine, dump: AnvilState): void {
+  const missing: MissingState[] = []
+  const attempt = (write: () => void) => {
+    try {
+      write()
+    } catch (error) {
+      if (!(error instanceof MissingStateError)) throw error
+      missing.push(error.missing)
+    }
+  }
+  for (const [address, { balance, nonce, code, storage }] of stateOfAccounts(dump)) {
+    attempt(() => engine.setBalance(address, balance))
+    attempt(() => engine.setNonce(address, nonce))
+    attempt(() => engine.setCode(address, code))
+    for (const [slot, value] of storage) attempt(() => engine.setStorage(address, slot, value))
+  }
+  if (missing.length === 0) return
+  throw new MissingStateError({
+    accounts: [...new Set(missing.flatMap(({ accounts }) => accounts))],
+    slots: missing.flatMap(({ slots }) => slots),
+    blockHashes: [],
+  })
 }
 
 /** Older dumps hold accounts alone: the chain goes on from a block with the number and time that they tell. */

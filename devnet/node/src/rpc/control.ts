@@ -2,6 +2,7 @@ import { blockJson } from '../chain/block.ts'
 import type { DevnetNode } from '../node.ts'
 import { quantity } from '../quantity.ts'
 import { suggestedGasPrice } from './ethFees.ts'
+import { forkConfig, forkedNetwork } from './forkControl.ts'
 import { type MethodTable, method, type RpcMethod } from './method.ts'
 import { CLIENT_VERSION } from './network.ts'
 import {
@@ -180,7 +181,7 @@ const info: Record<string, RpcMethod> = {
         gasLimit: quantity(node.gasLimit),
         gasPrice: quantity(suggestedGasPrice(node)),
       },
-      forkConfig: { forkUrl: null, forkBlockNumber: null, forkRetryBackoff: null },
+      forkConfig: forkConfig(node),
     }
   }),
   anvil_metadata: method({}, ({ node }) => {
@@ -191,7 +192,7 @@ const info: Record<string, RpcMethod> = {
       latestBlockNumber: Number(header.number),
       latestBlockHash: hash,
       instanceId: node.store.genesis.hash,
-      forkedNetwork: null,
+      forkedNetwork: forkedNetwork(node),
       snapshots: Object.fromEntries(
         [...node.snapshots].map(([id, { number }]) => [
           quantity(id),

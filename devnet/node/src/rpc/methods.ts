@@ -13,6 +13,7 @@ import { ethSendMethods } from './ethSend.ts'
 import { ethSignMethods } from './ethSign.ts'
 import { ethStateMethods } from './ethState.ts'
 import { executionMethods } from './executions.ts'
+import { forkControlMethods } from './forkControl.ts'
 import type { MethodTable } from './method.ts'
 import { networkMethods } from './network.ts'
 import { otterscanMethods } from './otterscan.ts'
@@ -39,6 +40,7 @@ export const rpcMethods: MethodTable = {
   ...ethFilterMethods,
   ...txpoolMethods,
   ...controlMethods,
+  ...forkControlMethods,
   ...stateDumpMethods,
   ...executionMethods,
   ...debugTraceMethods,

@@ -2,9 +2,11 @@ import type { Hex, RejectReason } from '@safelane/devnet-engine'
 import { UnknownBlockError } from '../blockReference.ts'
 import { PrunedStateError } from '../chain/prunedState.ts'
 import { MalformedTransactionError } from '../chain/transactionFields.ts'
+import { OriginError, OriginRpcError } from '../fork/originError.ts'
 import { TooManyLogsError } from '../logQuery.ts'
 import { TransactionRefusedError } from '../pool/admission.ts'
 import { PoolError } from '../pool/transactionPool.ts'
+import { ResetRefusedError } from '../resetRefusedError.ts'
 
 /** JSON-RPC 2.0 and EIP-1474 error codes, and the one of a reverted call that clients look for. */
 export const RPC_CODE = {
@@ -82,6 +84,12 @@ export function rpcErrorFrom(error: unknown): RpcError | null {
   if (error instanceof TransactionRefusedError) return refusalError(error.reason)
   if (error instanceof PoolError) return new RpcError(RPC_CODE.transactionRejected, error.message)
   if (error instanceof TooManyLogsError) return new RpcError(RPC_CODE.limitExceeded, error.message)
+  if (error instanceof ResetRefusedError) return new RpcError(RPC_CODE.invalidInput, error.message)
+  if (error instanceof OriginError) return new RpcError(RPC_CODE.internal, `fork: ${error.message}`)
+  if (error instanceof OriginRpcError) {
+    const data = typeof error.data === 'string' ? (error.data as Hex) : undefined
+    return new RpcError(error.code, error.message, data)
+  }
   if (error instanceof MalformedTransactionError) return refusalError('malformed')
   if (error instanceof PrunedStateError) {
     // anvil says no more than that; it leaves people wondering.

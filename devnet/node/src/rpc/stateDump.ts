@@ -1,6 +1,6 @@
 import { hexToBytes } from 'viem'
 import { DumpError } from '../dump/anvilState.ts'
-import { chainOfDump } from '../dump/loadDump.ts'
+import { addAccounts, chainOfDump } from '../dump/loadDump.ts'
 import { parseDump } from '../dump/readDump.ts'
 import { compressedDump } from '../dump/writeDump.ts'
 import { type MethodTable, method } from './method.ts'
@@ -14,7 +14,9 @@ const dumpState = method(
 const loadState = method({ state: bytes }, async ({ node }, { state }) => {
   try {
     const dump = parseDump(hexToBytes(state))
-    await node.replaceChain((engine, head) => chainOfDump(engine, dump, head))
+    // A forked chain keeps its place behind the origin's: only the dump's accounts come to it.
+    if (node.forked) await node.mutateState((engine) => addAccounts(engine, dump))
+    else await node.replaceChain((engine, head) => chainOfDump(engine, dump, head))
   } catch (error) {
     if (error instanceof DumpError) throw invalid('state', `is no dump that can be loaded: ${error.message}`)
     throw error

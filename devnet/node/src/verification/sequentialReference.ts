@@ -1,5 +1,5 @@
 /** `--verify`: what one lane makes of a block, transaction after transaction, decides. */
-import type { BlockTemplate, Engine, StateChange } from '@safelane/devnet-engine'
+import type { BlockTemplate, Engine, KnownState, StateChange } from '@safelane/devnet-engine'
 import type { AdmittedTransaction } from '../chain/admittedTransaction.ts'
 import { type BlockOutcome, buildBlock } from '../chain/blockProduction.ts'
 import type { ChainStore } from '../chain/chainStore.ts'
@@ -13,7 +13,7 @@ import { ancestorsOf, type ReplayBlock, writeReplayFile } from './replayFile.ts'
  */
 export class SequentialReference {
   readonly #engine: Engine
-  readonly #chainId: bigint
+  #chainId: bigint
   readonly #folder: string
 
   /** `engine` has one worker and the state of the chain's head. Blocks with differences are written to `folder`. */
@@ -34,7 +34,9 @@ export class SequentialReference {
     candidates: readonly AdmittedTransaction[],
     parallel: BlockOutcome,
   ): Promise<void> {
-    const sequential = await buildBlock(this.#engine, store, template, candidates, { stateRoot: true })
+    const sequential = await buildBlock(this.#engine, store, template, candidates, {
+      stateRoot: !this.#engine.isLazy,
+    })
     const difference = firstDifference(candidates, parallel, sequential)
     if (!difference) return
     this.apply([sequential.block.change.undo])
@@ -60,6 +62,17 @@ export class SequentialReference {
   replaceState(dump: Uint8Array): void {
     this.#engine.clear()
     this.apply([dump])
+  }
+
+  /** Forgets its state, for a chain that begins anew. */
+  clear(identity: { lazy: boolean; chainId: bigint }): void {
+    this.#chainId = identity.chainId
+    this.#engine.clear(identity)
+  }
+
+  /** Tells the engine what the first one was told of the state of a fork's origin. */
+  provide(known: KnownState): void {
+    this.#engine.provide(known)
   }
 
   async close(): Promise<void> {
