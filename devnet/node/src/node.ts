@@ -307,7 +307,7 @@ export class DevnetNode {
     const balance = this.#engine.getBalance(transaction.sender)
     const reason = refusalOf(candidate, context, { nonce, balance })
     if (reason) throw new TransactionRefusedError(reason)
-    this.#becameReady.push(...this.pool.add(transaction, nonce))
+    this.#becameReady.push(...this.pool.add(transaction, nonce, candidate.condition))
     if (candidate.sidecar) this.blobs.add(transaction.hash, candidate.sidecar)
     return transaction
   }

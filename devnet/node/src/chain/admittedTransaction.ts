@@ -57,6 +57,8 @@ export interface Candidate {
   readonly blobs?: BlobCost
   /** Of type 3 only, checked. */
   readonly sidecar?: BlobSidecar
+  /** Whether the block to come may hold it; asked with the state at rest. Absent: any block may. */
+  readonly condition?: () => boolean
 }
 
 /** What a blob transaction asks for (EIP-4844). */

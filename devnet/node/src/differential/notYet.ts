@@ -2,7 +2,6 @@
 
 /** Methods that are not there: each must be answered with -32601. */
 export const missingMethods: readonly string[] = [
-  'eth_sendRawTransactionConditional',
   'debug_accountInfoAt',
   'debug_clearTxpool',
   'debug_codeByHash',

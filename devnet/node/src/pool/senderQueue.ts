@@ -5,6 +5,8 @@ export interface PoolEntry {
   readonly transaction: AdmittedTransaction
   /** Smaller for who came first. */
   readonly arrival: number
+  /** Whether the block to come may hold it. */
+  readonly condition: (() => boolean) | undefined
 }
 
 /** The waiting transactions of one sender, by nonce. */

@@ -5,6 +5,9 @@ import { type PoolEntry, SenderQueue } from './senderQueue.ts'
 /** `fees`: who pays most per gas goes first; `fifo`: who came first. */
 export type TransactionOrder = 'fees' | 'fifo'
 
+/** Transactions that may wait, as far as nobody says otherwise: some gigabyte of small ones. */
+const DEFAULT_CAPACITY = 1_000_000
+
 /** Nonce that the chain expects next from an account. */
 export type NonceOf = (address: Hex) => bigint
 /** The same of many. */
@@ -19,7 +22,13 @@ export type NoncesOf = (addresses: readonly Hex[]) => ArrayLike<bigint>
 export class TransactionPool {
   readonly #bySender = new Map<Hex, SenderQueue>()
   readonly #byHash = new Map<Hex, PoolEntry>()
+  readonly #capacity: number
   #arrivals = 0
+
+  /** `capacity`: how many transactions may wait. */
+  constructor(capacity = DEFAULT_CAPACITY) {
+    this.#capacity = capacity
+  }
 
   get size(): number {
     return this.#byHash.size
@@ -35,11 +44,11 @@ export class TransactionPool {
 
   /**
    * Adds a transaction, in place of one with the same sender and nonce if it pays more per gas.
-   * Throws PoolError when it is known already or does not.
+   * Throws PoolError when it is known already or does not, and when the pool is full.
    *
    * Returns what became ready with it, in order; `expected` is the nonce that the chain expects from its sender.
    */
-  add(transaction: AdmittedTransaction, expected: bigint): AdmittedTransaction[] {
+  add(transaction: AdmittedTransaction, expected: bigint, condition?: () => boolean): AdmittedTransaction[] {
     if (this.#byHash.has(transaction.hash)) throw new PoolError('transaction already imported')
     let queue = this.#bySender.get(transaction.sender)
     const replaced = queue?.get(transaction.nonce)
@@ -49,6 +58,8 @@ export class TransactionPool {
         throw new PoolError('replacement transaction underpriced')
       }
       this.#byHash.delete(replaced.transaction.hash)
+    } else if (this.#byHash.size >= this.#capacity) {
+      throw new PoolError(`txpool is full: ${this.#capacity} transactions wait for a block`)
     }
     if (!queue) {
       queue = new SenderQueue()
@@ -56,7 +67,7 @@ export class TransactionPool {
     }
     const { nonce } = transaction
     const endBefore = queue.runEnd(expected)
-    const entry = { transaction, arrival: this.#arrivals++ }
+    const entry = { transaction, arrival: this.#arrivals++, condition }
     queue.set(nonce, entry)
     this.#byHash.set(transaction.hash, entry)
     if (nonce < endBefore) return [transaction]
@@ -109,7 +120,7 @@ export class TransactionPool {
   /**
    * Ready transactions in the order in which they should enter a block, at most `limit`.
    * Within a sender nonces ascend; senders are merged by `order` (ties: who came first). A sender stops at the first
-   * transaction that does not pay `baseFeePerGas`.
+   * transaction that does not pay `baseFeePerGas`, or whose condition is not true.
    */
   ready(
     noncesOf: NoncesOf,
@@ -125,7 +136,9 @@ export class TransactionPool {
               ? a.arrival < b.arrival
               : a.transaction.maxFeePerGas > b.transaction.maxFeePerGas
     const pays = (entry: PoolEntry | undefined): entry is PoolEntry =>
-      entry !== undefined && entry.transaction.maxFeePerGas >= baseFeePerGas
+      entry !== undefined &&
+      entry.transaction.maxFeePerGas >= baseFeePerGas &&
+      (entry.condition === undefined || entry.condition())
     const heads: PoolEntry[] = []
     const nonces = noncesOf([...this.#bySender.keys()])
     let position = 0

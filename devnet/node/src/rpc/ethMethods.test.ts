@@ -249,3 +249,63 @@ test('accounts and slots are read together', async () => {
 async function stateRoot(): Promise<Hex> {
   return (await call<{ stateRoot: Hex }>('eth_getBlockByNumber', 'latest', false)).stateRoot
 }
+
+describe('eth_sendRawTransactionConditional', () => {
+  const sign = (nonce: number) =>
+    signer.signTransaction({
+      chainId: 31_337,
+      type: 'legacy',
+      gas: 21_000n,
+      nonce,
+      to: bob,
+      gasPrice: 2_000_000_000n,
+    })
+
+  test('sends what the state and the next block allow, and says what they do not', async () => {
+    await call('anvil_setStorageAt', contract, word(1), word(8))
+    const { storageRoot } = await call<{ storageRoot: Hex }>('eth_getAccount', contract)
+    const raw = await sign(0)
+    for (const [condition, problem] of [
+      [{ blockNumberMin: '0x2' }, 'the next block is 1, before blockNumberMin 2'],
+      [{ blockNumberMax: '0x0' }, 'the next block is 1, after blockNumberMax 0'],
+      [{ timestampMax: '0x1' }, 'after timestampMax 1'],
+      [{ timestampMin: '0xffffffffff' }, 'before timestampMin 1099511627775'],
+      [
+        { knownAccounts: { [contract]: { [word(1)]: word(9) } } },
+        `slot ${word(1)} of ${contract} is ${word(8)}`,
+      ],
+      [{ knownAccounts: { [contract]: word(9) } }, `the storage root of ${contract} is ${storageRoot}`],
+    ] as const) {
+      const error = await refusal('eth_sendRawTransactionConditional', raw, condition)
+      expect(error?.code).toBe(-32003)
+      expect(error?.message).toContain(problem)
+    }
+    const knownAccounts = {
+      [contract]: { [word(1)]: word(8) },
+      [bob]: `0x${'56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421'}`,
+    }
+    const met = { knownAccounts, blockNumberMin: '0x1', blockNumberMax: '0x1', timestampMin: '0x1' }
+    const hash = await call('eth_sendRawTransactionConditional', raw, met)
+    expect(await call('eth_getTransactionReceipt', hash)).toMatchObject({ blockNumber: '0x1' })
+  })
+
+  test('a transaction that waits is left out of blocks as long as its condition is not true', async () => {
+    await call('evm_setAutomine', false)
+    const knownAccounts = { [contract]: { [word(1)]: word(0) } }
+    const hash = await call('eth_sendRawTransactionConditional', await sign(0), { knownAccounts })
+    await call('anvil_setStorageAt', contract, word(1), word(8))
+    await call('evm_mine')
+    expect(await call('eth_getTransactionReceipt', hash)).toBeNull()
+    await call('anvil_setStorageAt', contract, word(1), word(0))
+    await call('evm_mine')
+    expect(await call('eth_getTransactionReceipt', hash)).toMatchObject({ blockNumber: '0x2' })
+  })
+
+  test('names at most a thousand slots', async () => {
+    const known = Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [word(index), word(0)]))
+    const error = await refusal('eth_sendRawTransactionConditional', await sign(0), {
+      knownAccounts: { [bob]: known },
+    })
+    expect(error).toEqual({ code: -32005, message: 'the condition names more than 1000 slots' })
+  })
+})

@@ -6,6 +6,7 @@ import { debugTraceMethods } from './debugTrace.ts'
 import { ethAccountMethods } from './ethAccount.ts'
 import { ethBundleMethods } from './ethBundles.ts'
 import { ethChainMethods } from './ethChain.ts'
+import { ethConditionalMethods } from './ethConditional.ts'
 import { ethConfigMethods } from './ethConfig.ts'
 import { ethFeeMethods } from './ethFees.ts'
 import { ethFilterMethods } from './ethFilters.ts'
@@ -33,6 +34,7 @@ export const rpcMethods: MethodTable = {
   ...ethAccountMethods,
   ...ethBundleMethods,
   ...blobMethods,
+  ...ethConditionalMethods,
   ...ethConfigMethods,
   ...ethFeeMethods,
   ...ethSendMethods,
