@@ -1,6 +1,8 @@
 /** `npm run bench -- SUITE`: progress goes to standard error, results to standard output. */
 import { Command, InvalidArgumentError } from 'commander'
 import { benchEngine } from './engine/suite.ts'
+import { benchNode } from './node/suite.ts'
+import { type NodeName, nodeNames } from './parallel/building/peerNode.ts'
 import { benchParallel, type SubjectName, subjectNames } from './parallel/suite.ts'
 import { benchTries } from './tries/suite.ts'
 
@@ -16,6 +18,13 @@ const subjectList = (text: string): SubjectName[] =>
   text.split(',').map((name) => {
     const known = subjectNames.find((each) => each === name)
     if (known === undefined) throw new InvalidArgumentError(`subjects are ${subjectNames.join(', ')}`)
+    return known
+  })
+
+const nodeList = (text: string): NodeName[] =>
+  text.split(',').map((name) => {
+    const known = nodeNames.find((each) => each === name)
+    if (known === undefined) throw new InvalidArgumentError(`subjects are ${nodeNames.join(', ')}`)
     return known
   })
 
@@ -55,4 +64,14 @@ program
   .option('--save', 'also write devnet/bench/results/parallel.jsonl, parallel.md and charts', false)
   .option('--subjects <list>', `some of ${subjectNames.join(', ')} (default: all)`, subjectList)
   .action(benchParallel)
+program
+  .command('node')
+  .description('our node, anvil and Hardhat over HTTP: sending, waiting, reading, start and memory')
+  .option('--json', 'one JSON object per line and figure', false)
+  .option('--runs <n>', 'measured runs of everyone', positiveInteger, 5)
+  .option('--only <text>', 'workloads whose name contains the text')
+  .option('--accounts <n>', 'accounts on the chain', positiveInteger, 100_000)
+  .option('--save', 'also write devnet/bench/results/node.jsonl, node.md and a chart', false)
+  .option('--subjects <list>', `some of ${nodeNames.join(', ')} (default: all)`, nodeList)
+  .action(benchNode)
 await program.parseAsync()

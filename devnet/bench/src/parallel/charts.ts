@@ -6,7 +6,7 @@ import { formatFigure, type Row } from '../row.ts'
 
 type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number]
 
-interface Bar {
+export interface Bar {
   /** What stands at the left. */
   name: string
   series: string
@@ -88,6 +88,16 @@ export async function parallelCharts(rows: readonly Row[], caption: string): Pro
         svg: await svgChart(barChart(chart)),
       })),
   )
+}
+
+/** Ratios on a logarithmic axis, with a line at 1. */
+export async function ratioChart({
+  file,
+  ...chart
+}: Pick<BarChart, 'title' | 'subtitle' | 'bars'> & { file: string }): Promise<ChartFile> {
+  const bars = chart.bars.map((bar) => ({ ...bar, label: `${formatFigure(bar.median)} ×` }))
+  const spec = barChart({ ...chart, bars, axis: 'times', line: 1, isLogarithmic: true })
+  return { file, title: chart.title, svg: await svgChart(spec) }
 }
 
 const workersOf = ({ workers }: Row) => `${workers} workers`

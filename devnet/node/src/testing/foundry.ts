@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
+import { connect } from 'node:net'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import type { Hex } from '@safelane/devnet-engine'
@@ -21,8 +22,13 @@ export async function cast(...args: string[]): Promise<string> {
   return stdout.trim()
 }
 
+/** Between two looks whether something listens already. */
+const CONNECT_AGAIN_MS = 2
+
 export interface StartedProcess {
   url: string
+  /** Of the operating system. */
+  pid: number
   kill(signal: NodeJS.Signals): Promise<number | null>
   /** Resolves to the exit code. */
   ended: Promise<number | null>
@@ -30,18 +36,23 @@ export interface StartedProcess {
   output(): string
 }
 
-/** Starts a node process and waits until it prints where it listens; rejects when it ends before. */
-export function startProcess(command: string, args: readonly string[]): Promise<StartedProcess> {
+/**
+ * Starts a node process and waits until it prints where it listens, or, when that is known, until something listens at `url`; rejects when
+ * it ends before.
+ */
+export function startProcess(
+  command: string,
+  args: readonly string[],
+  url?: string,
+): Promise<StartedProcess> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
   return new Promise((resolve, reject) => {
     let output = ''
-    const read = (chunk: Buffer) => {
-      output += String(chunk)
-      const address = /Listening on (\S+)/.exec(output)?.[1]
-      if (!address) return
+    const started = (at: string) =>
       resolve({
-        url: `http://${address}`,
+        url: at,
+        pid: child.pid ?? 0,
         kill: (signal) => {
           child.kill(signal)
           return ended
@@ -49,11 +60,31 @@ export function startProcess(command: string, args: readonly string[]): Promise<
         ended,
         output: () => output,
       })
+    const read = (chunk: Buffer) => {
+      output += String(chunk)
+      const address = /Listening on (\S+)/.exec(output)?.[1]
+      if (address) started(`http://${address}`)
     }
     child.stdout.on('data', read)
     child.stderr.on('data', read)
     child.once('error', reject)
-    void ended.then((code) => reject(new Error(`ended with ${code}: ${output}`)))
+    let isOver = false
+    void ended.then((code) => {
+      isOver = true
+      reject(new Error(`ended with ${code}: ${output}`))
+    })
+    if (url !== undefined) {
+      const attempt = () => {
+        if (isOver) return
+        const socket = connect(Number(new URL(url).port), new URL(url).hostname)
+        socket.once('connect', () => {
+          socket.destroy()
+          started(url)
+        })
+        socket.once('error', () => setTimeout(attempt, CONNECT_AGAIN_MS))
+      }
+      attempt()
+    }
   })
 }
 

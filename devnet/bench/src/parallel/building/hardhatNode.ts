@@ -1,7 +1,7 @@
 /** Hardhat's node as a process: prints where it listens, as anvil and our node do, and ends when it is killed. */
 import { createHardhatRuntimeEnvironment } from 'hardhat/hre'
 
-const [chainId, gasLimit, hardfork] = process.argv.slice(2)
+const [chainId, gasLimit, hardfork, mining] = process.argv.slice(2)
 const hardhat = await createHardhatRuntimeEnvironment({
   networks: {
     bench: {
@@ -11,7 +11,7 @@ const hardhat = await createHardhatRuntimeEnvironment({
       hardfork: hardfork!,
       blockGasLimit: Number(gasLimit),
       accounts: [],
-      mining: { auto: false },
+      mining: { auto: mining === 'automine' },
     },
   },
 })

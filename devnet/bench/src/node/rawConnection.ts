@@ -1,0 +1,109 @@
+/** One HTTP connection that is kept, with as little work per request as can be: the load must not be what is measured. */
+import { connect, type Socket } from 'node:net'
+
+/** Bytes of a whole request, made before the clock starts. */
+export type PreparedRequest = Buffer
+
+export interface RpcRequest {
+  method: string
+  params: readonly unknown[]
+}
+
+/** One request, or a batch when a list is given. */
+export function prepareRequest(host: string, request: RpcRequest | readonly RpcRequest[]): PreparedRequest {
+  const withId = ({ method, params }: RpcRequest, id: number) => ({ jsonrpc: '2.0', id, method, params })
+  const body = JSON.stringify(Array.isArray(request) ? request.map(withId) : withId(request as RpcRequest, 1))
+  return Buffer.from(
+    `POST / HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
+}
+
+interface Waiting {
+  resolve(body: Buffer): void
+  reject(error: Error): void
+}
+
+export class RawConnection {
+  readonly #socket: Socket
+  #received: Buffer = Buffer.alloc(0)
+  #waiting: Waiting | null = null
+
+  private constructor(socket: Socket) {
+    this.#socket = socket
+    socket.setNoDelay(true)
+    socket.on('data', (chunk) => this.#take(chunk))
+    socket.on('error', (error) => this.#fail(error))
+    socket.on('close', () => this.#fail(new Error('the node has closed the connection')))
+  }
+
+  static open(url: string): Promise<RawConnection> {
+    const { hostname, port } = new URL(url)
+    return new Promise((resolve, reject) => {
+      const socket = connect(Number(port), hostname)
+      socket.once('error', reject)
+      socket.once('connect', () => {
+        socket.off('error', reject)
+        resolve(new RawConnection(socket))
+      })
+    })
+  }
+
+  /** Sends a request and resolves to the body of the answer. One at a time. */
+  send(request: PreparedRequest): Promise<Buffer> {
+    if (this.#waiting) throw new Error('the last request has not been answered yet')
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject }
+      this.#socket.write(request)
+    })
+  }
+
+  close(): void {
+    this.#waiting = null
+    this.#socket.destroy()
+  }
+
+  #take(chunk: Buffer): void {
+    this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk])
+    const body = answerBody(this.#received)
+    if (!body) return
+    this.#received = Buffer.alloc(0)
+    const waiting = this.#waiting
+    this.#waiting = null
+    waiting?.resolve(body)
+  }
+
+  #fail(error: Error): void {
+    const waiting = this.#waiting
+    this.#waiting = null
+    waiting?.reject(error)
+  }
+}
+
+/** The body of a whole HTTP answer, null while some of it is missing. */
+export function answerBody(received: Buffer): Buffer | null {
+  const end = received.indexOf('\r\n\r\n')
+  if (end < 0) return null
+  const head = received.toString('latin1', 0, end).toLowerCase()
+  const start = end + 4
+  const length = /\r\ncontent-length: *(\d+)/.exec(head)?.[1]
+  if (length !== undefined) {
+    const stop = start + Number(length)
+    return received.length < stop ? null : received.subarray(start, stop)
+  }
+  if (!/\r\ntransfer-encoding: *chunked/.test(head)) throw new Error(`an answer without a length:\n${head}`)
+  return chunkedBody(received, start)
+}
+
+function chunkedBody(received: Buffer, start: number): Buffer | null {
+  const parts: Buffer[] = []
+  for (let at = start; ; ) {
+    const lineEnd = received.indexOf('\r\n', at)
+    if (lineEnd < 0) return null
+    const size = Number.parseInt(received.toString('latin1', at, lineEnd), 16)
+    const stop = lineEnd + 2 + size
+    if (received.length < stop + 2) return null
+    if (size === 0) return Buffer.concat(parts)
+    parts.push(received.subarray(lineEnd + 2, stop))
+    at = stop + 2
+  }
+}
