@@ -30,6 +30,7 @@ async function run({ options, display }: ParsedCommand, test: NodeTestOptions): 
       {
         ...options,
         log: (line) => console.error(line),
+        ...(display.silent ? {} : { print: (line) => console.log(line) }),
         onFatal: (error) => {
           // At once: whatever else the node would answer rests on an executor that cannot be trusted. The file of the chain is whole.
           console.error(`safelane-devnet: ${error.message}.`)

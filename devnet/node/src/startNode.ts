@@ -30,6 +30,7 @@ import type { ChainSettings } from './settings.ts'
 import { BlockArchive } from './storage/blockArchive.ts'
 
 import { type LoadedChain, StateFile } from './storage/stateFile.ts'
+import { ExecutionPrinter } from './tracing/executionPrinter.ts'
 import { SequentialReference } from './verification/sequentialReference.ts'
 
 /** Options of a node; the defaults are those of the command line. */
@@ -113,6 +114,12 @@ export interface NodeOptions {
   onFatal?: (error: Error) => void
   /** Gets one line per event worth telling. */
   log?: (line: string) => void
+  /** Gets what contracts say with console.log, and traces if they are asked for, line by line. Default: nobody is told. */
+  print?: (line: string) => void
+  /** Prints what contracts say with console.log. Default true. */
+  consoleLog?: boolean
+  /** Prints the trace of each transaction and `eth_call`. Default false. */
+  printTraces?: boolean
 }
 
 /** Options for tests of the node itself. */
@@ -159,7 +166,8 @@ export async function startNode(options: NodeOptions = {}, test: NodeTestOptions
     options.accounts ?? DEFAULT_ACCOUNTS,
   )
   const node = await createNode(options, accounts, log, test)
-  const dispatcher = new Dispatcher(forkAware(rpcMethods), { node, filters: new FilterRegistry(node) }, log)
+  const context = { node, filters: new FilterRegistry(node), printer: createPrinter(node, options) }
+  const dispatcher = new Dispatcher(forkAware(rpcMethods), context, log)
   let server: RpcServer
   try {
     server = await startServer(node, dispatcher, {
@@ -188,6 +196,13 @@ export async function startNode(options: NodeOptions = {}, test: NodeTestOptions
       await node.close()
     },
   }
+}
+
+function createPrinter(
+  node: DevnetNode,
+  { print, consoleLog = true, printTraces: traces = false }: NodeOptions,
+): ExecutionPrinter | null {
+  return print && (consoleLog || traces) ? new ExecutionPrinter(node, { consoleLog, traces, print }) : null
 }
 
 async function createNode(

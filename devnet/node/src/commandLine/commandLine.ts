@@ -11,6 +11,7 @@ import { forkFlags } from './forkFlags.ts'
 import { miningFlags } from './miningFlags.ts'
 import { serverFlags } from './serverFlags.ts'
 import { stateFlags } from './stateFlags.ts'
+import { tracingFlags } from './tracingFlags.ts'
 
 /** In the order of `--help`. */
 const groups: readonly FlagGroup[] = [
@@ -21,6 +22,7 @@ const groups: readonly FlagGroup[] = [
   forkFlags,
   stateFlags,
   executionFlags,
+  tracingFlags,
 ]
 
 export interface ParsedCommand {

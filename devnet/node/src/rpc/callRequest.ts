@@ -94,7 +94,11 @@ export function executeOrThrow(
   request: TransactionRequest,
   overrides?: Record<Hex, StateOverride>,
 ): CallResult {
-  const result = execute(view, request, overrides)
+  return succeeded(execute(view, request, overrides))
+}
+
+/** The result of a call that succeeded. Throws RpcError with the revert data of one that did not. */
+export function succeeded(result: CallResult): CallResult {
   if (result.status === 0) throw failedCallError(result)
   return result
 }

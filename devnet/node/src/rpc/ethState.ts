@@ -3,7 +3,7 @@ import { isPending, LATEST } from '../blockReference.ts'
 import type { DevnetNode, StateView } from '../node.ts'
 import { quantity } from '../quantity.ts'
 import { recoverAuthorities, withDelegations } from './authorizations.ts'
-import { estimateGas, executeOrThrow } from './callRequest.ts'
+import { estimateGas, execute, executeOrThrow, succeeded } from './callRequest.ts'
 import { type MethodTable, method } from './method.ts'
 import { blockOverrides, overrideBlock, stateOverrides } from './overrides.ts'
 import { address, arrayOf, blockReference, type Decoder, optional, slot } from './params.ts'
@@ -68,12 +68,14 @@ export const ethStateMethods: MethodTable = {
       overrides: optional(stateOverrides),
       blockOverrides: optional(blockOverrides),
     },
-    async ({ node }, { request, block, overrides = {}, blockOverrides }) => {
+    async ({ node, printer }, { request, block, overrides = {}, blockOverrides }) => {
       const authorities = await recoverAuthorities(request.authorizationList ?? [])
-      return await node.readState(block, (view) => {
+      return await node.readState(block, async (view) => {
         const accounts = withDelegations(view, node.chainId, authorities, overrides)
         const seen = overrideBlock(withoutFreeBaseFee(node, view, request), blockOverrides)
-        return executeOrThrow(seen, request, accounts).output
+        const result = execute(seen, request, accounts)
+        if (printer) await printer.call(seen, request, accounts, result)
+        return succeeded(result).output
       })
     },
   ),

@@ -1,11 +1,14 @@
 import type { FilterRegistry } from '../filters.ts'
 import type { DevnetNode } from '../node.ts'
+import type { ExecutionPrinter } from '../tracing/executionPrinter.ts'
 import { type Decoded, decodeParams, type ParamSpec } from './params.ts'
 
 /** What methods work on. */
 export interface RpcContext {
   node: DevnetNode
   filters: FilterRegistry
+  /** Null: nobody wants to see what is executed. */
+  printer: ExecutionPrinter | null
 }
 
 /** A JSON-RPC method: takes the raw parameters, gives the result or throws. */

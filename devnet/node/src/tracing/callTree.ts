@@ -62,6 +62,11 @@ export class CallTree {
     return this.#root
   }
 
+  /** The message that runs. */
+  get current(): CallFrame | undefined {
+    return this.#open.at(-1)
+  }
+
   #enter({ kind, from, to, value, gas, input }: CallEntered): void {
     this.#size.add(400 + input.length)
     const frame: CallFrame = {
