@@ -56,7 +56,7 @@ export class FilterRegistry {
     for (const filter of this.#filters.values()) {
       if (filter.kind === 'blocks') filter.changes.push(block.hash)
       if (filter.kind === 'logs' && coversBlock(filter.filter, block)) {
-        filter.changes.push(...logsOfBlock(block, filter.filter))
+        for (const log of logsOfBlock(block, filter.filter)) filter.changes.push(log)
       }
     }
     this.#forgetIdle()

@@ -2,6 +2,7 @@ import type { Hex } from '@safelane/devnet-engine'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LogJson } from './chain/receipt.ts'
+import { queryLogs } from './logQuery.ts'
 import { type RunningNode, startNode } from './startNode.ts'
 import { result, rpc } from './testing/foundry.ts'
 
@@ -84,5 +85,15 @@ describe('eth_getLogs', () => {
     expect((await rpc(node.url, 'eth_getLogs', [{ blockHash: word(1) }])).error).toMatchObject({
       code: -32000,
     })
+  })
+
+  test('gives up a query that has more results than anybody can read, and says where', () => {
+    const { store } = node.node
+    const everything = { addresses: [], topics: [], fromBlock: { number: 0n } }
+    expect(queryLogs(store, everything, logs.length).length).toBe(logs.length)
+    const { blockNumber } = logs[10] as LogJson
+    expect(() => queryLogs(store, everything, 10)).toThrow(
+      `the query has more than 10 results: ask for fewer blocks, it was given up at block ${Number(blockNumber)}`,
+    )
   })
 })

@@ -30,12 +30,12 @@ type LogCriteria = Pick<LogFilter, 'addresses' | 'topics'>
  * Throws UnknownBlockError when the block hash or the first block is not there, and TooManyLogsError; a last block past the head is
  * the head.
  */
-export function queryLogs(store: ChainStore, filter: LogFilter): string[] {
+export function queryLogs(store: ChainStore, filter: LogFilter, max = MAX_LOGS): string[] {
   const query = compile(filter)
   const found: string[] = []
   for (const block of blocksOf(store, filter)) {
     appendLogTexts(block, query, found)
-    if (found.length > MAX_LOGS) throw new TooManyLogsError(block.header.number)
+    if (found.length > max) throw new TooManyLogsError(max, block.header.number)
   }
   return found
 }
@@ -143,9 +143,7 @@ function matches(log: Log, { addresses, topics }: LogCriteria): boolean {
 export class TooManyLogsError extends Error {
   readonly code = 'TOO_MANY_LOGS'
 
-  constructor(reached: bigint) {
-    super(
-      `the query has more than ${MAX_LOGS} results: ask for fewer blocks, it was given up at block ${reached}`,
-    )
+  constructor(max: number, reached: bigint) {
+    super(`the query has more than ${max} results: ask for fewer blocks, it was given up at block ${reached}`)
   }
 }

@@ -77,7 +77,7 @@ function rewards(block: Block, percentiles: readonly number[]): Hex[] {
     let passed = 0
     for (const { tip, gas } of tips) {
       passed += gas
-      if (passed >= (total * percent) / 100) return quantity(tip)
+      if (passed >= Math.floor((total * percent) / 100)) return quantity(tip)
     }
     return '0x0'
   })
