@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { type Hex, hexToBytes, toBlobs } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
@@ -160,4 +163,25 @@ test('proofs of cells are checked as well (EIP-7594)', { timeout: 60_000 }, asyn
   const network = await result<Hex>(url, 'eth_getRawTransactionByHash', [hash])
   expect(hexToBytes(network).length).toBeGreaterThan(131_072 + 128 * 48)
   expect((await rpc(url, 'eth_sendRawTransaction', [network])).error?.message).toBe('nonce too low')
+})
+
+test('a chain with blob transactions is loaded again, also one that still waits', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'devnet-blobs-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const options = { port: 0, workers: 1, noMining: true, statePath: path.join(folder, 'chain.log') }
+  const first = await startNode(options)
+  const mined = await result<Hex>(first.url, 'eth_sendRawTransaction', [await signed(0)])
+  await result(first.url, 'evm_mine')
+  const waiting = await result<Hex>(first.url, 'eth_sendRawTransaction', [await signed(1)])
+  await first.close()
+  const second = await startNode(options)
+  onTestFinished(() => second.close())
+  await result(second.url, 'evm_mine')
+  for (const [hash, blockNumber] of [
+    [mined, '0x1'],
+    [waiting, '0x2'],
+  ] as const) {
+    const receipt = await result(second.url, 'eth_getTransactionReceipt', [hash])
+    expect(receipt).toMatchObject({ blockNumber, blobGasUsed: '0x20000' })
+  }
 })

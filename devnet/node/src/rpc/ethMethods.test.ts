@@ -1,6 +1,6 @@
 import { bytesToHex, type Hex, hexToBytes, keccak256 } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { type RunningNode, startNode } from '../startNode.ts'
 import { result, rpc } from '../testing/foundry.ts'
 
@@ -24,9 +24,7 @@ beforeEach(async () => {
 afterEach(() => node.close())
 
 describe('eth_callMany', () => {
-  test('carries the state from call to call and bundle to bundle, and keeps none of it', async () => {
-    const block = await call('eth_blockNumber')
-    const root = await stateRoot()
+  test('carries the state from call to call and bundle to bundle', async () => {
     const answers = await call<unknown>(
       'eth_callMany',
       [
@@ -42,12 +40,46 @@ describe('eth_callMany', () => {
       [{ value: '0x' }, { value: word(6) }],
       [{ value: '0x' }, { value: word(8) }, { error: 'execution reverted' }],
     ])
-    expect(await call('eth_blockNumber')).toBe(block)
-    expect(await call('eth_getCode', contract)).toBe('0x')
-    await call('evm_mine')
-    expect(await stateRoot()).not.toBe(root) // The history contract's slot; nothing of the bundle:
-    expect(await call('eth_getTransactionCount', alice)).toBe('0x0')
-    expect(await call('eth_getBalance', '0x0000000000000000000000000000000000000000')).toBe('0x0')
+  })
+
+  test('keeps nothing of it: the blocks after it are those of a node that was never asked', async () => {
+    const timestampSec = 1_800_000_000n
+    const [asked, other] = await Promise.all(
+      [0, 1].map(() => startNode({ port: 0, workers: 1, timestampSec, recoveryThreads: 0 })),
+    )
+    if (!asked || !other) throw new Error('two nodes were started')
+    onTestFinished(async () => void (await Promise.all([asked.close(), other.close()])))
+    const heads: unknown[] = []
+    for (const { url } of [other, asked]) {
+      const send = (method: string, ...params: unknown[]) => result<unknown>(url, method, params)
+      await send('anvil_setBlockTimestampInterval', 12)
+      await send('anvil_setCode', contract, COUNTER)
+      await send('anvil_setStorageAt', contract, word(0), word(3))
+      await send('anvil_setStorageAt', contract, word(7), word(3))
+      await send('eth_sendTransaction', { from: alice, to: contract, data: word(1), gas: '0x186a0' })
+      if (url === asked.url) {
+        const transactions = [{ from: bob, to: contract, data: word(5) }, { to: contract }]
+        for (const block of ['latest', '0x0', 'pending']) {
+          const overrides = { [contract]: { code: COUNTER, state: { [word(0)]: word(9) } } }
+          expect(await send('eth_callMany', [{ transactions }], { blockNumber: block }, overrides)).toEqual([
+            [{ value: '0x' }, { value: word(14) }],
+          ])
+        }
+        const raw = await signer.signTransaction({
+          chainId: 31_337,
+          type: 'legacy',
+          gas: 100_000n,
+          nonce: 1,
+          to: contract,
+          data: word(5),
+          gasPrice: 2_000_000_000n,
+        })
+        await send('eth_callBundle', { txs: [raw], blockNumber: '0x2' })
+      }
+      await send('eth_sendTransaction', { from: alice, to: contract, data: word(1), gas: '0x186a0' })
+      heads.push(await send('eth_getBlockByNumber', 'latest', true))
+    }
+    expect(heads[1]).toEqual(heads[0])
   })
 
   test('costs nobody anything unless a price is named, and shows balances as they are', async () => {
@@ -245,10 +277,6 @@ test('accounts and slots are read together', async () => {
   })
   expect(bytesToHex(hexToBytes(account.codeHash))).toBe(account.codeHash)
 })
-
-async function stateRoot(): Promise<Hex> {
-  return (await call<{ stateRoot: Hex }>('eth_getBlockByNumber', 'latest', false)).stateRoot
-}
 
 describe('eth_sendRawTransactionConditional', () => {
   const sign = (nonce: number) =>
