@@ -104,6 +104,7 @@ test.each([1, 2])(
     expect(transactions.reduce((sum, { incarnations }) => sum + incarnations, 0)).toBe(report.executions)
     expect(recording!.accessList()).toBe(null)
   },
+  30_000,
 )
 
 test('a recording cannot be read while a block executes, and can again afterwards', async () => {
