@@ -14,12 +14,12 @@ interface Parts {
 export class ActiveRules {
   readonly #parts: Parts
   #fork: ForkName
-  #rules: ForkRules
+  #active: ForkRules
 
   constructor(parts: Parts) {
     this.#parts = parts
     this.#fork = parts.fork
-    this.#rules = overriddenRules(parts.fork, parts.overrides)
+    this.#active = overriddenRules(parts.fork, parts.overrides)
   }
 
   /** The state is lazy from now on, or no longer. Throws, and changes nothing, where the rules do not allow that. */
@@ -30,18 +30,18 @@ export class ActiveRules {
     this.use()
   }
 
-  get rules(): ForkRules {
-    return this.#rules
+  get active(): ForkRules {
+    return this.#active
   }
 
   /** Puts the rules of a block in force, and returns them. Throws for a fork that the engine was not created to allow. */
   use(fork: ForkName = this.#parts.fork): ForkRules {
-    if (fork === this.#fork) return this.#rules
+    if (fork === this.#fork) return this.#active
     const { allowed, overrides, view } = this.#parts
     assertAllowed(fork, allowed)
-    this.#rules = overriddenRules(fork, overrides)
-    writeTables(view, this.#rules)
+    this.#active = overriddenRules(fork, overrides)
+    writeTables(view, this.#active)
     this.#fork = fork
-    return this.#rules
+    return this.#active
   }
 }

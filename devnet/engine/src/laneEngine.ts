@@ -1,7 +1,5 @@
 /** An engine's life: what it is asked for, in which order, and what is taken back when something fails. */
-import { startLanes } from '#platform/lanes.ts'
 import { loadModule } from '#platform/modules.ts'
-import { encodeHints } from './accessListHints.ts'
 import { AccountAccess } from './accountAccess.ts'
 import { listAccounts } from './accountListing.ts'
 import { ActiveRules } from './activeRules.ts'
@@ -24,18 +22,18 @@ import type {
   SystemCallResult,
   WasmSource,
 } from './api.ts'
+import { BlockAttempts } from './blockAttempts.ts'
 import { BlockExecutor } from './blockExecutor.ts'
 import { BlockMemory } from './blockMemory.ts'
+import { BlockStage, type StagedBlock } from './blockStage.ts'
 import { dumpState } from './changeCodec.ts'
 import { EngineActivity } from './engineActivity.ts'
-import { EngineMemoryError } from './engineMemoryError.ts'
-import { blobGasLimit } from './forkRules.ts'
-import { instantiateLane, type LaneExports, LaneFailureError } from './lane.ts'
+import { instantiateLane, type LaneExports } from './lane.ts'
+import { Lanes } from './lanes.ts'
 import { LazyState } from './lazyState.ts'
-import { PENDING_FEES, type Regions } from './memoryMap.ts'
-import { type MessageContext, runCall, runSystemCall } from './message.ts'
-import { type KnownState, MissingStateError } from './missingState.ts'
-import type { LanePool } from './platform/platform.ts'
+import type { Regions } from './memoryMap.ts'
+import { type MessageContext, runCall } from './message.ts'
+import type { KnownState } from './missingState.ts'
 import { Recordings } from './recording/recordings.ts'
 import { StateHistory } from './stateHistory.ts'
 import { StateMemory } from './stateMemory.ts'
@@ -43,9 +41,6 @@ import { TrieOfState, type TrieOfStateOptions } from './stateTrie.ts'
 import { TraceLane } from './tracing/traceLane.ts'
 import type { Tracer } from './tracing/tracer.ts'
 import type { CompiledModule, EngineMemory } from './webassembly.ts'
-
-const beaconRootsAddress: Hex = '0x000f3df6d732807ef1319fb7b8bb8522d0beac02'
-const historyStorageAddress: Hex = '0x0000f90827f1c53a10cb7a02335b175320002935'
 
 export interface LaneEngineParts {
   chainId: bigint
@@ -68,39 +63,30 @@ export interface LaneEngineParts {
 export class LaneEngine implements Engine {
   readonly fork: ForkName
   readonly workers: number
-  #chainId: bigint
   readonly overrides: RuleOverrides
   readonly #memory: EngineMemory
-  readonly #module: CompiledModule
-  readonly #parallelFrom: number
-  readonly #alwaysLanes: boolean
   readonly #traceModuleSource: WasmSource | undefined
   readonly #lane: LaneExports
   readonly #state: StateMemory
-  readonly #block: BlockMemory
   readonly #executor: BlockExecutor
   readonly #recordings: Recordings
   readonly #trie: TrieOfState
   readonly #lazy: LazyState
   readonly #access: AccountAccess
   readonly #messageContext: MessageContext
-  readonly #activity = new EngineActivity()
   readonly #rules: ActiveRules
+  readonly #activity = new EngineActivity()
   readonly #history: StateHistory
-  #pool: LanePool | null = null
+  readonly #stage: BlockStage
+  readonly #attempts: BlockAttempts
+  readonly #lanes: Lanes
   #traceLane: TraceLane | null = null
-  /** The block whose bytes and results still lie in memory. */
-  #lastBlock: { count: number; gasUsedBefore: bigint } | null = null
 
   constructor(parts: LaneEngineParts) {
     this.fork = parts.fork
     this.overrides = parts.overrides
     this.workers = parts.workers
-    this.#chainId = parts.chainId
     this.#memory = parts.memory
-    this.#module = parts.module
-    this.#parallelFrom = parts.parallelFrom
-    this.#alwaysLanes = parts.alwaysLanes
     this.#traceModuleSource = parts.traceModuleSource
     const view = new DataView(parts.memory.buffer)
     this.#lane = instantiateLane(parts.module, parts.memory, 0, (number, to) =>
@@ -114,11 +100,11 @@ export class LaneEngine implements Engine {
       view,
     })
     this.#state = new StateMemory(this.#lane, parts.memory, parts.regions)
-    this.#block = new BlockMemory(parts.memory, parts.regions)
+    const block = new BlockMemory(parts.memory, parts.regions)
     this.#executor = new BlockExecutor({
       lane: this.#lane,
       view,
-      block: this.#block,
+      block,
       workers: parts.workers,
       assertOpen: () => this.#activity.assertOpen(),
     })
@@ -146,14 +132,41 @@ export class LaneEngine implements Engine {
     this.#messageContext = {
       lane: this.#lane,
       state: this.#state,
-      block: this.#block,
-      initCodeSizeMax: () => this.#rules.rules.initCodeSizeMax,
+      block,
+      initCodeSizeMax: () => this.#rules.active.initCodeSizeMax,
       assertKnown: (entryEnd) => this.#lazy.assertKnown(entryEnd),
     }
+    this.#stage = new BlockStage({
+      chainId: parts.chainId,
+      rules: this.#rules,
+      block,
+      executor: this.#executor,
+      recordings: this.#recordings,
+      messageContext: this.#messageContext,
+    })
+    this.#lanes = new Lanes({
+      module: parts.module,
+      memory: parts.memory,
+      workers: parts.workers,
+      isClosing: () => this.#activity.isClosing,
+    })
+    this.#attempts = new BlockAttempts({
+      lane: this.#lane,
+      lanes: this.#lanes,
+      activity: this.#activity,
+      stage: this.#stage,
+      executor: this.#executor,
+      recordings: this.#recordings,
+      history: this.#history,
+      lazy: this.#lazy,
+      access: this.#access,
+      parallelFrom: parts.parallelFrom,
+      alwaysLanes: parts.alwaysLanes,
+    })
   }
 
-  async startWorkers(): Promise<void> {
-    if (this.workers > 1) this.#pool = await startLanes(this.#module, this.#memory, this.workers)
+  startWorkers(): Promise<void> {
+    return this.#lanes.start()
   }
 
   get isLazy(): boolean {
@@ -166,191 +179,56 @@ export class LaneEngine implements Engine {
     options: ExecutionOptions = {},
   ): Promise<BlockResult> {
     this.#activity.assertIdle()
-    return this.#activity.run(() => this.#executeBlock(env, transactions, options))
-  }
-
-  async #executeBlock(
-    env: BlockEnv,
-    transactions: readonly ExecutableTransaction[],
-    options: ExecutionOptions,
-  ): Promise<BlockResult> {
-    const started = performance.now()
-    const { accessList } = options
-    const encoded = accessList === undefined ? null : encodeHints(accessList, transactions.length)
-    const hints = this.#lazy.isLazy ? null : encoded
-    const pool = transactions.length >= this.#parallelFrom ? this.#pool : null
-    try {
-      return await this.#attemptTwice(env, transactions, options, started, pool, hints)
-    } catch (error) {
-      if (!(error instanceof LaneFailureError)) throw error
-      const result = await this.#attemptTwice(env, transactions, options, started, null)
-      result.report.laneFailure = error.message
-      return result
-    }
-  }
-
-  /** Executes the block; when memory is full, and that can be helped, again alone. */
-  async #attemptTwice(
-    env: BlockEnv,
-    transactions: readonly ExecutableTransaction[],
-    options: ExecutionOptions,
-    started: number,
-    pool: LanePool | null,
-    hints: Uint8Array | null = null,
-  ): Promise<BlockResult> {
-    try {
-      return await this.#attempt(env, transactions, options, started, pool, hints)
-    } catch (error) {
-      // What lanes speculated in vain fills memory too: whether a block fits must not depend on the number of workers.
-      const mayFitAlone =
-        pool !== null && error instanceof EngineMemoryError && error.region !== 'transaction'
-      if (!this.#history.hasMadeRoomAfter(error) && !mayFitAlone) throw error
-      return await this.#attempt(env, transactions, options, started, null)
-    }
-  }
-
-  /** Executes the block, on the lanes of `pool` or alone. When it throws, the state is what it was before. */
-  async #attempt(
-    env: BlockEnv,
-    transactions: readonly ExecutableTransaction[],
-    { record = false, timeEach = false }: ExecutionOptions,
-    started: number,
-    pool: LanePool | null,
-    hints: Uint8Array | null = null,
-  ): Promise<BlockResult> {
-    this.#activity.assertOpen()
-    this.#history.makeRoom()
-    const mark = this.#history.mark()
-    let lanesRan = false
-    try {
-      if (record)
-        this.#recordings.begin(
-          transactions.length,
-          env.coinbase,
-          this.#access.balance(env.coinbase),
-          timeEach,
-        )
-      else this.#recordings.close()
-      this.#beginBlock(env, transactions)
-      this.#recordings.beginTransactions()
-      const executionStarted = performance.now()
-      lanesRan = pool !== null
-      const { isParallel, outgrown } = await this.#executor.execute(
-        transactions.length,
-        pool,
-        this.#alwaysLanes,
-        hints,
-      )
-      const recording = this.#recordings.endTransactions(isParallel ? this.workers : 1)
-      this.#lane.finishBlock()
-      this.#lazy.assertKnown(mark.entryEnd)
-      const executionMs = performance.now() - executionStarted
-      const result = this.#executor.read(transactions.length)
-      this.#lastBlock = { count: transactions.length, gasUsedBefore: env.gasUsedBefore ?? 0n }
-      const report = this.#executor.readReport()
-      return {
-        ...result,
-        report: {
-          ...report,
-          outgrown,
-          laneFailure: null,
-          executionMs,
-          durationMs: performance.now() - started,
-        },
-        recording,
-      }
-    } catch (error) {
-      // Lanes stand still now: take back whatever was committed of this block.
-      this.#recordings.abandon()
-      // Who came upon unknown state has gone on to the end: nothing is half done.
-      const haveLanesFailed = lanesRan && !(error instanceof MissingStateError)
-      if (haveLanesFailed) this.#lane.forgetPending()
-      this.#history.returnTo(mark)
-      if (haveLanesFailed) await this.#replaceWorkers()
-      throw error
-    } finally {
-      this.#endBlock(transactions.length)
-    }
-  }
-
-  /** Writes the block into memory, and makes the system calls before its transactions. */
-  #beginBlock(env: BlockEnv, transactions: readonly ExecutableTransaction[]): void {
-    const rules = this.#rules.use(env.fork)
-    this.#lastBlock = null
-    this.#block.writeEnvironment(env, env.chainId ?? this.#chainId, blobGasLimit(rules.blobs))
-    this.#block.writeTransactions(transactions)
-    this.#executor.enter(env)
-    this.#executor.reset(transactions.length, env)
-    const { beaconRoots, historyStorage } = rules
-    if (env.parentBeaconBlockRoot && beaconRoots)
-      this.#systemCall(beaconRootsAddress, env.parentBeaconBlockRoot)
-    if (env.parentHash && historyStorage) this.#systemCall(historyStorageAddress, env.parentHash)
-  }
-
-  #endBlock(count: number): void {
-    this.#block.writeWord(PENDING_FEES, 0n)
-    this.#executor.leave(count)
+    return this.#activity.run(() => this.#attempts.execute(env, transactions, options))
   }
 
   async blockRoots({ stateRoot = false }: { stateRoot?: boolean } = {}): Promise<BlockRoots> {
     this.#activity.assertIdle()
-    const block = this.#lastBlock
+    const block = this.#stage.last
     if (!block) throw new RangeError('no block was executed last')
-    this.#lastBlock = null
+    this.#stage.last = null
     return this.#activity.run(() => this.#blockRoots(block, stateRoot))
   }
 
-  async #blockRoots(
-    block: { count: number; gasUsedBefore: bigint },
-    stateRoot: boolean,
-  ): Promise<BlockRoots> {
+  async #blockRoots({ count, gasUsedBefore }: StagedBlock, stateRoot: boolean): Promise<BlockRoots> {
+    const { pool } = this.#lanes
     // The lanes hash transactions and receipts, and meanwhile this thread begins with the state; then they help it.
-    const others = this.#executor.roots(block.count, block.gasUsedBefore, this.#pool)
+    const others = this.#executor.roots(count, gasUsedBefore, pool)
     // Awaited last, whatever comes of it.
     others.catch(() => {})
     let ofState: Hex | null = null
     try {
-      ofState = stateRoot ? await this.#trie.rootOnLanes(this.#pool) : null
+      ofState = stateRoot ? await this.#trie.rootOnLanes(pool) : null
     } finally {
       await Promise.allSettled([others])
-      if (this.#pool?.hasFailed) await this.#replaceWorkers()
+      if (pool?.hasFailed) await this.#lanes.replace()
     }
     return { ...(await others), stateRoot: ofState }
   }
 
   systemCall(env: BlockEnv, to: Hex, data: Hex): SystemCallResult | null {
     this.#activity.assertIdle()
-    const rules = this.#rules.use(env.fork)
-    this.#block.writeEnvironment(env, env.chainId ?? this.#chainId, blobGasLimit(rules.blobs))
-    if (this.#lastBlock === null) this.#block.clear()
-    const end = this.#block.end
-    this.#executor.enter(env)
-    const mark = this.#lane.beginChanges()
-    try {
-      return this.#lazy.attempt(() => this.#systemCall(to, data))
-    } catch (error) {
-      this.#lane.rollbackChanges(mark)
-      throw error
-    } finally {
-      this.#block.truncate(end)
-      this.#executor.leave()
-    }
+    return this.#stage.runSystemCall(env, () => {
+      const mark = this.#lane.beginChanges()
+      try {
+        return this.#lazy.attempt(() => this.#stage.systemCall(to, data))
+      } catch (error) {
+        this.#lane.rollbackChanges(mark)
+        throw error
+      }
+    })
   }
 
   call(env: BlockEnv, request: CallRequest, overrides: Record<Hex, StateOverride> = {}): CallResult {
     this.#activity.assertIdle()
-    this.#lastBlock = null
-    const rules = this.#rules.use(env.fork)
-    this.#block.writeEnvironment(env, env.chainId ?? this.#chainId, blobGasLimit(rules.blobs))
-    this.#executor.enter(env)
-    try {
-      return runCall(this.#messageContext, env, request, overrides)
-    } catch (error) {
-      if (!this.#history.hasMadeRoomAfter(error)) throw error
-      return runCall(this.#messageContext, env, request, overrides)
-    } finally {
-      this.#executor.leave()
-    }
+    return this.#stage.runCall(env, () => {
+      try {
+        return runCall(this.#messageContext, env, request, overrides)
+      } catch (error) {
+        if (!this.#history.hasMadeRoomAfter(error)) throw error
+        return runCall(this.#messageContext, env, request, overrides)
+      }
+    })
   }
 
   async trace(
@@ -360,20 +238,14 @@ export class LaneEngine implements Engine {
     overrides: Record<Hex, StateOverride> = {},
   ): Promise<CallResult> {
     const trace = await this.#loadTraceLane()
-    this.#lastBlock = null
-    const rules = this.#rules.use(env.fork)
-    this.#block.writeEnvironment(env, env.chainId ?? this.#chainId, blobGasLimit(rules.blobs))
-    this.#executor.enter(env)
     const context = { ...this.#messageContext, lane: trace.exports }
-    try {
+    return this.#stage.runCall(env, () => {
       // Tracers are told nothing that comes from state not known yet.
       if (this.#lazy.isLazy) runCall(this.#messageContext, env, request, overrides)
       return this.#onTraceLane(trace, () =>
         trace.run(tracer, () => runCall(context, env, request, overrides)),
       )
-    } finally {
-      this.#executor.leave()
-    }
+    })
   }
 
   async traceBlock(
@@ -386,7 +258,7 @@ export class LaneEngine implements Engine {
     const mark = this.#history.mark()
     this.#recordings.close()
     try {
-      this.#beginBlock(env, transactions)
+      this.#stage.begin(env, transactions)
       this.#onTraceLane(trace, () => {
         for (let index = 0; index < transactions.length; index++)
           trace.run(tracerOf(index), () => trace.exports.workAlone(index + 1))
@@ -394,7 +266,7 @@ export class LaneEngine implements Engine {
       return this.#executor.read(transactions.length).transactions
     } finally {
       this.#history.returnTo(mark)
-      this.#endBlock(transactions.length)
+      this.#stage.end(transactions.length)
     }
   }
 
@@ -403,12 +275,12 @@ export class LaneEngine implements Engine {
     const mark = this.#history.mark()
     this.#recordings.close()
     try {
-      this.#beginBlock(env, transactions)
+      this.#stage.begin(env, transactions)
       this.#lane.workAlone(transactions.length)
       this.#lazy.assertKnown(mark.entryEnd)
     } finally {
       this.#history.returnTo(mark)
-      this.#endBlock(transactions.length)
+      this.#stage.end(transactions.length)
     }
   }
 
@@ -472,7 +344,7 @@ export class LaneEngine implements Engine {
 
   setCode(address: Hex, code: Hex): void {
     const access = this.#idleAccess()
-    this.#lastBlock = null
+    this.#stage.last = null
     access.setCode(address, code)
   }
 
@@ -484,14 +356,14 @@ export class LaneEngine implements Engine {
     this.#activity.assertIdle()
     if (!this.#lazy.isLazy)
       throw new RangeError('only an engine that was created with lazy: true can be provided with state')
-    this.#lastBlock = null
+    this.#stage.last = null
     this.#lazy.provide(known)
     this.#history.growBuckets()
   }
 
   clear({
     lazy = this.#lazy.isLazy,
-    chainId = this.#chainId,
+    chainId = this.#stage.chainId,
   }: {
     lazy?: boolean
     chainId?: bigint
@@ -499,10 +371,10 @@ export class LaneEngine implements Engine {
     this.#activity.assertIdle()
     this.#rules.allowLazy(lazy)
     this.#lazy.isLazy = lazy
-    this.#chainId = chainId
+    this.#stage.chainId = chainId
     this.#recordings.close()
     this.#recordings.forgetAll()
-    this.#lastBlock = null
+    this.#stage.last = null
     this.#history.clear()
     this.#trie.clear()
   }
@@ -537,7 +409,7 @@ export class LaneEngine implements Engine {
   apply(direction: Uint8Array): void {
     this.#activity.assertIdle()
     this.#recordings.close()
-    this.#lastBlock = null
+    this.#stage.last = null
     this.#history.apply(direction, (entryEnd) => this.#lazy.assertAccountsKnown(entryEnd))
   }
 
@@ -552,23 +424,11 @@ export class LaneEngine implements Engine {
   }
 
   close(): Promise<void> {
-    return this.#activity.close(() => this.#pool?.close())
+    return this.#activity.close(() => this.#lanes.close())
   }
 
   #idleAccess(): AccountAccess {
     this.#activity.assertIdle()
     return this.#access
-  }
-
-  #systemCall(to: Hex, data: Hex): SystemCallResult | null {
-    const result = runSystemCall(this.#messageContext, to, data)
-    if (result) this.#recordings.noteMessage()
-    return result
-  }
-
-  /** After a failed block the lanes hold pointers into memory that was taken back, or are dead. */
-  async #replaceWorkers(): Promise<void> {
-    await this.#pool?.close()
-    if (!this.#activity.isClosing) await this.startWorkers()
   }
 }
