@@ -391,6 +391,11 @@ export interface Engine {
   createAccount(address: Hex): void
   setBalance(address: Hex, balance: bigint): void
   /**
+   * From now on ECRECOVER finds `address` for this signature (65 bytes: r, s, v), whatever was signed. No part of the state. Throws a
+   * RangeError for the 22nd.
+   */
+  impersonateSignature(signature: Hex, address: Hex): void
+  /**
    * Adds wei to a balance, as withdrawals and rewards do at the end of a block; the recording of that block tells of it. Nothing creates no
    * account.
    */

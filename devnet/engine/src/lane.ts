@@ -2,6 +2,7 @@
 import { nanoseconds } from '#platform/clock.ts'
 import { EngineMemoryError, type MemoryRegion } from './engineMemoryError.ts'
 import { readPrecompileRules } from './forkMemory.ts'
+import { impersonatedSigner } from './impersonatedSignatures.ts'
 import { LANE_BYTES, returnDataBytes } from './memoryMap.ts'
 import { runPrecompile } from './precompiles/index.ts'
 import { type CompiledModule, type EngineMemory, webAssembly } from './webassembly.ts'
@@ -86,6 +87,7 @@ export function instantiateLane(
     throw new OutgrownError()
   }
   const returnBytes = returnDataBytes(words, lane)
+  const signer = (input: Uint8Array) => impersonatedSigner(words, input)
   const host = {
     exhausted(region: number): never {
       throw new EngineMemoryError(growingRegions[region] ?? 'state')
@@ -102,7 +104,7 @@ export function instantiateLane(
     ): bigint {
       const start = input >>> 0
       // Read anew each time: the next block may have another fork's rules.
-      const rules = readPrecompileRules(words)
+      const rules = { ...readPrecompileRules(words), signer }
       const result = runPrecompile(id, bytes.subarray(start, start + length), gas, rules)
       if (!result) return -1n
       if (result.output.length > returnBytes) outgrown()

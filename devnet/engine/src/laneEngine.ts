@@ -28,6 +28,8 @@ import { BlockMemory } from './blockMemory.ts'
 import { BlockStage, type StagedBlock } from './blockStage.ts'
 import { dumpState } from './changeCodec.ts'
 import { EngineActivity } from './engineActivity.ts'
+import { hexToBytes } from './hex.ts'
+import { impersonateSignature } from './impersonatedSignatures.ts'
 import { instantiateLane, type LaneExports } from './lane.ts'
 import { Lanes } from './lanes.ts'
 import { LazyState } from './lazyState.ts'
@@ -332,6 +334,11 @@ export class LaneEngine implements Engine {
 
   setBalance(address: Hex, balance: bigint): void {
     this.#idleAccess().setBalance(address, balance)
+  }
+
+  impersonateSignature(signature: Hex, address: Hex): void {
+    this.#activity.assertIdle()
+    impersonateSignature(new DataView(this.#memory.buffer), hexToBytes(signature), hexToBytes(address, 20))
   }
 
   credit(address: Hex, wei: bigint): void {

@@ -16,6 +16,8 @@ export const ENV_BLOB_BASE_FEE = 0x24c0
 export const ENV_CHAIN_ID = 0x24e0
 export const ENV_BLOB_GAS_LIMIT = 0x2500
 export const ENV_SLOT_NUMBER = 0x2520
+/** See impersonatedSignatures.ts. */
+export const IMPERSONATED_SIGNATURES = 0x2540
 export const BLOCK_HASHES = 0x2800
 export const BLOCK_HASHES_WANTED = 0x4800
 /** Every byte of a block hash that is not known yet. */

@@ -1,7 +1,8 @@
 /** The command: starts what its flags say, and ends the process when it is told to or has to. */
 import { AccountsError } from './accounts.ts'
-import { banner, listeningLine } from './commandLine/banner.ts'
+import type { BannerDetails } from './commandLine/banner.ts'
 import { type ParsedCommand, parseCommandLine } from './commandLine/commandLine.ts'
+import { LineWriter, requestLogFor, startMessage, writeConfiguration } from './commandLine/output.ts'
 import { OriginError, OriginRpcError } from './fork/originError.ts'
 import { type NodeTestOptions, type RunningNode, StateMismatchError, startNode } from './startNode.ts'
 import { RecordFileError } from './storage/recordFile.ts'
@@ -24,13 +25,16 @@ export async function main(argv: readonly string[], test: NodeTestOptions = {}):
 }
 
 async function run({ options, display }: ParsedCommand, test: NodeTestOptions): Promise<void> {
+  const writer = new LineWriter(process.stdout)
+  const requestLog = requestLogFor(display, writer)
   let running: RunningNode
   try {
     running = await startNode(
       {
         ...options,
-        log: (line) => console.error(line),
-        ...(display.silent ? {} : { print: (line) => console.log(line) }),
+        requestLog,
+        log: (line) => (display.json ? requestLog.message(line) : console.error(line)),
+        ...(display.quiet ? {} : { print: (line) => requestLog.print(line) }),
         onFatal: (error) => {
           // At once: whatever else the node would answer rests on an executor that cannot be trusted. The file of the chain is whole.
           console.error(`safelane-devnet: ${error.message}.`)
@@ -43,12 +47,19 @@ async function run({ options, display }: ParsedCommand, test: NodeTestOptions): 
     console.error(`safelane-devnet: ${explain(error, options)}`)
     process.exit(COULD_NOT_START)
   }
-  console.log(
-    display.silent
-      ? listeningLine(running)
-      : banner(running, { ...options, statePath: options.statePath, verifyFolder: options.verifyFolder }),
-  )
+  const details = { ...options, statePath: options.statePath, verifyFolder: options.verifyFolder }
+  writer.write(startMessage(display, running, details))
+  if (display.configOut !== undefined) writeOrEnd(display.configOut, running, details)
   stopOnSignals(running, options)
+}
+
+function writeOrEnd(path: string, running: RunningNode, details: BannerDetails): void {
+  try {
+    writeConfiguration(path, running, details)
+  } catch (error) {
+    console.error(`safelane-devnet: --config-out: ${error instanceof Error ? error.message : String(error)}.`)
+    process.exit(COULD_NOT_START)
+  }
 }
 
 function stopOnSignals(running: RunningNode, options: ParsedCommand['options']): void {

@@ -12,10 +12,11 @@ import { envOfHeader, scheduleOf } from './chain/blockProduction.ts'
 import { type BlockRules, blockRules } from './chain/blockRules.ts'
 import type { ChainClock } from './chain/chainClock.ts'
 import type { ChainStore } from './chain/chainStore.ts'
-import { applySteps, readAtState } from './chain/history.ts'
+import { readAtState } from './chain/history.ts'
 import type { NewChain } from './chain/newChain.ts'
 import { RecordedExecutions } from './chain/recordedExecutions.ts'
 import { StateHistory } from './chain/stateHistory.ts'
+import { ChainRewinder, type Snapshot } from './chainRewinder.ts'
 import type { DumpSource } from './dump/writeDump.ts'
 import type { ForkedChain } from './fork/forkedChain.ts'
 import { fetchReplayed } from './fork/forkGenesis.ts'
@@ -28,6 +29,7 @@ import { type AdmissionContext, refusalOf, TransactionRefusedError } from './poo
 import { Intake, type IntakeOutcome } from './pool/intake.ts'
 import type { RecoveredTransaction } from './pool/signedTransaction.ts'
 import { PoolError, type TransactionOrder, type TransactionPool } from './pool/transactionPool.ts'
+import type { RequestLog } from './requestLog.ts'
 import { resetChain } from './resetChain.ts'
 import { SerialQueue } from './serialQueue.ts'
 import type { ChainSettings } from './settings.ts'
@@ -48,12 +50,8 @@ interface NodeEvents {
   transaction: [AdmittedTransaction]
 }
 
-interface Snapshot {
-  number: bigint
-  mutations: number
-  /** Of the blocks to come. */
-  gasLimit: bigint
-}
+/** Nonce of an account in the state on which a chain is continued. */
+export type NonceAt = (address: Hex) => Promise<bigint>
 
 /**
  * The node without its wire: chain, pool, clock and engine, and the one queue through which all of them are used.
@@ -70,6 +68,7 @@ export class DevnetNode {
   readonly executions: RecordedExecutions
   readonly events = new EventEmitter<NodeEvents>()
   readonly order: TransactionOrder
+  readonly requestLog: RequestLog
   readonly rules: BlockRules
   readonly #engine: Engine
   readonly #parts: NodeParts
@@ -79,11 +78,10 @@ export class DevnetNode {
   readonly #miner: Miner
   readonly #timer: MiningTimer
   readonly #history: StateHistory
-  readonly #snapshots = new Map<bigint, Snapshot>()
+  readonly #rewinder: ChainRewinder
   /** What nobody has been told of. */
   readonly #becameReady: AdmittedTransaction[] = []
   #mining: MiningMode
-  #nextSnapshot = 0n
 
   constructor(parts: NodeParts) {
     this.#parts = parts
@@ -91,19 +89,23 @@ export class DevnetNode {
     this.rules = blockRules(parts.engine.fork, parts.engine.overrides)
     this.store = parts.store
     this.#history = new StateHistory(parts.store, parts.spillFolder)
-    this.store.pinStates(() => Number([...this.#snapshots.values()][0]?.number ?? Number.POSITIVE_INFINITY))
     this.pool = parts.pool
     this.clock = parts.clock
     this.accounts = parts.accounts
     this.executions = new RecordedExecutions(parts.recordExecutions)
     this.order = parts.order
+    this.requestLog = parts.requestLog
     this.store.chainId = parts.settings.chainId ?? parts.chainId
     this.#producer = new BlockProducer({
       ...parts,
       rules: this.rules,
       executions: this.executions,
-      onBlock: (block) => this.events.emit('block', block),
+      onBlock: (block) => {
+        this.requestLog.block(block)
+        this.events.emit('block', block)
+      },
     })
+    this.#rewinder = new ChainRewinder(parts, this.#producer)
     this.#suspension = new Suspension({
       queue: new SerialQueue(),
       engine: parts.engine,
@@ -166,7 +168,7 @@ export class DevnetNode {
   }
 
   get snapshots(): ReadonlyMap<bigint, Snapshot> {
-    return this.#snapshots
+    return this.#rewinder.snapshots
   }
 
   /** Base fee of the block to come, in wei per gas. */
@@ -378,6 +380,22 @@ export class DevnetNode {
     })
   }
 
+  /** Changes what CHAINID answers and transactions sign for, from the next block on; durable when the promise resolves. */
+  setChainId(chainId: bigint): Promise<void> {
+    return this.changeSettings((settings) => {
+      settings.chainId = chainId
+      this.store.chainId = chainId
+    })
+  }
+
+  /** Lets ECRECOVER find an address for a signature. Throws a RangeError when there are too many such. */
+  impersonateSignature(signature: Hex, address: Hex): Promise<void> {
+    return this.exclusive((engine) => {
+      engine.impersonateSignature(signature, address)
+      this.#parts.reference?.impersonateSignature(signature, address)
+    })
+  }
+
   /** Changes when blocks are made. Going to automine mines what is ready. */
   async setMining(mode: MiningMode): Promise<void> {
     this.#mining = mode
@@ -396,36 +414,47 @@ export class DevnetNode {
 
   /** Remembers the newest state; `revert` comes back to it. */
   snapshot(): Promise<bigint> {
-    return this.exclusive(() => {
-      const id = this.#nextSnapshot++
-      const { number } = this.store.head.header
-      this.#snapshots.set(id, {
-        number,
-        mutations: this.store.mutationCount(number),
-        gasLimit: this.#producer.settings.gasLimit,
-      })
-      return id
-    })
+    return this.exclusive(() => this.#rewinder.snapshot())
+  }
+
+  /** Goes back to a snapshot; false when there is none such. Throws UnknownBlockError when its block is no longer on the chain. */
+  revert(id: bigint): Promise<boolean> {
+    return this.exclusive(() => this.#rewinder.revert(id))
+  }
+
+  /** Takes the newest `depth` blocks off the chain. Throws RewindError when there are not so many. */
+  rollback(depth: bigint): Promise<void> {
+    return this.exclusive(() => this.#rewinder.rollback(depth))
   }
 
   /**
-   * Goes back to a snapshot, which is used up with all later ones; false when there is none such.
-   * The clock goes back to the snapshot's block and runs on from there. The pool keeps what may still stand.
+   * Replaces the newest `depth` blocks by as many others. `prepare` makes their transactions, with the state at rest and the
+   * chain not yet changed; those that cannot stand in their block are left out. Throws RewindError, and what
+   * `prepare` throws; the chain is then what it was, except in the middle of making blocks.
    */
-  revert(id: bigint): Promise<boolean> {
+  reorganise(
+    depth: bigint,
+    prepare: (nonceAtCommon: NonceAt) => Promise<readonly AdmittedTransaction[][]>,
+  ): Promise<void> {
+    // On a forked chain the task begins anew when it needs state of the origin: what is done stays done.
+    let blocks: readonly AdmittedTransaction[][] | null = null
+    let isBack = false
+    let made = 0
     return this.exclusive(async (engine) => {
-      const snapshot = this.#snapshots.get(id)
-      if (!snapshot) return false
-      for (const taken of this.#snapshots.keys()) if (taken >= id) this.#snapshots.delete(taken)
-      const { number, mutations } = snapshot
-      this.clock.set(requireBlock(this.store, { number }).header.timestampSec)
-      this.#producer.settings = { ...this.#producer.settings, gasLimit: snapshot.gasLimit }
-      await this.#append({ kind: 'truncate', number, mutations, settings: this.#producer.allSettings() })
-      const steps = this.store.truncate(number, mutations).undo
-      applySteps(engine, steps)
-      this.#parts.reference?.apply(steps)
-      this.pool.dropStale(this.nonceOf)
-      return true
+      if (!blocks) {
+        const { number } = this.#rewinder.commonBlock(depth, 'Reorg').header
+        blocks = await prepare((address) =>
+          readAtState(engine, this.#history, number, depth === 0n, (former) => former.getNonce(address)),
+        )
+      }
+      if (!isBack) await this.#rewinder.rollback(depth, 'Reorg')
+      isBack = true
+      for (; made < Number(depth); made++) {
+        const plan = { template: this.#producer.template(), candidates: blocks[made] ?? [] }
+        await this.#producer.produce(plan, { unlessEmpty: false })
+      }
+      const stale = this.pool.dropStale(this.nonceOf)
+      if (stale.length > 0) await this.#append({ kind: 'dropped', hashes: stale.map(({ hash }) => hash) })
     })
   }
 
@@ -445,7 +474,7 @@ export class DevnetNode {
         throw error
       }
       this.#parts.reference?.replaceState(engine.dump())
-      this.#snapshots.clear()
+      this.#rewinder.forgetSnapshots()
       this.pool.dropStale(this.nonceOf)
     })
   }
@@ -471,7 +500,7 @@ export class DevnetNode {
    */
   async reset(forked: ForkedChain | null): Promise<void> {
     await resetChain(this.#parts, this.#producer, this.#suspension, forked)
-    this.#snapshots.clear()
+    this.#rewinder.forgetSnapshots()
     if (forked) await this.replay(forked)
   }
 

@@ -8,6 +8,7 @@ import type { ForkOptions } from './fork/forkOptions.ts'
 import type { MiningMode } from './mining.ts'
 import type { RecoveryThreads } from './pool/recoveryThreads.ts'
 import type { TransactionOrder, TransactionPool } from './pool/transactionPool.ts'
+import type { RequestLog } from './requestLog.ts'
 import type { ChainSettings } from './settings.ts'
 import type { StateFile } from './storage/stateFile.ts'
 import type { SequentialReference } from './verification/sequentialReference.ts'
@@ -46,4 +47,5 @@ export interface NodeParts {
   /** For temporary files; undefined: the system's folder. */
   spillFolder: string | undefined
   log: (line: string) => void
+  requestLog: RequestLog
 }

@@ -22,6 +22,7 @@ import { DevnetNode } from './node.ts'
 import { RecoveryThreads } from './pool/recoveryThreads.ts'
 import { type TransactionOrder, TransactionPool } from './pool/transactionPool.ts'
 import { ZERO_ADDRESS } from './quantity.ts'
+import { RequestLog } from './requestLog.ts'
 import { Dispatcher } from './rpc/dispatcher.ts'
 import { rpcMethods } from './rpc/methods.ts'
 import { type RpcServer, startServer } from './server/server.ts'
@@ -120,6 +121,8 @@ export interface NodeOptions {
   consoleLog?: boolean
   /** Prints the trace of each transaction and `eth_call`. Default false. */
   printTraces?: boolean
+  /** Gets every request and block. */
+  requestLog?: RequestLog
 }
 
 /** Options for tests of the node itself. */
@@ -272,6 +275,7 @@ async function createNode(
       onFatal: options.onFatal ?? throwPastEveryone,
       spillFolder: options.spillFolder,
       log,
+      requestLog: options.requestLog ?? new RequestLog(() => undefined),
     })
     if (forked) await node.replay(forked)
     return node

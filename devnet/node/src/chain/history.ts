@@ -56,7 +56,7 @@ function formerEngine(engine: Engine, history: StateHistory, number: bigint, jou
   }
   return new Proxy(engine, {
     get(target, name: keyof Engine) {
-      if (name === 'fork' || name === 'workers') return target[name]
+      if (name === 'fork' || name === 'workers' || name === 'overrides') return target[name]
       const reader = journey.hasLeft ? undefined : former[name]
       if (reader) return reader
       const member: unknown = Reflect.get(target, name, target)

@@ -49,7 +49,7 @@ export function parseCommandLine(
     return {
       options,
       replay: flags.replay as string | undefined,
-      display: flags as DisplayFlags,
+      display: { ...(flags as DisplayFlags), ...(flags.q ? { quiet: true } : {}) },
     }
   } catch (error) {
     if (error instanceof FlagConflictError || error instanceof ConfigurationError) {

@@ -8,22 +8,9 @@ export const missingMethods: readonly string[] = [
   'debug_dbGet',
   'debug_executionWitness',
   'debug_getModifiedAccountsByNumber',
-  'anvil_addBalance',
-  'anvil_dealERC20',
-  'anvil_impersonateSignature',
-  'anvil_removePoolTransactions',
-  'anvil_reorg',
   'anvil_reset',
-  'anvil_rollback',
-  'anvil_setChainId',
-  'anvil_setERC20Allowance',
-  'anvil_setLoggingEnabled',
-  'anvil_setMinGasPrice',
   'anvil_setRpcUrl',
-  'hardhat_addBalance',
   'hardhat_reset',
-  'hardhat_setLoggingEnabled',
-  'hardhat_setMinGasPrice',
 ]
 
 /** Steps, by `stepName`, whose answers differ from anvil's and should not. */

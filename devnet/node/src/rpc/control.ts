@@ -1,3 +1,4 @@
+import type { Hex } from '@safelane/devnet-engine'
 import { blockJson } from '../chain/block.ts'
 import type { DevnetNode } from '../node.ts'
 import { quantity } from '../quantity.ts'
@@ -11,6 +12,7 @@ import {
   bytes,
   type Decoder,
   hash,
+  invalid,
   objectOf,
   optional,
   slot,
@@ -23,6 +25,17 @@ import { RPC_CODE, RpcError } from './rpcError.ts'
 /** Most blocks that one call mines. */
 const MAX_MINED = 1_000_000n
 const MAX_INTERVAL_SEC = 2n ** 31n / 1000n
+
+const MAX_BALANCE = 2n ** 256n - 1n
+
+const signatureAndAddress: Decoder<[signature: Hex, address: Hex]> = (value, path) => {
+  if (!Array.isArray(value) || value.length !== 2) {
+    throw invalid(path, 'must be a pair: the signature and the address it is to have come from')
+  }
+  const signature = bytes(value[0], `${path}[0]`)
+  if (signature.length !== 132) throw invalid(`${path}[0]`, 'must be 65 bytes: r, s and v of a signature')
+  return [signature, address(value[1], `${path}[1]`)]
+}
 
 const blockCount = optional(unsigned(MAX_MINED), 1n)
 const intervalSec = unsigned(MAX_INTERVAL_SEC)
@@ -111,11 +124,19 @@ const nextBlock: Record<string, RpcMethod> = {
       settings.coinbase = address
     }),
   ),
-  anvil_setNextBlockBaseFeePerGas: method({ baseFee: uint256 }, ({ node }, { baseFee }) =>
-    node.changeSettings((settings) => {
+  anvil_setNextBlockBaseFeePerGas: method({ baseFee: uint256 }, ({ node }, { baseFee }) => {
+    if (node.rules.headerFields < 16) throw unsupported('setNextBlockBaseFeePerGas', 'only supported')
+    return node.changeSettings((settings) => {
       settings.nextBaseFeePerGas = baseFee
-    }),
-  ),
+    })
+  }),
+  anvil_setMinGasPrice: method({ gasPrice: uint256 }, ({ node }, { gasPrice }) => {
+    if (node.rules.headerFields > 15) throw unsupported('setMinGasPrice', 'not supported')
+    return node.changeSettings((settings) => {
+      settings.gasPrice = gasPrice
+    })
+  }),
+  anvil_setChainId: method({ chainId: uint64 }, ({ node }, { chainId }) => node.setChainId(chainId)),
   anvil_setNextBlockPrevRandao: method({ prevRandao: hash }, ({ node }, { prevRandao }) =>
     node.changeSettings((settings) => {
       settings.nextPrevRandao = prevRandao
@@ -126,6 +147,12 @@ const nextBlock: Record<string, RpcMethod> = {
 const state: Record<string, RpcMethod> = {
   anvil_setBalance: method({ address, balance: uint256 }, ({ node }, { address, balance }) =>
     node.mutateState((engine) => engine.setBalance(address, balance)),
+  ),
+  anvil_addBalance: method({ address, wei: uint256 }, ({ node }, { address, wei }) =>
+    node.mutateState((engine) => {
+      const sum = engine.getBalance(address) + wei
+      engine.setBalance(address, sum < MAX_BALANCE ? sum : MAX_BALANCE)
+    }),
   ),
   anvil_setCode: method({ address, code: bytes }, ({ node }, { address, code }) =>
     node.mutateState((engine) => engine.setCode(address, code)),
@@ -146,6 +173,19 @@ const accounts: Record<string, RpcMethod> = {
     node.accounts.impersonate(address)
     return null
   }),
+  // The signature and the address are one parameter.
+  anvil_impersonateSignature: method(
+    { pair: signatureAndAddress },
+    async ({ node }, { pair: [signature, address] }) => {
+      try {
+        await node.impersonateSignature(signature, address)
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error
+        throw new RpcError(RPC_CODE.invalidInput, error.message)
+      }
+      return null
+    },
+  ),
   anvil_stopImpersonatingAccount: method({ address }, ({ node }, { address }) => {
     node.accounts.stopImpersonating(address)
     return null
@@ -157,6 +197,11 @@ const accounts: Record<string, RpcMethod> = {
 }
 
 const pool: Record<string, RpcMethod> = {
+  anvil_removePoolTransactions: method({ sender: address }, async ({ node }, { sender }) => {
+    const own = [...node.pool.all()].filter((transaction) => transaction.sender === sender)
+    await node.dropTransactions(own.map(({ hash }) => hash))
+    return null
+  }),
   anvil_dropTransaction: method({ hash }, async ({ node }, { hash }) => {
     return (await node.dropTransactions([hash]))[0] ?? null
   }),
@@ -167,6 +212,10 @@ const pool: Record<string, RpcMethod> = {
 }
 
 const info: Record<string, RpcMethod> = {
+  anvil_setLoggingEnabled: method({ enabled: boolean }, ({ node }, { enabled }) => {
+    node.requestLog.isOn = enabled
+    return null
+  }),
   anvil_nodeInfo: method({}, ({ node }) => {
     const { header, hash } = node.store.head
     return {
@@ -203,6 +252,11 @@ const info: Record<string, RpcMethod> = {
   }),
 }
 
+/** What only some forks have; the words are anvil's. */
+function unsupported(name: string, is: string): RpcError {
+  return new RpcError(RPC_CODE.invalidParams, `anvil_${name} is ${is} when EIP-1559 is active`)
+}
+
 async function mineWith(node: DevnetNode, { timestampSec, blocks }: MineOptions): Promise<void> {
   if (timestampSec !== undefined) await setNextTimestamp(node, timestampSec)
   await node.mine(Number(blocks))
@@ -221,6 +275,9 @@ const methods = { ...mining, ...time, ...nextBlock, ...state, ...accounts, ...po
 
 /** The same method under the names that different tools use for it. */
 const ALIASES: Record<string, readonly string[]> = {
+  anvil_addBalance: ['hardhat_addBalance'],
+  anvil_setLoggingEnabled: ['hardhat_setLoggingEnabled'],
+  anvil_setMinGasPrice: ['hardhat_setMinGasPrice'],
   anvil_autoImpersonateAccount: ['hardhat_autoImpersonateAccount'],
   anvil_dropAllTransactions: ['hardhat_dropAllTransactions'],
   anvil_dropTransaction: ['hardhat_dropTransaction'],

@@ -1,5 +1,6 @@
 import type { MethodTable, RpcContext } from './method.ts'
 import { RawJson } from './rawJson.ts'
+import { RequestCounts } from './requestCounts.ts'
 import { RPC_CODE, RpcError, rpcErrorFrom } from './rpcError.ts'
 
 /** Largest number of requests in one batch. */
@@ -14,6 +15,7 @@ export type RpcResponse = { jsonrpc: '2.0'; id: RequestId } & (
 
 /** Answers JSON-RPC 2.0 requests from a table of methods; nothing a client sends makes it throw. */
 export class Dispatcher {
+  readonly counts = new RequestCounts()
   readonly #methods: ReadonlyMap<string, MethodTable[string]>
   readonly #context: RpcContext
   readonly #log: (line: string) => void
@@ -58,17 +60,25 @@ export class Dispatcher {
     const parsed = parseRequest(request)
     if ('error' in parsed) return failure(parsed.id, parsed.error)
     const { id, method, params } = parsed
+    const implementation =
+      (extra && Object.hasOwn(extra, method) ? extra[method] : undefined) ?? this.#methods.get(method)
+    const { requestLog } = this.#context.node
+    // Names of no method are not counted one by one: anybody can make them up.
+    const count = this.counts.begin(implementation ? method : 'unknown')
     try {
-      const implementation =
-        (extra && Object.hasOwn(extra, method) ? extra[method] : undefined) ?? this.#methods.get(method)
       if (!implementation) throw new RpcError(RPC_CODE.methodNotFound, 'Method not found')
+      requestLog.request(method)
       const result = await implementation(this.#context, params)
       return id === undefined ? null : { jsonrpc: '2.0', id, result: result ?? null }
     } catch (error) {
       const known = rpcErrorFrom(error)
       if (!known) this.#log(`${method} failed: ${error instanceof Error ? error.stack : String(error)}`)
+      requestLog.failure(method, known?.message ?? messageOf(error))
+      count.failed()
       if (id === undefined) return null
       return failure(id, known ?? new RpcError(RPC_CODE.internal, `internal error: ${messageOf(error)}`))
+    } finally {
+      count.end()
     }
   }
 }

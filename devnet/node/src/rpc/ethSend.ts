@@ -83,16 +83,26 @@ function sendRaw(node: DevnetNode, transaction: Uint8Array): Promise<Hex> {
 /** Signs for one of the node's accounts, or speaks for an impersonated one. Throws RpcError when it may do neither. */
 function sendRequest(node: DevnetNode, request: TransactionRequest): Promise<Hex> {
   const from = senderOf(node, request)
+  if (!node.accounts.find(from) && !node.accounts.isImpersonated(from)) throw noSigner()
+  return node.submit(() => candidateFor(node, request, from))
+}
+
+/** The transaction that a request describes, complete and signed, or in the name of an impersonated sender. The state must be at rest. */
+export async function candidateFor(
+  node: DevnetNode,
+  request: TransactionRequest,
+  from: Hex,
+): Promise<Candidate> {
   const account = node.accounts.find(from)
-  if (!account && !node.accounts.isImpersonated(from)) throw noSigner()
-  return node.submit(async () => {
-    // An impersonated account of the node's own is still signed for: the result is a transaction like any other.
-    if (!account) return await impersonate(node, request, from)
+  // An impersonated account of the node's own is still signed for: the result is a transaction like any other.
+  if (account) {
     const { asked, sidecar } = await withBlobs(request)
     const unsigned = await completeTransaction(node, { ...asked, from }, from)
     const raw = await signTransaction(account, unsigned)
     return unsigned.type === 3 ? await ownBlobCandidate(raw, from, sidecar) : candidateOf(raw, from)
-  })
+  }
+  if (!node.accounts.isImpersonated(from)) throw noSigner()
+  return await impersonate(node, request, from)
 }
 
 async function impersonate(node: DevnetNode, request: TransactionRequest, from: Hex): Promise<Candidate> {
@@ -115,7 +125,8 @@ async function withBlobs(
   return { asked: { ...request, blobVersionedHashes }, sidecar }
 }
 
-function senderOf(node: DevnetNode, request: TransactionRequest): Hex {
+/** Who sends a request: by default the first account. Throws RpcError when there is none. */
+export function senderOf(node: DevnetNode, request: TransactionRequest): Hex {
   const from = request.from ?? node.accounts.addresses()[0]
   if (!from) throw noSigner()
   return from

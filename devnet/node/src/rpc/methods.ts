@@ -18,9 +18,11 @@ import { forkControlMethods } from './forkControl.ts'
 import type { MethodTable } from './method.ts'
 import { networkMethods } from './network.ts'
 import { otterscanMethods } from './otterscan.ts'
+import { reorganisationMethods } from './reorganisation.ts'
 import { simulateMethods } from './simulate.ts'
 import { stateDumpMethods } from './stateDump.ts'
 import { testingBlockMethods } from './testingBlocks.ts'
+import { tokenMethods } from './tokenSlots.ts'
 import { traceMethods } from './trace.ts'
 import { txpoolMethods } from './txpool.ts'
 
@@ -44,6 +46,8 @@ export const rpcMethods: MethodTable = {
   ...controlMethods,
   ...forkControlMethods,
   ...stateDumpMethods,
+  ...reorganisationMethods,
+  ...tokenMethods,
   ...executionMethods,
   ...debugTraceMethods,
   ...debugRawMethods,

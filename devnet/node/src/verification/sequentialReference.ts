@@ -1,5 +1,5 @@
 /** `--verify`: what one lane makes of a block, transaction after transaction, decides. */
-import type { BlockTemplate, Engine, KnownState, StateChange } from '@safelane/devnet-engine'
+import type { BlockTemplate, Engine, Hex, KnownState, StateChange } from '@safelane/devnet-engine'
 import type { AdmittedTransaction } from '../chain/admittedTransaction.ts'
 import { type BlockOutcome, buildBlock } from '../chain/blockProduction.ts'
 import type { ChainStore } from '../chain/chainStore.ts'
@@ -73,6 +73,11 @@ export class SequentialReference {
   /** Tells the engine what the first one was told of the state of a fork's origin. */
   provide(known: KnownState): void {
     this.#engine.provide(known)
+  }
+
+  /** As of the first engine. */
+  impersonateSignature(signature: Hex, address: Hex): void {
+    this.#engine.impersonateSignature(signature, address)
   }
 
   async close(): Promise<void> {
