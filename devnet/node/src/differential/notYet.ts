@@ -8,9 +8,6 @@ export const missingMethods: readonly string[] = [
   'debug_dbGet',
   'debug_executionWitness',
   'debug_getModifiedAccountsByNumber',
-  'anvil_reset',
-  'anvil_setRpcUrl',
-  'hardhat_reset',
 ]
 
 /** Steps, by `stepName`, whose answers differ from anvil's and should not. */
