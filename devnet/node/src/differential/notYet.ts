@@ -21,7 +21,6 @@ export const differingSteps: readonly string[] = [
   'history: evm_revert 0',
   'history: anvil_metadata 0',
   'history: eth_getBlockByNumber 1',
-  'history: eth_getBalance 3',
   'debug: debug_traceTransaction 0',
   'debug: debug_traceTransaction 2',
   'debug: debug_traceTransaction 3',
