@@ -123,8 +123,8 @@ export class DevnetNode {
     })
     this.#mining = parts.mining
     this.events.setMaxListeners(0)
-    this.events.on('block', ({ header }) => this.#suspension.prefetchFor(header.number))
-    this.#suspension.prefetchFor(parts.store.head.header.number)
+    this.events.on('block', ({ header }) => this.#suspension.prefetchFor(header))
+    this.#suspension.prefetchFor(parts.store.head.header)
     this.#intake = new Intake(parts.recovery, (recovered) => this.#admitBatch(recovered))
     this.#timer = new MiningTimer(
       () => this.mine(1),

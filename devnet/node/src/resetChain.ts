@@ -38,7 +38,7 @@ export async function resetChain(
     producer.settings = settings
     clock.restart(timestampSec)
     pool.clear()
-    suspension.prefetchFor(first.header.number)
+    suspension.prefetchFor(first.header)
   })
   await before?.close()
 }

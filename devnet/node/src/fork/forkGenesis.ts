@@ -4,7 +4,7 @@ import { type AdmittedTransaction, candidateOf } from '../chain/admittedTransact
 import type { Block } from '../chain/block.ts'
 import { ZERO_ADDRESS } from '../quantity.ts'
 import { bytesIn, objectIn } from './answers.ts'
-import { type ForkedChain, HISTORY_STORAGE } from './forkedChain.ts'
+import { type ForkedChain, SYSTEM_ACCOUNTS } from './forkedChain.ts'
 import { OriginError } from './originError.ts'
 
 interface Replayed {
@@ -14,7 +14,7 @@ interface Replayed {
 
 /** What is needed at once: the accounts with keys, the coinbase, and what each block calls. */
 export function fetchFirstState(forked: ForkedChain, accounts: readonly Hex[]): Promise<KnownState> {
-  const needed = [...accounts, ZERO_ADDRESS, HISTORY_STORAGE]
+  const needed = [...accounts, ZERO_ADDRESS, ...SYSTEM_ACCOUNTS]
   return forked.fetchAll({ accounts: needed, slots: [], blockHashes: [] })
 }
 

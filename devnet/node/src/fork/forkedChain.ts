@@ -1,5 +1,5 @@
 /** A chain that goes on from a block of another one: what it knows of that other one, and how it learns more. */
-import type { Hex, KnownState, MissingState } from '@safelane/devnet-engine'
+import type { BlockHeader, Hex, KnownState, MissingState } from '@safelane/devnet-engine'
 import { quantity, wordHex, ZERO_HASH } from '../quantity.ts'
 import { blockIn, type OriginBlock, objectIn, quantityIn } from './answers.ts'
 import type { ForkOptions } from './forkOptions.ts'
@@ -14,11 +14,23 @@ const FIRST_FETCH = 64
 /** How many answers about blocks and transactions are remembered. */
 const ANSWERS_MAX = 1_000
 
-/** EIP-2935: the start of each block writes the hash of its parent into a slot of this contract. */
-export const HISTORY_STORAGE: Hex = '0x0000f90827f1c53a10cb7a02335b175320002935'
-const HISTORY_RING = 8191n
-/** So many of its slots are fetched at once. */
+/** EIP-2935: the start of each block writes the hash of its parent into a slot of this contract, in a ring. */
+const HISTORY_STORAGE: Hex = '0x0000f90827f1c53a10cb7a02335b175320002935'
+/** So many of them are fetched at once. */
 const HISTORY_SLOTS = 16n
+/** EIP-4788: two slots for the time of the block. */
+const BEACON_ROOTS: Hex = '0x000f3df6d732807ef1319fb7b8bb8522d0beac02'
+/** Blocks within so many seconds after the newest find theirs fetched. */
+const BEACON_SECONDS = 2n
+const RING = 8191n
+/** What every block touches: who makes its system calls, the two above, and those of EIP-7002 and EIP-7251. */
+export const SYSTEM_ACCOUNTS: readonly Hex[] = [
+  '0xfffffffffffffffffffffffffffffffffffffffe',
+  HISTORY_STORAGE,
+  BEACON_ROOTS,
+  '0x00000961ef480eb55e80d19ad83579a64c007002',
+  '0x0000bbddc7ce488642fb579f8b00f3a590007251',
+]
 
 const FORK_BLOCK = 'fork block'
 
@@ -93,18 +105,25 @@ export class ForkedChain {
   }
 
   /**
-   * Slots that the start of the blocks after `head` will overwrite (EIP-2935), if it is time to fetch more of them. Who makes blocks need not
-   * wait for the origin before each then.
+   * Slots that the start of the blocks after this one will overwrite, as far as it is time to fetch more of them. So who makes blocks
+   * need not wait for the origin before each.
    */
-  neededAfter(head: bigint): MissingState | null {
-    if (head + HISTORY_SLOTS / 2n < this.#historyUntil) return null
-    const from = head > this.#historyUntil ? head : this.#historyUntil
-    this.#historyUntil = from + HISTORY_SLOTS
-    const slots = []
-    for (let number = from; number < this.#historyUntil; number++) {
-      slots.push({ address: HISTORY_STORAGE, slot: wordHex(number % HISTORY_RING) })
+  neededAfter({ number, timestampSec }: BlockHeader): MissingState | null {
+    const slots: { address: Hex; slot: Hex }[] = []
+    if (this.#state.isContract(HISTORY_STORAGE) && number + HISTORY_SLOTS / 2n >= this.#historyUntil) {
+      const from = number > this.#historyUntil ? number : this.#historyUntil
+      this.#historyUntil = from + HISTORY_SLOTS
+      for (let parent = from; parent < this.#historyUntil; parent++) {
+        slots.push({ address: HISTORY_STORAGE, slot: wordHex(parent % RING) })
+      }
     }
-    return { accounts: [HISTORY_STORAGE], slots, blockHashes: [] }
+    if (this.#state.isContract(BEACON_ROOTS)) {
+      for (let later = timestampSec; later <= timestampSec + BEACON_SECONDS; later++) {
+        slots.push({ address: BEACON_ROOTS, slot: wordHex(later % RING) })
+        slots.push({ address: BEACON_ROOTS, slot: wordHex((later % RING) + RING) })
+      }
+    }
+    return slots.length === 0 ? null : { accounts: [], slots, blockHashes: [] }
   }
 
   /** Hash of a block of the origin; null when it has to be fetched first. */

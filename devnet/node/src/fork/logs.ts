@@ -1,5 +1,9 @@
 /** Logs of a forked chain: those of the origin's blocks, then those of its own. */
+import type { Hex } from '@safelane/devnet-engine'
+import type { BlockReference } from '../blockReference.ts'
 import { quantity } from '../quantity.ts'
+import type { RpcMethod } from '../rpc/method.ts'
+import { type RawJson, rawJsonList } from '../rpc/rawJson.ts'
 import { numberOf, type Route } from './routing.ts'
 
 type Filter = Record<string, unknown>
@@ -21,23 +25,30 @@ export const logs: Route = async (forked, { node }, params, own) => {
   const older = first > last ? [] : await forked.ask('eth_getLogs', [{ ...others, ...range }])
   if (last <= forked.blockNumber) return older
   const following = { ...others, fromBlock: quantity(forked.blockNumber + 1n), toBlock }
-  return [...(older as unknown[]), ...((await own([following])) as unknown[])]
+  const newer = (await own([following])) as RawJson
+  if ((older as unknown[]).length === 0) return newer
+  const texts = [JSON.stringify(older).slice(1, -1), newer.text.slice(1, -1)]
+  return rawJsonList(texts.filter((text) => text !== ''))
 }
 
-export const filterLogs: Route = async (forked, context, params, own) => {
-  const found =
-    typeof params[0] === 'string' ? context.filters.find(params[0].toLowerCase() as `0x${string}`) : undefined
-  if (found?.kind !== 'logs') return await own(params)
-  const { addresses, topics, blockHash, fromBlock, toBlock } = found.filter
-  const parameter = (reference: typeof fromBlock) => {
-    if (!reference) return undefined
-    if ('number' in reference) return quantity(reference.number)
-    return 'tag' in reference ? reference.tag : reference.hash
+/** The same for a filter that was installed; `ownLogs` are those of our blocks. */
+export function filterLogs(ownLogs: RpcMethod): Route {
+  return async (forked, context, params, own) => {
+    const id = params[0]
+    const found = typeof id === 'string' ? context.filters.find(id.toLowerCase() as Hex) : undefined
+    if (found?.kind !== 'logs') return await own(params)
+    const { addresses, topics, blockHash, fromBlock, toBlock } = found.filter
+    const filter = {
+      address: addresses,
+      topics,
+      ...(blockHash ? { blockHash } : { fromBlock: parameterOf(fromBlock), toBlock: parameterOf(toBlock) }),
+    }
+    return await logs(forked, context, [filter], (ownParams) => ownLogs(context, ownParams))
   }
-  const filter = {
-    address: addresses,
-    topics,
-    ...(blockHash ? { blockHash } : { fromBlock: parameter(fromBlock), toBlock: parameter(toBlock) }),
-  }
-  return await logs(forked, context, [filter], () => own(params))
+}
+
+function parameterOf(reference: BlockReference | undefined): string | undefined {
+  if (!reference) return undefined
+  if ('number' in reference) return quantity(reference.number)
+  return 'tag' in reference ? reference.tag : reference.hash
 }

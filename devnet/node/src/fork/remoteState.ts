@@ -18,6 +18,7 @@ export class RemoteState {
   readonly #cache: OriginCache | null
   /** What is under way: several tasks may miss the same. */
   readonly #underWay = new Map<string, Promise<unknown>>()
+  readonly #contracts = new Set<Hex>()
   readonly #blockHashes = new Map<bigint, Hex>()
 
   constructor(origin: Origin, blockNumber: bigint, cache: OriginCache | null) {
@@ -34,6 +35,11 @@ export class RemoteState {
       Promise.all(blockHashes.map((number) => this.#fetchBlockHash(number))),
     ])
     return { accounts: known.flat(), slots: values }
+  }
+
+  /** Whether an account that was fetched has code. */
+  isContract(address: Hex): boolean {
+    return this.#contracts.has(address)
   }
 
   /** Null until it was fetched. */
@@ -63,6 +69,7 @@ export class RemoteState {
         ask('eth_getCode').then((answer) => bytesIn(answer, `the code of ${address}`)),
       ])
     })) as [Hex, Hex, Hex]
+    if (code !== '0x') this.#contracts.add(address)
     return { address, balance: BigInt(balance), nonce: BigInt(nonce), code }
   }
 

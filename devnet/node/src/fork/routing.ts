@@ -3,7 +3,7 @@
  * are not in blocks of our own. What the origin knows of later is not part of this chain.
  */
 import type { Hex } from '@safelane/devnet-engine'
-import type { BlockReference } from '../blockReference.ts'
+import type { BlockReference, BlockTag } from '../blockReference.ts'
 import type { DevnetNode } from '../node.ts'
 import { quantity } from '../quantity.ts'
 import type { MethodTable, RpcContext, RpcMethod } from '../rpc/method.ts'
@@ -98,7 +98,7 @@ export function forkAware(methods: MethodTable): MethodTable {
   for (const name of BLOCK_METHODS) add(name, blockRoute(name))
   for (const name of TRANSACTION_METHODS) add(name, transactionRoute(name))
   add('eth_getLogs', logs)
-  add('eth_getFilterLogs', filterLogs)
+  if (methods.eth_getLogs) add('eth_getFilterLogs', filterLogs(methods.eth_getLogs))
   add('eth_feeHistory', feeHistory)
   return routed
 }
@@ -148,9 +148,26 @@ export async function numberOf(
   const reference = decoded(() => blockReference(parameter ?? 'latest', 'block'))
   if (reference === null) return null
   if ('number' in reference) return reference.number
-  if ('tag' in reference) return reference.tag === 'earliest' ? 0n : null
+  if ('tag' in reference) return numberOfTag(node, reference.tag)
   const own = node.store.byHash(reference.hash)
   return own ? own.header.number : await forked.numberOfBlock(reference.hash)
+}
+
+function numberOfTag({ store }: DevnetNode, tag: BlockTag): bigint | null {
+  const head = store.head.header.number
+  const before = (blocks: bigint) => (head > blocks ? head - blocks : 0n)
+  switch (tag) {
+    case 'pending':
+      return null
+    case 'latest':
+      return head
+    case 'safe':
+      return before(store.slotsInAnEpoch)
+    case 'finalized':
+      return before(2n * store.slotsInAnEpoch)
+    case 'earliest':
+      return 0n
+  }
 }
 
 /** What is malformed gets its error from the method itself. */

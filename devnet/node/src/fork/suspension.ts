@@ -1,5 +1,5 @@
 /** Lets tasks wait for state of a fork's origin without holding up others. */
-import { type Engine, type KnownState, MissingStateError } from '@safelane/devnet-engine'
+import { type BlockHeader, type Engine, type KnownState, MissingStateError } from '@safelane/devnet-engine'
 import type { SerialQueue } from '../serialQueue.ts'
 import type { ForkedChain } from './forkedChain.ts'
 
@@ -47,7 +47,7 @@ export class Suspension {
   }
 
   /** Fetches in the background what the start of the blocks after this one needs. */
-  prefetchFor(head: bigint): void {
+  prefetchFor(head: BlockHeader): void {
     const { chain } = this
     const missing = chain?.neededAfter(head)
     if (!chain || !missing) return
