@@ -3,18 +3,20 @@ import type { DevnetNode } from '../node.ts'
 import { quantity } from '../quantity.ts'
 import type { Dispatcher } from '../rpc/dispatcher.ts'
 import { CLIENT_VERSION } from '../rpc/network.ts'
+import type { Metrics } from './metrics.ts'
 
 export interface HttpOptions {
   /** `Access-Control-Allow-Origin`; null: no web page of another origin may read the answers. */
   allowOrigin: string | null
   maxBodyBytes: number
+  metrics: Metrics
 }
 
-/** Answers one HTTP request: JSON-RPC by `POST`, a health check by `GET`. */
+/** Answers one HTTP request: JSON-RPC by `POST`, metrics by `GET /metrics`, a health check by `GET` of `/health` and all else. */
 export async function handleHttp(
   node: DevnetNode,
   dispatcher: Dispatcher,
-  { allowOrigin, maxBodyBytes }: HttpOptions,
+  { allowOrigin, maxBodyBytes, metrics }: HttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -34,6 +36,11 @@ export async function handleHttp(
       return
     case 'GET':
     case 'HEAD':
+      if (request.url === '/metrics') {
+        const { body, contentType } = await metrics.text()
+        response.writeHead(200, { 'content-type': contentType }).end(body)
+        return
+      }
       sendJson(response, 200, JSON.stringify(health(node)))
       return
     case 'POST':

@@ -5,6 +5,7 @@ import type { Dispatcher } from '../rpc/dispatcher.ts'
 import { handleHttp } from './httpRequests.ts'
 import { type IpcServer, startIpc } from './ipc.ts'
 import { BACKLOG, DRAIN_MS, MAX_BODY_BYTES } from './limits.ts'
+import { Metrics } from './metrics.ts'
 import { WebSockets } from './webSockets.ts'
 
 export interface ServerOptions {
@@ -37,6 +38,7 @@ export async function startServer(
   options: ServerOptions,
 ): Promise<RpcServer> {
   const { allowOrigin, maxBodyBytes = MAX_BODY_BYTES } = options
+  const metrics = new Metrics(node, dispatcher.counts.byMethod)
   const webSockets = new WebSockets(node, dispatcher, { allowOrigin, maxBodyBytes })
   const servers: Server[] = []
   let ipc: IpcServer | null = null
@@ -53,7 +55,7 @@ export async function startServer(
         response.once('close', () => {
           if (isStopping) closeIdle()
         })
-        handleHttp(node, dispatcher, { allowOrigin, maxBodyBytes }, request, response).catch(() =>
+        handleHttp(node, dispatcher, { allowOrigin, maxBodyBytes, metrics }, request, response).catch(() =>
           response.destroy(),
         )
       })
