@@ -20,7 +20,7 @@ async function startBoth(flags: readonly string[] = []): Promise<Urls> {
   const shared = ['--hardfork', 'prague', '--timestamp', '1800000000', ...flags]
   const ours = await startNode({ ...parseCommandLine(shared).options, port: 0, workers: 1 })
   onTestFinished(() => ours.close())
-  const anvil = await startAnvil(...shared)
+  const anvil = await startAnvil(...shared, '--steps-tracing')
   onTestFinished(async () => void (await anvil.kill('SIGTERM')))
   return { ours: ours.url, theirs: anvil.url }
 }

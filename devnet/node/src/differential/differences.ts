@@ -1,6 +1,7 @@
 /** What deliberately differs from anvil 1.7.1, and how to compare the rest in spite of it. */
 import { replaceMembers, withoutMembers } from './comparison.ts'
-import type { StepParams } from './scenario.ts'
+import { nothing } from './contracts.ts'
+import type { Saved, StepParams } from './scenario.ts'
 
 export interface Difference {
   name: string
@@ -22,6 +23,13 @@ const isEmpty = (value: unknown): boolean => Object.keys(value as object).length
 
 const isPending = (params: StepParams | undefined): boolean =>
   Array.isArray(params) && params.at(-1) === 'pending'
+
+/** Whether anvil has nothing to tell: of such a tracer, or of a transaction that is not there. */
+function isBeyondItsTracers(params: StepParams | undefined): boolean {
+  const [hash, options] = (typeof params === 'function' ? params({} as Saved) : params) ?? []
+  const { tracer = '' } = (options ?? {}) as { tracer?: string }
+  return hash === nothing || ['flatCallTracer', 'muxTracer', 'nonsenseTracer'].includes(tracer)
+}
 
 export const differences: readonly Difference[] = [
   {
@@ -92,6 +100,27 @@ export const differences: readonly Difference[] = [
     name: 'future-filters',
     reason: 'A filter may begin at a block that is not there yet, as in geth.',
     hide: (content, method) => (method === 'eth_newFilter' ? HIDDEN : content),
+  },
+  {
+    name: 'tracers',
+    reason:
+      'flatCallTracer and muxTracer work, here of calls too; what is not there and tracers that there are not are errors; JavaScript is not run; out of gas has one name, and no refund and no return data are not told; an account that is called without the gas for it counts as touched.',
+    hide: (content, method, params) => {
+      if (!method.startsWith('debug_trace')) return content
+      const isError = Object.hasOwn(content as object, 'error')
+      if (method === 'debug_traceBlockByHash') return isError ? HIDDEN : content
+      if (method === 'debug_traceTransaction' && isBeyondItsTracers(params)) return HIDDEN
+      const named = replaceMembers(content, (value, name) =>
+        name === 'error' && typeof value === 'string' && value.startsWith('out of gas')
+          ? 'out of gas'
+          : value,
+      )
+      return withoutMembers(named, (name, owner) => {
+        return (
+          (name === 'refund' && owner.refund === 0) || (name === 'returnData' && owner.returnData === '0x')
+        )
+      })
+    },
   },
   {
     name: 'parameter-errors',

@@ -11,21 +11,21 @@ import { isPending, requireBlock } from '../blockReference.ts'
 import { type Block, bodyOf } from '../chain/block.ts'
 import type { DevnetNode } from '../node.ts'
 import { type MethodTable, method } from './method.ts'
-import { blockReference, hash } from './params.ts'
+import { hash, strictBlockReference } from './params.ts'
 
 /** Blocks and what is in them as the bytes that are hashed. */
 export const debugRawMethods: MethodTable = {
-  debug_getRawBlock: method({ block: blockReference }, async ({ node }, { block }) => {
+  debug_getRawBlock: method({ block: strictBlockReference }, async ({ node }, { block }) => {
     const found = await blockOf(node, block)
     return bytesToHex(encodeBlock(found.header, bodyOf(found)))
   }),
-  debug_getRawHeader: method({ block: blockReference }, async ({ node }, { block }) =>
+  debug_getRawHeader: method({ block: strictBlockReference }, async ({ node }, { block }) =>
     bytesToHex(encodeHeader((await blockOf(node, block)).header)),
   ),
-  debug_getRawReceipts: method({ block: blockReference }, async ({ node }, { block }) =>
+  debug_getRawReceipts: method({ block: strictBlockReference }, async ({ node }, { block }) =>
     rawReceipts(await blockOf(node, block)),
   ),
-  debug_getRawTransactions: method({ block: blockReference }, async ({ node }, { block }) =>
+  debug_getRawTransactions: method({ block: strictBlockReference }, async ({ node }, { block }) =>
     (await blockOf(node, block)).transactions.map(({ raw }) => bytesToHex(raw)),
   ),
   debug_getRawTransaction: method({ hash }, ({ node }, { hash }) => {

@@ -9,13 +9,13 @@ import { type MethodTable, method } from './method.ts'
 import { blockOverrides, overrideBlock, stateOverrides } from './overrides.ts'
 import {
   binary,
-  blockReference,
   type Decoded,
   type Decoder,
   hash,
   invalid,
   objectOf,
   optional,
+  strictBlockReference,
 } from './params.ts'
 import { RPC_CODE, RpcError } from './rpcError.ts'
 import { transactionRequest } from './transactionRequest.ts'
@@ -43,14 +43,17 @@ export const debugTraceMethods: MethodTable = {
 
   debug_traceBlockByHash: method({ hash, options }, ({ node }, { hash, options }) => {
     const block = node.store.byHash(hash)
-    if (!block) throw notFound()
+    if (!block) throw new RpcError(RPC_CODE.invalidInput, `block ${hash} not found`)
     return blockTraces(node, block, options)
   }),
-  debug_traceBlockByNumber: method({ block: blockReference, options }, ({ node }, { block, options }) => {
-    const found = findBlock(node.store, block)
-    if (!found) throw notFound()
-    return blockTraces(node, found, options)
-  }),
+  debug_traceBlockByNumber: method(
+    { block: strictBlockReference, options },
+    ({ node }, { block, options }) => {
+      const found = findBlock(node.store, block)
+      if (!found) throw notFound()
+      return blockTraces(node, found, options)
+    },
+  ),
   debug_traceBlock: method({ block: binary, options }, ({ node }, { block: rlp, options }) => {
     const block = node.store.byHash(hashOfBlock(rlp))
     if (!block) throw notFound()
@@ -58,7 +61,7 @@ export const debugTraceMethods: MethodTable = {
   }),
 
   debug_traceCall: method(
-    { request: transactionRequest, block: optional(blockReference, LATEST), options: callOptions },
+    { request: transactionRequest, block: optional(strictBlockReference, LATEST), options: callOptions },
     async ({ node }, { request, block, options }) => {
       const authorities = await recoverAuthorities(request.authorizationList ?? [])
       const { blockOverrides, stateOverrides = {} } = options

@@ -105,7 +105,7 @@ export const ethBundleMethods: MethodTable = {
 }
 
 /** Reads the state in the midst of a block, after so many of its transactions; null: after all of them. */
-async function readStateAmid<T>(
+export async function readStateAmid<T>(
   node: DevnetNode,
   reference: BlockReference,
   transactions: number | null,

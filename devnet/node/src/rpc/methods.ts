@@ -2,6 +2,7 @@ import { blobMethods } from './blobs.ts'
 import { capabilityMethods } from './capabilities.ts'
 import { controlMethods } from './control.ts'
 import { debugRawMethods } from './debugRaw.ts'
+import { debugStateMethods } from './debugState.ts'
 import { debugTraceMethods } from './debugTrace.ts'
 import { ethAccountMethods } from './ethAccount.ts'
 import { ethBundleMethods } from './ethBundles.ts'
@@ -51,6 +52,7 @@ export const rpcMethods: MethodTable = {
   ...executionMethods,
   ...debugTraceMethods,
   ...debugRawMethods,
+  ...debugStateMethods,
   ...traceMethods,
   ...simulateMethods,
   ...otterscanMethods,

@@ -176,3 +176,11 @@ function record(value: unknown, path: string): Record<string, unknown> {
   }
   return value as Record<string, unknown>
 }
+
+/** The same, but numbers are hexadecimal or JSON numbers, as Ethereum's execution APIs have it. */
+export const strictBlockReference: Decoder<BlockReference> = (value, path) => {
+  if (typeof value === 'string' && /^[0-9]/.test(value) && !/^0x/i.test(value)) {
+    throw invalid(path, 'must have 0x in front, where it is a number in hexadecimal')
+  }
+  return blockReference(value, path)
+}

@@ -21,7 +21,7 @@ interface StructLog {
   gas: number
   gasCost: number
   depth: number
-  refund: number
+  refund?: number
   error?: string
   stack?: Hex[]
   returnData?: Hex
@@ -39,6 +39,8 @@ export interface StructLogs {
 const SLOAD = 0x54
 const SSTORE = 0x55
 const RETURN = 0xf3
+/** Gas up to which SSTORE is refused (EIP-2200). */
+const STORE_SENTRY_GAS = 2300
 /** Bytes of a step's JSON without what is optional, roughly. */
 const STEP_BYTES = 90
 
@@ -84,8 +86,9 @@ class StepRecorder {
       gas: Number(gas),
       gasCost: Number(gasCost),
       depth,
-      refund: Number(step.refund),
     }
+    // As geth: none is not told.
+    if (step.refund !== 0n) log.refund = Number(step.refund)
     const newest: NewestStep = { log, op, isAffordable, forwarded: 0, undo: null }
     this.#newest[depth] = newest
     if (limit > 0 && this.logs.length >= limit) return
@@ -94,8 +97,9 @@ class StepRecorder {
       log.stack = stackOf(step)
       bytes += log.stack.length * 10
     }
-    if (enableReturnData) {
-      log.returnData = bytesToHex(step.returnData)
+    const returnData = enableReturnData ? step.returnData : null
+    if (returnData && returnData.length > 0) {
+      log.returnData = bytesToHex(returnData)
       bytes += log.returnData.length
     }
     if (enableMemory) {
@@ -130,12 +134,15 @@ class StepRecorder {
     if (!last || error === null || error === 'revert') return
     // What comes after RETURN, such as paying for the new code, is no step.
     if (last.op === RETURN && last.isAffordable) return
-    // anvil prints it the way its language shows such values.
-    last.log.error = `Some(${HALTS[error]})`
     last.undo?.()
+    // EIP-2200: with so little gas left nothing is written, lest who only wanted to be paid is called again.
+    const isSentry = error === 'out-of-gas' && last.op === SSTORE && last.log.gas <= STORE_SENTRY_GAS
+    // anvil prints it the way its language shows such values.
+    last.log.error = `Some(${isSentry ? 'ReentrancySentryOOG' : HALTS[error]})`
     // Who runs out of gas has lost all of it; a write where none is allowed is stopped before it is paid for.
-    if (error === 'out-of-gas') last.log.gasCost = last.log.gas
-    else if (error === 'static-violation' && last.op === SSTORE) last.log.gasCost = 0
+    const isStopped = isSentry || (error === 'static-violation' && last.op === SSTORE)
+    if (isStopped) last.log.gasCost = 0
+    else if (error === 'out-of-gas') last.log.gasCost = last.log.gas
   }
 
   #storageOf(step: Step, newest: NewestStep): Record<Hex, Hex> | null {
