@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net'
 import { formatEther } from 'viem'
+import type { ForkedChain } from '../fork/forkedChain.ts'
 import { CLIENT_VERSION } from '../rpc/network.ts'
 import type { RunningNode } from '../startNode.ts'
 
@@ -14,6 +15,7 @@ export interface BannerDetails {
 /** What the command prints when it is ready: accounts, keys, chain, and last the address it listens on. */
 export function banner(running: RunningNode, details: BannerDetails): string {
   const { accounts, node } = running
+  const { forked } = node
   const { header } = node.store.genesis
   const sections: [title: string, lines: string[]][] = [
     [
@@ -24,6 +26,7 @@ export function banner(running: RunningNode, details: BannerDetails): string {
     ],
     ['Private Keys', accounts.map(({ privateKey }, index) => `(${index}) ${privateKey}`)],
     ['Wallet', [`Mnemonic:          ${details.mnemonic}`, `Derivation path:   ${details.derivationPath}`]],
+    ...(forked ? [forkSection(forked)] : []),
     ['Chain ID', [String(running.chainId)]],
     ['Base Fee', [String(node.nextBaseFee())]],
     ['Gas Limit', [String(node.gasLimit)]],
@@ -41,6 +44,16 @@ export function banner(running: RunningNode, details: BannerDetails): string {
   }
   const body = sections.map(([title, lines]) => `${title}\n==================\n\n${lines.join('\n')}\n`)
   return [CLIENT_VERSION, '', ...body, listeningLine(running)].join('\n')
+}
+
+function forkSection({ origin, originChainId, block, blockNumber }: ForkedChain): [string, string[]] {
+  const lines = [
+    `Endpoint:       ${origin.labels.join(', ')}`,
+    `Block number:   ${blockNumber}`,
+    `Block hash:     ${block.hash}`,
+    `Chain ID:       ${originChainId}`,
+  ]
+  return ['Fork', lines]
 }
 
 /** The lines that tell people and supervisors that the node answers, and where. */

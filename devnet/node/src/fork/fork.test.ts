@@ -263,6 +263,20 @@ describe('a fork', () => {
     expect(await result(url, 'eth_getTransactionCount', [rich, 'latest'])).toBe('0x0')
   })
 
+  test('takes the accounts of a dump, and keeps its own place (anvil_loadState)', async () => {
+    const other = await startNode({ port: 0, recoveryThreads: 0, workers: 1 })
+    opened.push(other)
+    await result(other.url, 'anvil_setCode', [store, STORE])
+    await result(other.url, 'anvil_setStorageAt', [store, word(8), word(80)])
+    const dump = await result(other.url, 'anvil_dumpState')
+    const { url } = await fork()
+    expect(await result(url, 'anvil_loadState', [dump])).toBe(true)
+    expect(await slotOf(url, store, 8)).toBe(80)
+    expect(await slotOf(url, store, 7)).toBe(70)
+    expect(await balanceOf(url, rich)).toBe(10n ** 20n)
+    expect(BigInt(await result(url, 'eth_blockNumber'))).toBe(pinned)
+  })
+
   test('begins anew at another block, from another node or from nothing (anvil_reset)', async () => {
     const { url } = await fork()
     await result(url, 'anvil_mine', ['0x5'])

@@ -75,6 +75,11 @@ export class Origin {
     return this.#urls
   }
 
+  /** The same without what may be keys in them: for people to read. */
+  get labels(): string[] {
+    return this.#endpoints.map(({ label }) => label)
+  }
+
   get options() {
     return this.#options
   }
