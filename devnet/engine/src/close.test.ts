@@ -38,7 +38,7 @@ beforeEach(() => process.on('worker', note))
 afterEach(() => process.off('worker', note))
 
 async function create(workers: number, code: Hex, disturbance?: Disturbance): Promise<Engine> {
-  const test = { parallelFrom: 8, trieLanesFrom: 1, ...(disturbance && { disturbance }) }
+  const test = { parallelFrom: 8, trieBatchesFrom: 1, ...(disturbance && { disturbance }) }
   const engine = await createEngine({ chainId, workers, memoryMiB: 640 }, test)
   for (let n = 0; n < senders; n++) engine.setBalance(sender(n), 10n ** 18n)
   engine.setCode(contract, code)

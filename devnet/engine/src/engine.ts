@@ -14,8 +14,8 @@ export { EngineBusyError, EngineClosedError } from './engineBusyError.ts'
 /** Blocks with fewer transactions are executed on the caller's thread: waking the lanes would cost more. */
 const PARALLEL_MIN = 8
 
-/** Fewer changed accounts and slots are hashed by the caller's thread, for the same reason. */
-const TRIE_LANES_MIN = 1024
+/** Fewer changed accounts and slots are taken into the tries one by one: batches, and waking the lanes for them, would cost more. */
+const TRIE_BATCH_MIN = 1024
 
 /** Options for tests of the engine itself. */
 export interface EngineTestOptions {
@@ -29,8 +29,8 @@ export interface EngineTestOptions {
   disturbance?: Disturbance
   /** The most memory that the tries may take. Default: what 32-bit addresses reach. */
   trieMemoryMiB?: number
-  /** From so many changed accounts and slots on, lanes take part in making the state root. */
-  trieLanesFrom?: number
+  /** From so many changed accounts and slots on, the tries take them in batches, of which lanes do a part. */
+  trieBatchesFrom?: number
 }
 
 /**
@@ -77,7 +77,7 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
     tries: {
       memoryMiB: test.trieMemoryMiB,
       lanes: workers,
-      lanesFrom: test.trieLanesFrom ?? TRIE_LANES_MIN,
+      batchesFrom: test.trieBatchesFrom ?? TRIE_BATCH_MIN,
     },
     traceModuleSource: options.wasm?.trace,
     compactAlways: test.compactAlways ?? false,

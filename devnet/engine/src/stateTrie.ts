@@ -12,8 +12,8 @@ export interface TrieOfStateOptions {
   memoryMiB?: number | undefined
   /** How many lanes a pool has. */
   lanes: number
-  /** Fewer changed entries are left to the caller's thread. */
-  lanesFrom: number
+  /** So many changed entries are taken together, by lanes too where they may take part; fewer one by one. */
+  batchesFrom: number
 }
 
 /**
@@ -24,16 +24,16 @@ export class TrieOfState {
   readonly #state: StateMemory
   readonly #memoryMiB: number | undefined
   readonly #lanes: number
-  readonly #lanesFrom: number
+  readonly #batchesFrom: number
   #trie: StateTrie | null
-  /** Whether there is memory for what lanes need beside the tries. */
-  #fitsLanes = true
+  /** Whether there is memory for the tables of batches beside the tries. */
+  #fitsBatches = true
 
-  constructor(state: StateMemory, { memoryMiB, lanes, lanesFrom }: TrieOfStateOptions) {
+  constructor(state: StateMemory, { memoryMiB, lanes, batchesFrom }: TrieOfStateOptions) {
     this.#state = state
     this.#memoryMiB = memoryMiB
     this.#lanes = lanes
-    this.#lanesFrom = lanesFrom
+    this.#batchesFrom = batchesFrom
     this.#trie = createStateTrie(memoryMiB)
   }
 
@@ -49,8 +49,7 @@ export class TrieOfState {
   async rootOnLanes(pool: LanePool | null): Promise<Hex> {
     const trie = this.#trie
     const state = this.#state
-    if (pool === null || trie === null || !this.#fitsLanes || state.dirtyCount < this.#lanesFrom)
-      return this.root()
+    if (pool === null || trie === null || !this.#takesBatches()) return this.root()
     const list = state.takeDirtyList()
     try {
       await trie.applyOnLanes(list, state.words, this.#lanes, pool)
@@ -58,7 +57,7 @@ export class TrieOfState {
       this.#trie = null
       state.resetMarks(list)
       if (error instanceof EngineClosedError) throw error
-      if (error instanceof EngineMemoryError && error.region === 'tries') this.#fitsLanes = false
+      if (error instanceof EngineMemoryError && error.region === 'tries') this.#fitsBatches = false
       else if (!pool.hasFailed) throw error
     }
     return this.root()
@@ -87,15 +86,37 @@ export class TrieOfState {
 
   #caughtUp(): StateTrie {
     const state = this.#state
-    if (this.#trie === null) {
-      const trie = createStateTrie(this.#memoryMiB)
-      state.drainDirty(() => {})
-      for (const entry of state.entries()) trie.copyEntry(state.words, entry)
-      this.#trie = trie
-    } else {
-      const trie = this.#trie
-      state.drainDirty((entry) => trie.copyEntry(state.words, entry))
-    }
+    const trie = this.#trie
+    if (trie !== null && this.#takesBatches()) this.#applyBatches(trie)
+    else if (trie !== null) state.drainDirty((entry) => trie.copyEntry(state.words, entry))
+    this.#trie ??= this.#made()
     return this.#trie
+  }
+
+  #takesBatches(): boolean {
+    return this.#fitsBatches && this.#state.dirtyCount >= this.#batchesFrom
+  }
+
+  /** Drops the tries when there is no room for batches. */
+  #applyBatches(trie: StateTrie): void {
+    const state = this.#state
+    const list = state.takeDirtyList()
+    try {
+      trie.applyBatches(list, state.words, this.#lanes)
+    } catch (error) {
+      this.#trie = null
+      state.resetMarks(list)
+      if (!(error instanceof EngineMemoryError)) throw error
+      this.#fitsBatches = false
+    }
+  }
+
+  /** New tries of the whole state. */
+  #made(): StateTrie {
+    const state = this.#state
+    const trie = createStateTrie(this.#memoryMiB)
+    state.drainDirty(() => {})
+    for (const entry of state.entries()) trie.copyEntry(state.words, entry)
+    return trie
   }
 }

@@ -94,13 +94,17 @@ export class StateTrie {
   }
 
   /**
-   * The same for many entries, on all lanes of `pool` and the caller's thread at once, and most of the next root too. When it throws, because
-   * a lane failed or memory is full, what the trie holds is undefined, and it must be made anew.
+   * The same for all entries listed, and most of the next root too: many of them take less time together than one by one. When it throws, because
+   * memory is full, what the trie holds is undefined, and it must be made anew. `lanes`: how many may take part in another such call.
    */
+  applyBatches(list: DirtyList, state: Uint32Array, lanes: number): void {
+    this.#batchesFor(state, lanes).applyAlone(list)
+    this.#refreshViews()
+  }
+
+  /** The same on all lanes of `pool` and the caller's thread at once; throws too when a lane failed. */
   async applyOnLanes(list: DirtyList, state: Uint32Array, lanes: number, pool: LanePool): Promise<void> {
-    this.#flush()
-    this.#batches ??= new TrieBatches(this.#trie, lanes, state)
-    await this.#batches.apply(list, pool)
+    await this.#batchesFor(state, lanes).apply(list, pool)
     this.#refreshViews()
   }
 
@@ -153,6 +157,12 @@ export class StateTrie {
   #next(): number {
     if (this.#count === RECORDS) this.#flush()
     return this.#buffer + this.#count++ * RECORD_BYTES
+  }
+
+  #batchesFor(state: Uint32Array, lanes: number): TrieBatches {
+    this.#flush()
+    this.#batches ??= new TrieBatches(this.#trie, lanes, state)
+    return this.#batches
   }
 
   #flush(): void {

@@ -2,7 +2,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bytesToHex, wordToBytes } from './hex.ts'
-import type { LanePool } from './platform/platform.ts'
 import { type ReferenceState, referenceAccount, referenceTrie } from './test/referenceState.ts'
 import { TrieHarness } from './test/trieHarness.ts'
 import { createStateTrie, type StateTrie } from './trie.ts'
@@ -163,7 +162,7 @@ describe.each([1, 2, 3, 8])('with %i lanes beside the caller', { timeout: 120_00
   })
 })
 
-describe('by the caller, to whom the lanes leave all', { timeout: 60_000 }, () => {
+describe('by the caller alone', { timeout: 60_000 }, () => {
   let harness: TrieHarness
   let alone: StateTrie
   beforeAll(async () => {
@@ -172,22 +171,14 @@ describe('by the caller, to whom the lanes leave all', { timeout: 60_000 }, () =
   afterAll(() => harness.close())
 
   const token = addressOf(-1 >>> 0)
-  const nobody: LanePool = {
-    runBlock: () => Promise.resolve(true),
-    runRoots: () => Promise.resolve(),
-    runTries: () => Promise.resolve(),
-    hasFailed: false,
-    close: () => Promise.resolve(),
-  }
-
   /** Nodes hashed for the next root: in batches, and entry by entry. */
-  async function hashes(change: () => void): Promise<[number, number]> {
+  function hashes(change: () => void): [number, number] {
     change()
     const list = harness.takeChanged()
     const before = [harness.trie.hashedNodes(), alone.hashedNodes()] as const
     for (let index = 0; index < list.count; index++)
       alone.copyEntry(harness.state.words, harness.state.words[(list.at >>> 2) + index]!)
-    await harness.trie.applyOnLanes(list, harness.state.words, 1, nobody)
+    harness.trie.applyBatches(list, harness.state.words, 1)
     expect(harness.trie.root()).toBe(alone.root())
     return [harness.trie.hashedNodes() - before[0], alone.hashedNodes() - before[1]]
   }
@@ -199,19 +190,19 @@ describe('by the caller, to whom the lanes leave all', { timeout: 60_000 }, () =
     }
   }
 
-  test('a root costs the nodes above what changed, as it does entry by entry, and nothing if nothing did', async () => {
+  test('a root costs the nodes above what changed, as it does entry by entry, and nothing if nothing did', () => {
     harness.reset()
     alone = createStateTrie()
     setAll(20_000, 1n, 1n)
-    await hashes(() => {})
+    hashes(() => {})
     for (const count of [1, 30, 1000]) {
-      const [inBatches, byEntry] = await hashes(() => setAll(count, BigInt(count) + 1n, BigInt(count) + 2n))
+      const [inBatches, byEntry] = hashes(() => setAll(count, BigInt(count) + 1n, BigInt(count) + 2n))
       expect(inBatches).toBe(byEntry)
     }
-    expect(await hashes(() => setAll(1000, 1001n, 1002n))).toEqual([0, 0])
+    expect(hashes(() => setAll(1000, 1001n, 1002n))).toEqual([0, 0])
   })
 
-  test('accounts that are too many to have their storage divided get their slots all the same', async () => {
+  test('accounts that are too many to have their storage divided get their slots all the same', () => {
     harness.reset()
     alone = createStateTrie()
     // Counters of slots are chosen by these bits: to the heaviest account's belong eighty light ones.
@@ -224,6 +215,6 @@ describe('by the caller, to whom the lanes leave all', { timeout: 60_000 }, () =
       const owner = index % 4 === 0 ? shared[(index >> 2) % 81]! : shared[80]!
       harness.setStorage(addressOf(owner), slotOf(index), wordToBytes(1n))
     }
-    await hashes(() => {})
+    hashes(() => {})
   })
 })

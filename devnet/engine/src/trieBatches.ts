@@ -1,4 +1,4 @@
-/** Applies changes to the tries, and hashes them by subtrie, on the caller's thread and on all lanes at once. */
+/** Applies changes to the tries, and hashes them by subtrie, on the caller's thread and, where there are some, on all lanes at once. */
 import type { LanePool } from './platform/platform.ts'
 import type { DirtyList } from './stateMemory.ts'
 import type { TrieExports } from './trieModule.ts'
@@ -21,22 +21,32 @@ export class TrieBatches {
    * Brings the tries up to date with the entries listed, but for hashes of the uppermost nodes. When it throws, because a lane failed or memory
    * is full, the tries are good for nothing; no lane uses them any more.
    */
-  async apply({ at, count }: DirtyList, pool: LanePool): Promise<void> {
-    const trie = this.#trie
+  async apply(list: DirtyList, pool: LanePool): Promise<void> {
     const runs: Promise<void>[] = []
     try {
-      for (let done = 0; done < count; done += this.#size) {
-        const batch = { entries: at + done * 4, count: Math.min(this.#size, count - done) }
-        await this.#run({ ...batch, step: 'records', phase: trie.beginBatch(batch.count) }, pool, runs)
-        const storage = trie.planStorage()
-        if (storage !== 0) await this.#run({ ...batch, step: 'storage', phase: storage }, pool, runs)
-        await this.#run({ ...batch, step: 'accounts', phase: trie.planAccounts() }, pool, runs)
-        trie.endBatch()
-      }
+      for (const phase of this.#phases(list)) await this.#run(phase, pool, runs)
     } finally {
       await Promise.allSettled(runs)
     }
     await Promise.all(runs)
+  }
+
+  /** The same on the caller's thread alone. */
+  applyAlone(list: DirtyList): void {
+    for (const phase of this.#phases(list)) this.#thread.work(phase)
+  }
+
+  /** Each must be over before the next one is asked for. */
+  *#phases({ at, count }: DirtyList): Generator<TriePhase> {
+    const trie = this.#trie
+    for (let done = 0; done < count; done += this.#size) {
+      const batch = { entries: at + done * 4, count: Math.min(this.#size, count - done) }
+      yield { ...batch, step: 'records', phase: trie.beginBatch(batch.count) }
+      const storage = trie.planStorage()
+      if (storage !== 0) yield { ...batch, step: 'storage', phase: storage }
+      yield { ...batch, step: 'accounts', phase: trie.planAccounts() }
+      trie.endBatch()
+    }
   }
 
   /** Until the phase is over. Lanes that are not free in time find nothing to do, and nobody waits for them. */

@@ -64,7 +64,7 @@ describe('tries of a state', { timeout: 60_000 }, () => {
   test.each(['records', 'storage', 'accounts'] as const)(
     'have the right root when a thread dies with a task of %s, and again after it',
     async (step) => {
-      const tries = new TrieOfState(harness.state, { lanes: 2, lanesFrom: 1 })
+      const tries = new TrieOfState(harness.state, { lanes: 2, batchesFrom: 1 })
       change(3000, 1n)
       expect(await tries.rootOnLanes(harness.pool)).toBe(rootAlone())
       change(2000, 2n)
@@ -76,25 +76,30 @@ describe('tries of a state', { timeout: 60_000 }, () => {
     },
   )
 
-  test.each([
-    { memoryMiB: 9, what: 'the tables of batches' },
-    { memoryMiB: 13, what: 'all nodes beside those tables' },
-  ])('have the right root in memory that is too small for $what', async ({ memoryMiB }) => {
-    const tries = new TrieOfState(harness.state, { memoryMiB, lanes: 2, lanesFrom: 1 })
-    change(8000, 1n)
-    expect(await tries.rootOnLanes(harness.pool)).toBe(rootAlone())
-    change(8000, 2n)
-    expect(await tries.rootOnLanes(harness.pool)).toBe(rootAlone())
-  })
+  describe.each(['on lanes', 'alone'] as const)('made %s', (how) => {
+    const rootOf = async (tries: TrieOfState): Promise<Hex> =>
+      how === 'alone' ? tries.root() : await tries.rootOnLanes(harness.pool)
 
-  test('say so when memory is too small for the tries alone, and have their root once it is not', async () => {
-    const tries = new TrieOfState(harness.state, { memoryMiB: 13, lanes: 2, lanesFrom: 1 })
-    change(30_000, 1n)
-    for (let attempt = 0; attempt < 2; attempt++)
-      await expect(tries.rootOnLanes(harness.pool)).rejects.toThrow(EngineMemoryError)
-    change(30_000, 0n)
-    change(100, 1n)
-    expect(await tries.rootOnLanes(harness.pool)).toBe(rootAlone())
+    test.each([
+      { memoryMiB: 9, what: 'the tables of batches' },
+      { memoryMiB: 13, what: 'all nodes beside those tables' },
+    ])('have the right root in memory that is too small for $what', async ({ memoryMiB }) => {
+      const tries = new TrieOfState(harness.state, { memoryMiB, lanes: 2, batchesFrom: 1 })
+      change(8000, 1n)
+      expect(await rootOf(tries)).toBe(rootAlone())
+      change(8000, 2n)
+      expect(await rootOf(tries)).toBe(rootAlone())
+    })
+
+    test('say so when memory is too small for the tries themselves, and have their root once it is not', async () => {
+      const tries = new TrieOfState(harness.state, { memoryMiB: 13, lanes: 2, batchesFrom: 1 })
+      change(30_000, 1n)
+      for (let attempt = 0; attempt < 2; attempt++)
+        await expect(rootOf(tries)).rejects.toThrow(EngineMemoryError)
+      change(30_000, 0n)
+      change(100, 1n)
+      expect(await rootOf(tries)).toBe(rootAlone())
+    })
   })
 })
 
@@ -114,7 +119,7 @@ test('a lane that is killed at any moment of blockRoots costs no root, and the n
   const sequential = await createEngine({ chainId: 1n, workers: 1, memoryMiB: 512 })
   const parallel = await createEngine(
     { chainId: 1n, workers: lanes, memoryMiB: 512 },
-    { trieLanesFrom: 1, parallelFrom: 1 },
+    { trieBatchesFrom: 1, parallelFrom: 1 },
   )
   const change = (engine: Engine, round: number) => {
     for (let index = 0; index < 2500; index++) {

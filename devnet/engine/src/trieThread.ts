@@ -15,7 +15,7 @@ export interface TriePhase {
 export class TrieThread {
   readonly #trie: TrieExports
   readonly #state: Uint32Array
-  readonly #records: Uint32Array
+  #records: Uint32Array
   readonly #recordsAt: number
   readonly #perTask: number
 
@@ -23,7 +23,6 @@ export class TrieThread {
   constructor(trie: TrieExports, state: Uint32Array) {
     this.#trie = trie
     this.#state = state
-    // Memory that is shared may grow: what lay in it before stays where it was.
     this.#records = new Uint32Array(trie.memory.buffer)
     this.#recordsAt = trie.batchRecords() >>> 0
     this.#perTask = trie.recordsPerTask()
@@ -35,6 +34,9 @@ export class TrieThread {
       this.#trie.workOnSubtries(phase, step === 'storage')
       return
     }
+    // Memory may have grown.
+    if (this.#records.buffer !== this.#trie.memory.buffer)
+      this.#records = new Uint32Array(this.#trie.memory.buffer)
     for (let task = this.#trie.takeTask(phase); task >= 0; task = this.#trie.takeTask(phase)) {
       const first = task * this.#perTask
       const end = Math.min(first + this.#perTask, count)
