@@ -9,6 +9,7 @@ import { bytesToHex } from './hex.ts'
 import { compileErc20, encodeCall } from './test/contracts.ts'
 import { type Erc20Scenario, fromJson, tellErc20Story, toJson } from './test/erc20Scenario.ts'
 import { readmeExamples } from './test/readme.ts'
+import { rootsOfManyChanges } from './test/rootsOfManyChanges.ts'
 import { openSite, type Page, type Site } from './test/site.ts'
 import { encodeTransaction } from './test/transaction.ts'
 
@@ -83,6 +84,10 @@ describe('an ERC-20 transfer in the page', { timeout: 60_000 }, () => {
     expect(await tellInPage(scenario({ memoryMiB: 256 }))).toEqual(story)
   })
 })
+
+test('state roots of thousands of changes are those that Node finds, in memory that only the page has', async () => {
+  expect(await callInPage('rootsOfManyChanges', [])).toEqual(await rootsOfManyChanges())
+}, 60_000)
 
 test("the README's example prints what the README says", async () => {
   const lines: string[] = []

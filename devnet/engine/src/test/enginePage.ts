@@ -1,6 +1,7 @@
 /** What the browser test's page runs, or a worker of the page: bundled for browsers, its functions called by name. */
 import { type BlockEnv, createEngine, EngineBusyError, type ExecutableTransaction } from '../index.ts'
 import { type Erc20Scenario, fromJson, tellErc20Story, toJson } from './erc20Scenario.ts'
+import { rootsOfManyChanges } from './rootsOfManyChanges.ts'
 
 /** Executes one block, and tells how often the page's timers ran meanwhile, and whether the engine refused a second caller. */
 async function executeLongBlock(env: BlockEnv, transactions: ExecutableTransaction[], code: `0x${string}`) {
@@ -24,6 +25,7 @@ async function executeLongBlock(env: BlockEnv, transactions: ExecutableTransacti
 
 /** Functions of one JSON string each, returning another. */
 const functions = {
+  rootsOfManyChanges: () => rootsOfManyChanges(),
   tellErc20Story: (scenario: Erc20Scenario) => tellErc20Story(scenario),
   executeLongBlock: (given: Parameters<typeof executeLongBlock>) => executeLongBlock(...given),
 }
