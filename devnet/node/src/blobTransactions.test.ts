@@ -90,6 +90,25 @@ test('a blob transaction is checked, mined and answered with its blobs, as by an
   ])
 })
 
+test('the Beacon API finds the blobs of a block where anvil has them', async () => {
+  const named = versionedHash(sidecar.commitments[0] as Hex)
+  for (const resource of [
+    ...['blobs/1', 'blobs/latest', 'blobs/0', 'blobs/999', 'blobs/nonsense', `blobs/${named}`],
+    ...[`blobs/1?versioned_hashes=${named}`, `blobs/1?versioned_hashes=0x01${'00'.repeat(31)}`],
+    ...['genesis', 'blob_sidecars/1'],
+  ]) {
+    const [mine, theirs] = await Promise.all(
+      [ours.url, anvil.url].map(async (url) => {
+        const response = await fetch(`${url}/eth/v1/beacon/${resource}`)
+        return [response.status, await response.json()]
+      }),
+    )
+    expect(mine).toEqual(theirs)
+  }
+  const response = await fetch(`${ours.url}/eth/v1/beacon/blobs/1`)
+  expect(await response.json()).toMatchObject({ data: [blob] })
+})
+
 test.each([
   ['without its blobs', () => signed(1, {}, null)],
   ['with a wrong proof', () => signed(1, {}, { proofs: [`0xc0${'00'.repeat(47)}`] })],

@@ -3,6 +3,7 @@ import type { DevnetNode } from '../node.ts'
 import { quantity } from '../quantity.ts'
 import type { Dispatcher } from '../rpc/dispatcher.ts'
 import { CLIENT_VERSION } from '../rpc/network.ts'
+import { answerBeacon } from './beacon.ts'
 import type { Metrics } from './metrics.ts'
 
 export interface HttpOptions {
@@ -36,12 +37,7 @@ export async function handleHttp(
       return
     case 'GET':
     case 'HEAD':
-      if (request.url === '/metrics') {
-        const { body, contentType } = await metrics.text()
-        response.writeHead(200, { 'content-type': contentType }).end(body)
-        return
-      }
-      sendJson(response, 200, JSON.stringify(health(node)))
+      await answerGet(node, metrics, request.url ?? '/', response)
       return
     case 'POST':
       break
@@ -64,6 +60,22 @@ export async function handleHttp(
   const answer = await dispatcher.answerText(body)
   if (answer === null) response.writeHead(204).end()
   else sendJson(response, 200, answer)
+}
+
+async function answerGet(
+  node: DevnetNode,
+  metrics: Metrics,
+  url: string,
+  response: ServerResponse,
+): Promise<void> {
+  if (url === '/metrics') {
+    const { body, contentType } = await metrics.text()
+    response.writeHead(200, { 'content-type': contentType }).end(body)
+    return
+  }
+  const beacon = answerBeacon(node, url)
+  if (beacon) sendJson(response, beacon.status, JSON.stringify(beacon.body))
+  else sendJson(response, 200, JSON.stringify(health(node)))
 }
 
 /** The whole body, or null when it is too large. */
