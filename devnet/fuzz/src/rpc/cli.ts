@@ -1,0 +1,32 @@
+/** `npm run fuzz:rpc`: mutated requests to a running node, which must answer each and stay well. */
+import { Command, InvalidArgumentError } from 'commander'
+import { fuzzRpc } from './fuzzRpc.ts'
+
+function natural(text: string): number {
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < 1 || number >= 2 ** 32) {
+    throw new InvalidArgumentError('not an integer from 1 to 2^32 - 1')
+  }
+  return number
+}
+
+const command = new Command('fuzz:rpc')
+  .description(
+    'Mutated requests of every method, broken JSON, batches, large bodies and WebSocket messages to a node in a process of its own: every one must be answered as JSON-RPC wants it, in time, and the process must neither end nor grow. Exits with 1 otherwise.',
+  )
+  .option('--requests <n>', 'how many messages', natural, 100_000)
+  .option('--seed <n>', 'messages depend on it and their number alone', natural, 1)
+  .option('--connections <n>', 'messages under way at the same time', natural, 8)
+  .parse()
+
+const options = command.opts<{ requests: number; seed: number; connections: number }>()
+const report = await fuzzRpc({
+  ...options,
+  onProgress: (done) => process.stderr.isTTY && process.stderr.write(`\r${done} of ${options.requests}`),
+})
+for (const finding of report.findings) console.log(finding)
+const [early, late] = report.residentMiB.map(Math.round)
+console.log(
+  `${report.requests} messages, ${report.findings.length} findings; ${early} MiB after a tenth of them, ${late} MiB at the end`,
+)
+process.exit(report.findings.length > 0 ? 1 : 0)

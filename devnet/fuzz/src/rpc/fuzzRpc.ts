@@ -1,0 +1,209 @@
+/** Sends messages to a node in a process of its own, and watches what becomes of both. */
+import { connect } from 'node:net'
+import { type StartedProcess, startCommand } from '@safelane/devnet-node/testing'
+import { WebSocket } from 'ws'
+import { Random } from '../random.ts'
+import { answerFault } from './answer.ts'
+import { type FuzzMessage, nextMessage } from './mutation.ts'
+
+export interface FuzzRpcOptions {
+  requests: number
+  /** Messages depend on it and their number alone. */
+  seed: number
+  connections?: number
+  onProgress?: (done: number) => void
+}
+
+export interface FuzzRpcReport {
+  requests: number
+  /** Messages that were answered as they must not be, and what is wrong. */
+  findings: string[]
+  /** Of the node's process, in MiB, after a tenth of the requests and after the last. */
+  residentMiB: [early: number, late: number]
+}
+
+/** An answer that takes longer counts as none. */
+const TIMEOUT_MS = 30_000
+/** The chain begins anew after so many messages, so that memory tells of leaks and not of blocks. */
+const RESET_EVERY = 2_000
+const MAX_FINDINGS = 20
+
+/** Rejects when the node cannot be started. */
+export async function fuzzRpc(options: FuzzRpcOptions): Promise<FuzzRpcReport> {
+  const { requests, seed, connections = 8, onProgress = () => undefined } = options
+  const node = await startCommand('--workers', '1')
+  const findings: string[] = []
+  const session = new Session(node)
+  let next = 0
+  let early = 0
+  try {
+    const run = async (): Promise<void> => {
+      while (next < requests && findings.length < MAX_FINDINGS && session.isAlive) {
+        const index = next++
+        if (index % RESET_EVERY === RESET_EVERY - 1) await session.reset()
+        if (index === Math.floor(requests / 10)) early = await session.residentMiB()
+        const message = nextMessage(new Random(seed, index))
+        const fault = await session.exchange(message)
+        if (fault)
+          findings.push(
+            `message ${index} of seed ${seed}: ${fault}\n  ${message.kind} ${shortened(message.body)}`,
+          )
+        if (index % 1_000 === 999) onProgress(index + 1)
+      }
+    }
+    await Promise.all(Array.from({ length: connections }, run))
+    if (!session.isAlive) findings.push(`the node ended:\n${node.output().slice(-4_000)}`)
+    else if (
+      await session.exchange({ kind: 'http', body: '{"jsonrpc":"2.0","id":1,"method":"eth_chainId"}' })
+    ) {
+      findings.push('the node does not answer any more')
+    }
+    // What nobody foresaw is told there.
+    for (const line of node.output().split('\n')) {
+      if (/^\S+ failed: /.test(line) && findings.length < MAX_FINDINGS)
+        findings.push(`internal error: ${line}`)
+    }
+    const late = session.isAlive ? await session.residentMiB() : 0
+    return { requests: next, findings, residentMiB: [early, late] }
+  } finally {
+    session.close()
+    await node.kill('SIGKILL')
+  }
+}
+
+class Session {
+  readonly #node: StartedProcess
+  #socket: WebSocket | null = null
+  /** One message at a time on the socket, so that answers belong to messages. */
+  #turn: Promise<unknown> = Promise.resolve()
+  isAlive = true
+
+  constructor(node: StartedProcess) {
+    this.#node = node
+    void node.ended.then(() => {
+      this.isAlive = false
+    })
+  }
+
+  /** What is wrong with the answer, null: nothing. */
+  async exchange(message: FuzzMessage): Promise<string | null> {
+    try {
+      switch (message.kind) {
+        case 'http':
+          return answerFault(message.body, await this.#post(message.body))
+        case 'cut':
+          await this.#cut(message.body)
+          return null
+        case 'socket': {
+          const turn = this.#turn.then(() => this.#say(message.body, message.binary))
+          this.#turn = turn.catch(() => undefined)
+          return await turn
+        }
+      }
+    } catch (error) {
+      return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+    }
+  }
+
+  async reset(): Promise<void> {
+    await this.#post('{"jsonrpc":"2.0","id":1,"method":"anvil_reset","params":[]}')
+    await this.#post('{"jsonrpc":"2.0","id":1,"method":"evm_setAutomine","params":[true]}')
+    await this.#post('{"jsonrpc":"2.0","id":1,"method":"anvil_dropAllTransactions","params":[]}')
+  }
+
+  async residentMiB(): Promise<number> {
+    const { execFileSync } = await import('node:child_process')
+    return (
+      Number(execFileSync('ps', ['-o', 'rss=', '-p', String(this.#node.pid)], { encoding: 'utf8' })) / 1024
+    )
+  }
+
+  close(): void {
+    this.#socket?.terminate()
+  }
+
+  async #post(body: string): Promise<string | null> {
+    const response = await fetch(this.#node.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+    const text = await response.text()
+    if (![200, 204, 413].includes(response.status)) throw new Error(`status ${response.status}`)
+    return response.status === 204 ? null : text
+  }
+
+  #cut(body: string): Promise<void> {
+    const { hostname, port } = new URL(this.#node.url)
+    return new Promise((resolve, reject) => {
+      const socket = connect(Number(port), hostname, () => {
+        const length = Buffer.byteLength(body) + 10
+        const head = `POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`
+        socket.write(head + body, () => socket.destroy())
+      })
+      socket.once('close', () => resolve())
+      socket.once('error', reject)
+    })
+  }
+
+  /** A mark follows the message, for not every message is answered. */
+  async #say(body: string, binary: boolean): Promise<string | null> {
+    const socket = await this.#open()
+    const mark = JSON.stringify({ jsonrpc: '2.0', id: 'mark', method: 'net_listening', params: [] })
+    const answers: string[] = []
+    const ended = new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error('no answer on the WebSocket')), TIMEOUT_MS)
+      socket.on('message', (data) => {
+        const text = String(data)
+        if (text.includes('"method":"eth_subscription"')) return
+        answers.push(text)
+        // The answer to the message may come after that to the mark.
+        if (answers.some((each) => each.includes('"id":"mark"'))) setTimeout(resolve, 0)
+        clearTimeout(timer)
+      })
+      socket.once('close', () => {
+        clearTimeout(timer)
+        reject(new Error('the WebSocket was closed'))
+      })
+    })
+    try {
+      socket.send(binary ? Buffer.from(body) : body, { binary })
+      socket.send(mark)
+      await ended
+    } catch (error) {
+      socket.terminate()
+      this.#socket = null
+      throw error
+    } finally {
+      socket.removeAllListeners('message')
+      socket.removeAllListeners('close')
+    }
+    return answers.every((text) => isJson(text)) ? null : 'a WebSocket answer is no JSON'
+  }
+
+  #open(): Promise<WebSocket> {
+    if (this.#socket) return Promise.resolve(this.#socket)
+    return new Promise((resolve, reject) => {
+      const socket = new WebSocket(this.#node.url.replace('http', 'ws'))
+      socket.once('open', () => {
+        this.#socket = socket
+        resolve(socket)
+      })
+      socket.once('error', reject)
+    })
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function shortened(text: string): string {
+  return text.length > 600 ? `${text.slice(0, 600)}… (${text.length} characters)` : text
+}
