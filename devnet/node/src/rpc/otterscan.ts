@@ -78,10 +78,11 @@ export const otterscanMethods: MethodTable = {
       const newest = block === 0n || block > head ? head : block - 1n
       const found: Hit[] = []
       let number = newest
-      for (; number >= 1n && found.length < pageSize; number--) {
+      const oldest = oldestBlock(node)
+      for (; number >= oldest && found.length < pageSize; number--) {
         found.push(...(await transactionsWith(node, number, address)))
       }
-      return searchPage(node, found, { firstPage: newest === head, lastPage: number < 1n })
+      return searchPage(node, found, { firstPage: newest === head, lastPage: number < oldest })
     },
   ),
   ots_searchTransactionsAfter: method(
@@ -89,17 +90,18 @@ export const otterscanMethods: MethodTable = {
     async ({ node }, { address, block, pageSize }) => {
       const head = node.store.head.header.number
       const found: Hit[] = []
-      let number = block + 1n
+      const oldest = oldestBlock(node)
+      let number = block + 1n < oldest ? oldest : block + 1n
       for (; number <= head && found.length < pageSize; number++) {
         found.push(...(await transactionsWith(node, number, address)))
       }
       // Otterscan wants the newest first, whatever way the search went.
-      return searchPage(node, found.reverse(), { firstPage: number > head, lastPage: block === 0n })
+      return searchPage(node, found.reverse(), { firstPage: number > head, lastPage: block + 1n <= oldest })
     },
   ),
 
   ots_getTransactionBySenderAndNonce: method({ address, nonce: uint64 }, ({ node }, { address, nonce }) => {
-    for (let { number } = node.store.head.header; number > 0n; number--) {
+    for (let { number } = node.store.head.header; number >= oldestBlock(node); number--) {
       const block = node.store.byNumber(number)
       const found = block?.transactions.find((each) => each.sender === address && each.nonce === nonce)
       if (found) return found.hash
@@ -108,7 +110,7 @@ export const otterscanMethods: MethodTable = {
   }),
 
   ots_getContractCreator: method({ address }, async ({ node }, { address }) => {
-    for (let { number } = node.store.head.header; number > 0n; number--) {
+    for (let { number } = node.store.head.header; number >= oldestBlock(node); number--) {
       const traces = (await tracesOf(node, number)).reverse()
       const creation = traces.find(
         ({ type, ...trace }) => type === 'create' && endsOf({ type, ...trace }).to === address,
@@ -122,6 +124,11 @@ export const otterscanMethods: MethodTable = {
 interface Hit {
   block: Block
   index: number
+}
+
+/** The first block with transactions: a fork's own begin behind the block that it was forked at. */
+function oldestBlock({ store }: DevnetNode): bigint {
+  return store.genesis.header.number + 1n
 }
 
 function requireFound(block: Block | undefined): Block {

@@ -81,10 +81,11 @@ export const traceMethods: MethodTable = {
     const { from, to } = blockRange(node, filter)
     const found: LocalizedTrace[] = []
     const wanted = count === undefined ? Number.POSITIVE_INFINITY : Number(after + count)
-    for (let number = from; number <= to && found.length < wanted; number++) {
+    const { number: head } = node.store.head.header
+    for (let number = from; number <= to && number <= head && found.length < wanted; number++) {
       const block = node.store.byNumber(number)
-      // Beyond the head there is nothing yet.
-      if (!block) break
+      // Blocks before a fork are not here.
+      if (!block) continue
       const traced = await traceBlock(node, block, localizedTracer)
       for (const trace of traced.flatMap(({ result }) => result))
         if (matches(trace, addresses)) found.push(trace)

@@ -19,7 +19,7 @@ export interface ExecutionWitness {
 
 /** Null: the block has no parent, or so many transactions that what they touch cannot be recorded. */
 export function executionWitness(node: DevnetNode, block: Block): Promise<ExecutionWitness | null> {
-  if (block.header.number === 0n) return Promise.resolve(null)
+  if (block.header.number <= node.store.genesis.header.number) return Promise.resolve(null)
   return node.readState({ hash: block.header.parentHash }, async ({ engine }) => {
     const parent = block.header.number - 1n
     let oldest = parent

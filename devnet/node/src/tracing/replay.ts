@@ -36,8 +36,8 @@ export function traceBlock<Result>(
   only?: number,
 ): Promise<TracedTransaction<Result>[]> {
   const last = only ?? block.transactions.length - 1
-  // The genesis block has no parent, and nothing to run either.
-  if (last < 0 || block.header.number === 0n) return Promise.resolve([])
+  // The first block has no parent here, and nothing to run either.
+  if (last < 0 || block.header.number <= node.store.genesis.header.number) return Promise.resolve([])
   return node.readState({ hash: block.header.parentHash }, async ({ engine }) => {
     // Collectors are made in here: where a state has to be fetched first, all of this runs again.
     const coinbase = new CoinbaseFollower(engine, block.header.coinbase)
