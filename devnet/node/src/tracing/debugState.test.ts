@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningNode, startNode } from '../startNode.ts'
 import { result, rpc } from '../testing/foundry.ts'
 import { alice, bob, deployed, transactions, word } from '../testing/tracedContracts.ts'
+import { TraceSize } from './traceSize.ts'
 
 interface BlockJson {
   hash: Hex
@@ -98,12 +99,12 @@ test('raw blocks, headers, transactions and receipts have the hashes that header
   )
 })
 
-test('a loop is not traced until memory is full', async () => {
-  const loop = { to: bob }
-  const options = { stateOverrides: { [bob]: { code: '0x5b600056' } } }
-  const { error } = await rpc(url, 'debug_traceCall', [{ ...loop, gas: '0x1c9c380' }, 'latest', options])
-  expect(error).toMatchObject({ code: -32005 })
-  const limited = { ...options, limit: 5 }
-  const traced = await result<{ structLogs: unknown[] }>(url, 'debug_traceCall', [loop, 'latest', limited])
+test('a trace ends where its limit says, and in any case before memory is full', async () => {
+  const options = { limit: 5, stateOverrides: { [bob]: { code: '0x5b600056' } } }
+  const request = { to: bob, gas: '0x186a0' }
+  const traced = await result<{ structLogs: unknown[] }>(url, 'debug_traceCall', [request, 'latest', options])
   expect(traced.structLogs).toHaveLength(5)
+  const size = new TraceSize()
+  size.add(200 * 2 ** 20)
+  expect(() => size.add(100 * 2 ** 20)).toThrow(expect.objectContaining({ code: -32005 }))
 })
