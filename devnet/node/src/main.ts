@@ -3,7 +3,9 @@ import { AccountsError } from './accounts.ts'
 import type { BannerDetails } from './commandLine/banner.ts'
 import { type ParsedCommand, parseCommandLine } from './commandLine/commandLine.ts'
 import { LineWriter, requestLogFor, startMessage, writeConfiguration } from './commandLine/output.ts'
+import { DumpError } from './dump/anvilState.ts'
 import { OriginError, OriginRpcError } from './fork/originError.ts'
+import { GenesisFileError } from './importing/genesisFile.ts'
 import { type NodeTestOptions, type RunningNode, StateMismatchError, startNode } from './startNode.ts'
 import { RecordFileError } from './storage/recordFile.ts'
 import { describeDifference } from './verification/difference.ts'
@@ -105,7 +107,9 @@ function explain(error: unknown, options: ParsedCommand['options']): string {
     error instanceof StateMismatchError ||
     error instanceof RecordFileError ||
     error instanceof OriginError ||
-    error instanceof OriginRpcError
+    error instanceof OriginRpcError ||
+    error instanceof DumpError ||
+    error instanceof GenesisFileError
   ) {
     return `${error.message}.`
   }

@@ -121,6 +121,11 @@ export class DevnetNode {
       suspension: this.#suspension,
       seal: () => this.#intake.seal(),
     })
+    parts.stateFile?.compactWhenWasteful(() => ({
+      store: this.store,
+      pooled: [...this.pool.all()],
+      settings: this.#producer.allSettings(),
+    }))
     this.#mining = parts.mining
     this.events.setMaxListeners(0)
     this.events.on('block', ({ header }) => this.#suspension.prefetchFor(header))
@@ -459,7 +464,7 @@ export class DevnetNode {
   }
 
   /**
-   * Puts another chain in the place of this one; snapshots are gone then, and the pool keeps what may stand on the new chain. `make` gets
+   * Puts another chain in the place of this one, which is not forked; snapshots are gone then, and the pool keeps what may stand on the new chain. `make` gets
    * the engine, empties it, writes the new state, and takes all changes; when it throws before that, nothing has happened.
    */
   replaceChain(make: (engine: Engine, head: Block) => NewChain): Promise<void> {

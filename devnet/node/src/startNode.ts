@@ -12,11 +12,13 @@ import { type BeginningOptions, beginChain } from './chain/beginning.ts'
 import { NO_GAS_LIMIT, type NodeFork } from './chain/blockRules.ts'
 import { ChainClock } from './chain/chainClock.ts'
 import { ChainStore, type ChainStoreOptions } from './chain/chainStore.ts'
+import { DumpFile, loadDumpFile } from './dump/dumpFile.ts'
 import { FilterRegistry } from './filters.ts'
 import { ForkedChain } from './fork/forkedChain.ts'
 import { fetchFirstState } from './fork/forkGenesis.ts'
 import type { ForkOptions } from './fork/forkOptions.ts'
 import { forkAware } from './fork/routing.ts'
+import type { GenesisFile } from './importing/genesisFile.ts'
 import { type ChainFiles, forkAtEnd, importChain } from './importing/importChain.ts'
 import { DevnetNode } from './node.ts'
 import { RecoveryThreads } from './pool/recoveryThreads.ts'
@@ -89,8 +91,20 @@ export interface NodeOptions {
   forkDefaults?: Omit<ForkOptions, 'urls'>
   /** File that holds the chain, or a directory for it. Without it the chain is gone when the node stops. */
   statePath?: string
+  /** Genesis in geth's format: its accounts, beside the funded ones, and what it says of the first block and the chain id. */
+  genesis?: GenesisFile
+  /** A dump whose chain takes the place of an empty one, in anvil's format; not when the state file holds a chain. */
+  loadStatePath?: string
+  /** Where a dump is written when the node is closed: a file, or a directory for `state.json`. */
+  dumpStatePath?: string
+  /** Also writes it every so many seconds. */
+  dumpIntervalSec?: number
+  /** Whether that dump holds the states of older blocks as well. */
+  preserveHistoricalStates?: boolean
   /** States of so many blocks before the newest are kept, others forgotten (`--prune-history`). Default: all. */
   keptStates?: number
+  /** The state file is rewritten when it is longer than this, in bytes, and most of it is of reverted blocks. Default 64 MiB. */
+  compactionFloor?: number
   /** Folder of temporary files, for what has no room in memory. Default: the system's. */
   spillFolder?: string
   /** `Access-Control-Allow-Origin`; null: no web page of another origin may read the answers. Default `*`. */
@@ -169,6 +183,14 @@ export async function startNode(options: NodeOptions = {}, test: NodeTestOptions
     options.accounts ?? DEFAULT_ACCOUNTS,
   )
   const node = await createNode(options, accounts, log, test)
+  if (options.loadStatePath !== undefined) {
+    try {
+      await loadDumpFile(node, options.loadStatePath)
+    } catch (error) {
+      await node.close()
+      throw error
+    }
+  }
   const context = { node, filters: new FilterRegistry(node), printer: createPrinter(node, options) }
   const dispatcher = new Dispatcher(forkAware(rpcMethods), context, log)
   let server: RpcServer
@@ -184,6 +206,19 @@ export async function startNode(options: NodeOptions = {}, test: NodeTestOptions
     await node.close()
     throw error
   }
+  const { dumpStatePath: dumpPath, dumpIntervalSec } = options
+  const dumpFile =
+    dumpPath === undefined
+      ? null
+      : new DumpFile(
+          node,
+          {
+            path: dumpPath,
+            ...(dumpIntervalSec === undefined ? {} : { intervalSec: dumpIntervalSec }),
+            withFormerStates: options.preserveHistoricalStates ?? false,
+          },
+          log,
+        )
   const [host = '127.0.0.1'] = server.hosts
   return {
     url: `http://${isIPv6(host) ? `[${host}]` : host}:${server.port}`,
@@ -196,7 +231,11 @@ export async function startNode(options: NodeOptions = {}, test: NodeTestOptions
     node,
     close: async () => {
       await server.close()
-      await node.close()
+      try {
+        await dumpFile?.close()
+      } finally {
+        await node.close()
+      }
     },
   }
 }
@@ -221,7 +260,12 @@ async function createNode(
   }
   const fork = options.chain ? forkAtEnd(options.chain) : (options.hardfork ?? 'prague')
   const opened =
-    options.statePath === undefined ? null : await StateFile.open(options.statePath, storeOptions(options))
+    options.statePath === undefined
+      ? null
+      : await StateFile.open(options.statePath, {
+          ...storeOptions(options),
+          ...(options.compactionFloor === undefined ? {} : { compactionFloor: options.compactionFloor }),
+        })
   const stateFile = opened?.stateFile ?? null
   let forked: ForkedChain | null = null
   let engine: Engine | null = null
@@ -233,7 +277,14 @@ async function createNode(
     }
     const chainId = options.chain
       ? BigInt(options.chain.genesis.config.chainId)
-      : (options.chainId ?? forked?.originChainId ?? DEFAULT_CHAIN_ID)
+      : BigInt(
+          options.genesis?.config?.chainId ?? options.chainId ?? forked?.originChainId ?? DEFAULT_CHAIN_ID,
+        )
+    if (opened?.loaded && options.loadStatePath !== undefined) {
+      throw new StateMismatchError(
+        `${opened.stateFile.path} holds a chain already: load ${options.loadStatePath} into a new one, or leave it out`,
+      )
+    }
     if (opened?.loaded) requireSameChain(opened.loaded, chainId, fork, opened.stateFile.path)
     engine = await createEngine({
       chainId,
@@ -307,6 +358,7 @@ function beginningOptions(options: NodeOptions, accounts: readonly DevAccount[])
     gasLimit: options.disableBlockGasLimit ? NO_GAS_LIMIT : gasLimit,
     baseFeePerGas,
     gasPrice,
+    genesis: options.genesis,
   }
 }
 

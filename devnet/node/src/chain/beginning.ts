@@ -2,11 +2,12 @@
 import type { Engine, Hex } from '@safelane/devnet-engine'
 import type { ForkedChain } from '../fork/forkedChain.ts'
 import { forkGenesis } from '../fork/forkGenesis.ts'
-import { ZERO_ADDRESS } from '../quantity.ts'
+import { createGenesisOf, type GenesisFile } from '../importing/genesisFile.ts'
+import { quantity, ZERO_ADDRESS } from '../quantity.ts'
 import type { ChainSettings } from '../settings.ts'
 import type { Block } from './block.ts'
 import { DEFAULT_GAS_LIMIT } from './blockRules.ts'
-import { createGenesis } from './genesis.ts'
+import { createGenesis, type GenesisOptions, writeGenesisAccounts } from './genesis.ts'
 import { baseFeeOf } from './header.ts'
 
 /** What was asked for; what was not is the default, or that of the block from which the chain is forked. */
@@ -19,6 +20,8 @@ export interface BeginningOptions {
   gasLimit: bigint | undefined
   baseFeePerGas: bigint | undefined
   gasPrice: bigint | undefined
+  /** In geth's format: its accounts, beside the funded ones, and what it says of the first block. Not for a fork. */
+  genesis: GenesisFile | undefined
 }
 
 export interface Beginning {
@@ -37,20 +40,34 @@ export function beginChain(engine: Engine, forked: ForkedChain | null, options: 
 }
 
 function beginAtGenesis(engine: Engine, options: BeginningOptions): Beginning {
-  const timestampSec = options.timestampSec ?? BigInt(Math.floor(Date.now() / 1000))
-  const gasLimit = options.gasLimit ?? DEFAULT_GAS_LIMIT
-  const baseFeePerGas = options.baseFeePerGas ?? DEFAULT_BASE_FEE
-  const { accounts, balance, create2Deployer } = options
-  const first = createGenesis(engine, {
-    timestampSec,
-    gasLimit,
-    baseFeePerGas,
+  const { accounts, balance, create2Deployer, genesis } = options
+  const genesisOptions = {
+    timestampSec: options.timestampSec ?? BigInt(Math.floor(Date.now() / 1000)),
+    gasLimit: options.gasLimit ?? DEFAULT_GAS_LIMIT,
+    baseFeePerGas: options.baseFeePerGas ?? DEFAULT_BASE_FEE,
     accounts,
     balance,
     create2Deployer,
-  })
+  }
+  const first = genesis
+    ? createGenesisOf(engine, withDefaults(engine, genesis, genesisOptions), engine.fork)
+    : createGenesis(engine, genesisOptions)
+  const { timestampSec, gasLimit, coinbase } = first.header
   // The second block keeps the base fee that was asked for; EIP-1559 moves it from there.
-  return { first, timestampSec, settings: settingsOf(options, gasLimit, baseFeeOf(first.header)) }
+  const settings = settingsOf(options, gasLimit, baseFeeOf(first.header))
+  return { first, timestampSec, settings: { ...settings, coinbase } }
+}
+
+/** The accounts that every chain of this node has are in the engine then; of the first block, what the file does not say is as ever. */
+function withDefaults(engine: Engine, file: GenesisFile, options: GenesisOptions): GenesisFile {
+  writeGenesisAccounts(engine, options)
+  const { timestamp, gasLimit, baseFeePerGas } = file
+  return {
+    ...file,
+    timestamp: timestamp ?? quantity(options.timestampSec),
+    gasLimit: gasLimit ?? quantity(options.gasLimit),
+    baseFeePerGas: baseFeePerGas ?? quantity(options.baseFeePerGas),
+  }
 }
 
 function beginFork(engine: Engine, forked: ForkedChain, options: BeginningOptions): Beginning {

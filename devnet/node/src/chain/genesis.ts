@@ -32,12 +32,17 @@ export interface GenesisOptions {
   create2Deployer?: boolean
 }
 
-/** Writes the first state into an empty engine and returns block 0. */
-export function createGenesis(engine: Engine, options: GenesisOptions): Block {
+/** Writes the funded accounts, and contracts that are there from the start, into an empty engine. */
+export function writeGenesisAccounts(engine: Engine, options: GenesisOptions): void {
   for (const address of options.accounts) engine.setBalance(address, options.balance)
   if (options.create2Deployer ?? true) engine.setCode(CREATE2_DEPLOYER, CREATE2_DEPLOYER_CODE)
-  const { isPrague, headerFields } = blockRules(engine.fork)
-  if (isPrague) engine.setCode(HISTORY_STORAGE, HISTORY_STORAGE_CODE)
+  if (blockRules(engine.fork).isPrague) engine.setCode(HISTORY_STORAGE, HISTORY_STORAGE_CODE)
+}
+
+/** Writes the first state into an empty engine and returns block 0. */
+export function createGenesis(engine: Engine, options: GenesisOptions): Block {
+  writeGenesisAccounts(engine, options)
+  const { headerFields } = blockRules(engine.fork)
   const header: BlockHeader = {
     ...constantFields,
     parentHash: ZERO_HASH,

@@ -206,3 +206,21 @@ test.each([
 function hex(state: object): string {
   return `0x${Buffer.from(JSON.stringify(state)).toString('hex')}`
 }
+
+test("a dump's accounts are loaded on top of a fork, and a snapshot goes back to them; all else is the origin's", async () => {
+  const origin = await ours()
+  const theirs = `0x${'77'.repeat(20)}`
+  await result(origin, 'anvil_setCode', [theirs, '0x00'])
+  await result(origin, 'anvil_setStorageAt', [theirs, '0x5', key])
+  const from = await ours()
+  const contract = await live(from)
+  const into = await ours({ fork: { urls: [origin] } })
+  await load(into, await dump(from, true))
+  const states = async (url: string) => (await picture(url, contract, false)).states
+  expect(await states(into)).toEqual(await states(from))
+  expect(await result(into, 'eth_getStorageAt', [theirs, '0x5', 'latest'])).toBe(key)
+  const snapshot = await result(into, 'evm_snapshot')
+  await result(into, 'eth_sendTransaction', [{ from: alice, to: bob, value: '0x1' }])
+  expect(await result(into, 'evm_revert', [snapshot])).toBe(true)
+  expect(await states(into)).toEqual(await states(from))
+})

@@ -51,8 +51,12 @@ export function chainOfDump(engine: Engine, dump: AnvilState, head: Block): NewC
   return {
     blocks: chain,
     oldestState: last.number - BigInt(states.length - 1),
-    ...(dump.block ? { coinbase: dump.block.beneficiary, gasLimit: BigInt(dump.block.gas_limit) } : {}),
+    ...settingsOf(dump),
   }
+}
+
+function settingsOf({ block }: AnvilState): Pick<NewChain, 'coinbase' | 'gasLimit'> {
+  return block ? { coinbase: block.beneficiary, gasLimit: BigInt(block.gas_limit) } : {}
 }
 
 /**

@@ -1,7 +1,6 @@
 import { hexToBytes } from 'viem'
 import { DumpError } from '../dump/anvilState.ts'
-import { addAccounts, chainOfDump } from '../dump/loadDump.ts'
-import { parseDump } from '../dump/readDump.ts'
+import { loadDump } from '../dump/dumpFile.ts'
 import { compressedDump } from '../dump/writeDump.ts'
 import { type MethodTable, method } from './method.ts'
 import { boolean, bytes, invalid, optional } from './params.ts'
@@ -13,10 +12,7 @@ const dumpState = method(
 
 const loadState = method({ state: bytes }, async ({ node }, { state }) => {
   try {
-    const dump = parseDump(hexToBytes(state))
-    // A forked chain keeps its place behind the origin's: only the dump's accounts come to it.
-    if (node.forked) await node.mutateState((engine) => addAccounts(engine, dump))
-    else await node.replaceChain((engine, head) => chainOfDump(engine, dump, head))
+    await loadDump(node, hexToBytes(state))
   } catch (error) {
     if (error instanceof DumpError) throw invalid('state', `is no dump that can be loaded: ${error.message}`)
     throw error

@@ -64,6 +64,34 @@ function withoutConstants(header: BlockHeader): BlockHeader {
   return rest as BlockHeader
 }
 
+test('a running node rewrites its file when most of it was reverted, and reads on where everything lies now', async () => {
+  const path = join(statePath, 'chain.log')
+  const options = { port: 0, workers: 1, statePath, compactionFloor: 50_000 }
+  const first = await startNode(options)
+  const send = () => result(first.url, 'eth_sendTransaction', [{ from: alice, to: bob, value: '0x1' }])
+  for (let block = 0; block < 4; block++) await send()
+  await result(first.url, 'anvil_setBalance', [bob, '0x64'])
+  const sizes: number[] = []
+  for (let round = 0; round < 12; round++) {
+    const snapshot = await result(first.url, 'evm_snapshot')
+    for (let block = 0; block < 6; block++) await send()
+    await result(first.url, 'evm_revert', [snapshot])
+    sizes.push((await stat(path)).size)
+  }
+  expect(sizes.some((size, round) => round > 0 && size < (sizes[round - 1] as number))).toBe(true)
+  expect(Math.max(...sizes)).toBeLessThan(2 * 50_000)
+  await send()
+  const history = async (url: string) => [
+    await picture(url),
+    await result(url, 'eth_getBlockByNumber', ['0x2', true]),
+  ]
+  const before = await history(first.url)
+  await first.close()
+  const second = await startNode(options)
+  expect(await history(second.url)).toEqual(before)
+  await second.close()
+})
+
 test('files from before blocks were bytes are read, though their headers lack what is the same in all of them', async () => {
   const first = await startNode({ port: 0, workers: 1, statePath })
   await result(first.url, 'eth_sendTransaction', [{ from: alice, to: bob, value: '0x1' }])

@@ -37,13 +37,17 @@ const FILE_IN_DIRECTORY = 'chain.log'
 /** A file smaller than this is never rewritten. */
 const COMPACTION_FLOOR_BYTES = 64 * 1024 * 1024
 
-/** What a state file held when it was opened. */
-export interface LoadedChain {
-  identity: Extract<ChainRecord, { kind: 'genesis' }>
+/** What a state file has to hold beside the chain's first block. */
+export interface StoredChain {
   store: ChainStore
   /** Acknowledged transactions that were in no block yet, in the order they came. */
-  pooled: AdmittedTransaction[]
+  pooled: readonly AdmittedTransaction[]
   settings: NodeSettings
+}
+
+/** What a state file held when it was opened. */
+export interface LoadedChain extends StoredChain {
+  identity: Extract<ChainRecord, { kind: 'genesis' }>
 }
 
 /**
@@ -53,7 +57,8 @@ export interface LoadedChain {
 export class StateFile implements StoredBytes {
   #file: RecordFile
   readonly #dead: DeadBytes
-  readonly #compactionFloor: number
+  #compactionFloor: number
+  #chain: (() => StoredChain) | null = null
 
   private constructor(file: RecordFile, compactionFloor: number) {
     this.#file = file
@@ -97,8 +102,14 @@ export class StateFile implements StoredBytes {
     return BlockArchive.over(this)
   }
 
+  /** From now on the file is rewritten when it is wasteful; `chain` tells what it has to hold, whenever something is appended. */
+  compactWhenWasteful(chain: () => StoredChain): void {
+    this.#chain = chain
+  }
+
   /** Appends records; they are on the disk when the promise resolves. Returns where each one's parts lie. */
   async append(...records: ChainRecord[]): Promise<BlockPlaces[]> {
+    if (this.#chain && this.isWasteful) await this.#compactOrGrow(this.#chain())
     const payloads = records.map(encodeRecord)
     const places = await this.#file.append(payloads)
     return records.map((record, index) => {
@@ -130,15 +141,26 @@ export class StateFile implements StoredBytes {
     })
   }
 
+  /** Without room for a second file the first one goes on growing, until it is twice as long. */
+  async #compactOrGrow(chain: StoredChain): Promise<void> {
+    try {
+      await this.compact(chain)
+    } catch (error) {
+      if (!(error instanceof RecordFileError)) throw error
+      this.#compactionFloor = this.#file.bytes * 2
+    }
+  }
+
   /** Rewrites the file with only what `chain` holds, atomically, and tells its store where everything lies then. */
-  async compact(chain: LoadedChain): Promise<void> {
+  async compact(chain: StoredChain): Promise<void> {
     const { path } = this.#file
     const old = this.#file
+    const identity = this.#identity()
     const moves = new Map<number, number>()
-    const written = await rewriteRecordFile(path, encodeAll(liveRecords(chain)))
+    const written = await rewriteRecordFile(path, encodeAll(liveRecords(identity, chain)))
     try {
       this.#dead.clear()
-      const live = liveRecords(chain)
+      const live = liveRecords(identity, chain)
       for (const record of written.records()) {
         const from = live.next().value
         if (!from) throw new RecordFileError(`${path} holds more than was written`)
@@ -151,6 +173,11 @@ export class StateFile implements StoredBytes {
       chain.store.relocate((place) => moves.get(place) ?? place)
       await old.close()
     }
+  }
+
+  #identity(): ChainRecord {
+    for (const { payload } of this.#file.records()) return decodeRecord(Buffer.from(payload)) as ChainRecord
+    throw new RecordFileError(`${this.path} holds no chain`)
   }
 
   #count(
@@ -180,7 +207,7 @@ export class StateFile implements StoredBytes {
 
   #replay(options: ChainStoreOptions): LoadedChain | null {
     const { path } = this.#file
-    let loaded: (LoadedChain & { pooled: AdmittedTransaction[] }) | null = null
+    let loaded: LoadedChain | null = null
     const archive = this.archive()
     const pooled = new Map<string, AdmittedTransaction>()
     for (const placed of this.#file.records()) {
@@ -257,8 +284,10 @@ function* encodeAll(records: Iterable<{ record: ChainRecord }>): Iterable<Uint8A
 }
 
 /** The records that rebuild exactly this chain, and where they have been until now. */
-function* liveRecords(loaded: LoadedChain): Generator<{ record: ChainRecord; places?: BlockPlaces }> {
-  const { identity, settings, store } = loaded
+function* liveRecords(
+  identity: ChainRecord,
+  { settings, store, pooled }: StoredChain,
+): Generator<{ record: ChainRecord; places?: BlockPlaces }> {
   yield { record: identity }
   const { genesis, head } = store
   for (let number = genesis.header.number; number <= head.header.number; number++) {
@@ -279,7 +308,7 @@ function* liveRecords(loaded: LoadedChain): Generator<{ record: ChainRecord; pla
       }
     }
   }
-  for (const transaction of loaded.pooled) {
+  for (const transaction of pooled) {
     yield { record: { kind: 'pooled', transaction: storedTransaction(transaction) } }
   }
   yield { record: { kind: 'settings', settings } }
