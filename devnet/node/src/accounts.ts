@@ -1,8 +1,8 @@
 import { pbkdf2Sync } from 'node:crypto'
 import { bytesToHex, type Hex, keccak256 } from '@safelane/devnet-engine'
 import secp256k1 from 'secp256k1'
-import { getAddress, hexToBytes } from 'viem'
 import { HDKey, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
+import { getAddress, hexToBytes } from 'viem/utils'
 
 /** Mnemonic of every development node: its keys are public, nothing of value may ever be sent to them. */
 export const TEST_MNEMONIC = 'test test test test test test test test test test test junk'

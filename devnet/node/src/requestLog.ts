@@ -1,5 +1,5 @@
 /** What a node tells of the requests it gets and the blocks it makes, in anvil's form. */
-import { getAddress } from 'viem'
+import { getAddress } from 'viem/utils'
 import type { Block } from './chain/block.ts'
 
 /** Lines for people, or one JSON object per line. */

@@ -9,7 +9,7 @@ import {
   listItems,
   type RlpItem,
 } from '@safelane/devnet-engine/transaction'
-import { hexToBytes, toRlp } from 'viem'
+import { hexToBytes, toRlp } from 'viem/utils'
 import { canonical, MalformedTransactionError } from './transactionFields.ts'
 
 /** EIP-4844. */

@@ -15,7 +15,7 @@ import {
   type Hex,
   produceBlock,
 } from '@safelane/devnet-engine'
-import { concatHex, keccak256 } from 'viem'
+import { concatHex, keccak256 } from 'viem/utils'
 import { wordHex, ZERO_HASH } from '../quantity.ts'
 import type { AdmittedTransaction } from './admittedTransaction.ts'
 import type { Block } from './block.ts'

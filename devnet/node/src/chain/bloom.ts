@@ -1,5 +1,5 @@
 import type { Hex } from '@safelane/devnet-engine'
-import { hexToBytes, keccak256 } from 'viem'
+import { hexToBytes, keccak256 } from 'viem/utils'
 
 /** The three bits of a 2048-bit log bloom that tell of an address or topic, as place of a digit and mask of its bits. */
 export type BloomBits = readonly { digit: number; mask: number }[]

@@ -1,6 +1,6 @@
 /** States before the newest one: what leads back to them, and what single accounts and slots were then. */
 import { type Hex, MergedChange } from '@safelane/devnet-engine'
-import { bytesToHex, hexToBytes } from 'viem'
+import { bytesToHex, hexToBytes } from 'viem/utils'
 import { SpillFile } from '../storage/spillFile.ts'
 import type { ChainStore } from './chainStore.ts'
 

@@ -1,6 +1,6 @@
 /** From the fields of a transaction to its EIP-2718 bytes, where no wallet signs it. */
 import type { Hex } from '@safelane/devnet-engine'
-import { hexToBytes, toRlp } from 'viem'
+import { hexToBytes, toRlp } from 'viem/utils'
 import { integerHex } from '../quantity.ts'
 import { type Authorization, decodeTransaction, type Transaction } from './transaction.ts'
 

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net'
-import { formatEther } from 'viem'
+import { formatEther } from 'viem/utils'
 import type { ForkedChain } from '../fork/forkedChain.ts'
 import { CLIENT_VERSION } from '../rpc/network.ts'
 import type { RunningNode } from '../startNode.ts'

@@ -1,6 +1,6 @@
 /** Contract code in the form of anvil's historical states. */
 import type { Hex } from '@safelane/devnet-engine'
-import { bytesToHex, hexToBytes, size, slice } from 'viem'
+import { bytesToHex, hexToBytes, size, slice } from 'viem/utils'
 import { type AnvilBytecode, DumpError } from './anvilState.ts'
 
 const STOP = 0x00

@@ -1,7 +1,8 @@
 /** Reads anvil's dumps, and whatever writes the same form. */
 import { gunzipSync } from 'node:zlib'
 import { type BlockHeader, type Hex, hashHeader, type Receipt } from '@safelane/devnet-engine'
-import { hexToBytes, serializeTransaction, type TransactionSerializable } from 'viem'
+import type { TransactionSerializable } from 'viem'
+import { hexToBytes, serializeTransaction } from 'viem/utils'
 import { type AdmittedTransaction, candidateOf } from '../chain/admittedTransaction.ts'
 import type { Block } from '../chain/block.ts'
 import { baseFeeOf } from '../chain/header.ts'

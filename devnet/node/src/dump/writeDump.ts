@@ -1,7 +1,7 @@
 /** Writes a chain in anvil's form. */
 import { gzipSync } from 'node:zlib'
 import { type Engine, type Hex, type Receipt, Receipts } from '@safelane/devnet-engine'
-import { bytesToHex, concatHex, keccak256, toRlp } from 'viem'
+import { bytesToHex, concatHex, keccak256, toRlp } from 'viem/utils'
 import type { AdmittedTransaction } from '../chain/admittedTransaction.ts'
 import type { Block } from '../chain/block.ts'
 import type { ChainStore } from '../chain/chainStore.ts'

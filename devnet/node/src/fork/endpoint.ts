@@ -1,6 +1,5 @@
 /** One JSON-RPC endpoint of an origin, and one attempt to ask it: over HTTP, WebSocket or a socket file. */
-import { webSocket } from 'viem'
-import { ipc } from 'viem/node'
+import type { webSocket } from 'viem'
 
 export interface OriginRequest {
   method: string
@@ -172,16 +171,25 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error && cause.message ? cause.message : error.message
 }
 
+type SocketTransport = ReturnType<ReturnType<typeof webSocket>>
+
 /** WebSocket and socket files: viem keeps the connection and opens it again when it broke. */
 class SocketEndpoint implements Endpoint {
   readonly label: string
-  readonly #transport: ReturnType<ReturnType<typeof webSocket>>
+  readonly #open: () => Promise<SocketTransport>
+  #transport: Promise<SocketTransport> | null = null
 
   constructor(target: string, kind: 'webSocket' | 'ipc', { timeoutMs }: EndpointOptions) {
     this.label = kind === 'ipc' ? target : new URL(target).origin
     const config = { retryCount: 0, timeout: timeoutMs }
-    const open = kind === 'ipc' ? ipc(target, config) : webSocket(target, config)
-    this.#transport = open({ retryCount: 0 }) as ReturnType<ReturnType<typeof webSocket>>
+    // All of viem is loaded for nobody who does not need it: nodes are to start at once.
+    this.#open = async () => {
+      const open =
+        kind === 'ipc'
+          ? (await import('viem/node')).ipc(target, config)
+          : (await import('viem')).webSocket(target, config)
+      return open({ retryCount: 0 }) as SocketTransport
+    }
   }
 
   send(requests: readonly OriginRequest[], signal: AbortSignal): Promise<OriginReply[]> {
@@ -196,7 +204,9 @@ class SocketEndpoint implements Endpoint {
 
   async #ask({ method, params }: OriginRequest): Promise<OriginReply> {
     try {
-      return { result: await this.#transport.request({ method, params } as never) }
+      this.#transport ??= this.#open()
+      const transport = await this.#transport
+      return { result: await transport.request({ method, params } as never) }
     } catch (error) {
       const { code, details, data } = error as { code?: unknown; details?: string; data?: unknown }
       if (typeof code !== 'number') throw new EndpointError('unavailable', details ?? reasonOf(error))
@@ -205,7 +215,8 @@ class SocketEndpoint implements Endpoint {
   }
 
   async close(): Promise<void> {
-    const client = await this.#transport.value?.getRpcClient().catch(() => null)
+    const transport = await this.#transport?.catch(() => null)
+    const client = await transport?.value?.getRpcClient().catch(() => null)
     client?.close()
   }
 }

@@ -1,5 +1,5 @@
 import type { CallRequest, CallResult, Hex, StateOverride } from '@safelane/devnet-engine'
-import { hexToBytes } from 'viem'
+import { hexToBytes } from 'viem/utils'
 import { blockRules, transactionGasLimit } from '../chain/blockRules.ts'
 import { countNonZero, floorGas, intrinsicGas } from '../chain/intrinsicGas.ts'
 import type { StateView } from '../node.ts'

@@ -1,6 +1,7 @@
 /** From what a client says of a transaction to all of it, and to its signature. */
 import type { Hex } from '@safelane/devnet-engine'
-import { hexToBytes, serializeTransaction, type TransactionSerializable } from 'viem'
+import type { TransactionSerializable } from 'viem'
+import { hexToBytes, serializeTransaction } from 'viem/utils'
 import type { DevAccount } from '../accounts.ts'
 import { nextBlobBaseFee } from '../chain/blobFees.ts'
 import { scheduleOf } from '../chain/blockProduction.ts'

@@ -1,5 +1,5 @@
 import { bytesToHex, type Engine, type Hex, readChange } from '@safelane/devnet-engine'
-import { keccak256 } from 'viem'
+import { keccak256 } from 'viem/utils'
 import { LATEST, requireBlock } from '../blockReference.ts'
 import type { DevnetNode } from '../node.ts'
 import { quantity } from '../quantity.ts'

@@ -1,5 +1,5 @@
 import { type ExecutedTransaction, type Hex, nextBaseFee } from '@safelane/devnet-engine'
-import { concatHex, keccak256 } from 'viem'
+import { concatHex, keccak256 } from 'viem/utils'
 import { type BlockReference, findBlock, isPending, LATEST, requireBlock } from '../blockReference.ts'
 import type { AdmittedTransaction } from '../chain/admittedTransaction.ts'
 import type { Block } from '../chain/block.ts'

@@ -1,4 +1,4 @@
-import { bytesToHex } from 'viem'
+import { bytesToHex } from 'viem/utils'
 import { type BlockReference, findBlock, isPending, requireBlock } from '../blockReference.ts'
 import { blobBaseFeeOf } from '../chain/blobFees.ts'
 import { networkForm } from '../chain/blobSidecar.ts'

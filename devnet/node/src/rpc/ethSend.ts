@@ -1,5 +1,5 @@
 import type { Hex } from '@safelane/devnet-engine'
-import { hexToBytes } from 'viem'
+import { hexToBytes } from 'viem/utils'
 import { type Candidate, candidateOf } from '../chain/admittedTransaction.ts'
 import { type BlobSidecar, CELLS_PER_BLOB, isBlobTransaction, versionedHash } from '../chain/blobSidecar.ts'
 import { transactionJson } from '../chain/transaction.ts'

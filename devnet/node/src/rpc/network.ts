@@ -1,4 +1,4 @@
-import { keccak256 } from 'viem'
+import { keccak256 } from 'viem/utils'
 import { quantity } from '../quantity.ts'
 import { VERSION } from '../version.ts'
 import { type MethodTable, method } from './method.ts'

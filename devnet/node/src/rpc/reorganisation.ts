@@ -1,6 +1,6 @@
 /** Taking blocks off the chain, and putting others in their place. */
 import type { Hex } from '@safelane/devnet-engine'
-import { hexToBytes } from 'viem'
+import { hexToBytes } from 'viem/utils'
 import type { AdmittedTransaction } from '../chain/admittedTransaction.ts'
 import { RewindError } from '../chainRewinder.ts'
 import type { DevnetNode, NonceAt } from '../node.ts'

@@ -1,5 +1,5 @@
 import type { CallResult, HaltReason, Hex } from '@safelane/devnet-engine'
-import { decodeAbiParameters, hexToBytes } from 'viem'
+import { decodeAbiParameters, hexToBytes } from 'viem/utils'
 import { RPC_CODE, RpcError } from './rpcError.ts'
 
 const ERROR_SELECTOR = '0x08c379a0'

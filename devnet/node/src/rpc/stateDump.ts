@@ -1,4 +1,4 @@
-import { hexToBytes } from 'viem'
+import { hexToBytes } from 'viem/utils'
 import { DumpError } from '../dump/anvilState.ts'
 import { loadDump } from '../dump/dumpFile.ts'
 import { compressedDump } from '../dump/writeDump.ts'

@@ -1,11 +1,17 @@
 /** Balances and allowances of ERC-20 tokens, written where the token itself keeps them. */
 import type { Hex, StateOverride } from '@safelane/devnet-engine'
-import { encodeFunctionData, erc20Abi } from 'viem'
+import { encodeFunctionData, parseAbi } from 'viem/utils'
 import type { StateView } from '../node.ts'
 import { wordHex, ZERO_ADDRESS } from '../quantity.ts'
 import { type MethodTable, method, type RpcContext } from './method.ts'
 import { address, uint256 } from './params.ts'
 import { RPC_CODE, RpcError } from './rpcError.ts'
+
+/** What is asked of a token (EIP-20). */
+const tokenAbi = parseAbi([
+  'function balanceOf(address account) view returns (uint256)',
+  'function allowance(address owner, address spender) view returns (uint256)',
+])
 
 /** Far more than any token takes to answer. */
 const CALL_GAS = 30_000_000n
@@ -15,7 +21,7 @@ export const tokenMethods: MethodTable = {
   anvil_dealERC20: method(
     { account: address, token: address, balance: uint256 },
     async (context, { account, token, balance }) => {
-      const data = encodeFunctionData({ abi: erc20Abi, functionName: 'balanceOf', args: [account] })
+      const data = encodeFunctionData({ abi: tokenAbi, functionName: 'balanceOf', args: [account] })
       await writeAnswer(context, { token, data, value: balance, name: 'balance' })
       return null
     },
@@ -23,7 +29,7 @@ export const tokenMethods: MethodTable = {
   anvil_setERC20Allowance: method(
     { owner: address, spender: address, token: address, allowance: uint256 },
     async (context, { owner, spender, token, allowance }) => {
-      const data = encodeFunctionData({ abi: erc20Abi, functionName: 'allowance', args: [owner, spender] })
+      const data = encodeFunctionData({ abi: tokenAbi, functionName: 'allowance', args: [owner, spender] })
       await writeAnswer(context, { token, data, value: allowance, name: 'allowance' })
       return null
     },

@@ -8,7 +8,7 @@ import type {
   StateDiff,
   Tracer,
 } from '@safelane/devnet-engine'
-import { hexToBytes } from 'viem'
+import { hexToBytes } from 'viem/utils'
 import { countNonZero, floorGas, type GasShape, intrinsicGas } from '../chain/intrinsicGas.ts'
 import { encodeUnsigned, type UnsignedTransaction } from '../chain/transactionEncoding.ts'
 import { ZERO_ADDRESS } from '../quantity.ts'

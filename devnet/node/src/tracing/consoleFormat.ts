@@ -1,6 +1,6 @@
 /** What contracts say with `console.log` (Hardhat's console.sol), printed as anvil prints it. */
 import type { Hex } from '@safelane/devnet-engine'
-import { decodeAbiParameters, getAddress, toFunctionSelector } from 'viem'
+import { decodeAbiParameters, getAddress, toFunctionSelector } from 'viem/utils'
 
 /** Whom contracts call to log. */
 export const CONSOLE_ADDRESS: Hex = '0x000000000000000000636f6e736f6c652e6c6f67'

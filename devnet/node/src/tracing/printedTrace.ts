@@ -1,6 +1,6 @@
 /** A trace as text, the way anvil prints it with `--print-traces`. */
 import type { Hex, Step, Tracer } from '@safelane/devnet-engine'
-import { getAddress } from 'viem'
+import { getAddress } from 'viem/utils'
 import { isPrecompile } from '../chain/precompiles.ts'
 import { wordHex } from '../quantity.ts'
 import { describeRevert, HALTS } from '../rpc/revert.ts'
