@@ -26,6 +26,7 @@ import {
   COMMIT_LOCK,
   COMMITTED,
   ENV_COINBASE,
+  JOINED,
   LANE_COUNTERS,
   laneIndex,
   NEXT,
@@ -36,7 +37,7 @@ import {
 } from './layout'
 import { batchFrom, isUnruly, noteConflict } from './batch'
 import { keepsEmptyAccounts } from './gas'
-import { outgrown } from './host'
+import { now, outgrown } from './host'
 import { settleRun, writeOverlay } from './commit'
 import {
   ADVANCED,
@@ -313,6 +314,7 @@ export function work(): void {
     next = 0
     batchEnd = 0
     sampleFrom(load<u32>(COMMITTED))
+    atomic.add<u32>(JOINED, 1)
   }
   const total = load<u32>(BLOCK_COUNT)
   let idle: u32 = 0
@@ -376,6 +378,7 @@ export function work(): void {
 /** Runs transactions in order on this lane alone, up to `end`. */
 export function workAlone(end: u32): void {
   setContended(false)
+  forgetChunk()
   disarmDisturbance()
   beginRecording()
   for (let index = load<u32>(COMMITTED); index < end; index++) {
@@ -386,6 +389,34 @@ export function workAlone(end: u32): void {
     if (recording != 0) recordRun(index)
   }
   if (recording != 0) endRecording()
+}
+
+/** So long (ns) the caller's thread waits for lanes: if they come no sooner, its event loop has waited long enough. */
+const LEAD_NS: f64 = 2000000
+
+/**
+ * On the caller's thread, while the others wake: runs transactions at the pointer, which the host has taken, until the first
+ * lane has come, or `most` are done. Then the lanes may claim what follows.
+ */
+export function lead(most: u32): void {
+  setContended(true)
+  forgetChunk()
+  disarmDisturbance()
+  beginRecording()
+  let index = load<u32>(COMMITTED)
+  const end = index + min<u32>(most, load<u32>(BLOCK_COUNT) - index)
+  const until = now() + LEAD_NS
+  while (index < end && atomic.load<u32>(JOINED) == 0 && now() < until) {
+    executeAtPointer(index, tagOf(index))
+    atomic.store<u32>(COMMITTED, index + 1)
+    saveResult(index)
+    if (recording != 0) recordRun(index)
+    index++
+  }
+  if (recording != 0) endRecording()
+  atomic.store<u32>(NEXT, index)
+  atomic.store<u32>(CATCH_UP, index)
+  atomic.store<u32>(COMMIT_LOCK, 0)
 }
 
 /** Adds the block's fees to the coinbase's balance. */

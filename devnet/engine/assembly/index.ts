@@ -5,7 +5,7 @@ import { clearCode, internCode, truncateCode } from './code'
 import { writeOverlay } from './commit'
 import { compactCode, compactState } from './compaction'
 import { TX_BYTES } from './envelope'
-import { finishBlock, handOver, work, workAlone } from './executor'
+import { finishBlock, handOver, lead, work, workAlone } from './executor'
 import { hashBytes } from './hash'
 import { forgetHints, placeHints } from './hints'
 import { storeKeccakRoundConstants } from './keccak'
@@ -67,7 +67,7 @@ export { beginChanges, compactChanges, forgetChanges, rollbackChanges }
 export { compactCode, compactState }
 export { packChanges, packResults, packedStart, packedEnd, packedExecuted }
 export { prepareRoots, workOnRoots, finishRoots, blockBloom }
-export { work, workAlone, handOver, finishBlock, recordMessage, placeHints, forgetHints }
+export { lead, work, workAlone, handOver, finishBlock, recordMessage, placeHints, forgetHints }
 export { forgetPending, growBuckets, truncateState, truncateCode, internCode, accountExists, hashBytes }
 
 /** 256 bytes through which the host passes addresses, slots and values (big endian, at +0, +32, +64). */

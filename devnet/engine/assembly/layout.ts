@@ -105,6 +105,8 @@ export const BLOCK_LANES: usize = CONTROL + 0x308
 export const BLOCK_HINTS: usize = CONTROL + 0x30c
 /** Transactions before this one are claimed one by one: there were conflicts. See batch.ts. */
 export const UNRULY: usize = CONTROL + 0x400
+/** Lanes that have come to the block. */
+export const JOINED: usize = CONTROL + 0x404
 /** Stretches that one lane has run alone, how long the last one was, and its gas per nanosecond (f64; 0: not known). See pace.ts. */
 export const SOLO_COUNT: usize = CONTROL + 0x380
 export const SOLO_LENGTH: usize = CONTROL + 0x384

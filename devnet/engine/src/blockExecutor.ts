@@ -16,6 +16,8 @@ import {
   CATCH_UP,
   COMMIT_LOCK,
   COMMITTED,
+  DISTURBANCE_SEED,
+  JOINED,
   LANE_COUNTER_BYTES,
   LANE_COUNTERS,
   LANE_PLAIN_TRANSFERS,
@@ -23,6 +25,7 @@ import {
   PENDING_FEES,
   STALE_RUN,
   STOP,
+  STOPPED_BY_OUTGROWN,
   UNKNOWN_HASH_BYTE,
   UNRULY,
 } from './memoryMap.ts'
@@ -37,8 +40,8 @@ const HASH_BYTES = 32
 /** Fewer transactions are hashed by the caller's thread: waking the lanes would cost more. */
 const PARALLEL_ROOTS_MIN = 300
 
-/** Rather more than it takes to wake the lanes. */
-const WAKE_NS = 150_000
+/** Less work than this is not worth waking the lanes for, and being told that they are done. */
+const WAKE_NS = 800_000
 
 /** How a block was executed. */
 export interface Course {
@@ -61,6 +64,7 @@ export class BlockExecutor {
   readonly #lane: LaneExports
   readonly #view: DataView
   readonly #bytes: Uint8Array
+  readonly #words: Int32Array
   readonly #block: BlockMemory
   readonly #workers: number
   readonly #assertOpen: () => void
@@ -71,6 +75,7 @@ export class BlockExecutor {
     this.#lane = lane
     this.#view = view
     this.#bytes = new Uint8Array(view.buffer)
+    this.#words = new Int32Array(view.buffer)
     this.#block = block
     this.#workers = workers
     this.#assertOpen = assertOpen
@@ -90,7 +95,7 @@ export class BlockExecutor {
 
   /** Sets the control words for a block of `count` transactions. */
   reset(count: number, env: BlockEnv): void {
-    for (const word of [NEXT, CATCH_UP, COMMITTED, COMMIT_LOCK, STALE_RUN, STOP, UNRULY])
+    for (const word of [NEXT, CATCH_UP, COMMITTED, COMMIT_LOCK, STALE_RUN, STOP, UNRULY, JOINED])
       this.#view.setUint32(word, 0, true)
     this.#view.setUint32(BLOCK_COUNT, count, true)
     this.#view.setUint32(BLOCK_LANES, this.#workers, true)
@@ -122,7 +127,8 @@ export class BlockExecutor {
     this.#view.setUint32(NEXT, done, true)
     const placed = hints === null ? null : this.#placeHints(hints)
     try {
-      return { isParallel: true, outgrown: await this.#executeOnLanes(pool, count) }
+      const most = alwaysLanes ? this.#forcedLead(count) : count
+      return { isParallel: true, outgrown: await this.#executeOnLanes(pool, count, most) }
     } finally {
       if (placed !== null) this.#lane.forgetHints(placed)
     }
@@ -137,15 +143,37 @@ export class BlockExecutor {
     return end
   }
 
-  async #executeOnLanes(pool: LanePool, count: number): Promise<number> {
+  async #executeOnLanes(pool: LanePool, count: number, most: number): Promise<number> {
     let outgrown = 0
-    let committed = 0
-    while (committed < count && !(await pool.runBlock())) {
-      committed = this.#view.getUint32(COMMITTED, true) + 1
+    let isDone = await this.#leadLanes(pool, count, most)
+    while (!isDone) {
+      const committed = this.#view.getUint32(COMMITTED, true) + 1
       this.#lane.workAlone(committed)
       outgrown++
+      isDone = committed === count || (await pool.runBlock())
     }
     return outgrown
+  }
+
+  /** Until the lanes are awake this thread does their work, `most` transactions of it. */
+  async #leadLanes(pool: LanePool, count: number, most: number): Promise<boolean> {
+    this.#view.setUint32(CATCH_UP, count, true)
+    this.#view.setUint32(COMMIT_LOCK, 1, true)
+    const running = pool.runBlock()
+    try {
+      this.#lane.lead(most)
+    } catch (error) {
+      // What failed holds the pointer still: the lanes are sent home, and the block is given up.
+      Atomics.store(this.#words, STOP >> 2, STOPPED_BY_OUTGROWN)
+      await Promise.allSettled([running])
+      throw error
+    }
+    return running
+  }
+
+  /** Tests that disturb the lanes want each of them to have something to do. */
+  #forcedLead(count: number): number {
+    return (this.#view.getUint32(DISTURBANCE_SEED, true) + count) % 6
   }
 
   /** Executes transactions on this thread until all are done, or lanes would do the rest sooner. Returns how many are done. */

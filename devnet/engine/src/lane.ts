@@ -29,6 +29,7 @@ export interface LaneExports {
   accountExists(account: number): number
   hashBytes(from: number, length: number, to: number): void
   work(): void
+  lead(most: number): void
   workAlone(end: number): void
   handOver(): void
   finishBlock(): void

@@ -64,7 +64,7 @@ describe('when a thread dies', { timeout: 60_000 }, () => {
     expected = outcome(sequential, await sequential.executeBlock(env, block))
     await sequential.close()
     disturbance = new Disturbance(1)
-    engine = await createEngine({ chainId, workers, memoryMiB: 512 }, { disturbance })
+    engine = await createEngine({ chainId, workers, memoryMiB: 512 }, { disturbance, parallelFrom: 8 })
     populate(engine)
   }, 60_000)
 

@@ -30,6 +30,7 @@ export const COMMITTED = CONTROL + 0x80
 export const COMMIT_LOCK = CONTROL + 0x100
 export const STALE_RUN = CONTROL + 0x104
 export const UNRULY = CONTROL + 0x400
+export const JOINED = CONTROL + 0x404
 /** 0 while lanes work. */
 export const STOP = CONTROL + 0x280
 export const STOPPED_BY_FAILURE = 1
