@@ -1,9 +1,8 @@
 /**
  * Hints: which transactions write where, as a block access list says that the caller has given. The host leaves them behind the
- * block's transactions, location by location, each account before its slots:
+ * block's transactions, location by location, each account before its slots; their keys, 32 bytes big endian, lie apart in the same order:
  *
- *   0 writers u32   4 entry u32; at first 0: an account, 1: a slot of the account before   8 key, 32 bytes big endian
- *   40 u32 per writer: the transaction's index, ascending
+ *   0 writers u32   4 entry u32; at first 0: an account, 1: a slot of the account before   8 u32 per writer: its index, ascending
  *
  * A location's entry names it instead of its heat (contention.ts): a speculation that comes there waits until the latest writer before it
  * can be read. Lists tell reads for the whole block only, and so nobody knows before what a transaction will read; but when it reads, it
@@ -16,8 +15,8 @@ import { awaitWrites } from './window'
 import { equalWords, readBigEndian } from './word'
 
 const LOCATION_ENTRY: usize = 4
-const LOCATION_KEY: usize = 8
-const LOCATION_WRITERS: usize = 40
+const LOCATION_WRITERS: usize = 8
+const KEY_BYTES: usize = 32
 
 /** In the high 8 bits of ENTRY_HEAT, above any heat: the low 24 bits are the location's distance from BLOCK_HINTS, in words. */
 const HINTED: u32 = 255
@@ -39,22 +38,22 @@ function locationBytes(location: usize): usize {
   return LOCATION_WRITERS + (<usize>load<u32>(location) << 2)
 }
 
-/** Marks the entries of the locations from `start` to `end`; only while no lane runs. */
-export function placeHints(start: usize, end: usize): void {
+/** Marks the entries of the locations from `start` to `end`, whose keys begin at `keys`; only while no lane runs. */
+export function placeHints(keys: usize, start: usize, end: usize): void {
   store<u32>(BLOCK_HINTS, <u32>start)
   const key = scratch + SCRATCH_KEY
   const used = load<u32>(ENTRY_END)
   const limit = used + (<u32>entriesLimit - used) / ROOM_SHARE
   let account: usize = 0
   let isCoinbase = false
-  for (let location = start; location < end; location += locationBytes(location)) {
+  for (let location = start; location < end; location += locationBytes(location), keys += KEY_BYTES) {
     const isSlot = load<u32>(location, LOCATION_ENTRY) != 0
     const distance = <u32>(location - start) >> 2
     const hasRoom = load<u32>(ENTRY_END) < limit && distance <= DISTANCE_MASK
     let entry: usize = 0
-    readBigEndian(key, location + LOCATION_KEY)
+    readBigEndian(key, keys)
     if (!hasRoom) account = 0
-    else if (isSlot) entry = account == 0 ? 0 : internSlot(account, key)
+    else if (isSlot) entry = account == 0 || load<u32>(location) == 0 ? 0 : internSlot(account, key)
     else {
       isCoinbase = equalWords(key, ENV_COINBASE)
       account = internAccount(key)

@@ -110,19 +110,46 @@ test('a key of other digits is found among many', () => {
 
 test('what no transaction can wait for is no hint: reads, system calls, the last transaction, and what comes after it', () => {
   const changes = [0, 5, 6, 7].map((index) => ({ index, value: word(1) }))
-  const list = [{ ...account, storageReads: [word(1)], storageChanges: [{ key: word(0), changes }] }]
+  const list = [{ ...account, storageReads: [word(1)], storageChanges: [{ key: word(9), changes }] }]
   const nonces = [{ ...empty, address: sender(1), nonceChanges: [{ index: 5, value: 1n }] }]
-  expect(encodeHints([account, ...nonces], 5)).toHaveLength(0)
+  expect(encodeHints([account, ...nonces], 5)).toBe(null)
   // The account, for the sake of its slot, which the fifth of six writes.
-  const words = new Uint32Array(encodeHints(list, 6).buffer)
-  expect([words[0], words[1], words[10], words[11], words[20], words.length]).toEqual([0, 0, 1, 1, 4, 21])
+  const { keys, locations } = encodeHints(list, 6)!
+  expect([...locations]).toEqual([0, 0, 1, 1, 4])
+  expect(Buffer.from(keys).toString('hex')).toBe('00'.repeat(12) + 'cc'.repeat(20) + word(9).slice(2))
 })
 
-test('writers are told once and ascending, however the list orders them', () => {
-  const at = (...indices: number[]) => indices.map((index) => ({ index, value: 1n }))
-  const list = [{ ...account, balanceChanges: at(3, 1, 3), nonceChanges: at(2, 3) }]
-  const words = new Uint32Array(encodeHints(list, 9).buffer)
-  expect([...words.subarray(10)]).toEqual([0, 1, 2])
+test.each([
+  { balance: [3, 1, 3], nonce: [2, 3], code: [], writers: [0, 1, 2] },
+  { balance: [1, 4], nonce: [1, 4], code: [4], writers: [0, 3] },
+  { balance: [1, 4, 5], nonce: [1, 4], code: [], writers: [0, 3, 4] },
+  { balance: [], nonce: [2, 7], code: [1, 7], writers: [0, 1, 6] },
+  { balance: [5], nonce: [], code: [], writers: [4] },
+])(
+  'writers of an account are told once and ascending, however the list orders them: %o',
+  ({ balance, nonce, code, writers }) => {
+    const at = <Value>(indices: readonly number[], value: Value) => indices.map((index) => ({ index, value }))
+    const changes = {
+      balanceChanges: at(balance, 1n),
+      nonceChanges: at(nonce, 1n),
+      codeChanges: at<Hex>(code, '0x'),
+    }
+    expect([...encodeHints([{ ...account, ...changes }], 9)!.locations]).toEqual([
+      writers.length,
+      0,
+      ...writers,
+    ])
+  },
+)
+
+test('as many writers as a block has are told', () => {
+  const indices = Array.from({ length: 100_000 }, (_, n) => n)
+  const balanceChanges = indices.map((n) => ({ index: n + 1, value: 1n }))
+  expect([...encodeHints([{ ...account, balanceChanges }], 100_001)!.locations]).toEqual([
+    100_000,
+    0,
+    ...indices,
+  ])
 })
 
 test('lists of accounts that nobody touches leave the block its memory, and its lanes', async () => {

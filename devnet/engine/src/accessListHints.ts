@@ -1,6 +1,7 @@
 /**
  * A block access list (EIP-7928) as hints for the lanes: checked, and written as assembly/hints.ts reads it. Used is what it says of writes, and
- * of those only where and when: whether the values come true is for whoever validates the list.
+ * of those only where and when: whether the values come true is for whoever validates the list. It is done in one go over plain arrays,
+ * because lists are as long as blocks.
  */
 import { decodeHex } from '#platform/hex.ts'
 import type { AccountChanges, BlockAccessList, IndexedChange } from './recording/blockAccessList.ts'
@@ -23,132 +24,181 @@ function describe(value: unknown): string {
   return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }
 
-/** In front of a location's writers: how many, whether it is a slot, its key. */
-const HEAD_WORDS = 10
-const KEY_WORD = 2
-const KEY_BYTES = 32
+/** What is written, in the order of the list: an account before its slots, and if it were for their sake alone. */
+export interface EncodedHints {
+  /** 32 bytes of each location, big endian. */
+  keys: Uint8Array
+  /** Of each location: how many write it, whether it is a slot, and their indices, ascending. */
+  locations: Uint32Array
+}
+
 const IS_ACCOUNT = 0
 const IS_SLOT = 1
 const ADDRESS_LENGTH = 42
 const SLOT_LENGTH = 66
 const addressPadding = '0'.repeat(24)
 
-/** The list's hints for a block of `count` transactions; no bytes when there are none. Throws a MalformedAccessListError. */
-export function encodeHints(list: BlockAccessList, count: number): Uint8Array {
-  const locations = collect(list, count)
-  const keys = decodeHex(locations.keys.join(''))
-  if (keys?.length !== locations.keys.length * KEY_BYTES) throw malformedKey(list)
-  const bytes = new Uint8Array(locations.words * 4)
-  const words = new Uint32Array(bytes.buffer)
-  let at = 0
-  for (const [index, writers] of locations.writers.entries()) {
-    words[at] = writers.length
-    words[at + 1] = locations.kinds[index]!
-    bytes.set(keys.subarray(index * KEY_BYTES, (index + 1) * KEY_BYTES), (at + KEY_WORD) * 4)
-    at += HEAD_WORDS
-    for (const writer of writers) words[at++] = writer
-  }
-  return bytes
+/** The list's hints for a block of `count` transactions; null when there are none. Throws a MalformedAccessListError. */
+export function encodeHints(list: BlockAccessList, count: number): EncodedHints | null {
+  if (!Array.isArray(list)) throw new MalformedAccessListError('', 'a list', list)
+  const encoder = new HintEncoder(count)
+  for (let index = 0; index < list.length; index++) encoder.addAccount(list[index]!, index)
+  const keys = decodeHex(encoder.keys.join(''))
+  if (keys === null) throw malformedKey(list)
+  return keys.length === 0 ? null : { keys, locations: encoder.locations() }
 }
 
-/** What is written, in the order of the list: an account before its slots, and if it were for their sake alone. */
-interface Locations {
-  /** Hexadecimal, 32 bytes each. */
-  keys: string[]
-  kinds: number[]
-  writers: (readonly number[])[]
-  words: number
+/** Where something stands in the list: `[3].balanceChanges`, or `[3].storageChanges[0].changes`. */
+interface Place {
+  account: number
+  field: string
+  slot?: number
 }
 
-function collect(list: BlockAccessList, count: number): Locations {
-  const locations: Locations = { keys: [], kinds: [], writers: [], words: 0 }
-  const add = (key: string, kind: number, writers: readonly number[]): void => {
-    locations.keys.push(key)
-    locations.kinds.push(kind)
-    locations.writers.push(writers)
-    locations.words += HEAD_WORDS + writers.length
+function pathOf({ account, field, slot }: Place): string {
+  return slot === undefined ? `[${account}].${field}` : `[${account}].storageChanges[${slot}].${field}`
+}
+
+class HintEncoder {
+  /** Hexadecimal, without prefix. */
+  readonly keys: string[] = []
+  readonly #count: number
+  #words = new Uint32Array(1 << 14)
+  #end = 0
+
+  constructor(count: number) {
+    this.#count = count
   }
-  for (const [index, account] of listAt(list, '').entries()) {
-    const path = `[${index}]`
-    assertObject(account, path)
+
+  locations(): Uint32Array {
+    return this.#words.subarray(0, this.#end)
+  }
+
+  addAccount(account: AccountChanges, index: number): void {
+    assertObject(account, () => `[${index}]`)
     const { address, storageChanges } = account
-    assertPrefixed(address, ADDRESS_LENGTH, `${path}.address`)
-    const own = accountWriters(account, path, count)
-    const slots = listAt(storageChanges, `${path}.storageChanges`)
-    if (own.length > 0 || slots.length > 0) add(addressPadding + address.slice(2), IS_ACCOUNT, own)
-    else if (!isHex(address)) throw malformedKey(list)
-    for (const [number, slot] of slots.entries()) {
-      const slotPath = `${path}.storageChanges[${number}]`
-      assertObject(slot, slotPath)
-      assertPrefixed(slot.key, SLOT_LENGTH, `${slotPath}.key`)
-      const writers = writersOf(slot.changes, `${slotPath}.changes`, count)
-      if (writers.length > 0) add(slot.key.slice(2), IS_SLOT, writers)
+    assertPrefixed(address, ADDRESS_LENGTH, { account: index, field: 'address' })
+    const start = this.#begin(IS_ACCOUNT)
+    this.#addWriters(account.balanceChanges, { account: index, field: 'balanceChanges' })
+    this.#uniteWriters(start, account.nonceChanges, { account: index, field: 'nonceChanges' })
+    this.#uniteWriters(start, account.codeChanges, { account: index, field: 'codeChanges' })
+    assertList(storageChanges, { account: index, field: 'storageChanges' })
+    const isWritten = this.#finish(start)
+    if (isWritten || storageChanges.length > 0) this.keys.push(addressPadding + address.slice(2))
+    else {
+      this.#end = start
+      if (!isHex(address)) throw new MalformedAccessListError(`[${index}].address`, 'hexadecimal', address)
     }
+    for (let slot = 0; slot < storageChanges.length; slot++) this.#addSlot(storageChanges[slot]!, index, slot)
   }
-  return locations
+
+  #addSlot(changes: AccountChanges['storageChanges'][number], account: number, slot: number): void {
+    assertObject(changes, () => `[${account}].storageChanges[${slot}]`)
+    const { key } = changes
+    assertPrefixed(key, SLOT_LENGTH, { account, field: 'key', slot })
+    const start = this.#begin(IS_SLOT)
+    this.#addWriters(changes.changes, { account, field: 'changes', slot })
+    this.#finish(start)
+    this.keys.push(key.slice(2))
+  }
+
+  #begin(kind: number): number {
+    const start = this.#end
+    this.#push(0)
+    this.#push(kind)
+    return start
+  }
+
+  /** Returns whether the location has writers. */
+  #finish(start: number): boolean {
+    const writers = this.#end - start - 2
+    this.#words[start] = writers
+    return writers > 0
+  }
+
+  #push(word: number): void {
+    if (this.#end === this.#words.length) {
+      const words = new Uint32Array(this.#end * 2)
+      words.set(this.#words)
+      this.#words = words
+    }
+    this.#words[this.#end++] = word
+  }
+
+  /** Adds the indices of the transactions that change something. What nobody can wait for is left out: system calls, and the last transaction. */
+  #addWriters(changes: readonly IndexedChange<unknown>[], place: Place): void {
+    assertList(changes, place)
+    const from = this.#end
+    let last = -1
+    let isAscending = true
+    for (let number = 0; number < changes.length; number++) {
+      const change = changes[number]!
+      assertObject(change, () => `${pathOf(place)}[${number}]`)
+      const { index } = change
+      if (!Number.isInteger(index) || index < 0) {
+        throw new MalformedAccessListError(
+          `${pathOf(place)}[${number}].index`,
+          'a whole number from 0',
+          index,
+        )
+      }
+      const writer = index - 1
+      if (writer < 0 || writer >= this.#count - 1) continue
+      if (writer <= last) isAscending = false
+      last = writer
+      this.#push(writer)
+    }
+    if (!isAscending) this.#sortFrom(from)
+  }
+
+  /** The same, for the location that begins at `start` and may have some of these writers already, as senders have by their balance. */
+  #uniteWriters(start: number, changes: readonly IndexedChange<unknown>[], place: Place): void {
+    const from = this.#end
+    this.#addWriters(changes, place)
+    const before = from - start - 2
+    const added = this.#end - from
+    if (before === 0 || added === 0) return
+    let same = 0
+    while (same < added && this.#words[from + same] === this.#words[from - before + same]) same++
+    if (same === added && added === before) this.#end = from
+    else this.#sortFrom(start + 2)
+  }
+
+  #sortFrom(from: number): void {
+    const sorted = this.#words.subarray(from, this.#end).sort()
+    let kept = 0
+    for (const writer of sorted) if (kept === 0 || writer !== sorted[kept - 1]) sorted[kept++] = writer
+    this.#end = from + kept
+  }
 }
 
-/** The indices of transactions that change the account itself, ascending. */
-function accountWriters(account: AccountChanges, path: string, count: number): readonly number[] {
-  const balance = writersOf(account.balanceChanges, `${path}.balanceChanges`, count)
-  const nonce = writersOf(account.nonceChanges, `${path}.nonceChanges`, count)
-  const code = writersOf(account.codeChanges, `${path}.codeChanges`, count)
-  const written = [balance, nonce, code].filter(({ length }) => length > 0)
-  return written.length < 2 ? (written[0] ?? []) : ascending(written.flat())
+function assertObject(value: unknown, path: () => string): void {
+  if (typeof value !== 'object' || value === null)
+    throw new MalformedAccessListError(path(), 'an object', value)
 }
 
-/** The same of one list of changes. What nobody can wait for is left out: system calls, and the last transaction. */
-function writersOf(changes: readonly IndexedChange<unknown>[], path: string, count: number): number[] {
-  const writers: number[] = []
-  let last = -1
-  let isAscending = true
-  for (const [number, change] of listAt(changes, path).entries()) {
-    assertObject(change, `${path}[${number}]`)
-    const { index } = change
-    if (!Number.isInteger(index) || index < 0)
-      throw new MalformedAccessListError(`${path}[${number}].index`, 'a whole number from 0', index)
-    const writer = index - 1
-    if (writer < 0 || writer >= count - 1) continue
-    if (writer <= last) isAscending = false
-    last = writer
-    writers.push(writer)
-  }
-  return isAscending ? writers : ascending(writers)
+function assertList(value: unknown, place: Place): void {
+  if (!Array.isArray(value)) throw new MalformedAccessListError(pathOf(place), 'a list', value)
+}
+
+/** Whether the digits are hexadecimal, all of them together tell. */
+function assertPrefixed(value: unknown, length: number, place: Place): void {
+  if (typeof value !== 'string' || value.length !== length || !value.startsWith('0x'))
+    throw new MalformedAccessListError(pathOf(place), `0x and ${length - 2} hexadecimal digits`, value)
 }
 
 function isHex(key: string): boolean {
   return /^0x[0-9a-f]*$/i.test(key)
 }
 
-function ascending(indices: readonly number[]): number[] {
-  return [...new Set(indices)].sort((a, b) => a - b)
-}
-
-function listAt<Item>(value: readonly Item[], path: string): readonly Item[] {
-  if (!Array.isArray(value)) throw new MalformedAccessListError(path, 'a list', value)
-  return value
-}
-
-function assertObject(value: unknown, path: string): void {
-  if (typeof value !== 'object' || value === null)
-    throw new MalformedAccessListError(path, 'an object', value)
-}
-
-/** Whether the digits are hexadecimal, all of them together tell. */
-function assertPrefixed(value: unknown, length: number, path: string): void {
-  if (typeof value !== 'string' || value.length !== length || !value.startsWith('0x'))
-    throw new MalformedAccessListError(path, `0x and ${length - 2} hexadecimal digits`, value)
-}
-
 /** One of the keys has other digits: which one, a second look says. */
 function malformedKey(list: BlockAccessList): MalformedAccessListError {
   for (const [index, { address, storageChanges }] of list.entries()) {
-    const path = `[${index}]`
-    if (!isHex(address)) return new MalformedAccessListError(`${path}.address`, 'hexadecimal', address)
-    const number = storageChanges.findIndex(({ key }) => !isHex(key))
-    if (number < 0) continue
-    const found = storageChanges[number]!.key
-    return new MalformedAccessListError(`${path}.storageChanges[${number}].key`, 'hexadecimal', found)
+    if (!isHex(address)) return new MalformedAccessListError(`[${index}].address`, 'hexadecimal', address)
+    const slot = storageChanges.findIndex(({ key }) => !isHex(key))
+    if (slot < 0) continue
+    const path = pathOf({ account: index, field: 'key', slot })
+    return new MalformedAccessListError(path, 'hexadecimal', storageChanges[slot]!.key)
   }
-  throw new Error('every key of the list is hexadecimal, and all of them are not')
+  throw new Error('every key of the list is hexadecimal, and all of them together are not')
 }

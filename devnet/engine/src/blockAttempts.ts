@@ -1,6 +1,6 @@
 /** Executes a block, and tries it again in another way when lanes or memory failed: of what failed nothing is left. */
 
-import { encodeHints } from './accessListHints.ts'
+import { type EncodedHints, encodeHints } from './accessListHints.ts'
 import type { AccountAccess } from './accountAccess.ts'
 import type { BlockEnv, BlockResult, ExecutableTransaction, ExecutionOptions } from './api.ts'
 import type { BlockExecutor } from './blockExecutor.ts'
@@ -40,7 +40,7 @@ interface Attempt {
   started: number
   /** Null: on the caller's lane alone. */
   pool: LanePool | null
-  hints: Uint8Array | null
+  hints: EncodedHints | null
 }
 
 export class BlockAttempts {

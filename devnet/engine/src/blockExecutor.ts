@@ -1,5 +1,6 @@
 /** Runs the transactions that lie in memory as a block: on the lanes of a pool, or on the caller's lane alone. */
 import { yieldToEvents } from '#platform/lanes.ts'
+import type { EncodedHints } from './accessListHints.ts'
 import type { BlockEnv, BlockResult, BlockRoots, ExecutionReport } from './api.ts'
 import type { BlockMemory } from './blockMemory.ts'
 import { bytesToHex, hexToBytes } from './hex.ts'
@@ -117,7 +118,7 @@ export class BlockExecutor {
     count: number,
     pool: LanePool | null,
     alwaysLanes: boolean,
-    hints: Uint8Array | null,
+    hints: EncodedHints | null,
   ): Promise<Course> {
     let done = 0
     if (pool === null) done = await this.#executeAlone(count, false)
@@ -135,11 +136,13 @@ export class BlockExecutor {
   }
 
   /** Where they end; null: they found no room. */
-  #placeHints(hints: Uint8Array): number | null {
-    const start = this.#block.appendIfRoomy(hints)
-    if (start === null) return null
-    const end = start + hints.length
-    this.#lane.placeHints(start, end)
+  #placeHints({ keys, locations }: EncodedHints): number | null {
+    if (!this.#block.hasAmpleRoom(keys.length + locations.byteLength)) return null
+    const keysAt = this.#block.append(keys)
+    const bytes = new Uint8Array(locations.buffer, locations.byteOffset, locations.byteLength)
+    const start = this.#block.append(bytes)
+    const end = start + bytes.length
+    this.#lane.placeHints(keysAt, start, end)
     return end
   }
 

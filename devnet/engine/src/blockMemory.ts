@@ -76,9 +76,9 @@ export class BlockMemory {
     return at
   }
 
-  /** As `append`, but null when that takes more than an eighth of the room that is left: what is as well done without must not fill it. */
-  appendIfRoomy(bytes: Uint8Array): number | null {
-    return bytes.length > (this.#regions.block.end - this.end) / 8 ? null : this.append(bytes)
+  /** Whether so many bytes are no more than an eighth of the room that is left: what is as well done without must not fill it. */
+  hasAmpleRoom(bytes: number): boolean {
+    return bytes <= (this.#regions.block.end - this.end) / 8
   }
 
   /** Empties the region and writes the block's descriptors and transactions. */

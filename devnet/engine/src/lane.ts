@@ -33,8 +33,8 @@ export interface LaneExports {
   workAlone(end: number): void
   handOver(): void
   finishBlock(): void
-  /** Hints from `start` to `end`, for the block that lanes are about to execute; and back, with the same end. */
-  placeHints(start: number, end: number): void
+  /** Hints from `start` to `end`, with their keys, for the block that lanes are about to execute; and back, with the same end. */
+  placeHints(keys: number, start: number, end: number): void
   forgetHints(end: number): void
   recordMessage(): number
   /** Packs results from `first` on; the index of the first that did not fit. */
