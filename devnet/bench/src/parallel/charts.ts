@@ -38,11 +38,13 @@ export interface ChartFile {
 export async function parallelCharts(rows: readonly Row[], caption: string): Promise<ChartFile[]> {
   const most = Math.max(...rows.map(({ workers }) => workers))
   const parallel = `safelane, ${most} workers`
-  const speedUps = bars(rows, ({ metric, workers }) => metric === 'speed-up' && workers > 1, workersOf)
+  const isSpeedUp = ({ metric, workers }: Row) => metric === 'speed-up' && workers > 1
+  const speedUps = bars(rows, isSpeedUp, workersOf)
   const rates = bars(
     rows,
     ({ metric, subject, workers }) =>
-      metric === 'execution' && (subject === 'safelane-sequential' || workers === most),
+      metric === 'execution' &&
+      (subject === 'safelane-sequential' || (subject === 'safelane' && workers === most)),
     ({ subject }) => (subject === 'safelane' ? parallel : subject),
   )
   const blocks = bars(
@@ -100,7 +102,8 @@ export async function ratioChart({
   return { file, title: chart.title, svg: await svgChart(spec) }
 }
 
-const workersOf = ({ workers }: Row) => `${workers} workers`
+const workersOf = ({ subject, workers }: Row) =>
+  `${workers} workers${subject === 'safelane-hinted' ? ', with its access list' : ''}`
 
 function bars(
   rows: readonly Row[],

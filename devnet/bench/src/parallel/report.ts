@@ -6,7 +6,9 @@ const spread = (row: Row | undefined) =>
 
 /** Tables in Markdown, which a terminal shows as well. */
 export function tables(rows: readonly Row[]): string {
-  const sections = [executionTable(rows), buildingTable(rows)].filter((table) => table !== '')
+  const sections = [executionTable(rows), recordingTable(rows), buildingTable(rows)].filter(
+    (table) => table !== '',
+  )
   return ['Median (worst – best).', ...sections].join('\n\n')
 }
 
@@ -42,4 +44,11 @@ function buildingTable(rows: readonly Row[]): string {
     spread(rows.find(({ metric }) => metric === `block-building:${row.subject}`)),
   ])
   return formatTable(['block building', 'subject', 'tx/s', 'safelane is so many times faster'], lines)
+}
+
+function recordingTable(rows: readonly Row[]): string {
+  const recorded = rows.filter(({ metric }) => metric === 'recording-cost')
+  if (recorded.length === 0) return ''
+  const lines = recorded.map((row) => [row.workload, row.subject, String(row.workers), spread(row)])
+  return formatTable(['recording', 'subject', 'workers', '% longer'], lines)
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
 import { measureBuilding } from './building/measureBuilding.ts'
-import { type ExecutionSubject, measureExecution } from './execution.ts'
+import type { ExecutionSubject } from './competitor.ts'
+import { measureExecution } from './execution.ts'
+import { measureRecordingCost } from './recordingCost.ts'
 import { tables } from './report.ts'
 import type { ParallelWorkload } from './workload.ts'
 import { parallelWorkloads } from './workloads.ts'
@@ -10,6 +12,7 @@ vi.setConfig({ testTimeout: 180_000 })
 
 const subjects: ExecutionSubject[] = [
   { name: 'safelane', workers: 2 },
+  { name: 'safelane-hinted', workers: 2 },
   { name: 'safelane-sequential', workers: 1 },
 ]
 const transactions = 40
@@ -34,7 +37,7 @@ describe('execution', () => {
   })
 
   test.each(parallelWorkloads)(
-    'two workers and one thread agree on results, gas and state, and give every figure: $name',
+    'two workers, with access lists and without, and one thread agree on results, gas and state, and give every figure: $name',
     async (workload) => {
       const rows = await measureExecution(workload, { runs: 1, subjects, transactions })
       expect(
@@ -44,6 +47,10 @@ describe('execution', () => {
         ['safelane', 2, 'executionGas', 'Mgas/s', 1],
         ['safelane', 2, 'speed-up', 'ratio', 1],
         ['safelane', 2, 'aborts-per-transaction', 'aborts/tx', 1],
+        ['safelane-hinted', 2, 'execution', 'tx/s', 1],
+        ['safelane-hinted', 2, 'executionGas', 'Mgas/s', 1],
+        ['safelane-hinted', 2, 'speed-up', 'ratio', 1],
+        ['safelane-hinted', 2, 'aborts-per-transaction', 'aborts/tx', 1],
         ['safelane-sequential', 1, 'execution', 'tx/s', 1],
         ['safelane-sequential', 1, 'executionGas', 'Mgas/s', 1],
       ])
@@ -93,6 +100,19 @@ describe('execution', () => {
     expect(block(1)).toEqual(block(1))
     expect(block(1)).not.toEqual(block(2))
   })
+})
+
+test('recording is measured beside the same without, on several workers and in order', async () => {
+  const recording = subjects.filter(({ name }) => name !== 'safelane-hinted')
+  const options = { runs: 1, subjects: recording, transactions: 100 }
+  const rows = await measureRecordingCost(named('erc20-disjoint'), options)
+  expect(
+    rows.map(({ subject, workers, metric, unit, runs }) => [subject, workers, metric, unit, runs]),
+  ).toEqual([
+    ['safelane', 2, 'recording-cost', 'percent', 1],
+    ['safelane-sequential', 1, 'recording-cost', 'percent', 1],
+  ])
+  expect(tables(rows)).toContain('recording')
 })
 
 test('our node, anvil and Hardhat build blocks of the same signed transfers', async () => {

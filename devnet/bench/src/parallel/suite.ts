@@ -6,11 +6,19 @@ import type { Row } from '../row.ts'
 import { BUILDING_WORKLOAD, blockSizes, measureBuilding } from './building/measureBuilding.ts'
 import { nodeNames } from './building/peerNode.ts'
 import { parallelCharts } from './charts.ts'
-import { type ExecutionSubject, measureExecution } from './execution.ts'
+import type { ExecutionSubject } from './competitor.ts'
+import { measureExecution } from './execution.ts'
+import { measureRecordingCost, recordedWorkloads } from './recordingCost.ts'
 import { tables } from './report.ts'
 import { parallelWorkloads } from './workloads.ts'
 
-export const subjectNames = ['safelane', 'safelane-sequential', 'anvil', 'hardhat'] as const
+export const subjectNames = [
+  'safelane',
+  'safelane-hinted',
+  'safelane-sequential',
+  'anvil',
+  'hardhat',
+] as const
 export type SubjectName = (typeof subjectNames)[number]
 
 export interface ParallelSuiteOptions {
@@ -18,7 +26,7 @@ export interface ParallelSuiteOptions {
   runs: number
   save: boolean
   only?: string
-  /** Workers of `safelane`. Default: 1 to the number of cores. */
+  /** Workers of `safelane`, and of `safelane-hinted` those above 1. Default: 1 to the number of cores. */
   workers?: readonly number[]
   /** Who is measured. Default: everyone. */
   subjects?: readonly SubjectName[]
@@ -40,6 +48,12 @@ export async function benchParallel(options: ParallelSuiteOptions): Promise<void
     console.error(`${workload.name} …`)
     print(await measureExecution(workload, { runs, subjects: executing }))
   }
+  const recording = executing.filter(({ name }) => name !== 'safelane-hinted')
+  for (const workload of recording.length > 0 ? workloads : []) {
+    if (!recordedWorkloads.includes(workload.name)) continue
+    console.error(`recording ${workload.name} …`)
+    print(await measureRecordingCost(workload, { runs, subjects: recording }))
+  }
   const nodes = nodeNames.filter((name) => subjects.includes(name))
   if (isBuilding && nodes.length > 0) {
     console.error(`${BUILDING_WORKLOAD} …`)
@@ -60,6 +74,9 @@ function executionSubjects(
 ): ExecutionSubject[] {
   return names.flatMap((name): ExecutionSubject[] => {
     if (name === 'safelane-sequential') return [{ name, workers: 1 }]
-    return name === 'safelane' ? workers.map((count) => ({ name, workers: count })) : []
+    if (name === 'safelane') return workers.map((count) => ({ name, workers: count }))
+    // In order there is nothing to wait for.
+    const several = workers.filter((count) => count > 1)
+    return name === 'safelane-hinted' ? several.map((count) => ({ name, workers: count })) : []
   })
 }
