@@ -185,6 +185,27 @@ function drain(): void {
   }
 }
 
+/**
+ * Commits the full slots from the pointer on, as far as they are valid, for a lane that is in the midst of a speculation and can run nothing
+ * else. False: the next one has to run again.
+ */
+export function commitReady(): bool {
+  if (!takePointer()) return true
+  let index = atomic.load<u32>(COMMITTED)
+  let isReady = true
+  while (index < load<u32>(BLOCK_COUNT) && slotIsFull(index)) {
+    isReady = !needsLane0(index) && slotIsValid(index)
+    if (!isReady) break
+    commitSlot(index)
+    noteValid()
+    index++
+    atomic.store<u32>(COMMITTED, index)
+    disturb(ADVANCED)
+  }
+  atomic.store<u32>(COMMIT_LOCK, 0)
+  return isReady
+}
+
 function noteValid(): void {
   count(COUNT_COMMITTED)
   if (load<u32>(STALE_RUN) != 0) store<u32>(STALE_RUN, 0)

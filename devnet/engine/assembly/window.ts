@@ -6,6 +6,7 @@
 import { isWrite, settleResult } from './commit'
 import { noteConflict } from './batch'
 import { heat } from './contention'
+import { commitReady } from './executor'
 import { COMMITTING, disturb, GIVE_UP, isForced, LINKED, LINKING, REPEAT, VALIDATING } from './disturbance'
 import {
   COMMITTED,
@@ -87,7 +88,6 @@ export function slotIsFull(index: u32): bool {
 const AWAIT_SPINS: u32 = 30000
 const AWAIT_NAP_NS: i64 = 20000
 const AWAIT_NAPS: u32 = 20
-const POINTER_NAPS: u32 = 100
 /** As good as without end. */
 const NAPS_MAX: u32 = u32.MAX_VALUE - AWAIT_SPINS
 
@@ -128,12 +128,13 @@ export function awaitWrites(index: u32): void {
 }
 
 /**
- * Waits until the commit pointer has come to transaction `index`, which is claimed, and returns whether it has. Gives up after a bounded
- * time: who waits commits nothing, and others may wait as well.
+ * Waits until the commit pointer has come to transaction `index`, which is claimed, and returns whether it has. All lanes may wait here or for
+ * each other's writes: so who waits commits what is ready, and gives up where something has to run again.
  */
 export function awaitPointer(index: u32): bool {
   let committed = atomic.load<u32>(COMMITTED)
-  for (let looks: u32 = 0; committed < index && looks < AWAIT_SPINS + POINTER_NAPS; looks++) {
+  for (let looks: u32 = 0; committed < index; looks++) {
+    if (slotIsFull(committed) && !commitReady()) break
     if (looks > AWAIT_SPINS) {
       if (atomic.load<u32>(STOP) != 0) break
       atomic.wait<i32>(COMMITTED, <i32>committed, AWAIT_NAP_NS)
