@@ -272,6 +272,8 @@ async function createNode(
   let reference: SequentialReference | null = null
   try {
     if (options.fork) {
+      if (options.genesis)
+        throw new RangeError('a forked chain has the genesis of its origin: leave out --init')
       if (opened) throw new StateMismatchError('a forked chain is kept in no state file: leave out --state')
       forked = await ForkedChain.open(options.fork, log)
     }

@@ -462,6 +462,8 @@ describe('an origin', () => {
     await expect(fork({ urls: ['http://127.0.0.1:1'] })).rejects.toThrow('http://127.0.0.1:1 did not answer')
     await expect(fork({ blockNumber: 10n ** 9n })).rejects.toThrow('the origin has no block 1000000000')
     await expect(fork({ urls: ['nowhere'] })).rejects.toThrow(RangeError)
+    const genesis = { alloc: {} } as NonNullable<NodeOptions['genesis']>
+    await expect(fork({}, { genesis })).rejects.toThrow('leave out --init')
   })
 })
 
