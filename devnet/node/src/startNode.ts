@@ -62,6 +62,8 @@ export interface NodeOptions {
   chainId?: bigint
   /** Of the genesis block. Default: now. */
   timestampSec?: bigint
+  /** Of the genesis block. Default 0. */
+  number?: bigint
   /** Of each block. Default 30,000,000. */
   gasLimit?: bigint
   /** Blocks hold any amount of gas; `gasLimit` does not count. */
@@ -357,6 +359,7 @@ function beginningOptions(options: NodeOptions, accounts: readonly DevAccount[])
     balance: options.balance ?? DEFAULT_BALANCE,
     create2Deployer: options.create2Deployer ?? true,
     timestampSec,
+    number: options.number ?? 0n,
     gasLimit: options.disableBlockGasLimit ? NO_GAS_LIMIT : gasLimit,
     baseFeePerGas,
     gasPrice,

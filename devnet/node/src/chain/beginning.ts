@@ -17,6 +17,8 @@ export interface BeginningOptions {
   balance: bigint
   create2Deployer: boolean
   timestampSec: bigint | undefined
+  /** Of the genesis block, where no genesis file says otherwise. */
+  number: bigint
   gasLimit: bigint | undefined
   baseFeePerGas: bigint | undefined
   gasPrice: bigint | undefined
@@ -48,6 +50,7 @@ function beginAtGenesis(engine: Engine, options: BeginningOptions): Beginning {
     accounts,
     balance,
     create2Deployer,
+    number: options.number,
   }
   const first = genesis
     ? createGenesisOf(engine, withDefaults(engine, genesis, genesisOptions), engine.fork)

@@ -26,6 +26,8 @@ export interface GenesisOptions {
   gasLimit: bigint
   baseFeePerGas: bigint
   accounts: readonly Hex[]
+  /** Default 0. */
+  number?: bigint
   /** In wei, for each account. */
   balance: bigint
   /** Default true. */
@@ -51,7 +53,7 @@ export function createGenesis(engine: Engine, options: GenesisOptions): Block {
     transactionsRoot: EMPTY_ROOT,
     receiptsRoot: EMPTY_ROOT,
     logsBloom: ZERO_BLOOM,
-    number: 0n,
+    number: options.number ?? 0n,
     gasLimit: options.gasLimit,
     gasUsed: 0n,
     timestampSec: options.timestampSec,

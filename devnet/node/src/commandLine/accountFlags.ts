@@ -1,13 +1,15 @@
-import { Option } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
+import { english, generateMnemonic } from 'viem/accounts'
 import { DEFAULT_DERIVATION_PATH, TEST_MNEMONIC } from '../accounts.ts'
 import { DEFAULT_ACCOUNTS } from '../startNode.ts'
-import { flagGroup } from './flagGroup.ts'
+import { FlagConflictError, flagGroup } from './flagGroup.ts'
 import { etherAmount, integer } from './flagValues.ts'
 
 interface Flags {
   accounts: number
   balance: bigint
   mnemonic: string
+  mnemonicRandom?: number | boolean
   derivationPath: string
   autoImpersonate?: boolean
 }
@@ -23,16 +25,43 @@ export const accountFlags = flagGroup<Flags>(
       .argParser(etherAmount)
       .default(10_000n * 10n ** 18n, '10000'),
     new Option('-m, --mnemonic <words>', 'phrase that the accounts are derived from').default(TEST_MNEMONIC),
+    new Option(
+      '--mnemonic-random [words]',
+      'derive the accounts from a new phrase (default: 12 words)',
+    ).argParser(phraseLength),
     new Option('--derivation-path <path>', 'path before the index of an account').default(
       DEFAULT_DERIVATION_PATH,
     ),
     new Option('--auto-unlock, --auto-impersonate', 'send transactions for any account without its key'),
   ],
-  ({ accounts, balance, mnemonic, derivationPath, autoImpersonate = false }) => ({
-    accounts,
-    balance,
-    mnemonic,
-    derivationPath,
-    autoImpersonate,
-  }),
+  ({ accounts, balance, mnemonic, mnemonicRandom = false, derivationPath, autoImpersonate = false }) => {
+    const isRandom = mnemonicRandom !== false
+    if (isRandom && mnemonic !== TEST_MNEMONIC) {
+      throw new FlagConflictError('--mnemonic and --mnemonic-random exclude each other')
+    }
+    const words = typeof mnemonicRandom === 'number' ? mnemonicRandom : 12
+    return {
+      accounts,
+      balance,
+      mnemonic: isRandom ? randomMnemonic(words) : mnemonic,
+      derivationPath,
+      autoImpersonate,
+    }
+  },
 )
+
+/** BIP-39. */
+const PHRASE_LENGTHS = [12, 15, 18, 21, 24]
+
+function phraseLength(text: string): number {
+  const words = Number(text)
+  if (!PHRASE_LENGTHS.includes(words)) {
+    throw new InvalidArgumentError(`Allowed choices are ${PHRASE_LENGTHS.join(', ')}.`)
+  }
+  return words
+}
+
+/** Each three words are 32 bits of chance and one of checksum. */
+function randomMnemonic(words: number): string {
+  return generateMnemonic(english, (words / 3) * 32)
+}

@@ -9,6 +9,7 @@ interface Flags {
   hardfork: NodeFork
   chainId?: bigint
   timestamp?: bigint
+  number?: bigint
   gasLimit?: bigint
   disableBlockGasLimit?: boolean
   enableTxGasLimit?: boolean
@@ -35,6 +36,7 @@ export const chainFlags = flagGroup<Flags>(
       '--chain-id <id>',
       `chain id (default: ${DEFAULT_CHAIN_ID}; of a fork, that of its origin)`,
     ).argParser(bigInteger(1n)),
+    new Option('--number <number>', 'number of the genesis block (default: 0)').argParser(genesisNumber),
     new Option('--timestamp <seconds>', 'timestamp of the genesis block (default: now)').argParser(
       bigInteger(0n),
     ),
@@ -83,6 +85,7 @@ export const chainFlags = flagGroup<Flags>(
       ...given({
         chainId: flags.chainId,
         timestampSec: flags.timestamp,
+        number: flags.number,
         baseFeePerGas: flags.blockBaseFeePerGas,
         gasLimit: flags.gasLimit,
         gasPrice: flags.gasPrice,
@@ -91,6 +94,11 @@ export const chainFlags = flagGroup<Flags>(
     }
   },
 )
+
+/** Block numbers are JavaScript numbers in the store. */
+function genesisNumber(text: string): bigint {
+  return BigInt(integer(0, 2 ** 40)(text))
+}
 
 function hardfork(name: string): NodeFork {
   const fork = forkOfName(name)

@@ -31,6 +31,7 @@ test.each([
   [['--gas-limit', '21000', '--disable-block-gas-limit'], 'exclude each other'],
   [['--port', 'abc'], "--port <number>' argument 'abc' is invalid"],
   [['--hardfork', 'amsterdam'], 'Allowed choices are frontier, homestead,'],
+  [['--mnemonic-random', '13'], 'Allowed choices are 12, 15, 18, 21, 24.'],
   [['--mixed-mining'], '--mixed-mining needs --block-time'],
   [['--no-mining', '--block-time', '1'], 'exclude each other'],
   [['--mnemonic', 'not a mnemonic'], 'the mnemonic or the derivation path is not valid.'],
@@ -111,4 +112,20 @@ test('on Osaka a transaction asks for at most 2^24 gas if --enable-tx-gas-limit 
   // CLZ of 1 is 255.
   await result(url, 'anvil_setCode', [to, '0x60011e5f5260205ff3'])
   expect(BigInt(await result<string>(url, 'eth_call', [{ to }]))).toBe(255n)
+})
+
+test('a chain may begin with any block, and its accounts come from a new phrase', async () => {
+  const node = await startCommand('--number', '100', '--mnemonic-random', '24', '--slots-in-an-epoch', '2')
+  const { url } = node
+  const [from, to] = await result<string[]>(url, 'eth_accounts')
+  expect(from).not.toBe('0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266')
+  expect(await result(url, 'eth_getBlockByNumber', ['earliest', false])).toMatchObject({ number: '0x64' })
+  await result(url, 'eth_sendTransaction', [{ from, to, value: '0x1' }])
+  await result(url, 'evm_mine')
+  expect(await result(url, 'eth_blockNumber')).toBe('0x66')
+  expect(await result(url, 'eth_getBlockByNumber', ['finalized', false])).toMatchObject({ number: '0x64' })
+  expect(await result(url, 'eth_getBlockByNumber', ['0x63', false])).toBeNull()
+  expect(await rpc(url, 'anvil_rollback', [3])).toHaveProperty('error')
+  await result(url, 'anvil_rollback', [2])
+  expect(await result(url, 'eth_blockNumber')).toBe('0x64')
 })

@@ -14,7 +14,7 @@ export const executionFlags = flagGroup<Flags>(
   'Execution:',
   [
     new Option(
-      '--workers <number>',
+      '-j, --workers <number>',
       'lanes that execute transactions in parallel (default: cores)',
     ).argParser(integer(1, 64)),
     new Option('--no-recording', 'do not keep how recent blocks were executed (safelane_getBlockExecution)'),
