@@ -153,7 +153,8 @@ describe('calls', () => {
   test('a precompile may be moved, and an address left to its code', async () => {
     const identity: Hex = `0x${'4'.padStart(40, '0')}`
     engine.setCode(identity, '0x60fe5f5260205ff3')
-    const precompileAt = (address: Hex, own: number) => (address === other ? 4 : address === identity ? 0 : own)
+    const precompileAt = (address: Hex, own: number) =>
+      address === other ? 4 : address === identity ? 0 : own
     const run = async (to: Hex) =>
       (await engine.trace(env, { from: sender, to, gas: 200_000n, data: '0xabcd' }, { precompileAt })).output
     expect(await run(other)).toBe('0xabcd')
@@ -161,7 +162,9 @@ describe('calls', () => {
     // From within code it is the same: STATICCALL with what the caller was given, and back what that gave.
     engine.setCode(contract, `0x365f5f375f5f365f73${other.slice(2)}5afa3d5f5f3e3d5ff3`)
     expect(await run(contract)).toBe('0xabcd')
-    expect((await engine.trace(env, { from: sender, to: identity, data: '0xabcd' }, {})).output).toBe('0xabcd')
+    expect((await engine.trace(env, { from: sender, to: identity, data: '0xabcd' }, {})).output).toBe(
+      '0xabcd',
+    )
   })
 
   test('a creation gives the new code, its collision an error, a self-destruct the balance', async () => {

@@ -104,7 +104,8 @@ function modifiedAccounts(node: DevnetNode, after: bigint, last: bigint): Promis
       for (const { address } of readChange(direction)) modified.add(bytesToHex(address))
     }
     for (let number = after + 1n; number <= last; number++) {
-      if (number > node.store.genesis.header.number) for (const { redo } of node.store.entry(number - 1n).mutations) add(redo)
+      if (number > node.store.genesis.header.number)
+        for (const { redo } of node.store.entry(number - 1n).mutations) add(redo)
       add(node.store.entry(number).block.change.redo)
     }
     return [...modified].sort()
