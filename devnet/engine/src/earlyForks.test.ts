@@ -317,7 +317,7 @@ describe('an empty account', () => {
       engine.createAccount(address)
       engine.setCode(contract, `0x${callTo(address)}fe`)
       const nonce = engine.getNonce(sender)
-      expect((await send(engine, { nonce, gasLimit: 400_000n })).halt).toBe('invalid-opcode')
+      expect((await send(engine, { nonce, gasLimit: 400_000n })).halt).toBe('designated-invalid')
     }
     expect(addresses(engine)).toContain(absent)
     expect(addresses(engine)).not.toContain(ripemd)
