@@ -22,8 +22,8 @@ export interface FuzzRpcReport {
   residentMiB: [early: number, late: number]
 }
 
-/** An answer that takes longer counts as none. */
-const TIMEOUT_MS = 30_000
+/** An answer that takes longer counts as none. Who waits for the receipt of a transaction with a gap before its nonce waits 30 s. */
+const TIMEOUT_MS = 45_000
 /** The chain begins anew after so many messages, so that memory tells of leaks and not of blocks. */
 const RESET_EVERY = 2_000
 const MAX_FINDINGS = 20
