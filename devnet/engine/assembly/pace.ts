@@ -11,11 +11,14 @@ import { BLOCK_GAS_USED, SOLO_COUNT, SOLO_LENGTH, SOLO_RATE } from './layout'
 /** Nanoseconds of a sample, and those before it: until then the other lanes may still be waking. */
 const SAMPLE_NS: f64 = 400000
 const WARM_UP_NS: f64 = 150000
-/** So many transactions lie between two looks at the clock. */
+/** So many transactions lie between two looks at the clock; a sample has at least so many. */
 const LOOK_EVERY: u32 = 32
+const SAMPLE_MIN: u32 = 256
 /** Transactions from one sample to the next, while lanes pay. */
 const SAMPLE_EVERY: u32 = 4096
 const SOLO_MIN: u32 = 256
+/** Of transactions that take longer (ns) lanes lose next to nothing by keeping in step. */
+const LONG_NS: f64 = 8000
 const SOLO_MAX: u32 = 4096
 
 const IDLE: u32 = 0
@@ -28,6 +31,8 @@ let due: u32 = 0
 let since: f64 = 0
 let gasBefore: u64 = 0
 let solos: u32 = 0
+/** Where the sample began. */
+let sampled: u32 = 0
 
 /** The pace is measured from transaction `first` on. */
 export function sampleFrom(first: u32): void {
@@ -51,6 +56,8 @@ function look(committed: u32): u32 {
     gasBefore = load<u64>(BLOCK_GAS_USED)
     solos = load<u32>(SOLO_COUNT)
     phase++
+    sampled = committed
+    if (phase == SAMPLING) due = committed + SAMPLE_MIN
     return 0
   }
   const duration = time - since
@@ -59,6 +66,7 @@ function look(committed: u32): u32 {
 
 function judge(committed: u32, duration: f64): u32 {
   sampleFrom(committed)
+  if (duration > LONG_NS * <f64>(committed - sampled)) return 0
   if (load<u32>(SOLO_COUNT) != solos) return 0
   const rate = <f64>(load<u64>(BLOCK_GAS_USED) - gasBefore) / duration
   const alone = load<f64>(SOLO_RATE)
