@@ -18,7 +18,7 @@
  * Tasks are claimed from one atomic word that also names the phase they belong to, so that a thread which comes too late finds none. The
  * first thread begins a phase when all tasks of the one before are done; that count and the word are what orders everything else.
  */
-import { childSlot, findLeaf, markDirty } from './trieEdit'
+import { childSlot, findLeaf, markDirty, markPathDirty } from './trieEdit'
 import { resolve } from './trieEncode'
 import { accountKey, accountPath, bindKeys, hashAddress, hashSlot, useKeys, useOwnKeys } from './trieKeys'
 import { ACCOUNTS_ROOT, BATCH, KECCAK_CONSTANTS, TASKS, TASKS_DONE, THREAD_COUNT, THREADS } from './trieLayout'
@@ -193,11 +193,20 @@ export function planStorage(): u32 {
   for (let i: u32 = 0; i < divided; i++) {
     const entry = table + DIVIDED + (<usize>i << 3)
     useKeys(keysOf(load<u32>(entry, 4)))
-    const account = internAccount(ACCOUNTS_ROOT)
+    const account = accountToDivide()
     store<u32>(entry, <u32>account)
     planSubtries(account + ACCOUNT_STORAGE, i * NIBBLES, (i + 1) * NIBBLES)
   }
   return divided == 0 ? 0 : beginPhase(divided * NIBBLES)
+}
+
+function accountToDivide(): usize {
+  const account = findLeaf(ACCOUNTS_ROOT, accountKey, accountPath)
+  if (account != 0) return account
+  const created = internAccount(ACCOUNTS_ROOT)
+  // A branch that came with it is dirty, and would hide from whoever marks its path later that those above it are not.
+  markPathDirty(accountPath)
+  return created
 }
 
 /** Joins the storage that was divided. Returns the phase for the accounts. */

@@ -14,12 +14,8 @@ export { EngineBusyError, EngineClosedError } from './engineBusyError.ts'
 /** Blocks with fewer transactions are executed on the caller's thread: waking the lanes would cost more. */
 const PARALLEL_MIN = 8
 
-/**
- * From how many changes on the tries take batches (docs/decisions/0019). In Node never, outside of tests: of blocks that were executed and taken
- * back, several of them between two roots, batches have left a wrong root, where one by one the same changes leave the right one. In browsers from
- * 1024 on: there it is one by one that goes wrong with thousands.
- */
-const TRIE_BATCH_MIN = laneLimits.isMemoryShared ? Number.POSITIVE_INFINITY : 1024
+/** From how many changes on the tries take batches (docs/decisions/0019). */
+const TRIE_BATCH_MIN = 1024
 
 /** Options for tests of the engine itself. */
 export interface EngineTestOptions {

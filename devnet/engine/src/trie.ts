@@ -90,7 +90,9 @@ export class StateTrie {
 
   /** The same as `setAccount` or `setStorage` for an entry of the engine's memory, without making anything on the way. */
   copyEntry(state: Uint32Array, entry: number): void {
-    writeEntryRecord(state, entry, this.#words, this.#next())
+    const at = this.#next()
+    // Not before: memory may have grown, and these views with it.
+    writeEntryRecord(state, entry, this.#words, at)
   }
 
   /**

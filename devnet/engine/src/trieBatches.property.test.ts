@@ -202,6 +202,20 @@ describe('by the caller alone', { timeout: 60_000 }, () => {
     expect(hashes(() => setAll(1000, 1001n, 1002n))).toEqual([0, 0])
   })
 
+  test('new accounts with many slots are in the root, deep as they may lie among others', () => {
+    harness.reset()
+    alone = createStateTrie()
+    setAll(5000, 1n, 1n)
+    hashes(() => {})
+    for (let contract = 5000; contract < 5020; contract++) {
+      const [inBatches, byEntry] = hashes(() => {
+        for (let index = 0; index < 320; index++)
+          harness.setStorage(addressOf(contract), slotOf(index), wordToBytes(1n))
+      })
+      expect(inBatches).toBe(byEntry)
+    }
+  })
+
   test('accounts that are too many to have their storage divided get their slots all the same', () => {
     harness.reset()
     alone = createStateTrie()

@@ -25,7 +25,7 @@ async function executeLongBlock(env: BlockEnv, transactions: ExecutableTransacti
 
 /** Functions of one JSON string each, returning another. */
 const functions = {
-  rootsOfManyChanges: () => rootsOfManyChanges(),
+  rootsOfManyChanges: (trieBatchesFrom: number) => rootsOfManyChanges(trieBatchesFrom),
   tellErc20Story: (scenario: Erc20Scenario) => tellErc20Story(scenario),
   executeLongBlock: (given: Parameters<typeof executeLongBlock>) => executeLongBlock(...given),
 }

@@ -5,8 +5,8 @@ const hexOf = (value: number, bytes: number): Hex => `0x${value.toString(16).pad
 const token = hexOf(0x70, 20)
 
 /** The roots after 3,000 changed accounts and as many slots, several times. */
-export async function rootsOfManyChanges(): Promise<Hex[]> {
-  const engine = await createEngine({ chainId: 1n, workers: 1, memoryMiB: 512 })
+export async function rootsOfManyChanges(trieBatchesFrom: number): Promise<Hex[]> {
+  const engine = await createEngine({ chainId: 1n, workers: 1, memoryMiB: 512 }, { trieBatchesFrom })
   const roots: Hex[] = []
   for (const [first, value] of [
     [0, 1],
