@@ -8,11 +8,13 @@ import type { NodeParts } from './nodeParts.ts'
 /** A state to come back to. */
 export interface Snapshot {
   number: bigint
-  /** Of the block, which may have been replaced since. */
+  /** Of the block. */
   hash: Hex
   /** Changes by hand that had been made after the block. */
   mutations: number
   gasLimit: bigint
+  /** Whether there is no way back to it any more. */
+  isGone: boolean
 }
 
 type RewinderParts = Pick<NodeParts, 'engine' | 'store' | 'clock' | 'pool' | 'stateFile' | 'reference'>
@@ -30,7 +32,10 @@ export class ChainRewinder {
   constructor(parts: RewinderParts, producer: BlockProducer) {
     this.#parts = parts
     this.#producer = producer
-    parts.store.pinStates(() => Number([...this.#snapshots.values()][0]?.number ?? Number.POSITIVE_INFINITY))
+    parts.store.pinStates(() => {
+      for (const { number, isGone } of this.#snapshots.values()) if (!isGone) return Number(number)
+      return Number.POSITIVE_INFINITY
+    })
   }
 
   get snapshots(): ReadonlyMap<bigint, Snapshot> {
@@ -52,22 +57,25 @@ export class ChainRewinder {
       hash,
       mutations: store.mutationCount(header.number),
       gasLimit: this.#producer.settings.gasLimit,
+      isGone: false,
     })
     return id
   }
 
   /**
    * Goes back to a snapshot, which is used up with all later ones; false when there is none such. The clock goes back to the
-   * snapshot's block and runs on from there. The pool keeps what may still stand. Throws UnknownBlockError when the block is no longer on
-   * the chain, because it was rolled back.
+   * snapshot's block and runs on from there. The pool keeps what may still stand. Of a snapshot that was used up with an earlier one
+   * anvil says whether its block is still there, once: throws UnknownBlockError when it is not.
    */
   async revert(id: bigint): Promise<boolean> {
     const snapshot = this.#snapshots.get(id)
     if (!snapshot) return false
-    for (const taken of this.#snapshots.keys()) if (taken >= id) this.#snapshots.delete(taken)
+    this.#snapshots.delete(id)
+    const { number, hash, mutations, gasLimit, isGone } = snapshot
     const { store } = this.#parts
-    const { number, hash, mutations, gasLimit } = snapshot
-    if (store.byNumber(number)?.hash !== hash) throw new UnknownBlockError({ hash }, store.head.header.number)
+    if (isGone && store.byNumber(number)?.hash === hash) return false
+    if (isGone) throw new UnknownBlockError({ hash }, store.head.header.number)
+    for (const [taken, later] of this.#snapshots) later.isGone ||= taken > id
     await this.#truncate(number, mutations, gasLimit)
     return true
   }
@@ -96,6 +104,11 @@ export class ChainRewinder {
 
   async #truncate(number: bigint, mutations: number, gasLimit: bigint): Promise<void> {
     const { engine, store, clock, pool, stateFile, reference } = this.#parts
+    for (const snapshot of this.#snapshots.values()) {
+      const isLater =
+        snapshot.number > number || (snapshot.number === number && snapshot.mutations > mutations)
+      snapshot.isGone ||= isLater
+    }
     clock.set(requireBlock(store, { number }).header.timestampSec)
     this.#producer.settings = { ...this.#producer.settings, gasLimit }
     await stateFile?.append({ kind: 'truncate', number, mutations, settings: this.#producer.allSettings() })

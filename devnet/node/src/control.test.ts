@@ -88,6 +88,48 @@ test('a snapshot of a block that was rolled back is no way back', async () => {
   expect(await result(url, 'eth_blockNumber')).toBe('0x2')
 })
 
+test('a snapshot is used up with an earlier one, and an error, once, when its block is gone; other changes are never taken for those that it had', async () => {
+  const { url } = await started()
+  const snapshot = () => result<string>(url, 'evm_snapshot')
+  const revert = (id: string | undefined) => rpc(url, 'evm_revert', [id])
+  const [first, same] = [await snapshot(), await snapshot()]
+  await result(url, 'anvil_setBalance', [stranger, '0x1'])
+  const changed = await snapshot()
+  await result(url, 'evm_mine')
+  const later = await snapshot()
+  expect(await revert(first)).toMatchObject({ result: true })
+  // As many changes as there were, and as many blocks: but others.
+  await result(url, 'anvil_setBalance', [stranger, '0x2'])
+  await result(url, 'evm_mine')
+  const { snapshots } = await result<{ snapshots: object }>(url, 'anvil_metadata')
+  expect(Object.keys(snapshots)).toEqual([same, changed, later])
+  expect(await revert(later)).toMatchObject({ error: { code: -32001, message: 'Resource not found' } })
+  for (const gone of [same, changed, later]) expect(await revert(gone)).toMatchObject({ result: false })
+  expect(await balanceOf(url, stranger)).toBe(2n)
+  expect(await result(url, 'eth_blockNumber')).toBe('0x1')
+})
+
+test('blocks mined with an interval are exactly so far apart, however long it takes', async () => {
+  const { url } = await started({ timestampSec: 2_000_000_000n })
+  const timestamps = async (...numbers: number[]) => {
+    const blocks = numbers.map((number) =>
+      result<{ timestamp: Hex }>(url, 'eth_getBlockByNumber', [`0x${number.toString(16)}`, false]),
+    )
+    return (await Promise.all(blocks)).map(({ timestamp }) => Number(timestamp))
+  }
+  await result(url, 'evm_setNextBlockTimestamp', [2_000_001_000])
+  await result(url, 'anvil_mine', ['0x4', '0x3c'])
+  expect(await timestamps(1, 2, 3, 4)).toEqual([0, 60, 120, 180].map((after) => 2_000_001_000 + after))
+  // An interval of the chain is stronger, and the clock stays behind its blocks when it ends.
+  await result(url, 'anvil_setBlockTimestampInterval', [1_000])
+  await result(url, 'anvil_mine', ['0x2', '0x3c'])
+  await result(url, 'anvil_removeBlockTimestampInterval')
+  await result(url, 'anvil_mine', ['0x2', '0x1'])
+  expect(await timestamps(5, 6, 7, 8)).toEqual(
+    [1_180, 2_180, 2_181, 2_182].map((after) => 2_000_001_000 + after),
+  )
+})
+
 /**
  * A token of which slot 0 holds an account's supply limit and the mapping at slot 1 the balances: it reads both, and answers
  * keccak256(account . 1). PUSH 4 CALLDATALOAD, PUSH0 MSTORE, 1 at 32, SLOAD(0) POP, SLOAD(KECCAK256(0, 64)).

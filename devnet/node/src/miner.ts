@@ -121,13 +121,30 @@ export class Miner {
     return standing
   }
 
-  /** Makes `count` blocks now, empty ones too, each `intervalSec` after the other when that is given. */
+  /**
+   * Makes `count` blocks now, empty ones too. Before each of them the clock goes forward by `intervalSec`, when that is given; what
+   * else says when a block is, an interval between blocks or the timestamp of the next one, holds all the same, as in anvil.
+   */
   async mine(count: number, intervalSec?: bigint): Promise<void> {
-    const { producer, store, clock, suspension, seal } = this.#parts
+    const { clock } = this.#parts
+    if (intervalSec === undefined) return await this.#mineBlocks(count, () => undefined)
+    clock.hold()
+    try {
+      await this.#mineBlocks(count, () => clock.increase(intervalSec))
+    } finally {
+      clock.release()
+    }
+  }
+
+  /** `beforeEach` is called once for each block, however often it takes to make that. */
+  async #mineBlocks(count: number, beforeEach: () => void): Promise<void> {
+    const { producer, suspension, seal } = this.#parts
     let made = 0
+    let prepared = 0
     let candidates: readonly AdmittedTransaction[] = []
     const mineOne = async (only?: readonly AdmittedTransaction[]) => {
-      if (made > 0 && intervalSec !== undefined) clock.setNext(store.head.header.timestampSec + intervalSec)
+      if (prepared === made) beforeEach()
+      prepared = made + 1
       const plan = producer.plan()
       candidates = only ?? plan.candidates
       await producer.produce({ ...plan, candidates }, { unlessEmpty: false })

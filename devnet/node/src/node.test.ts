@@ -170,6 +170,7 @@ describe('snapshots', () => {
       expect(await call('eth_call', { to: contract }, 'latest')).toBe(word(depth))
       expect(await call('eth_getBalance', stranger, 'latest')).toBe(`0x${depth}`)
     }
+    await expect(call('evm_revert', ids[4])).rejects.toThrow('Resource not found')
     expect(await call('evm_revert', ids[4])).toBe(false)
     await send({ to: contract, data: word(9) })
     expect(await call('eth_call', { to: contract }, 'latest')).toBe(word(9))

@@ -15,10 +15,12 @@ export class ChainClock {
   #lastTimestampSec: bigint
   #nextTimestampSec: bigint | null = null
   #intervalSec: bigint | null = null
-  readonly #wallClockSec: () => bigint
+  readonly #runningSec: () => bigint
+  /** Where the wall clock is held, null: it runs. */
+  #heldSec: bigint | null = null
 
   constructor(genesisTimestampSec: bigint, wallClockSec: () => bigint = systemSec) {
-    this.#wallClockSec = wallClockSec
+    this.#runningSec = wallClockSec
     this.#lastTimestampSec = genesisTimestampSec
     this.#offsetSec = genesisTimestampSec - wallClockSec()
   }
@@ -33,8 +35,22 @@ export class ChainClock {
     })
   }
 
+  #wallClockSec(): bigint {
+    return this.#heldSec ?? this.#runningSec()
+  }
+
   get offsetSec(): bigint {
     return this.#offsetSec
+  }
+
+  /** Lets no time pass until `release`, for blocks that are to be exactly so far apart. */
+  hold(): void {
+    this.#heldSec = this.#runningSec()
+  }
+
+  /** Lets time go on from now. */
+  release(): void {
+    this.#heldSec = null
   }
 
   /** Timestamp that a block made now would carry, in seconds. */
@@ -42,13 +58,14 @@ export class ChainClock {
     if (this.#nextTimestampSec !== null) return this.#nextTimestampSec
     if (this.#intervalSec !== null) return this.#lastTimestampSec + this.#intervalSec
     const now = this.#wallClockSec() + this.#offsetSec
-    return now > this.#lastTimestampSec ? now : this.#lastTimestampSec
+    // As in anvil: two blocks may share a second, but one that the clock has yet to reach is followed by the next second.
+    return now < this.#lastTimestampSec ? this.#lastTimestampSec + 1n : now
   }
 
   /** Timestamp of the block being made now. Call `commit` with it once the block stands. */
   commit(timestampSec: bigint): void {
-    // An exact timestamp moves the clock: time goes on from there.
-    if (this.#nextTimestampSec !== null || this.#intervalSec !== null) {
+    // An exact timestamp moves the clock: time goes on from there. An interval does not, as in anvil.
+    if (this.#nextTimestampSec !== null) {
       this.#offsetSec = timestampSec - this.#wallClockSec()
       this.#nextTimestampSec = null
     }

@@ -1,13 +1,13 @@
 /** What deliberately differs from anvil 1.7.1, and how to compare the rest in spite of it. */
 import { replaceMembers, withoutMembers } from './comparison.ts'
 import { nothing } from './contracts.ts'
-import type { Saved, StepParams } from './scenario.ts'
+import type { Saved, StepOptions, StepParams } from './scenario.ts'
 
 export interface Difference {
   name: string
   reason: string
-  /** The content of an answer (`{result}` or `{error}`) without what differs, of either node. `params` are the step's. */
-  hide(content: unknown, method: string, params: StepParams | undefined): unknown
+  /** The content of an answer (`{result}` or `{error}`) without what differs, of either node. `params` and `options` are the step's. */
+  hide(content: unknown, method: string, params: StepParams | undefined, options: StepOptions): unknown
 }
 
 /** At most this many may be deliberate. */
@@ -121,6 +121,22 @@ export const differences: readonly Difference[] = [
         )
       })
     },
+  },
+  {
+    name: 'mine-options',
+    reason:
+      'Blocks may be asked for without a timestamp, as in Ganache, whose parameter it is; anvil refuses that.',
+    hide: (content, method, params) => {
+      const [options] = Array.isArray(params) ? params : []
+      return method === 'evm_mine_detailed' && options && !('timestamp' in options) ? HIDDEN : content
+    },
+  },
+  {
+    name: 'reorganised-base-fee',
+    reason:
+      'After blocks were taken off the base fee follows from the parent (EIP-1559); anvil goes on from the one of the blocks that are gone.',
+    hide: (content, _method, _params, { reorganised }) =>
+      reorganised ? hideMembers(['baseFeePerGas', 'gasPrice'])(content) : content,
   },
   {
     name: 'parameter-errors',

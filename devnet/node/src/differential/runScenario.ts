@@ -41,8 +41,8 @@ export async function runScenario(
   return outcomes
 }
 
-/** anvil answers with a hash before the block is made; what comes next must not find out. */
-async function settle(url: string, method: string, { result: hash }: RpcAnswer): Promise<void> {
+/** Waits for the block of what anvil was sent: it answers with a hash before that is made, and what comes next must not find out. */
+export async function settle(url: string, method: string, { result: hash }: RpcAnswer): Promise<void> {
   if (!/^eth_(send|resend)/.test(method) || typeof hash !== 'string' || hash.length !== 66) return
   if ((await rpc(url, 'anvil_getAutomine')).result !== true) return
   while ((await rpc(url, 'eth_getTransactionReceipt', [hash])).result === null) {
@@ -74,7 +74,10 @@ export function compare(
     return { name, method, ours: mine, theirs: isAlike ? mine : its, isAlike, needed: [] }
   }
   const view = (content: unknown, hidden: readonly Difference[]) => {
-    const rest = hidden.reduce((value, difference) => difference.hide(value, method, params), content)
+    const rest = hidden.reduce(
+      (value, difference) => difference.hide(value, method, params, options),
+      content,
+    )
     return options.shape ? shapeOf(rest) : rest
   }
   const isAlikeWithout = (hidden: readonly Difference[]) =>

@@ -8,6 +8,8 @@ export interface StepOptions {
   as?: string
   /** Compares members, types and lengths only: for what is random or depends on the wall clock. */
   shape?: true
+  /** The newest block was made after a reorganisation. */
+  reorganised?: true
 }
 
 export type StepParams = readonly unknown[] | ((saved: Saved) => readonly unknown[])

@@ -1,10 +1,12 @@
 import type { Hex } from '@safelane/devnet-engine'
-import { blockJson } from '../chain/block.ts'
+import { clientCommit } from '../clientCommit.ts'
 import type { DevnetNode } from '../node.ts'
 import { quantity } from '../quantity.ts'
+import { VERSION } from '../version.ts'
 import { suggestedGasPrice } from './ethFees.ts'
 import { forkConfig, forkedNetwork } from './forkControl.ts'
 import { type MethodTable, method, type RpcMethod } from './method.ts'
+import { minedBlockJson } from './minedBlocks.ts'
 import { CLIENT_VERSION } from './network.ts'
 import {
   address,
@@ -63,7 +65,7 @@ const mining: Record<string, RpcMethod> = {
     await mineWith(node, options)
     const blocks = []
     for (let number = before + 1n; number <= node.store.head.header.number; number++) {
-      blocks.push(blockJson(node.store.entry(number).block, true))
+      blocks.push(await minedBlockJson(node, node.store.entry(number).block))
     }
     return blocks
   }),
@@ -233,20 +235,20 @@ const info: Record<string, RpcMethod> = {
       forkConfig: forkConfig(node),
     }
   }),
-  anvil_metadata: method({}, ({ node }) => {
+  anvil_metadata: method({}, async ({ node }) => {
+    const clientCommitSha = await clientCommit()
     const { header, hash } = node.store.head
     return {
       clientVersion: CLIENT_VERSION,
+      clientSemver: VERSION,
+      clientCommitSha,
       chainId: Number(node.chainId),
       latestBlockNumber: Number(header.number),
       latestBlockHash: hash,
       instanceId: node.store.genesis.hash,
       forkedNetwork: forkedNetwork(node),
       snapshots: Object.fromEntries(
-        [...node.snapshots].map(([id, { number }]) => [
-          quantity(id),
-          [Number(number), node.store.entry(number).block.hash],
-        ]),
+        [...node.snapshots].map(([id, { number, hash }]) => [quantity(id), [Number(number), hash]]),
       ),
     }
   }),

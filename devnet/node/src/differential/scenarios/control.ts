@@ -1,5 +1,16 @@
 /** Time, mining, snapshots, reorganisations, dumps: what drives a chain by hand. */
-import { alice, bob, carol, fees, NOTEBOOK, notebook, nothing, stranger, word } from '../contracts.ts'
+import {
+  alice,
+  bob,
+  carol,
+  fees,
+  NOTEBOOK,
+  notebook,
+  nothing,
+  REVERT_HELLO,
+  stranger,
+  word,
+} from '../contracts.ts'
 import type { Scenario, Step } from '../scenario.ts'
 
 const transfer = (nonce?: string): Step => [
@@ -35,8 +46,14 @@ export const mining: Scenario = {
     ['anvil_mine_detailed', []],
     ['evm_setAutomine', [false]],
     transfer(),
+    ['eth_sendTransaction', [{ from: bob, data: REVERT_HELLO, gas: '0x30d40', ...fees }]],
+    ['eth_sendTransaction', [{ from: carol, data: '0xfe', gas: '0x30d40', ...fees }]],
     ['evm_mine_detailed', []],
+    // One of the two nodes makes blocks then.
+    ['evm_snapshot'],
     ['evm_mine_detailed', [{ blocks: 2 }]],
+    ['evm_revert', ['0x0']],
+    ['evm_mine_detailed', [{ timestamp: 4_000_000_500, blocks: 2 }]],
     ['anvil_getAutomine'],
     ['anvil_setAutomine', [true]],
     ['hardhat_getAutomine'],
@@ -119,7 +136,7 @@ export const history: Scenario = {
     ['eth_blockNumber'],
     ['eth_getTransactionCount', [alice, 'latest']],
     ['anvil_reorg', [1, [[{ from: carol, to: bob, value: '0x1', gas: '0x5208', nonce: '0x0', ...fees }, 0]]]],
-    ['eth_getBlockByNumber', ['latest', true]],
+    ['eth_getBlockByNumber', ['latest', true], { reorganised: true }],
     ['anvil_reorg', [99, []]],
     ['eth_blockNumber'],
     // Dumps.
