@@ -9,7 +9,7 @@ import { bob, openWithMoney } from '../fixtures/wallet.ts'
 
 /** What to look for in a command line, and the name by which the launcher speaks of it. */
 const services = [
-  { name: 'Devnet', command: 'devnet/node/src/cli.ts' },
+  { name: 'Devnet', command: 'devnet/node/bin/safelane-devnet.js' },
   { name: 'PostgreSQL', command: 'bin/postgres' },
   { name: 'Worker', command: 'apps/worker/src/main.ts' },
   { name: 'Web', command: 'next' },

@@ -30,7 +30,7 @@ export function devnetService(options: LaunchOptions): ServiceSpec {
   return {
     name: 'Devnet',
     ...node(
-      'devnet/node/src/cli.ts',
+      'devnet/node/bin/safelane-devnet.js',
       '--port',
       String(options.devnetPort),
       '--state',

@@ -1,8 +1,9 @@
 import { pbkdf2Sync } from 'node:crypto'
 import { bytesToHex, type Hex, keccak256 } from '@safelane/devnet-engine'
 import secp256k1 from 'secp256k1'
-import { HDKey, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
+import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { getAddress, hexToBytes } from 'viem/utils'
+import { childKey, keyAt, masterKey } from './hdKeys.ts'
 
 /** Mnemonic of every development node: its keys are public, nothing of value may ever be sent to them. */
 export const TEST_MNEMONIC = 'test test test test test test test test test test test junk'
@@ -22,12 +23,8 @@ export function deriveDevAccounts(mnemonic: string, derivationPath: string, coun
   const parentPath = derivationPath.replace(/\/$/, '')
   try {
     // One derivation of the parent: each run of the mnemonic's key stretching costs tens of milliseconds.
-    const parent = HDKey.fromMasterSeed(seedOf(mnemonic)).derive(parentPath)
-    return Array.from({ length: count }, (_, index) => {
-      const { privateKey } = parent.deriveChild(index)
-      if (!privateKey) throw new Error('no private key')
-      return devAccount(privateKey)
-    })
+    const parent = keyAt(masterKey(seedOf(mnemonic)), parentPath)
+    return Array.from({ length: count }, (_, index) => devAccount(childKey(parent, index).privateKey))
   } catch (cause) {
     throw new AccountsError('the mnemonic or the derivation path is not valid', { cause })
   }

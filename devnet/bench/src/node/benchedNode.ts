@@ -32,7 +32,7 @@ interface Answer {
 async function startNode(name: NodeName): Promise<{ process: StartedProcess; url: string }> {
   const flags = ['--chain-id', chain, '--gas-limit', limit, '--hardfork', HARDFORK]
   if (name === 'safelane') {
-    const command = path.join(repository, 'devnet/node/src/cli.ts')
+    const command = path.join(repository, 'devnet/node/bin/safelane-devnet.js')
     const process = await startProcess(globalThis.process.execPath, [
       command,
       '--port',

@@ -81,7 +81,7 @@ test('--block-time makes a block every so many seconds, with --mixed-mining on e
 test('--help lists the flags with their defaults', () => {
   const { stdout, status } = spawnSync(
     process.execPath,
-    ['--no-warnings', path.join(import.meta.dirname, '../cli.ts'), '--help'],
+    ['--no-warnings', path.join(import.meta.dirname, '../../bin/safelane-devnet.js'), '--help'],
     { encoding: 'utf8' },
   )
   expect(status).toBe(0)

@@ -90,7 +90,7 @@ export function startProcess(
 
 /** Starts our command line in a process of its own. */
 export function startCommand(...args: string[]): Promise<StartedProcess> {
-  return startScript('../cli.ts', ...args)
+  return startScript('../../bin/safelane-devnet.js', ...args)
 }
 
 /** Starts the command with an engine that changes a slot by itself; `faultyCommand.ts` says when. */

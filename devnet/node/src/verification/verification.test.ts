@@ -185,7 +185,7 @@ test('an executor with a fault is stopped with the transaction that differs, and
   )
   // The fault was in that process: with a sound executor the block is what it should be.
   const replay = await promisify(execFile)(process.execPath, [
-    path.join(import.meta.dirname, '../cli.ts'),
+    path.join(import.meta.dirname, '../../bin/safelane-devnet.js'),
     '--replay',
     path.join(folder, file as string),
   ])
@@ -196,7 +196,7 @@ test('a folder that cannot be written to is refused at the start, and a file tha
   await expect(startCommand('--verify', '/dev/null/x')).rejects.toThrow('/dev/null')
   const missing = path.join(folder, 'missing.json')
   const replay = promisify(execFile)(process.execPath, [
-    path.join(import.meta.dirname, '../cli.ts'),
+    path.join(import.meta.dirname, '../../bin/safelane-devnet.js'),
     '--replay',
     missing,
   ])

