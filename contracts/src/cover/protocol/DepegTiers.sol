@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IDepegOracle} from "../../interfaces/IDepegOracle.sol";
+
+/// @notice How hard an asset has to depeg.
+enum Tier {
+    /// A deep fall, even for hours.
+    Shock,
+    /// A moderate fall that lasts for a day.
+    Standard,
+    /// A fall that lasts for a week.
+    Collapse
+}
+
+/// @notice When a tier triggers.
+struct TierTerms {
+    /// The time-weighted price has to be at or below this, 18 decimals.
+    uint64 triggerPrice;
+    /// Window of the time-weighted price (seconds).
+    uint32 windowSec;
+    /// Observed seconds that the depeg has to last without recovery.
+    uint32 lowSec;
+}
+
+/// @notice When a depeg begins, ends and is measured.
+struct PegTerms {
+    /// A depeg begins at or below this price, 18 decimals.
+    uint64 lowPrice;
+    /// A depeg ends at or above this price, 18 decimals.
+    uint64 recoveryPrice;
+    /// How long the recovery has to hold (observed seconds).
+    uint32 recoverySec;
+    /// Longest interval between two observations that counts (seconds).
+    uint32 maxGapSec;
+    /// Time from trigger to confirmation (seconds).
+    uint32 confirmationSec;
+    /// Window of the time-weighted price that measures the severity (seconds).
+    uint32 severityWindowSec;
+}
+
+/// @notice One depeg of one asset that triggered one tier.
+struct TierEvent {
+    /// When the depeg began (seconds).
+    uint64 startedAt;
+    /// When the tier's condition was recorded (seconds).
+    uint64 triggeredAt;
+    /// When the severity was settled; 0 before (seconds).
+    uint64 confirmedAt;
+    /// When the price had recovered; 0 while the depeg lasts (seconds).
+    uint64 recoveredAt;
+    /// Time-weighted price at confirmation, 18 decimals; 0 before.
+    uint128 severity;
+}
+
+/// @title DepegTiers
+/// @notice Turns the time-weighted median of {IDepegOracle} into depeg events of three tiers per asset.
+///
+///     depeg      begins at price ≤ lowPrice, ends when price ≥ recoveryPrice has held for recoverySec
+///     trigger    while a depeg lasts: average(windowSec) ≤ triggerPrice and the depeg has lasted for lowSec
+///     severity   average(severityWindowSec) at the first observation confirmationSec after the trigger
+///
+/// @dev Anyone may call {observe}; there is no owner and no price of its own.
+/// - Without quorum, and over intervals longer than `maxGapSec`, all clocks stand still: nothing triggers or recovers.
+/// - Recovery comes before triggering. A window never reaches back across a recovery, so that an earlier depeg cannot
+///   trigger a later one's event.
+/// - Time with the price back at the recovery price counts neither as depeg nor, until it has held, as recovery.
+/// - A tier triggers once per depeg.
+contract DepegTiers {
+    /// @dev Clocks of one asset, one slot. `high` tells whether the last price was at or above the recovery price.
+    struct Clock {
+        uint40 observedAt;
+        uint40 lowSince;
+        uint40 recoveredAt;
+        uint32 lowSec;
+        uint32 recoveringSec;
+        bool fresh;
+        bool low;
+        bool high;
+    }
+
+    uint256 private constant TIERS = 3;
+
+    /// @notice Price oracle of the observed assets.
+    IDepegOracle public immutable oracle;
+
+    PegTerms private _peg;
+    TierTerms[3] private _tiers;
+    mapping(address asset => Clock) private _clocks;
+    mapping(address asset => mapping(Tier => TierEvent[])) private _events;
+
+    /// @notice A depeg began; a tier may trigger from now on.
+    /// @param asset The observed asset.
+    /// @param price Median, 18 decimals.
+    event DepegBegan(address indexed asset, uint256 price);
+    /// @notice A depeg ended.
+    /// @param asset The observed asset.
+    event DepegEnded(address indexed asset);
+    /// @notice A tier's condition was met.
+    /// @param asset The observed asset.
+    /// @param tier The tier.
+    /// @param eventId From 1, per asset and tier.
+    event TierTriggered(address indexed asset, Tier indexed tier, uint256 indexed eventId);
+    /// @notice The severity of an event was settled.
+    /// @param asset The observed asset.
+    /// @param tier The tier.
+    /// @param eventId From 1, per asset and tier.
+    /// @param severity Time-weighted price, 18 decimals.
+    event TierConfirmed(address indexed asset, Tier indexed tier, uint256 indexed eventId, uint256 severity);
+
+    /// @notice The terms contradict each other.
+    error InvalidTerms();
+    /// @notice There is no such event.
+    error UnknownEvent(address asset, Tier tier, uint256 eventId);
+
+    /// @notice Deploys the state machine; its terms never change.
+    /// @param oracle_ Price oracle.
+    /// @param peg When a depeg begins, ends and is measured.
+    /// @param tiers Terms per tier, in the order of {Tier}.
+    constructor(IDepegOracle oracle_, PegTerms memory peg, TierTerms[3] memory tiers) {
+        if (
+            peg.lowPrice == 0 || peg.lowPrice >= peg.recoveryPrice || peg.recoveryPrice >= 1e18 || peg.recoverySec == 0
+                || peg.maxGapSec == 0 || peg.severityWindowSec == 0
+        ) revert InvalidTerms();
+        for (uint256 i = 0; i < TIERS; ++i) {
+            if (tiers[i].triggerPrice == 0 || tiers[i].triggerPrice > peg.lowPrice || tiers[i].windowSec == 0) {
+                revert InvalidTerms();
+            }
+            _tiers[i] = tiers[i];
+        }
+        oracle = oracle_;
+        _peg = peg;
+    }
+
+    /// @notice Records the price and whatever follows from it: end or begin of a depeg, confirmations, triggers.
+    /// Permissionless; reverts if the oracle does not list the asset.
+    /// @param asset The observed asset.
+    function observe(address asset) external {
+        (uint256 price, bool fresh) = oracle.poke(asset);
+        Clock memory clock = _clocks[asset];
+        if (fresh) _advance(asset, clock, price);
+        clock.observedAt = uint40(block.timestamp);
+        clock.fresh = fresh;
+        _clocks[asset] = clock;
+        if (!fresh) return;
+        for (uint256 i = 0; i < TIERS; ++i) {
+            _tryConfirm(asset, Tier(i));
+            if (clock.low) _tryTrigger(asset, Tier(i), clock);
+        }
+    }
+
+    /// @notice Whether cover of an asset must not be sold and its capital not leave: the price is unknown or low, or a
+    /// depeg lasts or waits for confirmation.
+    /// @param asset The observed asset.
+    function isOnWatch(address asset) external view returns (bool) {
+        (uint256 price, bool fresh) = oracle.latest(asset);
+        if (!fresh || price <= _peg.lowPrice || _clocks[asset].low) return true;
+        for (uint256 i = 0; i < TIERS; ++i) {
+            TierEvent[] storage events = _events[asset][Tier(i)];
+            if (events.length != 0 && events[events.length - 1].confirmedAt == 0) return true;
+        }
+        return false;
+    }
+
+    /// @notice Number of events of a tier.
+    /// @param asset The observed asset.
+    /// @param tier The tier.
+    function eventCount(address asset, Tier tier) external view returns (uint256) {
+        return _events[asset][tier].length;
+    }
+
+    /// @notice One event; reverts with {UnknownEvent} if there is none.
+    /// @param asset The observed asset.
+    /// @param tier The tier.
+    /// @param eventId From 1 to {eventCount}.
+    function eventOf(address asset, Tier tier, uint256 eventId) external view returns (TierEvent memory) {
+        TierEvent[] storage events = _events[asset][tier];
+        if (eventId == 0 || eventId > events.length) revert UnknownEvent(asset, tier, eventId);
+        return events[eventId - 1];
+    }
+
+    /// @notice Clocks of an asset.
+    /// @param asset The observed asset.
+    /// @return low Whether a depeg lasts.
+    /// @return lowSince When the latest depeg began (seconds).
+    /// @return lowSec Seconds that it was observed to last.
+    /// @return recoveringSec Seconds that its recovery was observed to hold.
+    function clockOf(address asset)
+        external
+        view
+        returns (bool low, uint256 lowSince, uint256 lowSec, uint256 recoveringSec)
+    {
+        Clock memory clock = _clocks[asset];
+        return (clock.low, clock.lowSince, clock.lowSec, clock.recoveringSec);
+    }
+
+    /// @notice When a depeg begins, ends and is measured.
+    function pegTerms() external view returns (PegTerms memory) {
+        return _peg;
+    }
+
+    /// @notice When a tier triggers.
+    /// @param tier The tier.
+    function tierTerms(Tier tier) external view returns (TierTerms memory) {
+        return _tiers[uint256(tier)];
+    }
+
+    /// @dev Moves the clocks to now: recovery first, then the beginning of a depeg.
+    function _advance(address asset, Clock memory clock, uint256 price) private {
+        PegTerms memory peg = _peg;
+        bool high = price >= peg.recoveryPrice;
+        uint256 elapsed = block.timestamp - clock.observedAt;
+        if (clock.low && clock.fresh && elapsed <= peg.maxGapSec) {
+            if (clock.high && high) clock.recoveringSec += uint32(elapsed);
+            else clock.lowSec += uint32(elapsed);
+        }
+        if (!high) clock.recoveringSec = 0;
+        clock.high = high;
+        if (clock.low && clock.recoveringSec >= peg.recoverySec) {
+            (clock.low, clock.lowSec, clock.recoveringSec) = (false, 0, 0);
+            clock.recoveredAt = uint40(block.timestamp);
+            for (uint256 i = 0; i < TIERS; ++i) {
+                TierEvent[] storage events = _events[asset][Tier(i)];
+                if (events.length != 0 && events[events.length - 1].recoveredAt == 0) {
+                    events[events.length - 1].recoveredAt = uint64(block.timestamp);
+                }
+            }
+            emit DepegEnded(asset);
+        } else if (!clock.low && price <= peg.lowPrice) {
+            (clock.low, clock.lowSec, clock.lowSince) = (true, 0, uint40(block.timestamp));
+            emit DepegBegan(asset, price);
+        }
+    }
+
+    /// @dev Settles the severity of a tier's last event when its time has come and the average is fresh.
+    function _tryConfirm(address asset, Tier tier) private {
+        TierEvent[] storage events = _events[asset][tier];
+        if (events.length == 0) return;
+        TierEvent storage last = events[events.length - 1];
+        if (last.confirmedAt != 0 || block.timestamp < last.triggeredAt + _peg.confirmationSec) return;
+        (uint256 severity, bool fresh) = oracle.twap(asset, _peg.severityWindowSec);
+        if (!fresh) return;
+        last.confirmedAt = uint64(block.timestamp);
+        last.severity = uint128(severity);
+        emit TierConfirmed(asset, tier, events.length, severity);
+    }
+
+    /// @dev Records an event if this depeg has not triggered the tier yet and its condition holds.
+    function _tryTrigger(address asset, Tier tier, Clock memory clock) private {
+        TierEvent[] storage events = _events[asset][tier];
+        if (events.length != 0 && events[events.length - 1].recoveredAt == 0) return;
+        TierTerms memory terms = _tiers[uint256(tier)];
+        if (clock.lowSec < terms.lowSec || block.timestamp < uint256(clock.recoveredAt) + terms.windowSec) return;
+        (uint256 average, bool fresh) = oracle.twap(asset, terms.windowSec);
+        if (!fresh || average > terms.triggerPrice) return;
+        events.push(
+            TierEvent({
+                startedAt: clock.lowSince,
+                triggeredAt: uint64(block.timestamp),
+                confirmedAt: 0,
+                recoveredAt: 0,
+                severity: 0
+            })
+        );
+        emit TierTriggered(asset, tier, events.length);
+    }
+}
