@@ -4,9 +4,11 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { repositoryRoot } from '../foundry.ts'
 import { agentValueCases } from './agentValue.ts'
+import { streamAccrualCases } from './streamAccrual.ts'
 
 const files: Readonly<Record<string, () => Record<string, string[]>>> = {
   'agents/cases/agentValue.json': () => agentValueCases(190),
+  'recurring/cases/streamAccrual.json': () => streamAccrualCases(150),
 }
 
 const check = process.argv.includes('--check')
