@@ -17,7 +17,7 @@ import {
 } from '@safelane/devnet-engine'
 import { concatHex, keccak256 } from 'viem/utils'
 import { wordHex, ZERO_HASH } from '../quantity.ts'
-import type { AdmittedTransaction } from './admittedTransaction.ts'
+import { type AdmittedTransaction, candidateOf } from './admittedTransaction.ts'
 import type { Block } from './block.ts'
 import type { ChainStore } from './chainStore.ts'
 
@@ -65,14 +65,34 @@ export async function buildBlock(
 /** What a message sees that is executed as if in the given block. */
 export function envOfHeader(engine: Engine, header: BlockHeader, store: ChainStore): BlockEnv {
   // Not as if the block began anew: its system calls are made already.
-  const { parentHash: _, parentBeaconBlockRoot: __, ...env } = replayEnvOf(engine, header, store)
+  const { parentHash: _, parentBeaconBlockRoot: __, ...env } = wholeEnvOf(engine, header, store)
   return env
 }
 
-/** The same for the block's own transactions on its parent's state: with what its system calls need. */
-export function replayEnvOf(engine: Engine, header: BlockHeader, store: ChainStore): BlockEnv {
+/**
+ * The same for the block's own transactions on its parent's state: with what its system calls need, and under the chain id that was
+ * in force.
+ */
+export function replayEnvOf(
+  engine: Engine,
+  block: Pick<Block, 'header' | 'transactions'>,
+  store: ChainStore,
+): BlockEnv {
+  return { ...wholeEnvOf(engine, block.header, store), ...chainIdOf(block) }
+}
+
+function wholeEnvOf(engine: Engine, header: BlockHeader, store: ChainStore): BlockEnv {
   const schedule = scheduleOf(engine, store)
   return blockEnvOf(header, activeFork(schedule, header.number, header.timestampSec), store)
+}
+
+/** What the block's transactions were signed for, where they say so. It may have been changed since. */
+function chainIdOf({ transactions }: Pick<Block, 'transactions'>): { chainId?: bigint } {
+  for (const { raw, sender } of transactions) {
+    const { chainId } = candidateOf(raw, sender)
+    if (chainId !== null) return { chainId }
+  }
+  return {}
 }
 
 /** The rules of a block of this number and time on the chain. */

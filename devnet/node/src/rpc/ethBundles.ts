@@ -119,10 +119,11 @@ export async function readStateAmid<T>(
   }
   return await node.readState({ number: block.header.number - 1n }, ({ engine }) =>
     discarding(engine, async () => {
-      const env = replayEnvOf(engine, block.header, node.store)
+      const env = replayEnvOf(engine, block, node.store)
       await engine.executeBlock(env, before)
+      // The calls are as of now: under the chain id that is in force.
       const { parentHash: _, parentBeaconBlockRoot: __, ...later } = env
-      return await read({ engine, env: later })
+      return await read({ engine, env: { ...later, chainId: node.chainId } })
     }),
   )
 }

@@ -1,13 +1,15 @@
 /** What somebody without the state needs in order to execute a block. */
-import { bytesToHex, collectRequests, type Engine, encodeHeader, type Hex } from '@safelane/devnet-engine'
+import { bytesToHex, type Engine, encodeHeader, type Hex } from '@safelane/devnet-engine'
+import { keccak256 } from 'viem/utils'
 import type { Block } from '../chain/block.ts'
-import { replayEnvOf } from '../chain/blockProduction.ts'
 import type { ChainStore } from '../chain/chainStore.ts'
 import type { DevnetNode } from '../node.ts'
 import { discarding } from '../rpc/committedCalls.ts'
+import { type TouchedAccount, touchedBy } from './touchedState.ts'
+import { type KeyWay, lonelyNodes, nodeAt } from './vanishingBranches.ts'
 
 export interface ExecutionWitness {
-  /** Trie nodes on the ways to everything that the block touches, in the state before it. */
+  /** Trie nodes on the ways to everything that the block touches, in the state before it, and those that move up where others vanish. */
   state: Hex[]
   /** Codes of the accounts that it touches. */
   codes: Hex[]
@@ -29,20 +31,15 @@ export function executionWitness(node: DevnetNode, block: Block): Promise<Execut
       }),
     )
     if (!touched) return null
-    const state = new Set<Hex>()
     const codes = new Set<Hex>()
     const keys = new Set<Hex>()
     for (const { address, slots } of touched) {
-      const { accountProof, storageProof } = engine.getProof(address, slots)
-      for (const nodes of [accountProof, ...storageProof.map(({ proof }) => proof)]) {
-        for (const each of nodes) state.add(each)
-      }
       const code = engine.getCode(address)
       if (code !== '0x') codes.add(code)
-      for (const key of [address, ...slots]) keys.add(key)
+      for (const key of [address, ...slots.map((slot) => slot.key)]) keys.add(key)
     }
     return {
-      state: [...state],
+      state: [...stateNodes(engine, touched)],
       codes: [...codes],
       keys: [...keys],
       headers: headers(node.store, oldest, parent),
@@ -50,38 +47,66 @@ export function executionWitness(node: DevnetNode, block: Block): Promise<Execut
   })
 }
 
-interface Touched {
-  address: Hex
-  slots: Hex[]
+/** Of the trie of accounts, and of the tries of their storage. */
+function stateNodes(engine: Engine, touched: readonly TouchedAccount[]): Set<Hex> {
+  const nodes = new Set<Hex>()
+  const accounts: KeyWay[] = []
+  const storages = new Map<Hex, KeyWay[]>()
+  for (const { address, slots, mayVanish } of touched) {
+    const proof = engine.getProof(
+      address,
+      slots.map(({ key }) => key),
+    )
+    accounts.push({ path: hashedPath(address), proof: proof.accountProof, mayVanish })
+    const ways = proof.storageProof.map(({ proof }, index) => {
+      const slot = slots[index]!
+      return { path: hashedPath(slot.key), proof, mayVanish: slot.mayVanish }
+    })
+    storages.set(address, ways)
+    for (const way of [...accounts.slice(-1), ...ways]) for (const each of way.proof) nodes.add(each)
+  }
+  for (const each of movedNodes(engine, accounts, storages)) nodes.add(each)
+  return nodes
 }
 
-/** Executes the block with all that belongs to it, and tells what it read and wrote; null where there is no room to record that. */
-async function touchedBy(
+/** Nodes that no way leads to: found by some account or slot below them. */
+function* movedNodes(
   engine: Engine,
-  store: ChainStore,
-  block: Block,
-  lookedBackTo: (number: bigint) => void,
-): Promise<Touched[] | null> {
-  const env = replayEnvOf(engine, block.header, store)
-  const watched = {
-    ...env,
-    blockHash: (number: bigint) => {
-      lookedBackTo(number)
-      return env.blockHash?.(number) ?? (`0x${'00'.repeat(32)}` as const)
-    },
+  accounts: readonly KeyWay[],
+  storages: ReadonlyMap<Hex, readonly KeyWay[]>,
+): Generator<Hex> {
+  const wantedAccounts = new Set(lonelyNodes(accounts))
+  const wantedSlots = new Map<Hex, Set<string>>()
+  for (const [address, ways] of storages) {
+    const wanted = new Set(lonelyNodes(ways))
+    if (wanted.size > 0) wantedSlots.set(address, wanted)
   }
-  const { recording } = await engine.executeBlock(watched, block.transactions, { record: true })
-  for (const { address, amountGwei } of block.withdrawals ?? [])
-    engine.credit(address, amountGwei * 10n ** 9n)
-  if (block.header.requestsHash !== undefined) {
-    collectRequests(engine, env, [], { missingSystemContract: 'no-requests' })
+  // It takes a look at everything that there is.
+  if (wantedAccounts.size === 0 && wantedSlots.size === 0) return
+  for (const { address, storage } of engine.accounts()) {
+    yield* nodesBelow(wantedAccounts, address, () => engine.getProof(address, []).accountProof)
+    const wanted = wantedSlots.get(address)
+    if (!wanted) continue
+    for (const [slot] of storage) {
+      yield* nodesBelow(wanted, slot, () => engine.getProof(address, [slot]).storageProof[0]!.proof)
+    }
   }
-  const list = recording?.accessList()
-  if (!list) return null
-  return list.map(({ address, storageChanges, storageReads }) => ({
-    address,
-    slots: [...storageChanges.map(({ key }) => key), ...storageReads],
-  }))
+}
+
+/** Those of the wanted nodes that lie on the way to the key; they are wanted no longer then. */
+function* nodesBelow(wanted: Set<string>, key: Hex, prove: () => readonly Hex[]): Generator<Hex> {
+  if (wanted.size === 0) return
+  const path = hashedPath(key)
+  for (const where of wanted) {
+    if (!path.startsWith(where)) continue
+    wanted.delete(where)
+    const node = nodeAt(where, path, prove())
+    if (node) yield node
+  }
+}
+
+function hashedPath(key: Hex): string {
+  return keccak256(key).slice(2)
 }
 
 function headers(store: ChainStore, first: bigint, last: bigint): Hex[] {

@@ -10,7 +10,7 @@ import type {
   TracedAccount,
   Tracer,
 } from '@safelane/devnet-engine'
-import { type AdmittedTransaction, candidateOf } from '../chain/admittedTransaction.ts'
+import type { AdmittedTransaction } from '../chain/admittedTransaction.ts'
 import type { Block } from '../chain/block.ts'
 import { replayEnvOf } from '../chain/blockProduction.ts'
 import type { DevnetNode, StateView } from '../node.ts'
@@ -43,16 +43,12 @@ export function traceBlock<Result>(
     const coinbase = new CoinbaseFollower(engine, block.header.coinbase)
     const collectors = new Map<number, Collector<Result>>()
     const transactions = block.transactions.slice(0, last + 1)
-    const results = await engine.traceBlock(
-      { ...replayEnvOf(engine, block.header, node.store), ...chainIdOf(block) },
-      transactions,
-      (index) => {
-        if (only !== undefined && index !== only) return coinbase.hooks
-        const collector = factory(subjectOf(engine, block, index, coinbase))
-        collectors.set(index, collector)
-        return combineHooks([collector.hooks, coinbase.hooks])
-      },
-    )
+    const results = await engine.traceBlock(replayEnvOf(engine, block, node.store), transactions, (index) => {
+      if (only !== undefined && index !== only) return coinbase.hooks
+      const collector = factory(subjectOf(engine, block, index, coinbase))
+      collectors.set(index, collector)
+      return combineHooks([collector.hooks, coinbase.hooks])
+    })
     return [...collectors].map(([index, collector]) => {
       const outcome = results.at(index)
       const { hash } = block.transactions[index]!
@@ -191,13 +187,4 @@ class CoinbaseFollower {
       },
     }
   }
-}
-
-/** The chain id that was in force: it is what the block's transactions were signed for, where they say so. It may have been changed since. */
-function chainIdOf({ transactions }: Block): { chainId?: bigint } {
-  for (const { raw, sender } of transactions) {
-    const { chainId } = candidateOf(raw, sender)
-    if (chainId !== null) return { chainId }
-  }
-  return {}
 }
