@@ -73,5 +73,12 @@ program
   .option('--accounts <n>', 'accounts on the chain', positiveInteger, 100_000)
   .option('--save', 'also write devnet/bench/results/node.jsonl, node.md and a chart', false)
   .option('--subjects <list>', `some of ${nodeNames.join(', ')} (default: all)`, nodeList)
-  .action(benchNode)
+  .option(
+    '--long [transfers]',
+    'nothing but the memory of our node over so many transfers (default: a million) with --prune-history',
+    positiveInteger,
+  )
+  .action(({ long, ...options }) =>
+    benchNode({ ...options, ...(long === undefined ? {} : { long: long === true ? 1_000_000 : long }) }),
+  )
 await program.parseAsync()

@@ -74,12 +74,13 @@ const { metafile } = await build({
   plugins: [places, requiredHttp],
 })
 
-/** With the lock file as npm writes it into `node_modules`, which changes with every package. */
-const lock = fileURLToPath(new URL('../../../node_modules/.package-lock.json', import.meta.url))
-const sources = Object.keys(metafile.inputs)
-  .filter((file) => file.endsWith('.ts'))
-  .map((file) => path.resolve(file))
-const inputs = [...sources, lock].map((file) => {
+/** Every source of ours; of packages the file with their version. */
+const sources = Object.keys(metafile.inputs).flatMap((file) => {
+  if (file.endsWith('.ts')) return [path.resolve(file)]
+  const [, place] = /^(.*\bnode_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file) ?? []
+  return place === undefined ? [] : [path.resolve(place, 'package.json')]
+})
+const inputs = [...new Set(sources)].map((file) => {
   const { size, mtimeMs } = statSync(file)
   return {
     file: path.relative(output, file).split(path.sep).join('/'),

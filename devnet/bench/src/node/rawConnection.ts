@@ -18,6 +18,9 @@ export function prepareRequest(host: string, request: RpcRequest | readonly RpcR
   )
 }
 
+/** Longer than any of these nodes needs for what it is asked here. */
+const ANSWER_MAX_MS = 120_000
+
 interface Waiting {
   resolve(body: Buffer): void
   reject(error: Error): void
@@ -31,6 +34,9 @@ export class RawConnection {
   private constructor(socket: Socket) {
     this.#socket = socket
     socket.setNoDelay(true)
+    socket.setTimeout(ANSWER_MAX_MS, () => {
+      if (this.#waiting) socket.destroy(new Error(`no answer in ${ANSWER_MAX_MS / 1000} s`))
+    })
     socket.on('data', (chunk) => this.#take(chunk))
     socket.on('error', (error) => this.#fail(error))
     socket.on('close', () => this.#fail(new Error('the node has closed the connection')))
@@ -48,7 +54,7 @@ export class RawConnection {
     })
   }
 
-  /** Sends a request and resolves to the body of the answer. One at a time. */
+  /** Sends a request and resolves to the body of the answer. One at a time. Rejects when there is none after two minutes. */
   send(request: PreparedRequest): Promise<Buffer> {
     if (this.#waiting) throw new Error('the last request has not been answered yet')
     return new Promise((resolve, reject) => {

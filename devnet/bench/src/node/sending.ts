@@ -12,6 +12,8 @@ export const BATCH = 200
 const BATCH_CONNECTIONS = 1
 /** Connections that send one transaction per request. */
 export const SINGLE_CONNECTIONS = 64
+/** After so long nobody waits for what is in no block yet: what is there is counted. */
+export const SENDING_MAX_MS = 60_000
 /** Receipts read after each run; all transactions are counted. */
 const RECEIPTS_READ = 20
 
@@ -19,28 +21,45 @@ export interface Sending {
   transactionsPerSec: number
   /** The longest that one request took, in milliseconds. */
   longestMs: number
+  /** Transactions in blocks; fewer than were to be sent when time was over. */
+  included: number
 }
 
 /** In batches of 200. */
-export async function sendBatches(node: BenchedNode, signed: readonly Hex[]): Promise<Sending> {
+export async function sendBatches(
+  node: BenchedNode,
+  signed: readonly Hex[],
+  connections = BATCH_CONNECTIONS,
+): Promise<Sending> {
   const batches = Array.from({ length: Math.ceil(signed.length / BATCH) }, (_, index) =>
     signed
       .slice(index * BATCH, (index + 1) * BATCH)
       .map((raw) => ({ method: 'eth_sendRawTransaction', params: [raw] })),
   )
   const requests = batches.map((batch) => node.prepareBatch(batch))
-  return await send(node, signed, requests, BATCH_CONNECTIONS, (body, index) => {
+  return await send(node, signed, requests, connections, (body, index) => {
     resultsOf(body, batches[index] ?? [])
   })
 }
 
 /** One request per transaction, on 64 connections. */
-export async function sendSingly(node: BenchedNode, signed: readonly Hex[]): Promise<Sending> {
+export async function sendSingly(
+  node: BenchedNode,
+  signed: readonly Hex[],
+  limitMs = SENDING_MAX_MS,
+): Promise<Sending> {
   const requests = signed.map((raw) => node.prepare('eth_sendRawTransaction', raw))
-  return await send(node, signed, requests, SINGLE_CONNECTIONS, (body) => {
-    const { error } = JSON.parse(String(body)) as { error?: { message: string } }
-    if (error) throw new Error(`${node.name}: ${error.message}`)
-  })
+  return await send(
+    node,
+    signed,
+    requests,
+    SINGLE_CONNECTIONS,
+    (body) => {
+      const { error } = JSON.parse(String(body)) as { error?: { message: string } }
+      if (error) throw new Error(`${node.name}: ${error.message}`)
+    },
+    limitMs,
+  )
 }
 
 async function send(
@@ -49,35 +68,41 @@ async function send(
   requests: readonly PreparedRequest[],
   connectionCount: number,
   check: (body: Buffer, index: number) => void,
+  limitMs = SENDING_MAX_MS,
 ): Promise<Sending> {
   const connections = await Promise.all(Array.from({ length: connectionCount }, () => node.connect()))
-  const before = await node.call<Hex>('eth_blockNumber')
+  const before = BigInt(await node.call<Hex>('eth_blockNumber'))
   const answers: Buffer[] = []
   let next = 0
   let longestMs = 0
+  const started = performance.now()
+  const deadline = started + limitMs
   const run = async (connection: RawConnection) => {
-    while (next < requests.length) {
+    while (next < requests.length && performance.now() < deadline) {
       const index = next++
-      const started = performance.now()
+      const sent = performance.now()
       answers[index] = await connection.send(requests[index]!)
-      longestMs = Math.max(longestMs, performance.now() - started)
+      longestMs = Math.max(longestMs, performance.now() - sent)
     }
   }
   try {
-    const started = performance.now()
     await Promise.all(connections.map(run))
-    await node.settled()
+    const isSettled = await node.settled(deadline)
     const seconds = (performance.now() - started) / 1000
     answers.forEach(check)
-    await checkIncluded(node, signed, BigInt(before))
-    return { transactionsPerSec: signed.length / seconds, longestMs }
+    const included = await countIncluded(node, before)
+    if (isSettled && next === requests.length) {
+      equal(included, signed.length, `${node.name}: transactions are missing`)
+      await checkReceipts(node, signed)
+    }
+    return { transactionsPerSec: included / seconds, longestMs, included }
   } finally {
     for (const connection of connections) connection.close()
   }
 }
 
-/** All of them are in blocks since then, and those looked at have succeeded. */
-async function checkIncluded(node: BenchedNode, signed: readonly Hex[], before: bigint): Promise<void> {
+/** Transactions in the blocks after `before`. */
+async function countIncluded(node: BenchedNode, before: bigint): Promise<number> {
   const head = BigInt(await node.call<Hex>('eth_blockNumber'))
   const counts = await node.all(
     Array.from({ length: Number(head - before) }, (_, index) => ({
@@ -85,8 +110,11 @@ async function checkIncluded(node: BenchedNode, signed: readonly Hex[], before: 
       params: [`0x${(before + 1n + BigInt(index)).toString(16)}`],
     })),
   )
-  const included = counts.reduce((sum: number, count) => sum + Number(count), 0)
-  equal(included, signed.length, `${node.name}: transactions are missing`)
+  return counts.reduce((sum: number, count) => sum + Number(count), 0)
+}
+
+/** Those looked at have succeeded. */
+async function checkReceipts(node: BenchedNode, signed: readonly Hex[]): Promise<void> {
   const step = Math.ceil(signed.length / RECEIPTS_READ)
   const hashes = signed
     .filter((_, index) => index % step === 0)

@@ -5,11 +5,11 @@ import { type NodeName, nodeNames } from '../parallel/building/peerNode.ts'
 import { SignedTransfers } from '../parallel/building/signedTransfers.ts'
 import { saveResults } from '../results.ts'
 import { distribution, type Row } from '../row.ts'
-import { BenchedNode } from './benchedNode.ts'
-import { prepareChain } from './chainWorld.ts'
 import { barCharts } from './charts.ts'
-import { coldStarts, memoryAfterTransfers } from './footprint.ts'
-import { nodeTables } from './report.ts'
+import { coldStartOf, memoryAfterTransfers, memoryOfLongRun } from './footprint.ts'
+import { Participant } from './participant.ts'
+import { type NodeFailure, nodeTables } from './report.ts'
+import { takeTurns } from './turns.ts'
 import { type Measured, nodeWorkloads } from './workloads.ts'
 
 export interface NodeSuiteOptions {
@@ -20,74 +20,88 @@ export interface NodeSuiteOptions {
   subjects?: readonly NodeName[]
   /** Accounts with a balance before the first measured block. Default 100,000. */
   accounts?: number
+  /** Nothing but memory over so many transfers with pruning, of our node. */
+  long?: number
 }
 
 /** Blocks before the first measured one. */
 const BLOCKS = 1_000
 const ACCOUNTS = 100_000
-/** Senders of transfers; each sends one in a run, so nonces never wait for each other. */
+/** Senders of transfers. */
 const SENDERS = 10_000
-
-/** Runs of everyone that do not count. */
-const WARM_UP_RUNS = 1
+/** A start with nothing in the file system's cache and one without; all others count. */
+const START_WARM_UPS = 1
 
 export async function benchNode(options: NodeSuiteOptions): Promise<void> {
-  const { json, runs, save, only = '', subjects = nodeNames, accounts = ACCOUNTS } = options
+  const { json, runs, save, only = '', subjects = nodeNames, accounts = ACCOUNTS, long } = options
   const conditions = runConditions()
   const rows: Row[] = []
-  const print = (measured: Row[]) => {
+  const failures: NodeFailure[] = []
+  const print = (result: { measured: readonly Measured[]; failures: readonly NodeFailure[] }) => {
+    const measured = rowsOf(result.measured)
     rows.push(...measured)
-    if (json) for (const row of measured) console.log(JSON.stringify(row))
+    failures.push(...result.failures)
+    if (json) for (const row of [...measured, ...result.failures]) console.log(JSON.stringify(row))
   }
-  if ('cold-start'.includes(only)) print(rowsOf(await coldStarts(subjects, runs)))
-  if ('memory'.includes(only)) print(rowsOf(await memoryAfterTransfers(subjects)))
+  if (long !== undefined) {
+    print({ measured: await memoryOfLongRun(long), failures: [] })
+    if (!json) console.log(nodeTables(rows))
+    return
+  }
+  if ('cold-start'.includes(only)) {
+    const turns = subjects.map((subject) => ({ subject, run: () => coldStartOf(subject) }))
+    print(await takeTurns('cold-start', turns, { runs, warmUps: START_WARM_UPS }))
+  }
+  if ('memory'.includes(only)) {
+    const turns = subjects.map((subject) => ({ subject, run: () => memoryAfterTransfers(subject) }))
+    print(await takeTurns('memory', turns, { runs: 1, warmUps: 0 }))
+  }
   const workloads = nodeWorkloads.filter(({ name }) => name.includes(only))
   if (workloads.length > 0) {
     const transfers = new SignedTransfers(SENDERS)
     const world = await transfers.world()
-    const nodes: BenchedNode[] = []
+    const participants = subjects.map(
+      (name) => new Participant(name, world, transfers, { accounts, blocks: BLOCKS }),
+    )
     try {
-      for (const name of subjects) {
-        console.error(`${name}: a chain of ${accounts} accounts and ${BLOCKS} blocks …`)
-        const node = await BenchedNode.start(name)
-        nodes.push(node)
-        await prepareChain(node, world, { accounts, blocks: BLOCKS })
-      }
-      const nonces = new Map<NodeName, number>(subjects.map((name) => [name, 0]))
       for (const workload of workloads) {
-        console.error(`${workload.name} …`)
-        const measured: Measured[] = []
-        for (let run = 0; run < WARM_UP_RUNS + runs; run++) {
-          for (const node of run % 2 === 0 ? nodes : nodes.toReversed()) {
-            const figures = await workload.run(node, {
-              /** The next transfer of each sender, once: later transfers need earlier ones. */
-              nextTransfers: (count) => {
-                const nonce = nonces.get(node.name) ?? 0
-                nonces.set(node.name, nonce + 1)
-                return transfers.sign(nonce).slice(0, count)
-              },
-            })
-            if (run >= WARM_UP_RUNS)
-              measured.push(...figures.map((each) => ({ ...each, subject: node.name })))
+        const turns = participants.map((participant) => {
+          let isPrepared = false
+          return {
+            subject: participant.name,
+            run: async () => {
+              const node = await participant.node()
+              if (!isPrepared) await workload.prepare?.(node, participant.context)
+              isPrepared = true
+              const { figures, isUnfinished } = await workload.run(node, participant.context)
+              if (isUnfinished) {
+                isPrepared = false
+                await participant.discard()
+              }
+              return figures.map((each) => ({ ...each, subject: participant.name }))
+            },
+            end: () => participant.discard(),
           }
-        }
-        print(rowsOf(measured))
+        })
+        print(await takeTurns(workload.name, turns, { runs }))
       }
     } finally {
-      for (const node of nodes) await node.close()
+      for (const participant of participants) await participant.discard()
     }
   }
-  if (rows.length === 0) throw new Error(`no workload's name contains ${only}`)
-  if (!json) console.log(nodeTables(rows))
+  if (rows.length === 0 && failures.length === 0) throw new Error(`no workload's name contains ${only}`)
+  if (!json) console.log(nodeTables(rows, failures))
+  // A peer's failure is a result; ours is none.
+  if (failures.some(({ subject }) => subject === 'safelane')) process.exitCode = 1
   if (!save) return
   const { cores, date, commit } = conditions
   const files = await barCharts(rows, `${cores} cores, ${date}, commit ${commit}`)
   const images = files.map(({ file, title }) => `![${title}](${file})`)
-  const report = [nodeTables(rows), ...images].join('\n\n')
+  const report = [nodeTables(rows, failures), ...images].join('\n\n')
   saveResults({ suite: 'node', title: 'The node', rows, runs, conditions, report, files })
 }
 
-/** Rows of the figures, and, beside each peer's, how many times better ours are in the same run. */
+/** Rows of the figures, and, beside each peer's, how many times better ours are: in the same run, or in our first runs where the peer had fewer. */
 export function rowsOf(measured: readonly Measured[]): Row[] {
   const rows: Row[] = []
   const kinds = new Map(measured.map((each) => [`${each.workload} ${each.metric}`, each]))
@@ -116,10 +130,11 @@ export function rowsOf(measured: readonly Measured[]): Row[] {
       const figures = of(subject).map(({ figure }) => figure)
       if (figures.length === 0) continue
       rows.push(row(subject, metric, unit, figures))
-      if (subject === 'safelane' || ours.length !== figures.length) continue
-      const ratios = figures.map((figure, run) =>
-        better === 'more' ? ours[run]! / figure : figure / ours[run]!,
-      )
+      if (subject === 'safelane' || ours.length === 0) continue
+      const pairs = Math.min(ours.length, figures.length)
+      const ratios = figures
+        .slice(0, pairs)
+        .map((figure, run) => (better === 'more' ? ours[run]! / figure : figure / ours[run]!))
       rows.push(row('safelane', `${metric}:${subject}`, 'ratio', ratios, 'more'))
     }
   }

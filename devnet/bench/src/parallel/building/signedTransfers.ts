@@ -31,6 +31,11 @@ export class SignedTransfers {
     })
   }
 
+  /** Their number. */
+  get senders(): number {
+    return this.#senders.length
+  }
+
   async world(): Promise<World> {
     const builder = await WorldBuilder.start(chainId)
     await builder.deploy(initCode('Token'))
@@ -44,22 +49,23 @@ export class SignedTransfers {
 
   /** One transfer of each sender, with the nonce `nonce`. */
   sign(nonce: number): Hex[] {
-    return this.#keys.map((key, index) => {
-      const transaction: TransactionSerializableEIP1559 = {
-        type: 'eip1559',
-        chainId: Number(chainId),
-        nonce,
-        maxFeePerGas: 10n ** 11n,
-        maxPriorityFeePerGas: 10n ** 9n,
-        gas: GAS_LIMIT,
-        to: token,
-        data: encodeTransfer(accountAt(index), 1000n + BigInt(nonce)),
-      }
-      return serializeTransaction(
-        transaction,
-        sign(keccak256(hexToBytes(serializeTransaction(transaction))), key),
-      )
-    })
+    return this.#keys.map((_, sender) => this.signOne(sender, nonce))
+  }
+
+  /** The transfer of one sender, by its index, with the nonce `nonce`. */
+  signOne(sender: number, nonce: number): Hex {
+    const transaction: TransactionSerializableEIP1559 = {
+      type: 'eip1559',
+      chainId: Number(chainId),
+      nonce,
+      maxFeePerGas: 10n ** 11n,
+      maxPriorityFeePerGas: 10n ** 9n,
+      gas: GAS_LIMIT,
+      to: token,
+      data: encodeTransfer(accountAt(sender), 1000n + BigInt(nonce)),
+    }
+    const digest = keccak256(hexToBytes(serializeTransaction(transaction)))
+    return serializeTransaction(transaction, sign(digest, this.#keys[sender]!))
   }
 }
 
