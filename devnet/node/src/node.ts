@@ -1,14 +1,14 @@
 import { EventEmitter } from 'node:events'
-import type { BlockEnv, Engine, Hex } from '@safelane/devnet-engine'
+import type { Engine, Hex } from '@safelane/devnet-engine'
 import type { Accounts } from './accounts.ts'
 import { adoptChain } from './adoptChain.ts'
-import { BlockProducer, undo } from './blockProducer.ts'
-import { type BlockReference, isPending, requireBlock } from './blockReference.ts'
+import { BlockProducer } from './blockProducer.ts'
+import type { BlockReference } from './blockReference.ts'
 import type { AdmittedTransaction, Candidate } from './chain/admittedTransaction.ts'
 import { blobsPerTransaction, nextBlobBaseFee } from './chain/blobFees.ts'
 import { BlobStore } from './chain/blobStore.ts'
 import type { Block } from './chain/block.ts'
-import { envOfHeader, scheduleOf } from './chain/blockProduction.ts'
+import { scheduleOf } from './chain/blockProduction.ts'
 import { type BlockRules, blockRules } from './chain/blockRules.ts'
 import type { ChainClock } from './chain/chainClock.ts'
 import type { ChainStore } from './chain/chainStore.ts'
@@ -33,16 +33,10 @@ import type { RequestLog } from './requestLog.ts'
 import { resetChain } from './resetChain.ts'
 import { SerialQueue } from './serialQueue.ts'
 import type { ChainSettings } from './settings.ts'
+import { StateReader, type StateView } from './stateReader.ts'
 import type { BlockPlaces } from './storage/blockArchive.ts'
 import type { ChainRecord } from './storage/chainRecord.ts'
 import { storedTransaction } from './storage/stateFile.ts'
-
-/** What reads of the chain's state get to see. */
-export interface StateView {
-  engine: Engine
-  /** The block in which a call is executed as if it stood there. */
-  env: BlockEnv
-}
 
 interface NodeEvents {
   block: [Block]
@@ -78,6 +72,7 @@ export class DevnetNode {
   readonly #miner: Miner
   readonly #timer: MiningTimer
   readonly #history: StateHistory
+  readonly #reader: StateReader
   readonly #rewinder: ChainRewinder
   /** What nobody has been told of. */
   readonly #becameReady: AdmittedTransaction[] = []
@@ -105,6 +100,7 @@ export class DevnetNode {
         this.events.emit('block', block)
       },
     })
+    this.#reader = new StateReader(parts, this.#history, this.#producer)
     this.#rewinder = new ChainRewinder(parts, this.#producer)
     this.#suspension = new Suspension({
       queue: new SerialQueue(),
@@ -213,37 +209,17 @@ export class DevnetNode {
    * old states are looked up; all else costs what differs between then and now, twice.
    */
   readState<T>(reference: BlockReference, read: (view: StateView) => T | Promise<T>): Promise<T> {
-    return this.exclusive(async (engine) => {
-      if (isPending(reference)) return await this.readPending(read)
-      const { header } = requireBlock(this.store, reference)
-      const env = envOfHeader(engine, header, this.store)
-      const isNewest = header.number === this.store.head.header.number
-      return await readAtState(engine, this.#history, header.number, isNewest, (former) =>
-        read({ engine: former, env }),
-      )
-    })
+    return this.exclusive(() => this.#reader.read(reference, read))
   }
 
   /** The block that would be made now. It has no state root. */
   pendingBlock(): Promise<Block> {
-    return this.exclusive(async (engine) => {
-      const { block } = await this.#producer.buildPending()
-      undo(engine, block)
-      return block
-    })
+    return this.exclusive(() => this.#reader.pendingBlock())
   }
 
   /** Reads the state with the pool's ready transactions executed. Only inside `exclusive`. */
-  async readPending<T>(read: (view: StateView) => T | Promise<T>): Promise<T> {
-    const engine = this.#engine
-    const env = this.#producer.pendingEnv()
-    if (this.#producer.plan().candidates.length === 0) return await read({ engine, env })
-    const { block } = await this.#producer.buildPending()
-    try {
-      return await read({ engine, env })
-    } finally {
-      undo(engine, block)
-    }
+  readPending<T>(read: (view: StateView) => T | Promise<T>): Promise<T> {
+    return this.#reader.readPending(read)
   }
 
   /**

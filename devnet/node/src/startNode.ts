@@ -57,6 +57,8 @@ export interface NodeOptions {
   order?: TransactionOrder
   /** Most transactions of a block. Default: as many as its gas allows. */
   maxTransactions?: number
+  /** Most gas that `eth_call` and the like may use, whatever they ask for. Default: the block gas limit, but 50 million at least and a billion at most. */
+  callGasCap?: bigint
   hardfork?: NodeFork
   /** Default 31337. */
   chainId?: bigint
@@ -319,6 +321,7 @@ async function createNode(
       accounts: new Accounts(accounts, options.autoImpersonate ?? false),
       order: options.order ?? 'fees',
       maxTransactions: options.maxTransactions ?? null,
+      callGasCap: options.callGasCap ?? null,
       mining: miningMode(options),
       disableMinPriorityFee: options.disableMinPriorityFee ?? false,
       recordExecutions: options.recording ?? true,

@@ -12,6 +12,7 @@ interface Flags {
   number?: bigint
   gasLimit?: bigint
   disableBlockGasLimit?: boolean
+  rpcGasCap?: bigint
   enableTxGasLimit?: boolean
   codeSizeLimit?: number
   disableCodeSizeLimit?: boolean
@@ -45,6 +46,10 @@ export const chainFlags = flagGroup<Flags>(
       `gas limit of each block (default: ${DEFAULT_GAS_LIMIT}; of a fork, that of its origin)`,
     ).argParser(bigInteger(21_000n)),
     new Option('--disable-block-gas-limit', 'blocks and transactions of any gas'),
+    new Option(
+      '--rpc-gas-cap <gas>',
+      'most gas that eth_call and eth_estimateGas may use (default: the block gas limit, from 50000000 to 1000000000)',
+    ).argParser(bigInteger(21_000n)),
     new Option(
       '--tx-gas-limit, --enable-tx-gas-limit',
       'since osaka: a transaction has at most 16777216 gas (EIP-7825)',
@@ -88,6 +93,7 @@ export const chainFlags = flagGroup<Flags>(
         number: flags.number,
         baseFeePerGas: flags.blockBaseFeePerGas,
         gasLimit: flags.gasLimit,
+        callGasCap: flags.rpcGasCap,
         gasPrice: flags.gasPrice,
         codeSizeLimit: flags.disableCodeSizeLimit ? CODE_SIZE_UNLIMITED : flags.codeSizeLimit,
       }),

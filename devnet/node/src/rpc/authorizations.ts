@@ -2,8 +2,8 @@
 import type { Hex, StateOverride } from '@safelane/devnet-engine'
 import { recoverAuthorizationAddress } from 'viem/utils'
 import type { Authorization } from '../chain/transaction.ts'
-import type { StateView } from '../node.ts'
 import { wordHex, ZERO_ADDRESS } from '../quantity.ts'
+import type { StateView } from '../stateReader.ts'
 
 /** Gas of each authorization, whatever becomes of it (EIP-7702, `PER_EMPTY_ACCOUNT_COST`). */
 export const AUTHORIZATION_GAS = 25_000n
@@ -50,7 +50,7 @@ async function recoverAuthority({
 
 /** The overrides, with the code of the authorities as the authorizations leave it. */
 export function withDelegations(
-  { engine }: StateView,
+  { engine }: Pick<StateView, 'engine'>,
   chainId: bigint,
   authorizations: readonly SignedAuthorization[],
   overrides: Record<Hex, StateOverride>,

@@ -2,8 +2,8 @@ import type { CallRequest, CallResult, Hex, StateOverride } from '@safelane/devn
 import { hexToBytes } from 'viem/utils'
 import { blockRules, transactionGasLimit } from '../chain/blockRules.ts'
 import { countNonZero, floorGas, intrinsicGas } from '../chain/intrinsicGas.ts'
-import type { StateView } from '../node.ts'
 import { ZERO_ADDRESS } from '../quantity.ts'
+import type { StateView } from '../stateReader.ts'
 import { AUTHORIZATION_GAS } from './authorizations.ts'
 import { failedCallError } from './revert.ts'
 import { RPC_CODE, RpcError, refusalError } from './rpcError.ts'
@@ -11,8 +11,8 @@ import type { TransactionRequest } from './transactionRequest.ts'
 
 const MIN_TRANSFER_GAS = 21_000n
 const MIN_CREATION_GAS = 53_000n
-/** Gas of a call that names none: the block's limit. More may be asked for, up to this. */
-const MAX_CALL_GAS = 2n ** 62n
+/** Gas that all attempts of one estimate may use together, in times of what a call may: the answer is enough then, but not the least. */
+const ESTIMATE_CALLS = 8n
 
 /**
  * Runs a request as a message call on the view's state. Throws RpcError as `messageOf` does; a call that reverts or halts
@@ -39,17 +39,18 @@ function authorizationGas({ authorizationList }: TransactionRequest): bigint {
 }
 
 /**
- * The message that a request asks for, to be run on the view's state. Throws RpcError when the sender could not pay, or when
+ * The message that a request asks for, to be run on the view's state. It names the block's gas limit when the request has none, and
+ * at most what a call may use. Throws RpcError when the sender could not pay, or when
  * the gas does not cover the transaction itself.
  */
 export function messageOf(
-  { engine, env }: StateView,
+  { engine, env, callGasCap }: StateView,
   request: TransactionRequest,
   overrides: Record<Hex, StateOverride>,
 ): CallRequest {
   const from = request.from ?? ZERO_ADDRESS
   if (request.authorizationList?.length === 0) throw refusalError('no-authorizations')
-  const gas = request.gas ?? env.gasLimit
+  const gas = atMost(callGasCap, request.gas ?? env.gasLimit)
   const gasPrice = request.gasPrice ?? request.maxFeePerGas ?? 0n
   if (gasPrice > 0n && (request.maxPriorityFeePerGas ?? 0n) > gasPrice) {
     const members = '`max_priority_fee_per_gas` greater than `max_fee_per_gas`'
@@ -73,11 +74,10 @@ export function messageOf(
   const rules = blockRules(engine.fork, engine.overrides)
   if (gas < intrinsicGas(shape, rules.intrinsicGas)) throw gasBelowCost('CallGasCostMoreThanGasLimit')
   if (rules.isPrague && gas < floorGas(shape)) throw gasBelowCost('GasFloorMoreThanGasLimit')
-  const callGas = gas - authorizationGas(request)
   return {
     from,
     to: request.to ?? null,
-    gas: callGas < MAX_CALL_GAS ? callGas : MAX_CALL_GAS,
+    gas: gas - authorizationGas(request),
     value,
     gasPrice,
     ...(request.data === undefined ? {} : { data: request.data }),
@@ -104,7 +104,8 @@ export function succeeded(result: CallResult): CallResult {
 }
 
 /**
- * The least gas limit with which the request succeeds, by binary search with the bounds that anvil uses.
+ * The least gas limit with which the request succeeds, by binary search with the bounds that anvil uses; a greater one when the search
+ * itself would take too much gas.
  * Throws RpcError when it cannot succeed at all.
  */
 export function estimateGas(
@@ -112,12 +113,13 @@ export function estimateGas(
   request: TransactionRequest,
   overrides: Record<Hex, StateOverride> = {},
 ): bigint {
-  const { engine, env } = view
+  const { engine, env, callGasCap } = view
   const { to } = request
   const hasData = request.data !== undefined && request.data !== '0x'
   const isPlain = !hasData && !request.accessList && !request.authorizationList
   if (to && isPlain && codeOf(view, to, overrides) === '0x') return MIN_TRANSFER_GAS
-  let highest = transactionGasLimit(blockRules(engine.fork, engine.overrides), request.gas ?? env.gasLimit)
+  const asked = atMost(callGasCap, request.gas ?? env.gasLimit)
+  let highest = transactionGasLimit(blockRules(engine.fork, engine.overrides), asked)
   const gasPrice = request.gasPrice ?? request.maxFeePerGas ?? 0n
   if (gasPrice > 0n && request.from) {
     const balance = overrides[request.from]?.balance ?? engine.getBalance(request.from)
@@ -135,8 +137,11 @@ export function estimateGas(
   let lowest = to ? MIN_TRANSFER_GAS : MIN_CREATION_GAS
   if (lowest >= highest) return highest
   let middle = first.gasUsed * 3n < (highest + lowest) / 2n ? first.gasUsed * 3n : (highest + lowest) / 2n
-  while (highest - lowest > 1n) {
-    if (attemptWithin(attempt, middle)?.status === 1) highest = middle
+  let left = ESTIMATE_CALLS * callGasCap - first.gasUsed
+  while (highest - lowest > 1n && left > 0n) {
+    const outcome = attemptWithin(attempt, middle)
+    left -= outcome?.gasUsed ?? 0n
+    if (outcome?.status === 1) highest = middle
     else lowest = middle
     middle = (highest + lowest) / 2n
   }
@@ -151,6 +156,10 @@ function attemptWithin(attempt: (gas: bigint) => CallResult, gas: bigint): CallR
     if (error instanceof RpcError && error.code === RPC_CODE.invalidInput) return null
     throw error
   }
+}
+
+function atMost(most: bigint, gas: bigint): bigint {
+  return gas < most ? gas : most
 }
 
 function gasBelowCost(name: string): RpcError {

@@ -2,8 +2,8 @@
 import type { BlockEnv, Engine, ExecutedTransaction, Hex, StateOverride } from '@safelane/devnet-engine'
 import { blockRules, transactionGasLimit } from '../chain/blockRules.ts'
 import { encodeImpersonated, type UnsignedTransaction } from '../chain/transactionEncoding.ts'
-import type { StateView } from '../node.ts'
 import { ZERO_ADDRESS, ZERO_HASH } from '../quantity.ts'
+import type { StateView } from '../stateReader.ts'
 import { refusalError } from './rpcError.ts'
 import type { TransactionRequest } from './transactionRequest.ts'
 
@@ -44,13 +44,13 @@ function clearStorage(engine: Engine, address: Hex): void {
  * the nonce does not matter. Throws RpcError when it cannot stand in a block at all.
  */
 export async function commitCall(
-  { engine, env }: StateView,
+  { engine, env, callGasCap }: StateView,
   chainId: bigint,
   request: TransactionRequest,
 ): Promise<ExecutedTransaction> {
   const from = request.from ?? ZERO_ADDRESS
   const isFree = request.gasPrice === undefined && request.maxFeePerGas === undefined
-  const transaction = asTransaction(engine, env, chainId, request)
+  const transaction = asTransaction(engine, env, chainId, callGasCap, request)
   const lent = isFree ? transaction.gasLimit * transaction.maxFeePerGas : 0n
   // The sender has no more than before while the code runs: buying gas costs what is lent.
   if (lent > 0n) engine.setBalance(from, engine.getBalance(from) + lent)
@@ -72,15 +72,17 @@ function asTransaction(
   engine: Engine,
   env: BlockEnv,
   chainId: bigint,
+  callGasCap: bigint,
   request: TransactionRequest,
 ): UnsignedTransaction {
   const maxFeePerGas = request.gasPrice ?? request.maxFeePerGas ?? env.baseFeePerGas
   const { blobVersionedHashes, authorizationList } = request
+  const gas = request.gas ?? transactionGasLimit(blockRules(engine.fork, engine.overrides), env.gasLimit)
   return {
     type: blobVersionedHashes ? 3 : authorizationList ? 4 : 2,
     chainId,
     nonce: engine.getNonce(request.from ?? ZERO_ADDRESS),
-    gasLimit: request.gas ?? transactionGasLimit(blockRules(engine.fork, engine.overrides), env.gasLimit),
+    gasLimit: gas < callGasCap ? gas : callGasCap,
     maxFeePerGas,
     maxPriorityFeePerGas: request.gasPrice ?? request.maxPriorityFeePerGas ?? 0n,
     to: request.to ?? null,

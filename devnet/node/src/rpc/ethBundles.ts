@@ -5,8 +5,9 @@ import type { AdmittedTransaction } from '../chain/admittedTransaction.ts'
 import type { Block } from '../chain/block.ts'
 import { replayEnvOf } from '../chain/blockProduction.ts'
 import { decodeTransaction } from '../chain/transaction.ts'
-import type { DevnetNode, StateView } from '../node.ts'
+import type { DevnetNode } from '../node.ts'
 import { recoverCandidate } from '../pool/signedTransaction.ts'
+import type { StateView } from '../stateReader.ts'
 import { applyOverrides, commitCall, discarding } from './committedCalls.ts'
 import { type MethodTable, method } from './method.ts'
 import { blockOverrides, overrideBlock, stateOverrides } from './overrides.ts'
@@ -28,6 +29,8 @@ import { transactionRequest } from './transactionRequest.ts'
 
 const MAX_BUNDLES = 1_000
 const MAX_BUNDLE_TRANSACTIONS = 10_000
+/** Gas that all calls of `eth_callMany` may use together, in times of what one may. */
+const BUNDLES_CALLS = 8n
 /** Seconds between the blocks of Ethereum's main chain. */
 const SLOT_SEC = 12n
 
@@ -68,11 +71,16 @@ export const ethBundleMethods: MethodTable = {
         discarding(view.engine, async () => {
           applyOverrides(view.engine, overrides)
           const answers = []
+          let gasLeft = BUNDLES_CALLS * view.callGasCap
           for (const { transactions, blockOverride } of bundles) {
             const bundleView = overrideBlock(view, blockOverride)
             const results = []
             for (const request of transactions) {
-              results.push(await answerOf(() => commitCall(bundleView, node.chainId, request)))
+              const callGasCap = least(gasLeft, view.callGasCap)
+              const commit = () => commitCall({ ...bundleView, callGasCap }, node.chainId, request)
+              const { answer, gasUsed } = await answerOf(commit)
+              gasLeft -= gasUsed
+              results.push(answer)
             }
             answers.push(results)
           }
@@ -96,10 +104,10 @@ export const ethBundleMethods: MethodTable = {
         number: bundle.blockNumber,
         timestampSec: bundle.timestamp ?? view.env.timestampSec + SLOT_SEC,
         coinbase: bundle.coinbase ?? view.env.coinbase,
-        gasLimit: bundle.gasLimit ?? view.env.gasLimit,
+        gasLimit: least(bundle.gasLimit ?? view.env.gasLimit, view.callGasCap),
         baseFeePerGas: bundle.baseFee ?? nextBaseFee(block.header),
       }
-      return discarding(view.engine, () => runBundle({ engine: view.engine, env }, transactions, block))
+      return discarding(view.engine, () => runBundle({ ...view, env }, transactions, block))
     })
   }),
 }
@@ -117,13 +125,13 @@ export async function readStateAmid<T>(
   if (block.header.number === 0n || before.length === block.transactions.length) {
     return await node.readState(reference, read)
   }
-  return await node.readState({ number: block.header.number - 1n }, ({ engine }) =>
+  return await node.readState({ number: block.header.number - 1n }, ({ engine, callGasCap }) =>
     discarding(engine, async () => {
       const env = replayEnvOf(engine, block, node.store)
       await engine.executeBlock(env, before)
       // The calls are as of now: under the chain id that is in force.
       const { parentHash: _, parentBeaconBlockRoot: __, ...later } = env
-      return await read({ engine, env: { ...later, chainId: node.chainId } })
+      return await read({ engine, env: { ...later, chainId: node.chainId }, callGasCap })
     }),
   )
 }
@@ -131,10 +139,11 @@ export async function readStateAmid<T>(
 async function answerOf(call: () => Promise<ExecutedTransaction>) {
   try {
     const result = await call()
-    if (result.status === 1) return { value: result.output }
-    return { error: failedCallError(result).message }
+    const { gasUsed } = result
+    if (result.status === 1) return { answer: { value: result.output }, gasUsed }
+    return { answer: { error: failedCallError(result).message }, gasUsed }
   } catch (error) {
-    if (error instanceof RpcError) return { error: error.message }
+    if (error instanceof RpcError) return { answer: { error: error.message }, gasUsed: 0n }
     throw error
   }
 }
@@ -176,6 +185,10 @@ async function runBundle(view: StateView, transactions: readonly AdmittedTransac
     stateBlockNumber: Number(stateBlock.header.number),
     totalGasUsed: Number(gasUsedBefore),
   }
+}
+
+function least(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
 }
 
 /** What the block's maker earned: in all, by fees, and by transfers; and per gas. In wei. */

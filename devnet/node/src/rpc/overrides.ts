@@ -1,7 +1,7 @@
 /** What a simulated call sees differently: accounts, and the block it stands in. */
 import type { BlockEnv, Hex, StateOverride } from '@safelane/devnet-engine'
-import type { StateView } from '../node.ts'
 import { ZERO_HASH } from '../quantity.ts'
+import type { StateView } from '../stateReader.ts'
 import {
   address,
   bytes,
@@ -83,5 +83,5 @@ export function overrideBlock(view: StateView, overrides: BlockOverrides | undef
   const { blockHashes, ...block } = overrides
   const { env } = view
   const blockHash = (number: bigint) => blockHashes?.get(number) ?? env.blockHash?.(number) ?? ZERO_HASH
-  return { engine: view.engine, env: { ...env, ...block, ...(blockHashes ? { blockHash } : {}) } }
+  return { ...view, env: { ...env, ...block, ...(blockHashes ? { blockHash } : {}) } }
 }

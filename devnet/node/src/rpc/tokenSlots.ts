@@ -1,8 +1,8 @@
 /** Balances and allowances of ERC-20 tokens, written where the token itself keeps them. */
 import type { Hex, StateOverride } from '@safelane/devnet-engine'
 import { encodeFunctionData, parseAbi } from 'viem/utils'
-import type { StateView } from '../node.ts'
 import { wordHex, ZERO_ADDRESS } from '../quantity.ts'
+import type { StateView } from '../stateReader.ts'
 import { type MethodTable, method, type RpcContext } from './method.ts'
 import { address, uint256 } from './params.ts'
 import { RPC_CODE, RpcError } from './rpcError.ts'

@@ -84,7 +84,7 @@ export async function simulateCall(
   engine.setBalance(sender, engine.getBalance(sender) - advance)
   // A creation takes its address from the nonce before.
   if (!isCreation) engine.setNonce(sender, nonce + 1n)
-  const authorizations = await delegate(context, env, transaction)
+  const authorizations = await delegate(context, transaction)
   const logs = new CallLogs(block.logs, traceTransfers)
   let touched: StateDiff = []
   let frameGas = 0n
@@ -242,12 +242,11 @@ function checkBlobs(transaction: UnsignedTransaction, env: BlockEnv, validation:
 /** Writes the code that authorizations give (EIP-7702); returns the gas that they cost. */
 async function delegate(
   { engine, chainId }: SimulationContext,
-  env: BlockEnv,
   { authorizationList }: UnsignedTransaction,
 ): Promise<bigint> {
   if (!authorizationList) return 0n
   const authorities = await recoverAuthorities(authorizationList)
-  applyOverrides(engine, withDelegations({ engine, env }, chainId, authorities, {}))
+  applyOverrides(engine, withDelegations({ engine }, chainId, authorities, {}))
   return BigInt(authorizationList.length) * AUTHORIZATION_GAS
 }
 

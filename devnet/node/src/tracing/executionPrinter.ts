@@ -1,8 +1,9 @@
 /** Prints what contracts log with console.log, and traces where they are asked for, as blocks are made and calls answered. */
 import type { CallResult, Hex, StateOverride } from '@safelane/devnet-engine'
 import type { Block } from '../chain/block.ts'
-import type { DevnetNode, StateView } from '../node.ts'
+import type { DevnetNode } from '../node.ts'
 import type { TransactionRequest } from '../rpc/transactionRequest.ts'
+import type { StateView } from '../stateReader.ts'
 import { type CollectorFactory, combineHooks } from './collector.ts'
 import { CONSOLE_ADDRESS, consoleLine } from './consoleFormat.ts'
 import { printedTrace } from './printedTrace.ts'

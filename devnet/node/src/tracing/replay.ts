@@ -13,10 +13,11 @@ import type {
 import type { AdmittedTransaction } from '../chain/admittedTransaction.ts'
 import type { Block } from '../chain/block.ts'
 import { replayEnvOf } from '../chain/blockProduction.ts'
-import type { DevnetNode, StateView } from '../node.ts'
+import type { DevnetNode } from '../node.ts'
 import { messageOf, withAuthorizationGas } from '../rpc/callRequest.ts'
 import { refusalError } from '../rpc/rpcError.ts'
 import type { TransactionRequest } from '../rpc/transactionRequest.ts'
+import type { StateView } from '../stateReader.ts'
 import { type Collector, type CollectorFactory, combineHooks, type TraceSubject } from './collector.ts'
 
 export interface TracedTransaction<Result> {
