@@ -31,11 +31,13 @@ import {
   laneIndex,
   NEXT,
   OUTGROWN,
+  SOLO_WANTED,
   STALE_RUN,
   STOP,
   WINDOW,
 } from './layout'
 import { batchFrom, isUnruly, noteConflict } from './batch'
+import { announce, endForecast, forgetForecast } from './forecast'
 import { keepsEmptyAccounts } from './gas'
 import { now, outgrown } from './host'
 import { settleRun, writeOverlay } from './commit'
@@ -91,7 +93,7 @@ import {
 } from './window'
 
 /** How often a lane looks at the pointer before it sleeps, and for how long (ns). */
-const SPINS: u32 = 400
+const SPINS: u32 = 3000
 const NAP_NS: i64 = 50000
 /** So often a lane finds nothing to claim before it commits what another one has run, which has it at hand. */
 const PATIENCE: u32 = 16
@@ -121,6 +123,7 @@ let running: u32 = 0
 function prepare(index: u32): void {
   running = index
   setReader(index)
+  forgetForecast()
   const descriptor = descriptorAt(index)
   const impersonated = (load<u32>(descriptor, DESCRIPTOR_FLAGS) & 1) != 0
   const raw = <usize>load<u32>(descriptor)
@@ -208,6 +211,12 @@ export function commitReady(): bool {
 
 function noteValid(): void {
   count(COUNT_COMMITTED)
+  endStaleRun()
+}
+
+// @ts-ignore: decorator
+@inline
+function endStaleRun(): void {
   if (load<u32>(STALE_RUN) != 0) store<u32>(STALE_RUN, 0)
 }
 
@@ -247,6 +256,7 @@ let batchEnd: u32 = 0
 
 /** Runs what is left of the batch at the pointer, which the lane holds. */
 function runBatch(): void {
+  endStaleRun()
   while (true) {
     const index = next++
     executeAtPointer(index, tagOf(index))
@@ -291,34 +301,43 @@ export function handOver(): void {
 /** Behind the last transaction of the stretch that this lane runs alone, or 0. */
 let soloEnd: u32 = 0
 
-/** Runs a stretch of `length` transactions alone, if all that was claimed is committed; else nobody claims more until it is. False: not yet. */
-function runSolo(length: u32): bool {
-  const next = atomic.load<u32>(NEXT)
-  if (atomic.load<u32>(COMMITTED) != next) {
-    // Never lower: another lane may have begun a stretch meanwhile, and what is behind that must stay unclaimed.
-    const before = atomic.load<u32>(CATCH_UP)
-    if (before < next) atomic.cmpxchg<u32>(CATCH_UP, before, next)
-    return false
-  }
-  if (!takePointer()) return false
-  const end = min<u32>(next + length, load<u32>(BLOCK_COUNT))
-  // Before the claim: who sees the claim sees that he must wait for it.
-  atomic.store<u32>(CATCH_UP, end)
-  const isMine = atomic.load<u32>(COMMITTED) == next && atomic.cmpxchg<u32>(NEXT, next, end) == next
+/**
+ * Runs the stretch that is to be run alone, if all that was claimed is committed: until then nobody claims more. False: not yet, or
+ * another lane has come before.
+ */
+function runSolo(): bool {
+  const first = atomic.load<u32>(NEXT)
+  if (atomic.load<u32>(COMMITTED) != first || !takePointer()) return false
+  // Only who holds the pointer takes a wish back.
+  const length = atomic.load<u32>(SOLO_WANTED)
+  const isMine = length != 0 && atomic.load<u32>(COMMITTED) == first && claimSolo(first, length)
   if (isMine) {
-    soloEnd = end
     beginSolo()
-    for (let index = next; index < end; index++) {
+    for (let index = first; index < soloEnd; index++) {
       executeAtPointer(index, tagOf(index))
       atomic.store<u32>(COMMITTED, index + 1)
       saveResult(index)
       if (recording != 0) recordRun(index)
     }
+    endSolo(soloEnd)
     soloEnd = 0
-    endSolo(end)
-  } else atomic.store<u32>(CATCH_UP, atomic.load<u32>(NEXT))
+  }
   atomic.store<u32>(COMMIT_LOCK, 0)
   return isMine
+}
+
+/** Claims the stretch, unless another lane has claimed something since it looked whether it might. */
+function claimSolo(first: u32, length: u32): bool {
+  const end = min<u32>(first + length, load<u32>(BLOCK_COUNT))
+  // Before the claim: who sees the claim sees that he must wait for it.
+  atomic.store<u32>(CATCH_UP, end)
+  if (atomic.cmpxchg<u32>(NEXT, first, end) != first) {
+    atomic.store<u32>(CATCH_UP, atomic.load<u32>(NEXT))
+    return false
+  }
+  soloEnd = end
+  atomic.store<u32>(SOLO_WANTED, 0)
+  return true
 }
 
 /** The block to which the batch belongs. */
@@ -339,7 +358,6 @@ export function work(): void {
   }
   const total = load<u32>(BLOCK_COUNT)
   let idle: u32 = 0
-  let solo: u32 = 0
   while (true) {
     const committed = atomic.load<u32>(COMMITTED)
     if (atomic.load<u32>(STOP) || committed >= total) {
@@ -353,22 +371,24 @@ export function work(): void {
       idle = 0
       continue
     }
-    if (solo != 0 && next == batchEnd && runSolo(solo)) {
-      solo = 0
+    const isSoloWanted = atomic.load<u32>(SOLO_WANTED) != 0
+    if (isSoloWanted && next == batchEnd && runSolo()) {
       idle = 0
       continue
     }
     if (next == batchEnd) {
       const first = atomic.load<u32>(NEXT)
       const size = batchFrom(first)
-      if (first >= total || first + size > committed + WINDOW || committed < atomic.load<u32>(CATCH_UP)) {
+      const isFull = first >= total || first + size > committed + WINDOW
+      if (isFull || isSoloWanted || committed < atomic.load<u32>(CATCH_UP)) {
         noteIdle()
         if (++idle > SPINS) atomic.wait<i32>(COMMITTED, <i32>committed, NAP_NS)
         continue
       }
-      if (solo == 0) {
-        solo = stretchAlone(committed)
-        if (solo != 0) continue
+      const solo = stretchAlone(committed)
+      if (solo != 0) {
+        atomic.store<u32>(SOLO_WANTED, solo)
+        continue
       }
       if (atomic.cmpxchg<u32>(NEXT, first, first + size) != first) continue
       idle = 0
@@ -377,7 +397,7 @@ export function work(): void {
       disturb(CLAIMED)
     }
     const index = next
-    if (isForced(SOLO, index)) solo = SOLO_FORCED
+    if (isForced(SOLO, index)) atomic.store<u32>(SOLO_WANTED, SOLO_FORCED)
     // Whoever has claimed a transaction is the only one who can commit it until its slot is full.
     if (!isForced(SPECULATE, index) && isAtPointer(index)) {
       runBatch()
@@ -385,7 +405,9 @@ export function work(): void {
     }
     next++
     prepare(index)
+    if (isUnruly(index)) announce(index)
     runTransaction(false)
+    endForecast()
     disturb(EXECUTED)
     if (isForced(LINGER, index)) linger(index)
     if (isForced(HAND_OVER, index)) outgrown()

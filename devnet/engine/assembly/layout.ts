@@ -74,6 +74,8 @@ export const CONTROL: usize = 0x5000
 export const NEXT: usize = CONTROL
 /** Nobody claims before the commit pointer has come so far. */
 export const CATCH_UP: usize = CONTROL + 4
+/** Not 0: nobody claims before one lane, whichever comes first, has run a stretch of so many transactions alone. See pace.ts. */
+export const SOLO_WANTED: usize = CONTROL + 8
 /** Commit pointer: number of transactions committed. Alone on its line: lanes that wait look at it all the time. */
 export const COMMITTED: usize = CONTROL + 0x80
 
@@ -142,6 +144,10 @@ export const RECORD_LIMIT: usize = CONTROL + 0x2804
 export const RECORD_RUN_GAS: usize = CONTROL + 0x2808
 /** Bump pointer of the region, on a line of its own. */
 export const RECORD_END: usize = CONTROL + 0x2880
+
+/** A byte for each kind of call: how far it is expected at a hot entry. See forecast.ts. */
+export const HOT_CALLS: usize = CONTROL + 0x2c00
+export const HOT_CALLS_COUNT: u32 = 1024
 
 /** Code object of length 0, for accounts without code. */
 export const EMPTY_CODE: usize = 0x8000

@@ -2,11 +2,12 @@
  * Whether several lanes are faster than one, measured while they work: gas per nanosecond, of the block as it is committed by
  * all lanes, beside that of stretches which one lane runs alone. Where nothing waits and nothing is stale nobody tries to be
  * alone. Where transactions depend on each other one lane tries a stretch, and when that was faster goes on so: the next
- * stretch is twice as long, and half as long for each time that lanes pay again. Between two stretches all lanes work.
+ * stretch is twice as long, and half as long for each time that lanes pay again. Between two stretches all lanes work. That a stretch is
+ * wanted all lanes see (SOLO_WANTED), and the first that can runs it.
  */
-import { conflictsAreDense } from './batch'
+import { conflictsAreDense, foreseeConflicts } from './batch'
 import { now } from './host'
-import { BLOCK_GAS_USED, SOLO_COUNT, SOLO_LENGTH, SOLO_RATE } from './layout'
+import { BLOCK_GAS_USED, SOLO_COUNT, SOLO_LENGTH, SOLO_RATE, SOLO_WANTED } from './layout'
 
 /** Nanoseconds of a sample, and those before it: until then the other lanes may still be waking. */
 const SAMPLE_NS: f64 = 400000
@@ -67,7 +68,7 @@ function look(committed: u32): u32 {
 function judge(committed: u32, duration: f64): u32 {
   sampleFrom(committed)
   if (duration > LONG_NS * <f64>(committed - sampled)) return 0
-  if (load<u32>(SOLO_COUNT) != solos) return 0
+  if (load<u32>(SOLO_COUNT) != solos || load<u32>(SOLO_WANTED) != 0) return 0
   const rate = <f64>(load<u64>(BLOCK_GAS_USED) - gasBefore) / duration
   const alone = load<f64>(SOLO_RATE)
   const length = load<u32>(SOLO_LENGTH)
@@ -96,5 +97,7 @@ export function beginSolo(): void {
 /** The stretch is over, before transaction `end`. */
 export function endSolo(end: u32): void {
   store<f64>(SOLO_RATE, <f64>(load<u64>(BLOCK_GAS_USED) - gasBefore) / (now() - since))
+  // Or the next sample would be of batches that run into them.
+  foreseeConflicts(end)
   sampleFrom(end)
 }

@@ -24,6 +24,8 @@ import {
   LANE_PLAIN_TRANSFERS,
   NEXT,
   PENDING_FEES,
+  SOLO_LENGTH,
+  SOLO_WANTED,
   STALE_RUN,
   STOP,
   STOPPED_BY_OUTGROWN,
@@ -36,13 +38,23 @@ import { TransactionResults } from './transactionResults.ts'
 
 /** The caller's thread returns to its event loop at least so often while it executes a block itself. */
 const SLICE_MS = 12
+/** It looks at the clock after so many transactions at first, then as often as this. */
 const SLICE_TRANSACTIONS = 16
+const SLICE_TRANSACTIONS_MAX = 256
+const LOOK_MS = 0.1
 const HASH_BYTES = 32
 /** Fewer transactions are hashed by the caller's thread: waking the lanes would cost more. */
 const PARALLEL_ROOTS_MIN = 300
 
 /** Less work than this is not worth waking the lanes for, and being told that they are done. */
-const WAKE_NS = 800_000
+const WAKE_MS = 0.8
+
+/**
+ * When lanes have come to leave so long stretches to one of them, the next block is executed by the caller's thread alone, then two blocks, then
+ * this many: what depends on each other in one block often does in the next. After them lanes are tried again.
+ */
+const STRETCH_OF_DEPENDENTS = 2048
+const BLOCKS_ALONE_MAX = 4
 
 /** How a block was executed. */
 export interface Course {
@@ -69,6 +81,9 @@ export class BlockExecutor {
   readonly #block: BlockMemory
   readonly #workers: number
   readonly #assertOpen: () => void
+  /** Blocks that are left to this thread because lanes did not pay; how many there were at once, the last time. */
+  #blocksAlone = 0
+  #lastBlocksAlone = 0
   /** The environment of what runs: BLOCKHASH asks it. */
   #env: BlockEnv | null = null
 
@@ -96,7 +111,7 @@ export class BlockExecutor {
 
   /** Sets the control words for a block of `count` transactions. */
   reset(count: number, env: BlockEnv): void {
-    for (const word of [NEXT, CATCH_UP, COMMITTED, COMMIT_LOCK, STALE_RUN, STOP, UNRULY, JOINED])
+    for (const word of [NEXT, CATCH_UP, SOLO_WANTED, COMMITTED, COMMIT_LOCK, STALE_RUN, STOP, UNRULY, JOINED])
       this.#view.setUint32(word, 0, true)
     this.#view.setUint32(BLOCK_COUNT, count, true)
     this.#view.setUint32(BLOCK_LANES, this.#workers, true)
@@ -121,18 +136,30 @@ export class BlockExecutor {
     hints: EncodedHints | null,
   ): Promise<Course> {
     let done = 0
-    if (pool === null) done = await this.#executeAlone(count, false)
+    const isAlone = pool === null || (!alwaysLanes && this.#blocksAlone > 0)
+    if (isAlone) done = await this.#executeAlone(count, false)
     else if (!alwaysLanes) done = await this.#executeAlone(count, true)
+    if (isAlone && this.#blocksAlone > 0) this.#blocksAlone--
     if (pool === null || done === count) return { isParallel: false, outgrown: 0 }
     this.#writeRecentBlockHashes()
     this.#view.setUint32(NEXT, done, true)
     const placed = hints === null ? null : this.#placeHints(hints)
     try {
       const most = alwaysLanes ? this.#forcedLead(count) : count
-      return { isParallel: true, outgrown: await this.#executeOnLanes(pool, count, most) }
+      const outgrown = await this.#executeOnLanes(pool, count, most)
+      this.#judgeLanes()
+      return { isParallel: true, outgrown }
     } finally {
       if (placed !== null) this.#lane.forgetHints(placed)
     }
+  }
+
+  #judgeLanes(): void {
+    const isDependent = this.#view.getUint32(SOLO_LENGTH, true) >= STRETCH_OF_DEPENDENTS
+    this.#lastBlocksAlone = isDependent
+      ? Math.min(Math.max(1, this.#lastBlocksAlone * 2), BLOCKS_ALONE_MAX)
+      : 0
+    this.#blocksAlone = this.#lastBlocksAlone
   }
 
   /** Where they end; null: they found no room. */
@@ -182,16 +209,18 @@ export class BlockExecutor {
   /** Executes transactions on this thread until all are done, or lanes would do the rest sooner. Returns how many are done. */
   async #executeAlone(count: number, untilLanesPay: boolean): Promise<number> {
     let lastYield = performance.now()
+    let slice = SLICE_TRANSACTIONS
     for (let done = 0; done < count; ) {
       const start = done
       const started = performance.now()
       const plainBefore = this.#plainTransfers()
-      done = Math.min(start + SLICE_TRANSACTIONS, count)
+      done = Math.min(start + slice, count)
       this.#lane.workAlone(done)
       const now = performance.now()
+      const meanMs = (now - started) / (done - start)
+      slice = Math.max(SLICE_TRANSACTIONS, Math.min(SLICE_TRANSACTIONS_MAX, Math.floor(LOOK_MS / meanMs)))
       if (untilLanesPay && (this.#plainTransfers() - plainBefore) * 2 < done - start) {
-        const meanNs = ((now - started) * 1e6) / (done - start)
-        if (meanNs * (count - done) > WAKE_NS) return done
+        if (meanMs * (count - done) > WAKE_MS) return done
       }
       if (now - lastYield > SLICE_MS) {
         await yieldToEvents()

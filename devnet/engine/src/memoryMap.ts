@@ -26,11 +26,13 @@ export const UNKNOWN_HASH_BYTE = 0xff
 const CONTROL = 0x5000
 export const NEXT = CONTROL
 export const CATCH_UP = CONTROL + 4
+export const SOLO_WANTED = CONTROL + 8
 export const COMMITTED = CONTROL + 0x80
 export const COMMIT_LOCK = CONTROL + 0x100
 export const STALE_RUN = CONTROL + 0x104
 export const UNRULY = CONTROL + 0x400
 export const JOINED = CONTROL + 0x404
+export const SOLO_LENGTH = CONTROL + 0x384
 /** 0 while lanes work. */
 export const STOP = CONTROL + 0x280
 export const STOPPED_BY_FAILURE = 1
