@@ -160,6 +160,11 @@ export class DevnetNode {
     return !this.#parts.disableMinPriorityFee
   }
 
+  /** Longest that anybody waits for a receipt; null: as long as it asks for. */
+  get receiptTimeoutMs(): number | null {
+    return this.#parts.receiptTimeoutMs
+  }
+
   get gasLimit(): bigint {
     return this.#producer.settings.gasLimit
   }

@@ -32,6 +32,8 @@ export interface NodeParts {
   order: TransactionOrder
   /** Most transactions of a block; null: as many as its gas allows. */
   maxTransactions: number | null
+  /** Longest that anybody waits for a receipt; null: as long as it asks for. */
+  receiptTimeoutMs: number | null
   /** Most gas that a call may use; null: that of a block, within bounds. */
   callGasCap: bigint | null
   mining: MiningMode

@@ -57,6 +57,8 @@ export interface NodeOptions {
   order?: TransactionOrder
   /** Most transactions of a block. Default: as many as its gas allows. */
   maxTransactions?: number
+  /** Longest that a client of `eth_sendRawTransactionSync` and the like waits. Default: 30 seconds, or what it asks for. */
+  receiptTimeoutMs?: number
   /** Most gas that `eth_call` and the like may use, whatever they ask for. Default: the block gas limit, but 50 million at least and a billion at most. */
   callGasCap?: bigint
   hardfork?: NodeFork
@@ -322,6 +324,7 @@ async function createNode(
       order: options.order ?? 'fees',
       maxTransactions: options.maxTransactions ?? null,
       callGasCap: options.callGasCap ?? null,
+      receiptTimeoutMs: options.receiptTimeoutMs ?? null,
       mining: miningMode(options),
       disableMinPriorityFee: options.disableMinPriorityFee ?? false,
       recordExecutions: options.recording ?? true,

@@ -17,11 +17,18 @@ const command = new Command('fuzz:rpc')
   .option('--requests <n>', 'how many messages', natural, 100_000)
   .option('--seed <n>', 'messages depend on it and their number alone', natural, 1)
   .option('--connections <n>', 'messages under way at the same time', natural, 8)
+  .option('--receipt-timeout <seconds>', 'longest that a synchronous send waits for its receipt', natural, 1)
   .parse()
 
-const options = command.opts<{ requests: number; seed: number; connections: number }>()
+const options = command.opts<{
+  requests: number
+  seed: number
+  connections: number
+  receiptTimeout: number
+}>()
 const report = await fuzzRpc({
   ...options,
+  receiptTimeoutSec: options.receiptTimeout,
   onProgress: (done) => process.stderr.isTTY && process.stderr.write(`\r${done} of ${options.requests}`),
 })
 for (const finding of report.findings) console.log(finding)

@@ -11,6 +11,7 @@ interface Flags {
   cors: boolean
   ipc?: string | true
   requestSizeLimit: boolean
+  receiptTimeout?: number
 }
 
 /** Where the node listens, and to whom it answers. */
@@ -27,13 +28,18 @@ export const serverFlags = flagGroup<Flags>(
     new Option('--no-cors', 'no web page of another origin may read the answers'),
     new Option('--ipc [path]', `listen on a Unix socket as well (default path: ${DEFAULT_IPC_PATH})`),
     new Option('--no-request-size-limit', 'take requests of more than 64 MiB'),
+    new Option(
+      '--receipt-timeout <seconds>',
+      'longest that eth_sendRawTransactionSync and the like wait (default: 30, or what the request says)',
+    ).argParser(integer(1, 600)),
   ],
-  ({ port, host, allowOrigin, cors, ipc, requestSizeLimit }) => ({
+  ({ port, host, allowOrigin, cors, ipc, requestSizeLimit, receiptTimeout }) => ({
     port,
     host: host.length === 1 ? (host[0] as string) : host,
     allowOrigin: cors ? allowOrigin : null,
     ...given({
       ipcPath: ipc === true ? DEFAULT_IPC_PATH : ipc,
+      receiptTimeoutMs: receiptTimeout === undefined ? undefined : receiptTimeout * 1_000,
       maxBodyBytes: requestSizeLimit ? undefined : UNLIMITED_BODY_BYTES,
     }),
   }),

@@ -196,6 +196,16 @@ describe('transactions that are waited for', () => {
     expect(error).toEqual({ code: -32603, message: 'Transaction confirmation timeout' })
     expect(await call<unknown>('txpool_status')).toEqual({ pending: '0x1', queued: '0x0' })
   })
+
+  test('are given up after the time of the node, whatever was asked for', async () => {
+    const hasty = await startNode({ port: 0, workers: 1, noMining: true, receiptTimeoutMs: 5 })
+    onTestFinished(hasty.close)
+    for (const params of [[{ from: alice, to: bob }, 600_000], [{ from: bob, to: alice }]]) {
+      expect(await rpc(hasty.url, 'eth_sendTransactionSync', params)).toMatchObject({
+        error: { message: 'Transaction confirmation timeout' },
+      })
+    }
+  })
 })
 
 test('eth_resend puts a transaction in place of one that waits, at another price and limit', async () => {

@@ -3,13 +3,16 @@ import type { DevnetNode } from '../node.ts'
 import { receiptAt } from './ethChain.ts'
 import { RPC_CODE, RpcError } from './rpcError.ts'
 
-/** How long a client waits for a receipt unless it says otherwise; anvil's time. */
-const DEFAULT_TIMEOUT_MS = 30_000
+/** How long a client waits for a receipt unless it or the node says otherwise; anvil's time. */
+export const DEFAULT_RECEIPT_TIMEOUT_MS = 30_000
 /** The longest that it may ask for. */
 export const MAX_TIMEOUT_MS = 600_000n
 
 /** The receipt of a transaction, as soon as a block holds it (EIP-7966). Throws RpcError when none does in time. */
-export function receiptOf(node: DevnetNode, hash: Hex, timeoutMs = DEFAULT_TIMEOUT_MS): Promise<unknown> {
+export function receiptOf(node: DevnetNode, hash: Hex, askedMs?: number): Promise<unknown> {
+  const limitMs = node.receiptTimeoutMs
+  const timeoutMs =
+    limitMs === null ? (askedMs ?? DEFAULT_RECEIPT_TIMEOUT_MS) : Math.min(askedMs ?? limitMs, limitMs)
   const mined = findReceipt(node, hash)
   if (mined) return Promise.resolve(mined)
   return new Promise((resolve, reject) => {
