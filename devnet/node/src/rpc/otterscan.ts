@@ -8,10 +8,9 @@ import { receiptJson } from '../chain/receipt.ts'
 import { transactionJson } from '../chain/transaction.ts'
 import type { DevnetNode } from '../node.ts'
 import { quantity } from '../quantity.ts'
-import { type LocalizedTrace, localizedTracer } from '../tracing/flatTrace.ts'
+import { callIndexOf } from '../tracing/callIndex.ts'
 import { internalOperations, otterscanCalls } from '../tracing/otterscanTraces.ts'
-import { traceBlock, traceTransaction } from '../tracing/replay.ts'
-import { endsOf } from '../tracing/traceFilter.ts'
+import { traceTransaction } from '../tracing/replay.ts'
 import { type MethodTable, method } from './method.ts'
 import { address, blockReference, type Decoder, hash, invalid, optional, uint64 } from './params.ts'
 import { RPC_CODE, RpcError } from './rpcError.ts'
@@ -111,11 +110,11 @@ export const otterscanMethods: MethodTable = {
 
   ots_getContractCreator: method({ address }, async ({ node }, { address }) => {
     for (let { number } = node.store.head.header; number >= oldestBlock(node); number--) {
-      const traces = (await tracesOf(node, number)).reverse()
-      const creation = traces.find(
-        ({ type, ...trace }) => type === 'create' && endsOf({ type, ...trace }).to === address,
-      )
-      if (creation) return { hash: creation.transactionHash, creator: endsOf(creation).from }
+      const block = node.store.byNumber(number)
+      if (!block) continue
+      const calls = (await callIndexOf(node).callsOf(block)).reverse()
+      const creation = calls.find(({ isCreation, to }) => isCreation && to === address)
+      if (creation) return { hash: block.transactions[creation.index]!.hash, creator: creation.from }
     }
     return null
   }),
@@ -136,19 +135,13 @@ function requireFound(block: Block | undefined): Block {
   return block
 }
 
-async function tracesOf(node: DevnetNode, number: bigint): Promise<LocalizedTrace[]> {
-  const block = node.store.byNumber(number)
-  return block ? (await traceBlock(node, block, localizedTracer)).flatMap(({ result }) => result) : []
-}
-
 /** The block's transactions in which the account calls, is called, creates, is created, or is destroyed or its heir; the last first. */
 async function transactionsWith(node: DevnetNode, number: bigint, account: Hex): Promise<Hit[]> {
   const block = node.store.byNumber(number)
   if (!block) return []
   const indices = new Set<number>()
-  for (const trace of await tracesOf(node, number)) {
-    const { from, to } = endsOf(trace)
-    if (from === account || to === account) indices.add(trace.transactionPosition ?? 0)
+  for (const { index, from, to } of await callIndexOf(node).callsOf(block)) {
+    if (from === account || to === account) indices.add(index)
   }
   return [...indices].reverse().map((index) => ({ block, index }))
 }

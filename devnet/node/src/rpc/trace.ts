@@ -1,6 +1,7 @@
 import { findBlock, LATEST, requireBlock } from '../blockReference.ts'
 import type { DevnetNode } from '../node.ts'
 import { recoverCandidate } from '../pool/signedTransaction.ts'
+import { callIndexOf } from '../tracing/callIndex.ts'
 import { type LocalizedTrace, localizedTracer } from '../tracing/flatTrace.ts'
 import { type ParityTraceKind, type ParityTraces, parityTracer } from '../tracing/parityTraces.ts'
 import { traceBlock, traceCall, traceSigned, traceTransaction } from '../tracing/replay.ts'
@@ -86,8 +87,7 @@ export const traceMethods: MethodTable = {
       const block = node.store.byNumber(number)
       // Blocks before a fork are not here.
       if (!block) continue
-      const traced = await traceBlock(node, block, localizedTracer)
-      for (const trace of traced.flatMap(({ result }) => result))
+      for (const trace of await callIndexOf(node).tracesFor(block, addresses))
         if (matches(trace, addresses)) found.push(trace)
     }
     return found.slice(Number(after), wanted)

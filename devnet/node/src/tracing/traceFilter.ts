@@ -9,9 +9,16 @@ export interface AddressFilter {
   mode: 'union' | 'intersection'
 }
 
+/** Whether a trace passes. */
+export function matches(trace: LocalizedTrace, filter: AddressFilter): boolean {
+  return isMatch(endsOf(trace), filter)
+}
+
 /** An empty list matches whatever there is, unless the other list decides. */
-export function matches(trace: LocalizedTrace, { fromAddress, toAddress, mode }: AddressFilter): boolean {
-  const { from, to } = endsOf(trace)
+export function isMatch(
+  { from, to }: { from: Hex; to: Hex | null },
+  { fromAddress, toAddress, mode }: AddressFilter,
+): boolean {
   const isFrom = fromAddress.includes(from)
   const isTo = to !== null && toAddress.includes(to)
   if (fromAddress.length === 0) return toAddress.length === 0 || isTo
