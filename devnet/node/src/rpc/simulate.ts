@@ -4,34 +4,15 @@ import { hashOf } from '../chain/admittedTransaction.ts'
 import { headerJson } from '../chain/header.ts'
 import { type Inclusion, transactionJson } from '../chain/transaction.ts'
 import { quantity } from '../quantity.ts'
-import {
-  type AccountOverride,
-  type HeaderOverrides,
-  MAX_SIMULATED_BLOCKS,
-  placeBlocks,
-  type RequestedBlock,
-} from '../simulation/simulatedBlocks.ts'
+import { MAX_SIMULATED_BLOCKS, placeBlocks, type RequestedBlock } from '../simulation/simulatedBlocks.ts'
 import type { SimulatedCall } from '../simulation/simulatedCall.ts'
 import { SIMULATION_CODE } from '../simulation/simulationErrors.ts'
 import { type SimulatedBlock, Simulator } from '../simulation/simulator.ts'
 import { gethError } from '../tracing/haltNames.ts'
 import { discarding } from './committedCalls.ts'
 import { type MethodTable, method } from './method.ts'
-import { stateOverrides } from './overrides.ts'
-import {
-  address,
-  arrayOf,
-  blockReference,
-  boolean,
-  type Decoder,
-  hash,
-  invalid,
-  mapOf,
-  objectOf,
-  optional,
-  uint64,
-  uint256,
-} from './params.ts'
+import { headerOverrides, movableOverrides } from './overrides.ts'
+import { arrayOf, blockReference, boolean, type Decoder, invalid, objectOf, optional } from './params.ts'
 import { describeRevert } from './revert.ts'
 import { RPC_CODE, RpcError } from './rpcError.ts'
 import { transactionRequest } from './transactionRequest.ts'
@@ -39,55 +20,11 @@ import { transactionRequest } from './transactionRequest.ts'
 /** Gas that the calls of one simulation may use together, as in geth. */
 const SIMULATION_GAS = 50_000_000n
 const MAX_CALLS = 10_000
-const MAX_WITHDRAWALS = 1_000
-
-const withdrawal = objectOf({ index: uint64, validatorIndex: uint64, address, amount: uint64 })
-
-const headerMembers = objectOf({
-  number: optional(uint64),
-  time: optional(uint64),
-  gasLimit: optional(uint64),
-  feeRecipient: optional(address),
-  coinbase: optional(address),
-  prevRandao: optional(hash),
-  random: optional(hash),
-  baseFeePerGas: optional(uint256),
-  baseFee: optional(uint256),
-  blobBaseFee: optional(uint256),
-  beaconRoot: optional(hash),
-  withdrawals: optional(arrayOf(withdrawal, MAX_WITHDRAWALS)),
-})
-
-const headerOverrides: Decoder<HeaderOverrides> = (value, path) => {
-  const members = headerMembers(value, path)
-  const named = {
-    number: members.number,
-    timestampSec: members.time,
-    gasLimit: members.gasLimit,
-    coinbase: members.feeRecipient ?? members.coinbase,
-    prevRandao: members.prevRandao ?? members.random,
-    baseFeePerGas: members.baseFeePerGas ?? members.baseFee,
-    blobBaseFee: members.blobBaseFee,
-    parentBeaconBlockRoot: members.beaconRoot,
-    withdrawals: members.withdrawals?.map(({ amount, ...rest }) => ({ ...rest, amountGwei: amount })),
-  }
-  return Object.fromEntries(Object.entries(named).filter(([, member]) => member !== undefined))
-}
-
-const moves = mapOf(address, objectOf({ movePrecompileToAddress: optional(address) }))
-
-const accountOverrides: Decoder<Record<Hex, AccountOverride>> = (value, path) => {
-  const accounts: Record<Hex, AccountOverride> = stateOverrides(value, path)
-  for (const [key, { movePrecompileToAddress }] of Object.entries(moves(value, path))) {
-    if (movePrecompileToAddress) accounts[key as Hex] = { ...accounts[key as Hex], movePrecompileToAddress }
-  }
-  return accounts
-}
 
 const requestedBlock: Decoder<RequestedBlock> = (value, path) => {
   const { blockOverrides, stateOverrides, calls } = objectOf({
     blockOverrides: optional(headerOverrides, {}),
-    stateOverrides: optional(accountOverrides, {}),
+    stateOverrides: optional(movableOverrides, {}),
     calls: optional(arrayOf(transactionRequest, MAX_CALLS), []),
   })(value, path)
   return { header: blockOverrides, accounts: stateOverrides, calls }
