@@ -29,7 +29,11 @@ const options = command.opts<{
 const report = await fuzzRpc({
   ...options,
   receiptTimeoutSec: options.receiptTimeout,
-  onProgress: (done) => process.stderr.isTTY && process.stderr.write(`\r${done} of ${options.requests}`),
+  onProgress: (done, findings) => {
+    const line = `${done} of ${options.requests}, ${findings} findings`
+    if (process.stderr.isTTY) process.stderr.write(`\r${line}`)
+    else if (done % 20_000 === 0) console.error(line)
+  },
 })
 for (const finding of report.findings) console.log(finding)
 const [early, late] = report.residentMiB.map(Math.round)

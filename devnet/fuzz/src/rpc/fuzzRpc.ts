@@ -13,7 +13,7 @@ export interface FuzzRpcOptions {
   connections?: number
   /** Longest that the node lets anybody wait for a receipt. Default: 1 second. */
   receiptTimeoutSec?: number
-  onProgress?: (done: number) => void
+  onProgress?: (done: number, findings: number) => void
 }
 
 export interface FuzzRpcReport {
@@ -53,7 +53,7 @@ export async function fuzzRpc(options: FuzzRpcOptions): Promise<FuzzRpcReport> {
           findings.push(
             `message ${index} of seed ${seed}: ${fault}\n  ${message.kind} ${shortened(message.body)}`,
           )
-        if (index % 1_000 === 999) onProgress(index + 1)
+        if (index % 1_000 === 999) onProgress(index + 1, findings.length)
       }
     }
     await Promise.all(Array.from({ length: connections }, run))
