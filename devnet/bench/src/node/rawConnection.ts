@@ -28,7 +28,10 @@ interface Waiting {
 
 export class RawConnection {
   readonly #socket: Socket
-  #received: Buffer = Buffer.alloc(0)
+  #received: Buffer[] = []
+  #receivedBytes = 0
+  /** Bytes below which the answer cannot be whole: large ones are not put together at each of their parts. */
+  #least = 0
   #waiting: Waiting | null = null
 
   private constructor(socket: Socket) {
@@ -69,10 +72,19 @@ export class RawConnection {
   }
 
   #take(chunk: Buffer): void {
-    this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk])
-    const body = answerBody(this.#received)
-    if (!body) return
-    this.#received = Buffer.alloc(0)
+    this.#received.push(chunk)
+    this.#receivedBytes += chunk.length
+    if (this.#receivedBytes < this.#least) return
+    const received = this.#received.length === 1 ? chunk : Buffer.concat(this.#received)
+    const body = answerBody(received)
+    if (!body) {
+      this.#received = [received]
+      this.#least = leastBytes(received) ?? 0
+      return
+    }
+    this.#received = []
+    this.#receivedBytes = 0
+    this.#least = 0
     const waiting = this.#waiting
     this.#waiting = null
     waiting?.resolve(body)
@@ -83,6 +95,13 @@ export class RawConnection {
     this.#waiting = null
     waiting?.reject(error)
   }
+}
+
+/** Bytes of the whole answer, once its headers are there and name a length. */
+function leastBytes(received: Buffer): number | null {
+  const end = received.indexOf('\r\n\r\n')
+  const length = /\r\ncontent-length: *(\d+)/i.exec(received.toString('latin1', 0, Math.max(0, end)))?.[1]
+  return length === undefined ? null : end + 4 + Number(length)
 }
 
 /** The body of a whole HTTP answer, null while some of it is missing. */
