@@ -11,6 +11,8 @@ import { Ledger, LostError } from './ledger.ts'
 const ROUNDS_PER_CHAIN = 20
 /** The node is killed within so many milliseconds after the first acknowledgement of a round. */
 const LIFE_MS = 700
+/** A round takes some seconds; a node that hangs would make it last for ever. */
+const ROUND_MS = 180_000
 /** Transactions of one batch, at most. */
 const BATCH_MAX = 30
 /** Nobody else has these. */
@@ -47,8 +49,10 @@ export async function crashRounds({ rounds, seed, submitters, onRound }: CrashOp
     const ledger = new Ledger()
     for (let round = 0; round < ROUNDS_PER_CHAIN && done < rounds; round++) {
       try {
-        await crashRound(folder, ledger, submitters, random)
-        await checkRound(folder, ledger)
+        await withinTime(async () => {
+          await crashRound(folder, ledger, submitters, random)
+          await checkRound(folder, ledger)
+        })
       } catch (error) {
         if (!(error instanceof LostError)) throw error
         throw new LostError(
@@ -63,9 +67,26 @@ export async function crashRounds({ rounds, seed, submitters, onRound }: CrashOp
   return acknowledged
 }
 
+/** Throws LostError when the node does not answer in time, and leaves no process behind. */
+async function withinTime(round: () => Promise<void>): Promise<void> {
+  const { promise: isLate, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new LostError(`no end of the round after ${ROUND_MS} ms`)), ROUND_MS)
+  try {
+    await Promise.race([round(), isLate])
+  } finally {
+    clearTimeout(timer)
+    for (const node of running) await node.kill('SIGKILL')
+    running.clear()
+  }
+}
+
+const running = new Set<StartedProcess>()
+
 /** A small compaction floor: the file is rewritten in most rounds that revert, and killed amid it. */
-function start(folder: string, ...args: readonly string[]): Promise<StartedProcess> {
-  return startCommand('--state', folder, '--workers', '2', '--compaction-floor', '20000', ...args)
+async function start(folder: string, ...args: readonly string[]): Promise<StartedProcess> {
+  const node = await startCommand('--state', folder, '--workers', '2', '--compaction-floor', '20000', ...args)
+  running.add(node)
+  return node
 }
 
 async function crashRound(
@@ -81,15 +102,17 @@ async function crashRound(
   const first = Promise.withResolvers<void>()
   const tell = () => first.resolve()
   const life: Life = { isOver: false }
+  const senders = Array.from({ length: submitters }, (_, index) =>
+    submit(url, life, ledger, accounts[index] as string, recipient(index), random, tell),
+  )
   const load = [
-    ...Array.from({ length: submitters }, (_, index) =>
-      submit(url, life, ledger, accounts[index] as string, recipient(index), random, tell),
-    ),
+    ...senders,
     ...(mode[0] === '--no-mining' ? [mine(url, life)] : []),
     read(url, life, ledger, recipient(0)),
     set(url, life, ledger, `0x${'5e'.repeat(20)}`, random),
   ].map((each) => each.catch(() => undefined))
-  await Promise.race([first.promise, node.ended])
+  // A sender ends at its first failed request: when all have, nobody will acknowledge anything any more.
+  await Promise.race([first.promise, node.ended, Promise.allSettled(senders)])
   await sleep(random() * LIFE_MS)
   await node.kill('SIGKILL')
   // Another process may listen where the node did.
