@@ -16,6 +16,8 @@ const programs = {
   recoveryThread: path.join(node, 'pool/recoveryThread.ts'),
 }
 
+const precompiles = path.join(engine, 'precompiles/index.ts')
+
 /**
  * A file that a source names by its place beside itself: a thread's program is the bundled one, all else lies where it did. A bundle of
  * several modules has only one place.
@@ -32,13 +34,36 @@ const places: Plugin = {
           : path.relative(output, target).split(path.sep).join('/')
         return `new URL('${found}', import.meta.url)`
       }
-      const source = readFileSync(file, 'utf8')
+      const source =
+        file === precompiles ? withLazyCurves(readFileSync(file, 'utf8')) : readFileSync(file, 'utf8')
       const contents = source.replaceAll(/new URL\('(\.[^']*)', import\.meta\.url\)/g, (_, literal: string) =>
         place(literal),
       )
       return { contents, loader: 'ts' }
     })
   },
+}
+
+/** The precompiled contracts that need large libraries. */
+const CURVES = ['bls12381', 'bn254', 'p256verify', 'pointEvaluation']
+
+/**
+ * The list of precompiled contracts, where those of curves are loaded by their first call: few chains ever make one, and the tables that
+ * their libraries prepare take each thread 40 ms and megabytes. A bundle may ask for a module in the midst of a function, which sources cannot.
+ */
+function withLazyCurves(source: string): string {
+  return CURVES.reduce((text, module) => {
+    const declaration = new RegExp(`import \\{([^}]*)\\} from '\\./${module}\\.ts'`)
+    if (!declaration.test(text)) throw new Error(`${precompiles} does not import ./${module}.ts any more`)
+    return text.replace(declaration, (_, names: string) =>
+      names
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== '')
+        .map((name) => `const ${name} = (input: Uint8Array) => require('./${module}.ts').${name}(input)`)
+        .join('\n'),
+    )
+  }, source)
 }
 
 /** Named imports of `node:http` make Node load its `fetch` and streams as well, which costs 20 ms; `require` does not. */

@@ -5,6 +5,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, wri
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { startNode } from '../startNode.ts'
+import { rpc, startCommand } from '../testing/foundry.ts'
 
 const command = path.join(import.meta.dirname, '../../bin/safelane-devnet.js')
 const source = `console.log('sources')`
@@ -44,4 +46,24 @@ test('the sources run when one of them has changed, even in place and by nothing
 test('the sources run when no bundle was made', () => {
   rmSync(path.join(folder, 'build'), { recursive: true })
   expect(run()).toBe('sources')
+})
+
+test('precompiled contracts, which the bundle loads by their first call, answer as those of the sources do', async () => {
+  const command = await startCommand('--hardfork', 'osaka', '--workers', '1')
+  onTestFinished(() => void command.kill('SIGTERM'))
+  const sources = await startNode({ port: 0, hardfork: 'osaka', workers: 1 })
+  onTestFinished(() => sources.close())
+  // Points at infinity, as many bytes as each wants.
+  const inputs: Record<string, number> = { '6': 128, '7': 96, '8': 192, a: 192, b: 256, c: 160, d: 512 }
+  Object.assign(inputs, { e: 288, f: 384, '10': 64, '11': 128, '100': 160 })
+  for (const [number, length] of Object.entries(inputs)) {
+    const call = { to: `0x${number.padStart(40, '0')}`, data: `0x${'00'.repeat(length)}`, gas: '0x1000000' }
+    const answers = await Promise.all(
+      [command.url, sources.url].map((url) => rpc(url, 'eth_call', [call, 'latest'])),
+    )
+    expect(answers[0], number).toEqual(answers[1])
+    // Neither the commitment of zeros nor a signature of zeros is valid.
+    if (number === 'a') expect(answers[0]?.error).toBeDefined()
+    else expect(answers[0]?.result, number).toMatch(number === '100' ? /^0x$/ : /^0x([0-9a-f]{2})+$/)
+  }
 })
