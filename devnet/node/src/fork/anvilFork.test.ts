@@ -1,6 +1,7 @@
 /** Forks across implementations: ours of an anvil beside anvil's own, and an anvil's of ours. */
 import type { Hex } from '@safelane/devnet-engine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { settle } from '../differential/runScenario.ts'
 import { type RunningNode, startNode } from '../startNode.ts'
 import { assemble } from '../testing/assembler.ts'
 import { result, rpc, type StartedProcess, startAnvil } from '../testing/foundry.ts'
@@ -19,9 +20,11 @@ let accounts: Hex[]
 let hashes: Hex[]
 
 async function count(url: string, from: Hex | undefined): Promise<Hex> {
-  return await result(url, 'eth_sendTransaction', [
+  const hash = await result<Hex>(url, 'eth_sendTransaction', [
     { from, to: counter, gas: '0x186a0', gasPrice: '0x77359400' },
   ])
+  await settle(url, 'eth_sendTransaction', { result: hash })
+  return hash
 }
 
 beforeAll(async () => {
