@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+
+import {ICapital} from "./ICapital.sol";
+import {ICapitalController} from "./ICapitalController.sol";
+import {PremiumStream, Stream} from "./PremiumStream.sol";
+import {RiskBook} from "./RiskBook.sol";
+import {UnderwritingVault} from "./UnderwritingVault.sol";
+
+/// @title CoverLedger
+/// @notice Money side of the cover protocol: three tranches of capital and the premium that streams to them.
+/// @dev There is no owner. Amounts are in base units of {asset}. The contract's balance is at least unearned premium,
+/// premium owed to the tranches, the premium reserve and what settled events set aside.
+abstract contract CoverLedger is ICapital, ICapitalController, ReentrancyGuardTransient {
+    using PremiumStream for Stream;
+    using SafeERC20 for IERC20;
+
+    /// @notice Share of the premium for the junior tranche, basis points.
+    uint256 public constant JUNIOR_PREMIUM_BPS = 5_000;
+    /// @notice Share of the premium for the senior tranche, basis points.
+    uint256 public constant SENIOR_PREMIUM_BPS = 3_000;
+    /// @notice Share of the premium for the reinsurance tranche, basis points; the rest fills the premium reserve.
+    uint256 public constant REINSURANCE_PREMIUM_BPS = 1_000;
+    uint256 internal constant BPS = 10_000;
+
+    /// @notice Stablecoin that is deposited and paid out.
+    IERC20 public immutable asset;
+    /// @notice Products and commitments.
+    RiskBook public immutable book;
+    /// @notice Bears losses first.
+    UnderwritingVault public immutable junior;
+    /// @notice Bears losses last.
+    UnderwritingVault public immutable senior;
+    /// @notice Bears the layer of a loss between attachment and exhaustion.
+    UnderwritingVault public immutable reinsurance;
+
+    /// @notice Premium kept for losses.
+    uint256 public premiumReserve;
+
+    Stream internal _stream;
+    mapping(address vault => uint256) private _owed;
+
+    /// @notice Only a tranche of this protocol may do this.
+    error NotVault(address attempted);
+    /// @notice The book belongs to another protocol or pays in another asset.
+    error NotThisCover(address attempted, address bound);
+
+    /// @notice Deploys the ledger and its three tranches.
+    /// @param asset_ Stablecoin that is deposited and paid out.
+    /// @param book_ Risk book that names this contract as its cover.
+    constructor(IERC20 asset_, RiskBook book_) {
+        if (address(book_.cover()) != address(this)) revert NotThisCover(address(book_.cover()), address(this));
+        if (book_.payoutAsset() != address(asset_)) revert NotThisCover(book_.payoutAsset(), address(asset_));
+        asset = asset_;
+        book = book_;
+        junior = new UnderwritingVault(asset_, "Safelane Cover Junior", "slJUNIOR");
+        senior = new UnderwritingVault(asset_, "Safelane Cover Senior", "slSENIOR");
+        reinsurance = new UnderwritingVault(asset_, "Safelane Cover Reinsurance", "slREINSURANCE");
+    }
+
+    /// @inheritdoc ICapitalController
+    function collectPremium() external nonReentrant returns (uint256 amount) {
+        if (msg.sender != address(junior) && msg.sender != address(senior) && msg.sender != address(reinsurance)) {
+            revert NotVault(msg.sender);
+        }
+        _settleStream();
+        amount = _owed[msg.sender];
+        if (amount == 0) return 0;
+        _owed[msg.sender] = 0;
+        asset.safeTransfer(msg.sender, amount);
+    }
+
+    /// @inheritdoc ICapitalController
+    function pendingPremium(address vault) external view returns (uint256) {
+        return _owed[vault] + _stream.pending() * _premiumShareOf(vault) / BPS;
+    }
+
+    /// @inheritdoc ICapitalController
+    function isOnWatch() public view returns (bool) {
+        return book.isOnWatch();
+    }
+
+    /// @inheritdoc ICapitalController
+    function withdrawable(address vault) external view returns (uint256) {
+        if (vault != address(reinsurance)) return book.withdrawable();
+        return book.isOnWatch() ? 0 : type(uint256).max;
+    }
+
+    /// @inheritdoc ICapital
+    function capital() public view returns (uint256) {
+        return junior.capital() + senior.capital();
+    }
+
+    /// @inheritdoc ICapital
+    function reinsuranceCapital() external view returns (uint256) {
+        return reinsurance.capital();
+    }
+
+    /// @dev Distributes what was earned since the last time.
+    function _settleStream() internal {
+        uint256 earned = _stream.settle();
+        if (earned == 0) return;
+        (uint256 first, uint256 second, uint256 third) = (
+            earned * JUNIOR_PREMIUM_BPS / BPS, earned * SENIOR_PREMIUM_BPS / BPS, earned * REINSURANCE_PREMIUM_BPS / BPS
+        );
+        _owed[address(junior)] += first;
+        _owed[address(senior)] += second;
+        _owed[address(reinsurance)] += third;
+        premiumReserve += earned - first - second - third;
+    }
+
+    /// @dev Share of a tranche in the premium, basis points.
+    function _premiumShareOf(address vault) private view returns (uint256) {
+        if (vault == address(junior)) return JUNIOR_PREMIUM_BPS;
+        if (vault == address(senior)) return SENIOR_PREMIUM_BPS;
+        return vault == address(reinsurance) ? REINSURANCE_PREMIUM_BPS : 0;
+    }
+}
