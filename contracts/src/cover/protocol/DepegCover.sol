@@ -24,6 +24,8 @@ struct CoverTerms {
     uint96 insured;
     /// Rate of its premium in the stream, base units per second times 2³².
     uint128 premiumRate;
+    /// Events of its product that were settled when it was paid or cancelled; those hold a share for it.
+    uint24 settledBeforeClose;
     /// When it was bought (seconds).
     uint40 boughtAt;
     /// A depeg that begins from this time on pays (seconds).
@@ -131,7 +133,7 @@ contract DepegCover is LossWaterfall, EIP712 {
         CoverTerms storage policy = _openPolicyOf(policyId);
         if (block.timestamp >= policy.endsAt) revert PolicyClosed(policyId);
         if (book.isHeld(policy.productId)) revert RiskBook.ProductHeld(policy.productId);
-        policy.closedAt = uint40(block.timestamp);
+        _close(policy);
         _settleStream();
         refund = _stream.remove(policy.premiumRate, policy.endsAt);
         book.close(policy.productId, policy.insured, policy.endsAt);
@@ -170,7 +172,8 @@ contract DepegCover is LossWaterfall, EIP712 {
         if (!_covers(policy, s)) revert NotCovered(policyId, eventId);
         payout = _funded(s, _payout(terms, amount, s.severity));
         if (payout == 0) revert NotCovered(policyId, eventId);
-        (policy.closedAt, policy.payout) = (uint40(block.timestamp), payout.toUint96());
+        _close(policy);
+        policy.payout = payout.toUint96();
         _returned[policyId][eventId] = true;
         uint256 unused = _funded(s, _payout(terms, policy.insured, s.severity)) - payout;
         s.left -= payout.toUint128();
@@ -190,7 +193,7 @@ contract DepegCover is LossWaterfall, EIP712 {
         Settlement storage s = _settlements[policy.productId][eventId];
         bool wasCommitted = policy.productId != 0 && s.settledAt != 0 && policy.boughtAt < s.settledAt
             && PremiumStream.bucketOf(policy.endsAt) * PremiumStream.BUCKET > s.startedAt
-            && (policy.closedAt == 0 || policy.closedAt > s.settledAt);
+            && (policy.closedAt == 0 || eventId <= policy.settledBeforeClose);
         bool isOwed = policy.closedAt == 0 && _covers(policy, s);
         if (!wasCommitted || isOwed || _returned[policyId][eventId]) revert NothingToReturn(policyId, eventId);
         _returned[policyId][eventId] = true;
@@ -224,6 +227,7 @@ contract DepegCover is LossWaterfall, EIP712 {
             productId: uint8(order.productId),
             insured: order.insured.toUint96(),
             premiumRate: _stream.add(premium, endsAt),
+            settledBeforeClose: 0,
             boughtAt: uint40(block.timestamp),
             startsAt: uint40(startsAt),
             endsAt: uint40(endsAt),
@@ -232,6 +236,12 @@ contract DepegCover is LossWaterfall, EIP712 {
         });
         policies.mint(order.holder, policyId);
         emit CoverBought(policyId, order.holder, order.productId, order.insured, premium);
+    }
+
+    /// @dev Ends a policy. The count of events tells settlements before from those after, even within one block.
+    function _close(CoverTerms storage policy) private {
+        policy.closedAt = uint40(block.timestamp);
+        policy.settledBeforeClose = book.settledEvents(policy.productId).toUint24();
     }
 
     /// @dev Whether the depeg began within the period and triggered no later than one window after its end.

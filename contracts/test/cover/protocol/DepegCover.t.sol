@@ -411,6 +411,22 @@ contract DepegCoverTest is CoverFixture {
         assertEq(book.committedOf(SHOCK), 10_000e6); // the waiting policy lives on
     }
 
+    function test_returnUnowed_ofAnotherEventSettledInTheBlockOfTheClaim() public {
+        uint256 policyId = _buy(SHOCK);
+        skip(2 days);
+        _hold(0.6e18, 30 hours);
+        _hold(1e18, 6 hours);
+        _hold(0.5e18, 30 hours); // a second depeg before the first is settled
+        cover.settle(SHOCK);
+        cover.settle(SHOCK);
+        assertGt(cover.settlementOf(SHOCK, 2).left, 0);
+        vm.prank(holder);
+        cover.claim(policyId, 2, type(uint256).max);
+        assertEq(cover.settlementOf(SHOCK, 2).left, 0);
+        cover.returnUnowed(policyId, 1); // everything in one block
+        assertEq(cover.settlementOf(SHOCK, 1).left, 0);
+    }
+
     function test_owner_addsProductsAndNothingElse() public {
         CoverProduct memory terms = _terms(asset, Tier.Collapse, 1, false);
         vm.expectRevert(abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, address(this)));
