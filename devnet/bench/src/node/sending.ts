@@ -92,7 +92,7 @@ async function send(
     answers.forEach(check)
     const included = await countIncluded(node, before)
     if (isSettled && next === requests.length) {
-      equal(included, signed.length, `${node.name}: transactions are missing`)
+      if (included !== signed.length) throw new Error(await describeMissing(node, signed, before, included))
       await checkReceipts(node, signed)
     }
     return { transactionsPerSec: included / seconds, longestMs, included }
@@ -113,12 +113,31 @@ async function countIncluded(node: BenchedNode, before: bigint): Promise<number>
   return counts.reduce((sum: number, count) => sum + Number(count), 0)
 }
 
+/** What is missing, for whoever looks for the reason. */
+async function describeMissing(
+  node: BenchedNode,
+  signed: readonly Hex[],
+  before: bigint,
+  included: number,
+): Promise<string> {
+  const receipts = await node.all(
+    hashesOf(signed).map((hash) => ({ method: 'eth_getTransactionReceipt', params: [hash] })),
+  )
+  const without = receipts.flatMap((receipt, index) => (receipt === null ? [index] : []))
+  const pool = JSON.stringify(await node.call('txpool_status'))
+  const head = BigInt(await node.call<Hex>('eth_blockNumber'))
+  return (
+    `${node.name}: blocks ${before + 1n} to ${head} count ${included} of ${signed.length} transactions; ` +
+    `${without.length} have no receipt (places ${without[0]} to ${without.at(-1)}), pool ${pool}`
+  )
+}
+
+const hashesOf = (signed: readonly Hex[]) => signed.map((raw) => bytesToHex(keccak256(hexToBytes(raw))))
+
 /** Those looked at have succeeded. */
 async function checkReceipts(node: BenchedNode, signed: readonly Hex[]): Promise<void> {
   const step = Math.ceil(signed.length / RECEIPTS_READ)
-  const hashes = signed
-    .filter((_, index) => index % step === 0)
-    .map((raw) => bytesToHex(keccak256(hexToBytes(raw))))
+  const hashes = hashesOf(signed.filter((_, index) => index % step === 0))
   const receipts = await node.all(
     hashes.map((hash) => ({ method: 'eth_getTransactionReceipt', params: [hash] })),
   )
