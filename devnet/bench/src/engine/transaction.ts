@@ -2,7 +2,7 @@
 import type { Common } from '@ethereumjs/common'
 import { RLP } from '@ethereumjs/rlp'
 import { createLegacyTx, type LegacyTx } from '@ethereumjs/tx'
-import { Address, hexToBytes } from '@ethereumjs/util'
+import { Address, bytesToHex, hexToBytes } from '@ethereumjs/util'
 import type { ExecutableTransaction, Hex } from '@safelane/devnet-engine'
 
 export interface WorkloadTransaction {
@@ -36,4 +36,13 @@ export function encodeTransaction(transaction: WorkloadTransaction, chainId = 1n
   const { r, s } = signature
   const v = chainId * 2n + 35n
   return { raw: RLP.encode([nonce, gasPrice, gasLimit, to ?? '0x', value, data, v, r, s]), sender: from }
+}
+
+/** The receiver and the first 36 bytes of the data, selector and first argument, of a transaction that `encodeTransaction` has made. */
+export function callKeyOf({ raw }: ExecutableTransaction): string {
+  const fields = RLP.decode(raw)
+  const [to, data] = [fields[3], fields[5]]
+  if (!(to instanceof Uint8Array && data instanceof Uint8Array))
+    throw new TypeError('not a legacy transaction')
+  return `${bytesToHex(to)}${bytesToHex(data.subarray(0, 36))}`
 }

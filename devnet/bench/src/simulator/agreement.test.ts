@@ -1,10 +1,11 @@
 import { createEngine, type Engine, type Hex } from '@safelane/devnet-engine'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { encodeTransaction } from '../engine/transaction.ts'
+import { callKeyOf, encodeTransaction } from '../engine/transaction.ts'
 import { accountAt } from '../engine/world.ts'
+import { transactionsOnCaller } from './blockSeries.ts'
 import { indexBlock } from './blockTrace.ts'
 import type { OrderedCosts } from './costs.ts'
-import { simulateOrdered } from './orderedSimulation.ts'
+import { OrderedSimulation } from './orderedSimulation.ts'
 import { traceFromRecordings } from './recordedBlock.ts'
 
 /**
@@ -39,13 +40,17 @@ const free: OrderedCosts = {
   commitNs: 0,
   validatePerReadNs: 0,
   commitPerWriteNs: 0,
+  ownLineNs: 0,
   resultNs: 0,
   laneResultNs: 0,
   patienceNs: 28_000,
+  waitSpinNs: 45_000,
+  waitNapNs: 75_000,
   slowdownPerLane: 0,
   jitter: 0,
   spinNs: 2_000,
   napNs: 100_000,
+  drainPatienceNs: 80,
 }
 
 const call = (index: number, rounds: bigint, slot: bigint) => {
@@ -92,10 +97,45 @@ test('simulator and engine count the same executions of a block whose course doe
     recordings: [recorded.recording!.execution()],
     executionMs: recorded.report.executionMs,
     readMoments: new Map(),
-    hasLogs: block.map(() => false),
+    kinds: block.map((each) => ({ hasLogs: false, gas: 30_000, isPlain: false, callKey: callKeyOf(each) })),
   })
-  const run = simulateOrdered(indexBlock(trace), free, { lanes: 2, window: 64, callerTransactions: 16 })
+  const run = new OrderedSimulation(indexBlock(trace), free, {
+    lanes: 2,
+    window: 128,
+    callerTransactions: 16,
+  }).run()
   expect(report.reexecutions).toBe(3)
   expect(report.executions).toBe(block.length + 3)
   expect(run).toMatchObject({ executions: report.executions, reexecutions: report.reexecutions })
 }, 60_000)
+
+test('simulator and engine leave plain transfers to the thread of the caller', async () => {
+  const [sequential] = engines as [Engine]
+  // As it decides by itself: the others always use their lanes.
+  const parallel = await createEngine({ chainId, fork: 'prague', workers: 2, memoryMiB: 512 })
+  engines.push(parallel)
+  parallel.setBalance(accountAt(0), 10n ** 21n)
+  const transfers = Array.from({ length: 400 }, (_, index) =>
+    encodeTransaction(
+      { from: accountAt(0), to: accountAt(1), nonce: BigInt(index), gasLimit: 21_000n, value: 1n },
+      chainId,
+    ),
+  )
+  const recorded = await sequential.executeBlock(env, transfers, { record: true })
+  const { recording } = await parallel.executeBlock(env, transfers, { record: true })
+  const trace = traceFromRecordings({
+    workload: 'transfers',
+    coinbase: env.coinbase,
+    recordings: [recorded.recording!.execution()],
+    executionMs: recorded.report.executionMs,
+    readMoments: new Map(),
+    kinds: transfers.map((each) => ({
+      hasLogs: false,
+      gas: 21_000,
+      isPlain: true,
+      callKey: callKeyOf(each),
+    })),
+  })
+  expect(recording!.execution().mode).toBe('sequential')
+  expect(transactionsOnCaller(indexBlock(trace))).toBe(400)
+})

@@ -12,7 +12,7 @@ import type { IndexedBlock } from './blockTrace.ts'
 import type { BlockStmCosts } from './costs.ts'
 import { EventQueue } from './eventQueue.ts'
 import { jitter } from './jitter.ts'
-import type { SimulatedRun } from './orderedSimulation.ts'
+import type { SimulatedRun } from './orderedScheme.ts'
 
 const TASK = 0
 const READ = 1
@@ -213,9 +213,13 @@ class BlockStmSimulation {
   /** What the transaction takes longer here than alone; of what others have written, most lies with another lane. */
   #laneNs(index: number): number {
     if (this.#lanes === 1) return 0
-    const { executionNs, readStart, hasLogs } = this.#block
+    const { executionNs, readStart, writersFrom, writersTo, hasLogs } = this.#block
     const { laneFraction, sharedReadNs, laneResultNs } = this.#costs
-    const shared = ((readStart[index + 1]! - readStart[index]!) * (this.#lanes - 1)) / this.#lanes
+    let written = 0
+    for (let read = readStart[index]!; read < readStart[index + 1]!; read++) {
+      if (writersTo[read]! > writersFrom[read]!) written++
+    }
+    const shared = (written * (this.#lanes - 1)) / this.#lanes
     return executionNs[index]! * laneFraction + shared * sharedReadNs + hasLogs[index]! * laneResultNs
   }
 

@@ -13,6 +13,12 @@ export interface TransactionTrace {
   hasLogs?: boolean
   /** It can run at the commit pointer alone, as whoever touches the coinbase does. Default false. */
   onlyAtPointer?: boolean
+  /** Gas used. Default: one per nanosecond. */
+  gas?: number
+  /** A plain transfer of value. Default false. */
+  isPlain?: boolean
+  /** Number of its kind of call: contract, selector and first argument. Default 0. */
+  call?: number
 }
 
 export interface BlockTrace {
@@ -21,8 +27,8 @@ export interface BlockTrace {
 }
 
 /**
- * A trace in arrays. Of the reads only those are kept that an earlier transaction of the block writes: the others can neither
- * be stale nor wait, and count only by their number.
+ * A trace in arrays. Of the reads only those are kept whose location more than one transaction reads and some transaction writes:
+ * the others can neither be stale nor wait, and count only by their number.
  */
 export interface IndexedBlock {
   workload: string
@@ -32,11 +38,16 @@ export interface IndexedBlock {
   writeCount: Uint32Array
   hasLogs: Uint8Array
   onlyAtPointer: Uint8Array
+  gas: Float64Array
+  isPlain: Uint8Array
+  call: Uint32Array
+  /** One more than the highest `call`. */
+  callKinds: number
   /** Reads `readStart[i]` … `readStart[i + 1]` are those of transaction `i` that others may change. */
   readStart: Uint32Array
   /** When it is read, as a fraction of the execution. */
   readMoment: Float64Array
-  /** Its earlier writers: `writers[k]` for `k` from `writersFrom` to before `writersTo`, in block order. */
+  /** Its earlier writers: `writers[k]` for `k` from `writersFrom` to before `writersTo`, in block order; none, if both are equal. */
   writersFrom: Uint32Array
   writersTo: Uint32Array
   writers: Uint32Array
@@ -46,9 +57,11 @@ export interface IndexedBlock {
 export function indexBlock({ workload, transactions }: BlockTrace): IndexedBlock {
   const count = transactions.length
   const writersOf = new Map<number, number[]>()
+  const readers = new Map<number, number>()
   for (const [index, { executionNs, reads, writes }] of transactions.entries()) {
     if (!(executionNs > 0)) throw new RangeError(`transaction ${index} takes no time`)
     const known = new Set(reads)
+    for (const location of known) readers.set(location, (readers.get(location) ?? 0) + 1)
     for (const location of writes) {
       if (!known.has(location)) throw new RangeError(`transaction ${index} writes what it has not read`)
       const writers = writersOf.get(location)
@@ -70,12 +83,11 @@ export function indexBlock({ workload, transactions }: BlockTrace): IndexedBlock
   const passed = new Map<number, number>()
   for (const [index, { reads, readMoments, writes }] of transactions.entries()) {
     for (const [position, location] of reads.entries()) {
-      const earlier = passed.get(location)
-      if (earlier === undefined) continue
+      const first = firstWriter.get(location)
+      if (first === undefined || readers.get(location) === 1) continue
       moments.push(readMoments?.[position] ?? (position + 0.5) / reads.length)
-      const first = firstWriter.get(location)!
       from.push(first)
-      to.push(first + earlier)
+      to.push(first + (passed.get(location) ?? 0))
     }
     for (const location of writes) passed.set(location, (passed.get(location) ?? 0) + 1)
     readStart[index + 1] = moments.length
@@ -88,6 +100,10 @@ export function indexBlock({ workload, transactions }: BlockTrace): IndexedBlock
     writeCount: Uint32Array.from(transactions, (each) => each.writes.length),
     hasLogs: Uint8Array.from(transactions, (each) => (each.hasLogs ? 1 : 0)),
     onlyAtPointer: Uint8Array.from(transactions, (each) => (each.onlyAtPointer ? 1 : 0)),
+    gas: Float64Array.from(transactions, ({ gas, executionNs }) => gas ?? executionNs),
+    isPlain: Uint8Array.from(transactions, ({ isPlain }) => (isPlain ? 1 : 0)),
+    call: Uint32Array.from(transactions, ({ call }) => call ?? 0),
+    callKinds: transactions.reduce((most, { call = 0 }) => Math.max(most, call), 0) + 1,
     readStart,
     readMoment: Float64Array.from(moments),
     writersFrom: Uint32Array.from(from),

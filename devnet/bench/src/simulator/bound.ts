@@ -24,6 +24,7 @@ function longestPathNs(block: IndexedBlock, momentOf: (read: number) => number):
     const ns = block.executionNs[index]!
     let startNs = 0
     for (let read = block.readStart[index]!; read < block.readStart[index + 1]!; read++) {
+      if (block.writersTo[read] === block.writersFrom[read]) continue
       const lastWriter = block.writers[block.writersTo[read]! - 1]!
       startNs = Math.max(startNs, endNs[lastWriter]! - momentOf(read) * ns)
     }

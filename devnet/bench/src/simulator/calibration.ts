@@ -29,16 +29,22 @@ const fits: readonly { cost: 'laneNs' | 'laneResultNs' | 'sharedReadNs'; workloa
 ]
 export const calibrationWorkloads: readonly string[] = fits.flatMap(({ workloads }) => workloads)
 
-/** Of executor.ts in the engine: 400 looks at the pointer of some 5 ns each, then naps. */
-const SPIN_NS = 2_000
+/** Of executor.ts in the engine: 3,000 looks at the pointer of some 5 ns each, then naps; 16 looks before a lane commits what another has run. */
+const LOOK_NS = 5
+const SPIN_NS = 3_000 * LOOK_NS
+const DRAIN_PATIENCE_NS = 16 * LOOK_NS
 /** The engine asks for 50 µs; the slack of Linux's timers is as long again. */
 const NAP_NS = 100_000
-/** 30,000 looks, and 20 naps of 20 µs and as long again as the slack of Linux's timers. */
-const PATIENCE_NS = 1_500_000
+/** At a hot location, of window.ts in the engine: 30,000 looks of some 1.5 ns, then 20 naps of 20 µs and what timers add to so short ones. */
+const WAIT_SPIN_NS = 45_000
+const WAIT_NAP_NS = 75_000
+const PATIENCE_NS = WAIT_SPIN_NS + 20 * WAIT_NAP_NS
 /** Of a result with logs: 256 bytes of bloom filter, and the logs themselves. */
 const RESULT_NS = 100
 /** An exclusive operation on a word that other cores want: its cache line moves from one to the other. */
 const CLAIM_NS = 30
+/** A line that is in the core's own cache, second level. */
+const OWN_LINE_NS = 4
 /** Writing a location moves two lines, its content and its record; reading it moves one. */
 const LINES_PER_WRITE = 2
 
@@ -65,9 +71,12 @@ export function calibrate(measured: readonly Measured[]): OrderedCosts {
     commitNs: perCommitNs,
     validatePerReadNs: perLineNs,
     commitPerWriteNs: LINES_PER_WRITE * perLineNs,
+    ownLineNs: Math.min(OWN_LINE_NS, perLineNs),
     resultNs: RESULT_NS,
     laneResultNs: 0,
     patienceNs: PATIENCE_NS,
+    waitSpinNs: WAIT_SPIN_NS,
+    waitNapNs: WAIT_NAP_NS,
     slowdownPerLane: Math.max(
       0,
       middle(({ lanes, probe }) => relative(lanes.speculativeNs, probe?.speculationNs)),
@@ -75,6 +84,7 @@ export function calibrate(measured: readonly Measured[]): OrderedCosts {
     jitter: middle(({ lanes }) => lanes.jitter),
     spinNs: SPIN_NS,
     napNs: NAP_NS,
+    drainPatienceNs: DRAIN_PATIENCE_NS,
   }
   for (let pass = 0; pass < 2; pass++) {
     for (const { cost, workloads } of fits) {

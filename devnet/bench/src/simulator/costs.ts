@@ -1,4 +1,4 @@
-/** What coordination costs, in nanoseconds. Measured values come from calibrate.ts. */
+/** What coordination costs, in nanoseconds. Measured values come from calibration.ts. */
 
 /** Ordered speculation: the scheme of the engine's executor. */
 export interface OrderedCosts {
@@ -22,16 +22,21 @@ export interface OrderedCosts {
   publishPerWriteNs: number
   /** The commit pointer's work on a finished speculation, beside its reads and writes. Serial. */
   commitNs: number
-  /** Comparing one tag at the pointer. Serial. */
+  /** Comparing one tag at the pointer, of what another lane has run. Serial. */
   validatePerReadNs: number
-  /** Writing to the state at the pointer. Serial. */
+  /** Writing to the state at the pointer what another lane has run. Serial. */
   commitPerWriteNs: number
+  /** The same per cache line where the lane commits what it has run itself: a read is one line, a write two. */
+  ownLineNs: number
   /** Writing logs and bloom filter to the result, which is part of a transaction's time alone; the commit pointer need not wait for it. */
   resultNs: number
   /** What that takes longer on a lane: the memory was last read by the caller's thread. */
   laneResultNs: number
   /** How long a lane waits at a hot location at most. */
   patienceNs: number
+  /** It looks again and again for so long; after that, every `waitNapNs`. */
+  waitSpinNs: number
+  waitNapNs: number
   /** By what fraction all work of a lane takes longer for each further lane that works: caches, memory, shared cores. */
   slowdownPerLane: number
   /** Spread of the logarithm of one execution's time around the transaction's own. */
@@ -39,6 +44,8 @@ export interface OrderedCosts {
   /** An idle lane looks again and again for so long; after that, every `napNs`. */
   spinNs: number
   napNs: number
+  /** How long an idle lane leaves a full slot at the pointer to the lane that has filled it. */
+  drainPatienceNs: number
 }
 
 /** Block-STM (Gelashvili et al., 2022): every transaction is executed and validated by tasks from two shared counters. */

@@ -7,21 +7,25 @@ import {
   type ExecutableTransaction,
   type ExecutionReport,
 } from '@safelane/devnet-engine'
+import { callKeyOf } from '../engine/transaction.ts'
 import { env, fork, loadWorld, type World } from '../engine/world.ts'
 import { chainId, type ParallelWorkload } from '../parallel/workload.ts'
 import { type Distribution, distribution } from '../row.ts'
+import { SLICE_TRANSACTIONS } from './blockSeries.ts'
 import type { BlockTrace } from './blockTrace.ts'
 import { median } from './median.ts'
 import { type ProbeResult, prepareProbe, readProbe } from './probe.ts'
 import { readMoments } from './readMoments.ts'
-import { traceFromRecordings } from './recordedBlock.ts'
+import { type TransactionKind, traceFromRecordings } from './recordedBlock.ts'
 
 /** Blocks by turns, so that nobody learns one by heart; the first of them is recorded. */
 const BLOCKS = 3
 /** Rounds before the first that counts: compilers need them, and the engine learns. */
 const WARM_UP_ROUNDS = 1
 /** Transactions of a probe. */
-const PROBED = 1_200
+const PROBED = 1_600
+/** What a transfer of value without data costs (yellow paper: Gtransaction). */
+const PLAIN_GAS = 21_000n
 
 export interface MeasuredWorkload {
   workload: string
@@ -31,7 +35,7 @@ export interface MeasuredWorkload {
   /** Of two workers over one, of neighbouring runs; nothing recorded. */
   speedup: Distribution
   abortsPerTransaction: number
-  /** How the engine chose to execute it with two workers. */
+  /** How the engine executed most blocks with two workers. */
   mode: BlockExecution['mode']
   lanes: LaneTimes
   probe: ProbeResult | null
@@ -46,7 +50,7 @@ export interface LaneTimes {
   atPointerNs: number | null
   /** Of the logarithm of a transaction's time around its median in other runs. */
   jitter: number
-  /** From the caller's last transaction to the first of a worker, at best; and from there to the first of the other. */
+  /** From the caller's call of the lanes to the first transaction of a worker; and from there to the first of the other. */
   wakeNs: number
   staggerNs: number
 }
@@ -99,13 +103,16 @@ export async function measure(
         coinbase: env.coinbase,
         recordings,
         readMoments: await readMoments(sequential.engine, blocks[0]!, recordings[0]!.transactions),
-        hasLogs: await sequential.haveLogs(blocks[0]!),
+        kinds: await sequential.kindsOf(blocks[0]!),
         executionMs: sequentialMs.median,
       }),
       sequentialMs,
       speedup: distribution(speedups, 'more'),
       abortsPerTransaction: median(aborts),
-      mode: parallelRecordings.at(-1)!.execution.mode,
+      mode:
+        together.filter(({ execution }) => execution.mode === 'parallel').length * 2 >= together.length
+          ? 'parallel'
+          : 'sequential',
       lanes: laneTimes(recordings, parallelRecordings),
       probe: await runProbe(parallel, blocks[0]!, rounds),
     }
@@ -150,14 +157,16 @@ class Subject {
   }
 
   /** Of each transaction. Throws an Error when one fails. */
-  async haveLogs(block: readonly ExecutableTransaction[]): Promise<boolean[]> {
+  async kindsOf(block: readonly ExecutableTransaction[]): Promise<TransactionKind[]> {
     const { transactions } = await this.engine.executeBlock(env, block)
-    const logs = [...transactions].map((each, index) => {
+    const kinds = [...transactions].map((each, index) => {
       if (each.kind !== 'executed' || each.status !== 1) throw new Error(`transaction ${index} failed`)
-      return each.logs.length > 0
+      const callKey = callKeyOf(block[index]!)
+      const isPlain = each.gasUsed === PLAIN_GAS
+      return { hasLogs: each.logs.length > 0, gas: Number(each.gasUsed), isPlain, callKey }
     })
     this.engine.rollback(this.#world)
-    return logs
+    return kinds
   }
 }
 
@@ -178,8 +187,8 @@ function laneTimes(sequential: readonly BlockExecution[], parallel: readonly Rec
     speculativeNs: ofKind(false),
     atPointerNs: ofKind(true),
     jitter: spread(sequential),
-    wakeNs: Math.min(...starts.map(({ wakeNs }) => wakeNs)),
-    staggerNs: Math.min(...starts.map(({ staggerNs }) => staggerNs)),
+    wakeNs: median(starts.map(({ wakeNs }) => wakeNs)),
+    staggerNs: median(starts.map(({ staggerNs }) => staggerNs)),
   }
 }
 
@@ -198,14 +207,16 @@ function spread(recordings: readonly BlockExecution[]): number {
 }
 
 function laneStarts({ transactions }: BlockExecution): { wakeNs: number; staggerNs: number } {
-  let callerEndedNs = 0
+  // The caller's thread goes on until the first lane has come; it has called them after its first slice.
+  let calledNs = 0
   const firstStart = new Map<number, number>()
-  for (const { lane, startedNs, durationNs } of transactions) {
-    if (lane === 0) callerEndedNs = Math.max(callerEndedNs, startedNs + durationNs)
-    else firstStart.set(lane, Math.min(startedNs, firstStart.get(lane) ?? Number.POSITIVE_INFINITY))
+  for (const { index, lane, startedNs, durationNs } of transactions) {
+    if (lane !== 0)
+      firstStart.set(lane, Math.min(startedNs, firstStart.get(lane) ?? Number.POSITIVE_INFINITY))
+    else if (index < SLICE_TRANSACTIONS) calledNs = Math.max(calledNs, startedNs + durationNs)
   }
-  const [first = callerEndedNs, second = first] = [...firstStart.values()].sort((a, b) => a - b)
-  return { wakeNs: Math.max(0, first - callerEndedNs), staggerNs: second - first }
+  const [first = calledNs, second = first] = [...firstStart.values()].sort((a, b) => a - b)
+  return { wakeNs: Math.max(0, first - calledNs), staggerNs: second - first }
 }
 
 /** Medians over some runs of a probe; null when the engine executes it in order, or other processes do not let it be. */

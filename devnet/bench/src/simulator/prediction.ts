@@ -1,15 +1,13 @@
 /** Runs every scheme on a block for a list of cores. */
+import { simulateSeries } from './blockSeries.ts'
 import { simulateBlockStm } from './blockStmSimulation.ts'
 import { type IndexedBlock, sequentialNs } from './blockTrace.ts'
 import { boundNs } from './bound.ts'
 import { blockStmCosts, type OrderedCosts } from './costs.ts'
-import { simulateOrdered } from './orderedSimulation.ts'
 
 /** Of the engine: WINDOW in assembly/layout.ts. */
-export const WINDOW = 64
+export const WINDOW = 128
 const WIDE_WINDOW = 256
-/** Of the engine: SLICE_TRANSACTIONS in blockExecutor.ts. */
-const CALLER_TRANSACTIONS = 16
 
 export const schemes = {
   safelane: 'ordered speculation, as the engine does it',
@@ -41,24 +39,21 @@ export function predict(block: IndexedBlock, costs: OrderedCosts, scheme: Scheme
 }
 
 function simulate(block: IndexedBlock, costs: OrderedCosts, scheme: Scheme, lanes: number) {
-  const callerTransactions = CALLER_TRANSACTIONS
   switch (scheme) {
     case 'safelane':
-      return simulateOrdered(block, costs, { lanes, window: WINDOW, callerTransactions })
+      return simulateSeries(block, costs, { lanes, window: WINDOW })
     case 'wide-window':
-      return simulateOrdered(block, costs, { lanes, window: WIDE_WINDOW, callerTransactions })
+      return simulateSeries(block, costs, { lanes, window: WIDE_WINDOW })
     case 'parallel-commit':
-      return simulateOrdered(block, costs, {
+      return simulateSeries(block, costs, {
         lanes,
         window: WIDE_WINDOW,
-        callerTransactions,
         parallelCommit: true,
       })
     case 'perfect-hints':
-      return simulateOrdered(block, costs, {
+      return simulateSeries(block, costs, {
         lanes,
         window: WIDE_WINDOW,
-        callerTransactions,
         parallelCommit: true,
         perfectHints: true,
       })

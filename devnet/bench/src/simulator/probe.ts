@@ -1,10 +1,10 @@
 /**
  * A block that lays the serial part of the executor bare. Its transactions stand behind long ones: while one lane is busy
- * with a long one, at the commit pointer, the other executes everything that the window allows, and waits. Then all of that is
- * committed in one go.
+ * with a long one, at the commit pointer, the other executes everything that the window allows, and waits. Then, when the first lane has
+ * run the rest of its batch too, all of that is committed in one go.
  *
- *   lane 1   ├──────────── long ────────────┤├ commits ┤
- *   lane 2   ├ 1 ┤├ 2 ┤├ … ┤├ 60 ┤  waits
+ *   lane 1   ├──────────── long ────────────┤├ rest of its batch ┤├ commits ┤├ next ┤
+ *   lane 2   ├ 1 ┤├ 2 ┤├ … ┤├ 96 ┤  waits, naps
  *
  * So the transactions' times are those of undisturbed speculation, and the time of the commits is theirs alone.
  */
@@ -19,8 +19,10 @@ import { encodeTransaction } from '../engine/transaction.ts'
 import { accountAt } from '../engine/world.ts'
 import { median } from './median.ts'
 
-/** Transactions behind each long one: with it they fit the window. */
-export const GROUP = 60
+/** Transactions behind each long one: more than the window and a batch have room for, so that nobody comes to the next one meanwhile. */
+const GROUP = 160
+/** Fewer commits in one go say little. */
+const COMMITS_MIN = 24
 const looper: Hex = `0x${'1009'.repeat(10)}`
 /** Counts down from 2^19: PUSH3 0x080000, JUMPDEST, PUSH1 1, SWAP1, SUB, DUP1, PUSH1 4, JUMPI, STOP. */
 const loop: Hex = '0x620800005b600190038060045700'
@@ -64,23 +66,24 @@ export interface ProbeResult {
 export function readProbe({ isLong }: Probe, execution: BlockExecution): ProbeResult | null {
   const { transactions } = execution
   const speculations: number[] = []
-  /** From the end of a long one to the end of what its lane executes after the commits, and how many these are. */
+  /** From the end of a long one's batch to the end of what its lane executes after the commits, and how many these are. */
   const drains: { ns: number; count: number }[] = []
   for (const [index, long] of transactions.entries()) {
     if (!isLong[index]) continue
-    const group = transactions.slice(index + 1, index + 1 + GROUP)
-    const endedNs = long.startedNs + long.durationNs
-    const wasReady = group.every(
-      (each) => !each.atPointer && each.lane !== long.lane && each.startedNs + each.durationNs < endedNs,
+    if (long.lane === 0 || !long.atPointer) continue
+    const batch = run(transactions, index, (each) => each.lane === long.lane && each.atPointer)
+    const last = transactions[batch - 1]!
+    const endedNs = last.startedNs + last.durationNs
+    const end = run(
+      transactions,
+      batch,
+      (each) => each.lane !== long.lane && !each.atPointer && each.startedNs + each.durationNs < endedNs,
     )
-    if (!wasReady) continue
-    speculations.push(...group.map((each) => each.durationNs))
+    if (end - batch < COMMITS_MIN) continue
+    speculations.push(...transactions.slice(batch, end).map((each) => each.durationNs))
     const next = nextOnLane(transactions, long.lane, endedNs)
-    if (next === undefined || isLong[next.index]) continue
-    drains.push({
-      ns: next.startedNs + next.durationNs - endedNs,
-      count: GROUP + (long.atPointer ? 0 : 1),
-    })
+    if (next === undefined || isLong[next.index] || next.index < end) continue
+    drains.push({ ns: next.startedNs + next.durationNs - endedNs, count: end - batch })
   }
   if (drains.length === 0) return null
   const speculationNs = median(speculations)
@@ -92,6 +95,17 @@ export function readProbe({ isLong }: Probe, execution: BlockExecution): ProbeRe
     reads: median(light.map((each) => each.reads.length)),
     writes: median(light.map((each) => each.writes.length)),
   }
+}
+
+/** The first transaction from `start` on for which it does not hold. */
+function run(
+  transactions: readonly TransactionExecution[],
+  start: number,
+  holds: (each: TransactionExecution) => boolean,
+): number {
+  let end = start
+  while (end < transactions.length && holds(transactions[end]!)) end++
+  return end
 }
 
 function nextOnLane(

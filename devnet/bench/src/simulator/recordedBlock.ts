@@ -12,7 +12,17 @@ export interface RecordedRuns {
   executionMs: number
   readMoments: ReadMoments
   /** Of each transaction. */
-  hasLogs: readonly boolean[]
+  kinds: readonly TransactionKind[]
+}
+
+/** What a recording does not say of a transaction. */
+export interface TransactionKind {
+  hasLogs: boolean
+  gas: number
+  /** It moves value between accounts and runs no code. */
+  isPlain: boolean
+  /** The same for calls of the same contract with the same selector and first argument. */
+  callKey: string
 }
 
 /**
@@ -25,7 +35,7 @@ export function traceFromRecordings({
   recordings,
   executionMs,
   readMoments,
-  hasLogs,
+  kinds,
 }: RecordedRuns): BlockTrace {
   const [first] = recordings
   if (!first) throw new RangeError('no recording')
@@ -38,6 +48,7 @@ export function traceFromRecordings({
   )
   const stretch = (executionMs * 1e6) / times.reduce((sum, each) => sum + each, 0)
   const numberOf = locationNumbers()
+  const callNumberOf = numbers<string>()
   const momentsOf = (reads: number) => {
     const known = readMoments.get(reads)
     return known ? { readMoments: known } : {}
@@ -49,20 +60,27 @@ export function traceFromRecordings({
       reads: reads.map(numberOf),
       ...momentsOf(reads.length),
       writes: writes.map(numberOf),
-      hasLogs: hasLogs[index]!,
+      ...ofKind(kinds[index]!, callNumberOf),
       onlyAtPointer: reads.some(({ address, slot }) => slot === null && address === coinbase),
     })),
   }
 }
 
-/** Numbers locations in the order in which they are first asked for. */
+function ofKind({ hasLogs, gas, isPlain, callKey }: TransactionKind, callNumberOf: (key: string) => number) {
+  return { hasLogs, gas, isPlain, call: callNumberOf(callKey) }
+}
+
 function locationNumbers(): (location: Location) => number {
-  const numbers = new Map<string, number>()
-  return ({ address, slot }) => {
-    const key = slot === null ? address : `${address}${slot}`
-    const known = numbers.get(key)
-    if (known !== undefined) return known
-    numbers.set(key, numbers.size)
-    return numbers.size - 1
+  const numberOf = numbers<string>()
+  return ({ address, slot }) => numberOf(slot === null ? address : `${address}${slot}`)
+}
+
+/** Numbers what it is asked for in the order in which it is first asked for. */
+function numbers<Key>(): (key: Key) => number {
+  const known = new Map<Key, number>()
+  return (key) => {
+    const number = known.get(key) ?? known.size
+    known.set(key, number)
+    return number
   }
 }

@@ -178,15 +178,20 @@ const meanings: Record<keyof OrderedCosts, string> = {
   laneFraction: 'the same as a fraction of its time',
   publishPerWriteNs: 'ns per write made visible',
   commitNs: 'ns per commit, serial',
-  validatePerReadNs: 'ns per tag compared, serial',
-  commitPerWriteNs: 'ns per write committed, serial',
+  validatePerReadNs: 'ns per tag compared of what another lane has run, serial',
+  commitPerWriteNs: 'ns per write committed of what another lane has run, serial',
+  ownLineNs:
+    'ns per cache line, of which a read moves one and a write two, where a lane commits what it has run itself',
   resultNs: 'ns of a transaction’s own time that come after its commit, if it has logs',
   laneResultNs: 'ns that these take longer on a lane (fitted)',
   patienceNs: 'ns that a lane waits at a hot location at most',
+  waitSpinNs: 'ns that it looks there again and again',
+  waitNapNs: 'ns of a nap after that',
   slowdownPerLane: 'fraction by which each further working lane slows all down',
   jitter: 'spread of the logarithm of an execution’s time',
   spinNs: 'ns that an idle lane spins',
   napNs: 'ns of a nap after that',
+  drainPatienceNs: 'ns that an idle lane leaves a full slot to who has filled it',
 }
 
 function costTable(costs: OrderedCosts): string {

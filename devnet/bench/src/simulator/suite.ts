@@ -2,12 +2,12 @@
 import { runConditions } from '../machine.ts'
 import { parallelWorkloads } from '../parallel/workloads.ts'
 import { saveResults } from '../results.ts'
-import { type IndexedBlock, indexBlock } from './blockTrace.ts'
+import { indexBlock } from './blockTrace.ts'
 import { calibrate, calibrationWorkloads } from './calibration.ts'
 import { schemesChart, speedupChart } from './charts.ts'
 import type { OrderedCosts } from './costs.ts'
 import { type MeasuredWorkload, measure } from './measurement.ts'
-import { type Prediction, predict, type Scheme, schemes } from './prediction.ts'
+import { predict, type Scheme, schemes } from './prediction.ts'
 import { type SimulatedWorkload, simulationRows, simulationTables } from './report.ts'
 
 export interface SimulateOptions {
@@ -68,25 +68,9 @@ export function simulateWorkload(
   return {
     measured,
     block,
-    onTwo: predictEngine(measured, block, costs, 2),
+    onTwo: predict(block, costs, 'safelane', 2),
     predictions: (Object.keys(schemes) as Scheme[]).flatMap((scheme) =>
-      cores.map((count) =>
-        scheme === 'safelane'
-          ? predictEngine(measured, block, costs, count)
-          : predict(block, costs, scheme, count),
-      ),
+      cores.map((count) => predict(block, costs, scheme, count)),
     ),
   }
-}
-
-/** What the engine keeps on one thread is as fast as that, whatever the number of lanes. */
-function predictEngine(
-  { mode }: MeasuredWorkload,
-  block: IndexedBlock,
-  costs: OrderedCosts,
-  cores: number,
-): Prediction {
-  return mode === 'sequential'
-    ? { scheme: 'safelane', cores, speedup: 1, abortsPerTransaction: 0 }
-    : predict(block, costs, 'safelane', cores)
 }
