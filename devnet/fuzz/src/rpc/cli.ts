@@ -18,6 +18,7 @@ const command = new Command('fuzz:rpc')
   .option('--seed <n>', 'messages depend on it and their number alone', natural, 1)
   .option('--connections <n>', 'messages under way at the same time', natural, 8)
   .option('--receipt-timeout <seconds>', 'longest that a synchronous send waits for its receipt', natural, 1)
+  .option('--answer-timeout <seconds>', 'how much longer than that an answer may take', natural, 60)
   .parse()
 
 const options = command.opts<{
@@ -25,10 +26,14 @@ const options = command.opts<{
   seed: number
   connections: number
   receiptTimeout: number
+  answerTimeout: number
 }>()
 const report = await fuzzRpc({
   ...options,
   receiptTimeoutSec: options.receiptTimeout,
+  answerTimeoutSec: options.answerTimeout,
+  // At once: a long run may be ended before it is done.
+  onFinding: (finding) => console.error(finding),
   onProgress: (done, findings) => {
     const line = `${done} of ${options.requests}, ${findings} findings`
     if (process.stderr.isTTY) process.stderr.write(`\r${line}`)

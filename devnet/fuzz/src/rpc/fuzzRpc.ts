@@ -11,9 +11,16 @@ export interface FuzzRpcOptions {
   /** Messages depend on it and their number alone. */
   seed: number
   connections?: number
-  /** Longest that the node lets anybody wait for a receipt. Default: 1 second. */
+  /**
+   * Longest that the node lets anybody wait for a receipt: a transaction with a gap before its nonce is in no block, so `eth_sendTransactionSync` waits
+   * for it as long as it may. Default: 1 second.
+   */
   receiptTimeoutSec?: number
+  /** An answer that takes longer than this and the wait for receipts counts as none. Default: 60 seconds. */
+  answerTimeoutSec?: number
   onProgress?: (done: number, findings: number) => void
+  /** Told of wrong answers as they come. */
+  onFinding?: (finding: string) => void
 }
 
 export interface FuzzRpcReport {
@@ -24,21 +31,17 @@ export interface FuzzRpcReport {
   residentMiB: [early: number, late: number]
 }
 
-/**
- * An answer that takes longer counts as none. Besides the node's own work it is the wait for receipts that takes time: a transaction with a gap before its
- * nonce is in no block, so `eth_sendTransactionSync` waits for it as long as it may.
- */
-const TIMEOUT_MS = 20_000
 /** The chain begins anew after so many messages, so that memory tells of leaks and not of blocks. */
 const RESET_EVERY = 2_000
 const MAX_FINDINGS = 20
 
 /** Rejects when the node cannot be started. */
 export async function fuzzRpc(options: FuzzRpcOptions): Promise<FuzzRpcReport> {
-  const { requests, seed, connections = 8, receiptTimeoutSec = 1, onProgress = () => undefined } = options
+  const { requests, seed, connections = 8, receiptTimeoutSec = 1, answerTimeoutSec = 60 } = options
+  const { onProgress = () => undefined, onFinding = () => undefined } = options
   const node = await startCommand('--workers', '1', '--receipt-timeout', String(receiptTimeoutSec))
   const findings: string[] = []
-  const session = new Session(node, TIMEOUT_MS + receiptTimeoutSec * 1_000)
+  const session = new Session(node, (answerTimeoutSec + receiptTimeoutSec) * 1_000)
   let next = 0
   let early = 0
   try {
@@ -49,10 +52,11 @@ export async function fuzzRpc(options: FuzzRpcOptions): Promise<FuzzRpcReport> {
         if (index === Math.floor(requests / 10)) early = await session.residentMiB()
         const message = nextMessage(new Random(seed, index))
         const fault = await session.exchange(message)
-        if (fault)
-          findings.push(
-            `message ${index} of seed ${seed}: ${fault}\n  ${message.kind} ${shortened(message.body)}`,
-          )
+        if (fault) {
+          const finding = `message ${index} of seed ${seed}: ${fault}\n  ${message.kind} ${shortened(message.body)}`
+          findings.push(finding)
+          onFinding(finding)
+        }
         if (index % 1_000 === 999) onProgress(index + 1, findings.length)
       }
     }
