@@ -373,6 +373,9 @@ contract DepegCoverTest is CoverFixture {
         // A price pushed down within the block sells nothing cheaper: the higher of current and average counts.
         _setAll(0.1e18);
         assertEq(cover.buySurrendered(STANDARD_SWAP, 1, 1_000e18, 900e6), 900e6);
+        _setAll(0); // no quorum, no price
+        vm.expectRevert(abi.encodeWithSignature("PriceUnknown(address)", asset));
+        cover.buySurrendered(STANDARD_SWAP, 1, 1, type(uint256).max);
         // After a recovery the surplus over what was paid out fills the reserve.
         _setAll(1e18);
         uint256 reserve = cover.premiumReserve();
@@ -381,9 +384,6 @@ contract DepegCoverTest is CoverFixture {
         assertGe(cover.premiumReserve(), reserve);
         assertEq(coin.balanceOf(buyer), 10_000e18);
         assertEq(cover.settlementOf(STANDARD_SWAP, 1).surrendered, 0);
-        _setAll(0);
-        vm.expectRevert();
-        cover.buySurrendered(STANDARD_SWAP, 1, 1, type(uint256).max);
     }
 
     function test_returnUnowed_isRefusedForWhatIsOwedAndHappensOnce() public {
