@@ -204,6 +204,21 @@ contract NameRegistryTest is Test {
         vm.stopPrank();
     }
 
+    function test_attack_nobodyTakesANameInItsGracePeriod() public {
+        bytes32 node = _register("analisa", _ana);
+        uint256 free = _names.nameOf(node).expiresAt + 30 days;
+        vm.warp(free - 61);
+        vm.startPrank(_eve);
+        _names.commit(_names.commitmentOf("analisa", _eve, 1, SECRET));
+        vm.warp(free - 1);
+        vm.expectRevert(abi.encodeWithSelector(NameRegistry.NotAvailable.selector, node, free));
+        _names.register("analisa", _eve, 1, SECRET, 1_000);
+        vm.warp(free);
+        _names.register("analisa", _eve, 1, SECRET, 1_000);
+        vm.stopPrank();
+        assertEq(_names.addr(node), _eve);
+    }
+
     function test_attack_nextOwnerStartsWithoutTheLastOnesRecords() public {
         bytes32 node = _register("analisa", _ana);
         vm.startPrank(_ana);
