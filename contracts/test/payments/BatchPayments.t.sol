@@ -38,6 +38,7 @@ contract MoodyToken is ERC20("Moody", "MOO") {
     }
 }
 
+/// forge-config: default.isolate = false
 contract BatchPaymentsTest is PaymentsFixture, SlotRecorder {
     BatchPayments private _batches;
 

@@ -10,6 +10,7 @@ import {FeeOnTransferToken} from "./HostileTokens.sol";
 import {Consent, PaymentsFixture, Way} from "./PaymentsFixture.sol";
 import {SlotRecorder} from "./SlotRecorder.sol";
 
+/// forge-config: default.isolate = false
 contract ClaimLinksTest is PaymentsFixture, SlotRecorder {
     ClaimLinks private _links;
     address private _claimKey;

@@ -22,6 +22,7 @@ interface IUserOpHash {
 }
 
 /// @notice Smart accounts consent by calls: an account that pays in one batch, through EIP-7702 and ERC-4337.
+/// forge-config: default.isolate = false
 contract ConsentByAccountTest is EscrowFixture {
     /// @dev ERC-7821's single batch without opData.
     bytes32 private constant BATCH = 0x0100000000000000000000000000000000000000000000000000000000000000;

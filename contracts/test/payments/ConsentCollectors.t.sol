@@ -27,6 +27,7 @@ contract FeeOnAuthorizationToken is FeeOnTransferToken {
 }
 
 /// @notice Every way to consent, called by this test as the consumer.
+/// forge-config: default.isolate = false
 contract ConsentCollectorsTest is PaymentsFixture {
     bytes32 private constant TERMS = keccak256("terms");
     address private _to = makeAddr("to");

@@ -8,6 +8,7 @@ import {SlotRecorder} from "./SlotRecorder.sol";
 
 /// @notice Two payments between distinct people: nothing that the first leaves changed is read or written by the
 /// second, so an executor may run them at the same time.
+/// forge-config: default.isolate = false
 contract DisjointSlotsTest is EscrowFixture, SlotRecorder {
     /// @dev One side of a comparison: people of its own.
     struct People {

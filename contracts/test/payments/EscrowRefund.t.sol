@@ -6,6 +6,7 @@ import {EscrowTerms} from "../../src/types/EscrowTerms.sol";
 import {EscrowFixture} from "./EscrowFixture.sol";
 import {Consent, Way} from "./PaymentsFixture.sol";
 
+/// forge-config: default.isolate = false
 contract EscrowRefundTest is EscrowFixture {
     function test_refund_byReceiverAndOperatorInParts() public {
         EscrowTerms memory terms = _terms();

@@ -137,7 +137,7 @@ contract EscrowHandler is CommonBase, StdUtils {
     }
 }
 
-/// forge-config: default.invariant.runs = 24
+/// forge-config: default.invariant.runs = 12
 contract PaymentEscrowInvariantTest is EscrowFixture {
     EscrowHandler private _handler;
 

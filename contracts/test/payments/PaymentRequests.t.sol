@@ -11,6 +11,7 @@ import {FeeOnTransferToken} from "./HostileTokens.sol";
 import {Consent, PaymentsFixture, Way} from "./PaymentsFixture.sol";
 import {SlotRecorder} from "./SlotRecorder.sol";
 
+/// forge-config: default.isolate = false
 contract PaymentRequestsTest is PaymentsFixture, SlotRecorder {
     PaymentRequests private _requests;
 

@@ -29,6 +29,8 @@ struct Consent {
     uint256 validBefore;
 }
 
+/// @dev Suites that consent by account keep all calls of a test in one transaction (`isolate = false`): a gas report
+/// would otherwise end the transaction, and with it the consent, before the consumer is called.
 /// @notice Tokens, all collectors, Permit2 from its canonical creation code, and consents in every way.
 abstract contract PaymentsFixture is Test {
     bytes32 internal constant RECEIVE_TYPEHASH = keccak256(

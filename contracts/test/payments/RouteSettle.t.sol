@@ -16,6 +16,7 @@ import {Way} from "./PaymentsFixture.sol";
 import {RouteFixture} from "./RouteFixture.sol";
 import {SlotRecorder} from "./SlotRecorder.sol";
 
+/// forge-config: default.isolate = false
 contract RouteSettleTest is RouteFixture, SlotRecorder {
     function test_oneHop_overEveryVenuePaysExactlyAndReturnsTheSurplus() public {
         address[3] memory pools = [v2UsdcUsdt, v3UsdcUsdt, address(stable)];
