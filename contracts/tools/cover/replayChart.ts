@@ -22,7 +22,7 @@ function panelSvg(panel: Panel, offset: number): string {
   const y = (price: number): number =>
     offset + top + ((highest - price) / (highest - lowest)) * (panelHeight - top - bottom)
   const line = known.map(({ at, price }) => `${x(at).toFixed(1)},${y(price).toFixed(1)}`).join(' ')
-  const levels = [1, 0.95, 0.9, 0.75, 0.5, 0.25].filter((price) => price > lowest)
+  const levels = (lowest < 0.7 ? [1, 0.75, 0.5, 0.25] : [1, 0.95, 0.9]).filter((price) => price > lowest)
   const grid = levels.map(
     (price) =>
       `<path d="M${left} ${y(price).toFixed(1)}H${width - 16}" stroke="#d4d4d8"/><text x="${left - 6}" y="${(y(price) + 4).toFixed(1)}" text-anchor="end">${price}</text>`,
