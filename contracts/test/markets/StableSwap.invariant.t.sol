@@ -92,7 +92,6 @@ contract StableSwapHandler is CommonBase, StdUtils {
     }
 }
 
-/// forge-config: default.invariant.runs = 24
 contract StableSwapInvariantTest is Test {
     StableSwapHandler private _handler;
 

@@ -196,7 +196,6 @@ contract LedgersHandler is CommonBase, StdUtils {
     }
 }
 
-/// forge-config: default.invariant.runs = 24
 contract LedgersInvariantTest is PaymentsFixture {
     LedgersHandler private _handler;
     ClaimLinks private _links;

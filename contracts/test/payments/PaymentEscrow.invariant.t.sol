@@ -137,7 +137,6 @@ contract EscrowHandler is CommonBase, StdUtils {
     }
 }
 
-/// forge-config: default.invariant.runs = 12
 contract PaymentEscrowInvariantTest is EscrowFixture {
     EscrowHandler private _handler;
 

@@ -86,8 +86,6 @@ contract RouteHandler is CommonBase, StdUtils {
     }
 }
 
-/// forge-config: default.invariant.runs = 16
-/// forge-config: default.invariant.depth = 40
 contract RouteRouterInvariantTest is RouteFixture {
     RouteHandler private _handler;
 

@@ -154,8 +154,6 @@ contract DepegCoverInvariantTest is CoverFixture {
         vm.stopPrank();
     }
 
-    /// forge-config: default.invariant.runs = 8
-    /// forge-config: default.invariant.depth = 96
     function invariant_everyBucketOfMoneyIsBacked() public view {
         assertEq(_violation, "");
         uint256 owed = cover.premiumReserve() + cover.pendingPremium(address(junior))

@@ -49,7 +49,6 @@ contract DepegTiersInvariantTest is TierFixture {
         targetContract(address(new TierHandler(tiers, sources, asset)));
     }
 
-    /// forge-config: default.invariant.runs = 8
     function invariant_eventsAreInOrderAndHaveTheirReason() public view {
         (bool low, uint256 lowSince, uint256 lowSec,) = tiers.clockOf(asset);
         assertLe(lowSince + lowSec, block.timestamp);
