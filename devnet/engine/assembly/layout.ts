@@ -105,6 +105,8 @@ export const BLOCK_SEQUENCE: usize = CONTROL + 0x304
 export const BLOCK_LANES: usize = CONTROL + 0x308
 /** Where the hints begin that were placed last. See hints.ts. */
 export const BLOCK_HINTS: usize = CONTROL + 0x30c
+/** How often a lane that waits for another looks before it sleeps. See window.ts. */
+export const AWAIT_LOOKS: usize = CONTROL + 0x310
 /** Transactions before this one are claimed one by one: there were conflicts. See batch.ts. */
 export const UNRULY: usize = CONTROL + 0x400
 /** Lanes that have come to the block. */

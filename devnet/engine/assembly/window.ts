@@ -9,6 +9,7 @@ import { heat } from './contention'
 import { commitReady } from './executor'
 import { COMMITTING, disturb, GIVE_UP, isForced, LINKED, LINKING, REPEAT, VALIDATING } from './disturbance'
 import {
+  AWAIT_LOOKS,
   COMMITTED,
   laneIndex,
   SKIP_VALIDATION,
@@ -84,12 +85,14 @@ export function slotIsFull(index: u32): bool {
   return atomic.load<u32>(slotOf(index) + SLOT_TAG) == tagOf(index)
 }
 
-/** How often a lane looks before it sleeps, for how long it sleeps (ns), and how often. */
-const AWAIT_SPINS: u32 = 30000
+/**
+ * For how long a lane sleeps (ns), and how often. Before that it looks AWAIT_LOOKS times, which must take longer than somebody who sleeps needs
+ * to wake: or lanes that wait for each other in turn, once one of them was late, would each fall asleep before the other has woken, for ever.
+ */
 const AWAIT_NAP_NS: i64 = 20000
 const AWAIT_NAPS: u32 = 20
 /** As good as without end. */
-const NAPS_MAX: u32 = u32.MAX_VALUE - AWAIT_SPINS
+const NAPS_MAX: u32 = 1 << 31
 
 /**
  * Waits until what transaction `index` writes can be read, as pending writes or in the state; or, with `orQueued`, until it
@@ -98,7 +101,8 @@ const NAPS_MAX: u32 = u32.MAX_VALUE - AWAIT_SPINS
 function awaitProgress(index: u32, orQueued: bool, naps: u32): void {
   const slot = slotOf(index)
   const tag = tagOf(index)
-  for (let looks: u32 = 0; looks < AWAIT_SPINS + naps; looks++) {
+  const spins = load<u32>(AWAIT_LOOKS)
+  for (let looks: u32 = 0; looks < spins + naps; looks++) {
     const committed = atomic.load<u32>(COMMITTED)
     const isShown = committed > index || atomic.load<u32>(slot + SLOT_SHOWN) == tag
     if (isShown || (orQueued && atomic.load<u32>(slot + SLOT_QUEUED) == tag)) break
@@ -106,7 +110,7 @@ function awaitProgress(index: u32, orQueued: bool, naps: u32): void {
       noteConflict(index)
       if (recording != 0) noteWait(index)
     }
-    if (looks <= AWAIT_SPINS) continue
+    if (looks <= spins) continue
     if (atomic.load<u32>(STOP) != 0 || slotIsFull(index)) break
     atomic.wait<i32>(COMMITTED, <i32>committed, AWAIT_NAP_NS)
   }
@@ -135,7 +139,7 @@ export function awaitPointer(index: u32): bool {
   let committed = atomic.load<u32>(COMMITTED)
   for (let looks: u32 = 0; committed < index; looks++) {
     if (slotIsFull(committed) && !commitReady()) break
-    if (looks > AWAIT_SPINS) {
+    if (looks > load<u32>(AWAIT_LOOKS)) {
       if (atomic.load<u32>(STOP) != 0) break
       atomic.wait<i32>(COMMITTED, <i32>committed, AWAIT_NAP_NS)
     }

@@ -5,7 +5,7 @@ import type { Engine, EngineOptions } from './api.ts'
 import type { Disturbance } from './disturbance.ts'
 import { assertAllowed, overriddenRules } from './forkRules.ts'
 import { LaneEngine } from './laneEngine.ts'
-import { planMemory, SKIP_VALIDATION, writePlan } from './memoryMap.ts'
+import { AWAIT_LOOKS, planMemory, SKIP_VALIDATION, writePlan } from './memoryMap.ts'
 import { writeTables } from './opcodeTable.ts'
 import { webAssembly } from './webassembly.ts'
 
@@ -13,6 +13,10 @@ export { EngineBusyError, EngineClosedError } from './engineBusyError.ts'
 
 /** Blocks with fewer transactions are executed on the caller's thread: waking the lanes would cost more. */
 const PARALLEL_MIN = 8
+
+/** So often a lane that waits for another looks before it sleeps: some 0.3 ms; less where lanes have to share cores. */
+const LOOKS = 200_000
+const LOOKS_OF_MANY = 30_000
 
 /** From how many changes on the tries take batches (docs/decisions/0019). */
 const TRIE_BATCH_MIN = 1024
@@ -59,6 +63,7 @@ export async function createEngine(options: EngineOptions, test: EngineTestOptio
   writePlan(view, plan)
   writeTables(view, overriddenRules(fork, overrides))
   view.setUint32(SKIP_VALIDATION, test.skipValidation ? 1 : 0, true)
+  view.setUint32(AWAIT_LOOKS, workers <= workersDefault ? LOOKS : LOOKS_OF_MANY, true)
   test.disturbance?.attach(memory)
   const module = await loadModule('engine', options.wasm?.engine)
   await loadModule('trie', options.wasm?.trie)

@@ -40,6 +40,7 @@ export const STOPPED_BY_FAILURE = 1
 export const STOPPED_BY_OUTGROWN = 2
 export const BLOCK_COUNT = CONTROL + 0x300
 export const BLOCK_SEQUENCE = CONTROL + 0x304
+export const AWAIT_LOOKS = CONTROL + 0x310
 export const BLOCK_LANES = CONTROL + 0x308
 export const BLOCK_GAS_USED = CONTROL + 0x108
 export const BLOCK_BLOB_GAS_USED = CONTROL + 0x110
