@@ -10,6 +10,7 @@ import type { Coverage } from '../coverage.ts'
 import type { AccountSpec, Environment, TransactionSpec } from '../fuzzCase.ts'
 import { bytesFromHex, type FuzzFork, hexFromBytes, isAtLeast } from '../pool.ts'
 import { BLOB_GAS } from '../rejections.ts'
+import { correctRevertedCreations } from './corrections.ts'
 import { JournaledState, keyOf } from './journaledState.ts'
 import { kzgOfInfinity } from './kzg.ts'
 
@@ -123,6 +124,7 @@ export class Oracle {
       getBlock: async (number: bigint) => ({ hash: () => bytesFromHex(blockHash(BigInt(number))) }),
     }
     const evm = await createEVM({ common, stateManager: state, blockchain: blockchain as never })
+    correctRevertedCreations(evm as EVM)
     const map = (evm as unknown as { _opcodeMap: (MutableOpcode | undefined)[] })._opcodeMap
     for (const [code, entry] of map.entries()) {
       if (!entry) continue
