@@ -7,8 +7,8 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 
 import {ICapital} from "./ICapital.sol";
 import {ICapitalController} from "./ICapitalController.sol";
+import {ICoverBook} from "./ICoverBook.sol";
 import {PremiumStream, Stream} from "./PremiumStream.sol";
-import {RiskBook} from "./RiskBook.sol";
 import {UnderwritingVault} from "./UnderwritingVault.sol";
 
 /// @title CoverLedger
@@ -30,7 +30,7 @@ abstract contract CoverLedger is ICapital, ICapitalController, ReentrancyGuardTr
     /// @notice Stablecoin that is deposited and paid out.
     IERC20 public immutable asset;
     /// @notice Products and commitments.
-    RiskBook public immutable book;
+    ICoverBook public immutable book;
     /// @notice Bears losses first.
     UnderwritingVault public immutable junior;
     /// @notice Bears losses last.
@@ -51,8 +51,8 @@ abstract contract CoverLedger is ICapital, ICapitalController, ReentrancyGuardTr
 
     /// @notice Deploys the ledger and its three tranches.
     /// @param asset_ Stablecoin that is deposited and paid out.
-    /// @param book_ Risk book that names this contract as its cover.
-    constructor(IERC20 asset_, RiskBook book_) {
+    /// @param book_ Book that names this contract as its cover.
+    constructor(IERC20 asset_, ICoverBook book_) {
         if (address(book_.cover()) != address(this)) revert NotThisCover(address(book_.cover()), address(this));
         if (book_.payoutAsset() != address(asset_)) revert NotThisCover(book_.payoutAsset(), address(asset_));
         asset = asset_;

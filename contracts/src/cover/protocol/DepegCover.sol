@@ -12,9 +12,10 @@ import {CoverOrder} from "../../types/Cover.sol";
 import {CoverLedger} from "./CoverLedger.sol";
 import {DepegPolicy} from "./DepegPolicy.sol";
 import {TierEvent} from "./DepegTiers.sol";
-import {LossWaterfall, Settlement} from "./LossWaterfall.sol";
+import {Settlement} from "./LossWaterfall.sol";
 import {PremiumStream, Stream} from "./PremiumStream.sol";
 import {CoverProduct, RiskBook} from "./RiskBook.sol";
+import {SurrenderedCoins} from "./SurrenderedCoins.sol";
 
 /// @notice One policy; two slots.
 struct CoverTerms {
@@ -45,7 +46,7 @@ struct CoverTerms {
 ///                N · (1 − deductible) · k against N · k coins          swap
 ///
 /// @dev The factor k: {RiskBook}; where the money comes from: {LossWaterfall}. There is no owner.
-contract DepegCover is LossWaterfall, EIP712 {
+contract DepegCover is SurrenderedCoins, EIP712 {
     using PremiumStream for Stream;
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
@@ -132,11 +133,11 @@ contract DepegCover is LossWaterfall, EIP712 {
     function cancel(uint256 policyId) external nonReentrant returns (uint256 refund) {
         CoverTerms storage policy = _openPolicyOf(policyId);
         if (block.timestamp >= policy.endsAt) revert PolicyClosed(policyId);
-        if (book.isHeld(policy.productId)) revert RiskBook.ProductHeld(policy.productId);
+        if (_riskBook().isHeld(policy.productId)) revert RiskBook.ProductHeld(policy.productId);
         _close(policy);
         _settleStream();
         refund = _stream.remove(policy.premiumRate, policy.endsAt);
-        book.close(policy.productId, policy.insured, policy.endsAt);
+        _riskBook().close(policy.productId, policy.insured, policy.endsAt);
         emit CoverCancelled(policyId, refund);
         asset.safeTransfer(msg.sender, refund);
     }
@@ -148,7 +149,7 @@ contract DepegCover is LossWaterfall, EIP712 {
         TierEvent memory depeg;
         uint256 demanded;
         uint256 allowed;
-        (eventId, depeg, demanded, allowed) = book.settle(productId);
+        (eventId, depeg, demanded, allowed) = _riskBook().settle(productId);
         Settlement storage s = _settlements[productId][eventId];
         s.settledAt = uint40(block.timestamp);
         (s.startedAt, s.triggeredAt, s.severity) = (uint40(depeg.startedAt), uint40(depeg.triggeredAt), depeg.severity);
@@ -165,7 +166,7 @@ contract DepegCover is LossWaterfall, EIP712 {
     /// @return payout In base units of the asset.
     function claim(uint256 policyId, uint256 eventId, uint256 amount) external nonReentrant returns (uint256 payout) {
         CoverTerms storage policy = _openPolicyOf(policyId);
-        CoverProduct memory terms = book.product(policy.productId);
+        CoverProduct memory terms = _riskBook().product(policy.productId);
         Settlement storage s = _settlements[policy.productId][eventId];
         amount = Math.min(amount, policy.insured);
         if (amount == 0) revert ZeroAmount();
@@ -177,7 +178,7 @@ contract DepegCover is LossWaterfall, EIP712 {
         _returned[policyId][eventId] = true;
         uint256 unused = _funded(s, _payout(terms, policy.insured, s.severity)) - payout;
         s.left -= payout.toUint128();
-        book.close(policy.productId, policy.insured, policy.endsAt);
+        _riskBook().close(policy.productId, policy.insured, policy.endsAt);
         _giveBack(s, policy.productId, eventId, unused);
         emit CoverPaid(policyId, msg.sender, eventId, payout);
         if (terms.swap) _surrender(s, terms.asset, amount);
@@ -197,7 +198,7 @@ contract DepegCover is LossWaterfall, EIP712 {
         bool isOwed = policy.closedAt == 0 && _covers(policy, s);
         if (!wasCommitted || isOwed || _returned[policyId][eventId]) revert NothingToReturn(policyId, eventId);
         _returned[policyId][eventId] = true;
-        uint256 unowed = _funded(s, _payout(book.product(policy.productId), policy.insured, s.severity));
+        uint256 unowed = _funded(s, _payout(_riskBook().product(policy.productId), policy.insured, s.severity));
         _giveBack(s, policy.productId, eventId, unowed);
     }
 
@@ -219,7 +220,7 @@ contract DepegCover is LossWaterfall, EIP712 {
         if (block.timestamp >= order.validBefore) revert OrderExpired(block.timestamp, order.validBefore);
         uint256 startsAt;
         uint256 endsAt;
-        (premium, startsAt, endsAt) = book.open(order.productId, order.insured, order.periodSec);
+        (premium, startsAt, endsAt) = _riskBook().open(order.productId, order.insured, order.periodSec);
         if (premium > order.maxPremium) revert PremiumAboveMaximum(premium, order.maxPremium);
         policyId = uint256(hashOrder(order));
         _settleStream();
@@ -241,13 +242,14 @@ contract DepegCover is LossWaterfall, EIP712 {
     /// @dev Ends a policy. The count of events tells settlements before from those after, even within one block.
     function _close(CoverTerms storage policy) private {
         policy.closedAt = uint40(block.timestamp);
-        policy.settledBeforeClose = book.settledEvents(policy.productId).toUint24();
+        policy.settledBeforeClose = _riskBook().settledEvents(policy.productId).toUint24();
     }
 
     /// @dev Whether the depeg began within the period and triggered no later than one window after its end.
     function _covers(CoverTerms storage policy, Settlement storage s) private view returns (bool) {
         if (s.settledAt == 0 || s.startedAt < policy.startsAt || s.startedAt >= policy.endsAt) return false;
-        return s.triggeredAt < policy.endsAt + book.tiers().tierTerms(book.product(policy.productId).tier).windowSec;
+        return s.triggeredAt
+            < policy.endsAt + _riskBook().tiers().tierTerms(_riskBook().product(policy.productId).tier).windowSec;
     }
 
     /// @dev An open policy of the caller.

@@ -8,7 +8,7 @@ import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {DateTimeLib} from "solady/utils/DateTimeLib.sol";
 
 import {CoverTerms, DepegCover} from "./DepegCover.sol";
-import {CoverProduct} from "./RiskBook.sol";
+import {CoverProduct, RiskBook} from "./RiskBook.sol";
 
 /// @title DepegPolicy
 /// @notice Policies of one cover protocol as transferable tokens: whoever owns one may claim or cancel it.
@@ -42,7 +42,7 @@ contract DepegPolicy is ERC721 {
     function tokenURI(uint256 policyId) public view override returns (string memory) {
         _requireOwned(policyId);
         CoverTerms memory policy = cover.policyOf(policyId);
-        CoverProduct memory terms = cover.book().product(policy.productId);
+        CoverProduct memory terms = RiskBook(address(cover.book())).product(policy.productId);
         string memory title = string.concat(_symbolOf(terms.asset), " depeg cover");
         string memory kind = string.concat(_tierName(uint256(terms.tier)), terms.swap ? ", swap" : ", cash");
         IERC20Metadata asset = IERC20Metadata(address(cover.asset()));

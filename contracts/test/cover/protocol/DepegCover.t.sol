@@ -5,6 +5,7 @@ import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.s
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
+import {CommitmentBook} from "../../../src/cover/protocol/CommitmentBook.sol";
 import {CoverLedger} from "../../../src/cover/protocol/CoverLedger.sol";
 import {CoverTerms, DepegCover} from "../../../src/cover/protocol/DepegCover.sol";
 import {DepegPolicy} from "../../../src/cover/protocol/DepegPolicy.sol";
@@ -83,14 +84,14 @@ contract DepegCoverTest is CoverFixture {
         cover.buy(order);
         vm.startPrank(holder);
         order.periodSec = 1 days - 1;
-        vm.expectRevert(abi.encodeWithSelector(RiskBook.PeriodOutOfRange.selector, order.periodSec));
+        vm.expectRevert(abi.encodeWithSelector(CommitmentBook.PeriodOutOfRange.selector, order.periodSec));
         cover.buy(order);
         order.periodSec = 365 days + 1;
-        vm.expectRevert(abi.encodeWithSelector(RiskBook.PeriodOutOfRange.selector, order.periodSec));
+        vm.expectRevert(abi.encodeWithSelector(CommitmentBook.PeriodOutOfRange.selector, order.periodSec));
         cover.buy(order);
         order = _order(SHOCK);
         order.insured = 0;
-        vm.expectRevert(RiskBook.ZeroAmount.selector);
+        vm.expectRevert(CommitmentBook.ZeroAmount.selector);
         cover.buy(order);
         order = _order(SHOCK);
         order.maxPremium = 1;
@@ -99,7 +100,7 @@ contract DepegCoverTest is CoverFixture {
         cover.buy(order);
         order = _order(SHOCK);
         order.productId = 9;
-        vm.expectRevert(abi.encodeWithSelector(RiskBook.UnknownProduct.selector, 9));
+        vm.expectRevert(abi.encodeWithSelector(CommitmentBook.UnknownProduct.selector, 9));
         cover.buy(order);
         order = _order(SHOCK);
         order.insured = book.capacity(SHOCK) + 1;
@@ -434,26 +435,26 @@ contract DepegCoverTest is CoverFixture {
         vm.expectRevert(abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, address(this)));
         book.setOnSale(SHOCK, false);
         vm.startPrank(bookOwner);
-        vm.expectRevert(abi.encodeWithSelector(RiskBook.NotCover.selector, bookOwner, address(cover)));
+        vm.expectRevert(abi.encodeWithSelector(CommitmentBook.NotCover.selector, bookOwner, address(cover)));
         book.open(SHOCK, 1e6, 30 days);
-        vm.expectRevert(abi.encodeWithSelector(RiskBook.NotCover.selector, bookOwner, address(cover)));
+        vm.expectRevert(abi.encodeWithSelector(CommitmentBook.NotCover.selector, bookOwner, address(cover)));
         book.close(SHOCK, 1e6, block.timestamp);
-        vm.expectRevert(abi.encodeWithSelector(RiskBook.NotCover.selector, bookOwner, address(cover)));
+        vm.expectRevert(abi.encodeWithSelector(CommitmentBook.NotCover.selector, bookOwner, address(cover)));
         book.settle(SHOCK);
         vm.expectRevert(abi.encodeWithSelector(DepegPolicy.NotCover.selector, bookOwner, address(cover)));
         policies.mint(bookOwner, 1);
         terms.asset = address(usdc);
-        vm.expectRevert(RiskBook.InvalidProduct.selector);
+        vm.expectRevert(CommitmentBook.InvalidProduct.selector);
         book.addProduct(terms, 0);
         terms = _terms(asset, Tier.Collapse, 1, false);
-        vm.expectRevert(RiskBook.InvalidProduct.selector);
+        vm.expectRevert(CommitmentBook.InvalidProduct.selector);
         book.addProduct(terms, 10_001);
-        vm.expectRevert(RiskBook.InvalidProduct.selector);
+        vm.expectRevert(CommitmentBook.InvalidProduct.selector);
         book.addProduct(terms, uint256(1) << 48);
         for (uint256 i = 3; i < 8; ++i) {
             book.addProduct(terms, 0);
         }
-        vm.expectRevert(RiskBook.InvalidProduct.selector);
+        vm.expectRevert(CommitmentBook.InvalidProduct.selector);
         book.addProduct(terms, 0);
         vm.stopPrank();
     }
