@@ -185,8 +185,6 @@ contract DiscretionaryCoverInvariantTest is ClaimFixture {
         try pauses.pause(address(cover)) {} catch {}
     }
 
-    /// forge-config: default.invariant.runs = 10
-    /// forge-config: default.invariant.depth = 128
     function invariant_everythingOwedIsThereAndEverythingClaimableIsBound() public view {
         assertEq(_violation, "");
         assertEq(cover.acceptedTotal(), _owed - _redeemed);
