@@ -7,6 +7,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {CoverLedger} from "./CoverLedger.sol";
+import {ReinsuranceTreaty, Treaty} from "./ReinsuranceTreaty.sol";
 import {UnderwritingVault} from "./UnderwritingVault.sol";
 
 /// @notice How one event of one product was funded. Amounts in base units of the protocol's asset.
@@ -27,6 +28,7 @@ struct Settlement {
     uint128 left;
     /// What each layer gave and did not get back.
     uint128 fromReserve;
+    uint128 fromQuotaShare;
     uint128 fromJunior;
     uint128 fromReinsurance;
     uint128 fromSenior;
@@ -37,10 +39,11 @@ struct Settlement {
 /// @title LossWaterfall
 /// @notice Funds the payouts of an event layer by layer within the event limit, and takes back what is not needed.
 ///
-///     waterfall  premium reserve (at most 20 % of it) → junior → reinsurance → senior → pro rata
+///     waterfall  quota share (q of the loss), and of the rest: premium reserve (at most 20 % of it) → junior → reinsurance → senior → pro rata
 ///
 /// @dev The event limit and the factor k: {CommitmentBook}.
 abstract contract LossWaterfall is CoverLedger {
+    using ReinsuranceTreaty for Treaty;
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
@@ -63,8 +66,11 @@ abstract contract LossWaterfall is CoverLedger {
 
     /// @dev Draws up to `amount` through the layers and returns what they gave.
     function _fund(Settlement storage s, uint256 amount) internal returns (uint256) {
+        _settleStream(); // what was earned so far, at the parts of so far
         uint256 total = capital();
-        uint256 left = amount;
+        uint256 quotaPart = Math.min(Math.mulDiv(amount, quota(), WAD), quotaShare.capital());
+        s.fromQuotaShare = quotaPart.toUint128();
+        uint256 left = amount - quotaPart;
         uint256 part = Math.min(left, premiumReserve * RESERVE_USE_BPS / BPS);
         premiumReserve -= part;
         s.fromReserve = part.toUint128();
@@ -79,8 +85,9 @@ abstract contract LossWaterfall is CoverLedger {
         uint256 last = Math.min(left, senior.capital());
         s.fromSenior = last.toUint128();
         left -= last;
+        if (quotaPart != 0) quotaShare.absorb(quotaPart);
         if (part != 0) junior.absorb(part);
-        if (ceded != 0) reinsurance.absorb(ceded);
+        if (ceded != 0) _cede(total, ceded);
         if (last != 0) senior.absorb(last);
         return amount - left;
     }
@@ -93,15 +100,22 @@ abstract contract LossWaterfall is CoverLedger {
         emit FundsReturned(productId, eventId, amount);
     }
 
-    /// @dev Money for the layers in the opposite order, each up to what it gave; a surplus fills the reserve.
+    /// @dev Money for the quota share in its part, then for the layers in the opposite order, each up to what it gave; a surplus fills the reserve.
     function _recover(Settlement storage s, uint256 amount) internal {
+        _settleStream();
         uint256 left = amount;
-        uint256 part = Math.min(left, s.fromSenior);
+        uint256 given = uint256(s.fromReserve) + s.fromQuotaShare + s.fromJunior + s.fromReinsurance + s.fromSenior;
+        uint256 part = given == 0 ? 0 : Math.min(s.fromQuotaShare, Math.mulDiv(left, s.fromQuotaShare, given));
+        s.fromQuotaShare -= uint128(part);
+        _restore(quotaShare, part);
+        left -= part;
+        part = Math.min(left, s.fromSenior);
         s.fromSenior -= uint128(part);
         _restore(senior, part);
         left -= part;
         part = Math.min(left, s.fromReinsurance);
         s.fromReinsurance -= uint128(part);
+        if (part != 0) _treaty.giveBack(part, s.settledAt);
         _restore(reinsurance, part);
         left -= part;
         part = Math.min(left, s.fromJunior);
@@ -122,7 +136,16 @@ abstract contract LossWaterfall is CoverLedger {
     /// @dev What reinsurance can pay for one event.
     function _reinsuranceLayer(uint256 total) private view returns (uint256) {
         uint256 layer = total * (book.EXHAUSTION_BPS() - book.ATTACHMENT_BPS()) / BPS;
-        return Math.min(reinsurance.capital(), layer);
+        return Math.min(Math.min(reinsurance.capital(), _treaty.available()), layer);
+    }
+
+    /// @dev Draws reinsurance and reinstates the layer as far as the premium reserve can pay for it.
+    function _cede(uint256 total, uint256 amount) private {
+        uint256 layer = total * (book.EXHAUSTION_BPS() - book.ATTACHMENT_BPS()) / BPS;
+        uint256 price = _treaty.cede(layer, amount, premiumReserve);
+        premiumReserve -= price;
+        reinsurance.absorb(amount);
+        _restore(reinsurance, price);
     }
 
     /// @dev A payout times the factor, rounded down.

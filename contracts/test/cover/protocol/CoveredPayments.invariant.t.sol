@@ -75,8 +75,11 @@ contract CoveredPaymentsInvariantTest is CoverFixture {
     function settlePayment(uint256 which, bool capture) external {
         if (_payments.length == 0) return;
         EscrowTerms memory terms = _payments[which % _payments.length];
-        if (capture) try _escrow.capture(terms, terms.maxAmount, 0, address(0)) {}
-            catch {} else try _escrow.void(terms) {} catch {}
+        if (capture) {
+            try _escrow.capture(terms, terms.maxAmount, 0, address(0)) {} catch {}
+        } else {
+            try _escrow.void(terms) {} catch {}
+        }
     }
 
     function release(uint256 which, bool byStranger) external {

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {CoverTerms} from "../../../src/cover/protocol/DepegCover.sol";
 import {Settlement} from "../../../src/cover/protocol/LossWaterfall.sol";
+import {Treaty} from "../../../src/cover/protocol/ReinsuranceTreaty.sol";
 import {SeverityPayout} from "../../../src/cover/protocol/SeverityPayout.sol";
 import {UnderwritingVault} from "../../../src/cover/protocol/UnderwritingVault.sol";
 import {CoverOrder} from "../../../src/types/Cover.sol";
@@ -157,7 +158,8 @@ contract DepegCoverInvariantTest is CoverFixture {
     function invariant_everyBucketOfMoneyIsBacked() public view {
         assertEq(_violation, "");
         uint256 owed = cover.premiumReserve() + cover.pendingPremium(address(junior))
-            + cover.pendingPremium(address(senior)) + cover.pendingPremium(address(reinsurance));
+            + cover.pendingPremium(address(senior)) + cover.pendingPremium(address(reinsurance))
+            + cover.pendingPremium(address(cover.quotaShare()));
         uint256 coins;
         for (uint256 id = 1; id <= 3; ++id) {
             for (uint256 eventId = 1; eventId <= book.settledEvents(id); ++eventId) {
@@ -186,6 +188,10 @@ contract DepegCoverInvariantTest is CoverFixture {
         assertGe(usdc.balanceOf(address(junior)), junior.capital());
         assertGe(usdc.balanceOf(address(senior)), senior.capital());
         assertGe(usdc.balanceOf(address(reinsurance)), reinsurance.capital());
+        assertGe(usdc.balanceOf(address(cover.quotaShare())), cover.quotaShare().capital());
+        Treaty memory treaty = cover.treaty();
+        assertLe(treaty.ceded, uint256(treaty.layer) + treaty.reinstated);
+        assertLe(treaty.reinstated, treaty.layer);
         for (uint256 id = 1; id <= 3; ++id) {
             assertGe(book.committedOf(id), live[id], "a live policy binds capital");
             assertLe(book.committedOf(id), open[id], "a closed policy binds none");
@@ -195,6 +201,7 @@ contract DepegCoverInvariantTest is CoverFixture {
     }
 
     function _vault(uint256 which) private view returns (UnderwritingVault) {
-        return which % 3 == 0 ? junior : which % 3 == 1 ? senior : reinsurance;
+        if (which % 4 == 3) return cover.quotaShare();
+        return which % 4 == 0 ? junior : which % 4 == 1 ? senior : reinsurance;
     }
 }

@@ -156,7 +156,8 @@ contract DiscretionaryCoverInvariantTest is ClaimFixture {
     }
 
     function moveCapital(uint256 which, uint256 amount) external {
-        UnderwritingVault vault = which % 3 == 0 ? junior : which % 3 == 1 ? senior : reinsurance;
+        UnderwritingVault vault = which % 4 == 0 ? junior : which % 4 == 1 ? senior : reinsurance;
+        if (which % 4 == 3) vault = cover.quotaShare();
         vm.startPrank(underwriter);
         uint256 redeemable = vault.maxRedeem(underwriter);
         uint256 escrowed = vault.exitOf(underwriter).shares;
@@ -189,7 +190,8 @@ contract DiscretionaryCoverInvariantTest is ClaimFixture {
         assertEq(_violation, "");
         assertEq(cover.acceptedTotal(), _owed - _redeemed);
         uint256 owed = cover.premiumReserve() + cover.pendingPremium(address(junior))
-            + cover.pendingPremium(address(senior)) + cover.pendingPremium(address(reinsurance)) + cover.acceptedTotal();
+            + cover.pendingPremium(address(senior)) + cover.pendingPremium(address(reinsurance))
+            + cover.pendingPremium(address(cover.quotaShare())) + cover.acceptedTotal();
         uint256[4] memory pending;
         for (uint256 i = 0; i < _filed.length; ++i) {
             Claim memory filed = cover.claimOf(_filed[i]);
@@ -220,6 +222,7 @@ contract DiscretionaryCoverInvariantTest is ClaimFixture {
         assertGe(usdc.balanceOf(address(junior)), junior.capital());
         assertGe(usdc.balanceOf(address(senior)), senior.capital());
         assertGe(usdc.balanceOf(address(reinsurance)), reinsurance.capital());
+        assertGe(usdc.balanceOf(address(cover.quotaShare())), cover.quotaShare().capital());
         assertGe(book.minimumCapital(), book.requiredCapital());
     }
 }
