@@ -4,6 +4,10 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Base64} from "solady/utils/Base64.sol";
 
+import {ICapital} from "../../../../src/cover/protocol/ICapital.sol";
+import {IAssessedCover} from "../../../../src/cover/protocol/claims/IAssessedCover.sol";
+import {AssessorStake} from "../../../../src/cover/protocol/claims/AssessorStake.sol";
+import {DevStablecoin} from "../../../../src/tokens/DevStablecoin.sol";
 import {CoverLedger} from "../../../../src/cover/protocol/CoverLedger.sol";
 import {CommitmentBook} from "../../../../src/cover/protocol/CommitmentBook.sol";
 import {Settlement} from "../../../../src/cover/protocol/LossWaterfall.sol";
@@ -374,6 +378,16 @@ contract DiscretionaryCoverTest is ClaimFixture {
     function test_deployment_refusesForeignParts() public {
         vm.expectPartialRevert(CoverLedger.NotThisCover.selector);
         new DiscretionaryCover(IERC20(address(usdc)), book, assessment, pauses);
+    }
+
+    function test_deployment_refusesStakeInAnotherAsset() public {
+        DevStablecoin other = new DevStablecoin("Other", "OTH", 6);
+        AssessorStake foreign = new AssessorStake(IERC20(address(other)), dao);
+        address predicted = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 2);
+        DiscretionaryBook itsBook = new DiscretionaryBook(ICapital(predicted), address(usdc), dao);
+        ClaimAssessment its = new ClaimAssessment(IAssessedCover(predicted), foreign);
+        vm.expectRevert(abi.encodeWithSelector(CoverLedger.NotThisCover.selector, address(other), address(usdc)));
+        new DiscretionaryCover(IERC20(address(usdc)), itsBook, its, pauses);
     }
 
     function test_token_describesItself() public {
