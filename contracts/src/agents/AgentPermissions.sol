@@ -395,6 +395,7 @@ contract AgentPermissions is IERC1271, EIP712, ReentrancyGuardTransient, Receive
         if (week + microUsd > limits.weekly) revert WeeklyCapExceeded(week + microUsd, limits.weekly);
         if (month + microUsd > limits.monthly) revert MonthlyCapExceeded(month + microUsd, limits.monthly);
         // At most `monthly`, which has 64 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         g.spent.store(lanes, uint64(microUsd));
     }
 

@@ -462,8 +462,12 @@ contract CoverPool is ICoverPool, ERC4626, EIP712, Ownable2Step, ReentrancyGuard
         if (_lasts(productId)) {
             DepegEvent storage current = events[events.length - 1];
             if (price >= current.price || block.timestamp >= _confirmedAt(productId, events.length)) return false;
+            // Below the price before it, which has 128 bits.
+            // forge-lint: disable-next-line(unsafe-typecast)
             current.price = uint128(price);
         } else {
+            // At most the trigger price, which has 64 bits.
+            // forge-lint: disable-next-line(unsafe-typecast)
             events.push(DepegEvent({price: uint128(price), at: uint64(block.timestamp), recoveredAt: 0}));
             uint256 settledAt = block.timestamp + SETTLEMENT_PERIOD + terms.confirmationSec;
             settlingUntil = uint64(Math.max(settlingUntil, settledAt));

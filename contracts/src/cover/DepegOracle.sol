@@ -99,9 +99,14 @@ contract DepegOracle is IDepegOracle, Ownable2Step {
         _setSources(asset, sources, maxAgeSec, maxGapSec);
         (uint256 price, bool fresh) = latest(asset);
         if (!fresh) revert NoQuorum(asset);
+        // A source whose price has more than 128 bits counts as having none.
         _observations[asset].push(
             Observation({
-                at: uint64(block.timestamp - assumedHistorySec), observedSec: 0, price: uint128(price), cumulative: 0
+                at: uint64(block.timestamp - assumedHistorySec),
+                observedSec: 0,
+                // forge-lint: disable-next-line(unsafe-typecast)
+                price: uint128(price),
+                cumulative: 0
             })
         );
         poke(asset);
@@ -247,7 +252,11 @@ contract DepegOracle is IDepegOracle, Ownable2Step {
         bool observed = fresh && previous.price != 0 && elapsed <= maxGapSec;
         return Observation({
             at: uint64(block.timestamp),
+            // A difference of times.
+            // forge-lint: disable-next-line(unsafe-typecast)
             observedSec: observed ? previous.observedSec + uint64(elapsed) : previous.observedSec,
+            // A source whose price has more than 128 bits counts as having none.
+            // forge-lint: disable-next-line(unsafe-typecast)
             price: uint128(price),
             cumulative: observed ? previous.cumulative + Math.max(previous.price, price) * elapsed : previous.cumulative
         });

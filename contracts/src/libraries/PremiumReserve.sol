@@ -34,6 +34,8 @@ library PremiumReserve {
         uint256 before = unearned(reserve);
         uint256 remaining = before == 0 ? 0 : reserve.earnedAt - block.timestamp;
         uint256 weighted = before * remaining + premium * (end - block.timestamp);
+        // Money that the pool holds: far below 2¹²⁸ of any token.
+        // forge-lint: disable-next-line(unsafe-typecast)
         reserve.amount = uint128(before + premium);
         reserve.updatedAt = uint64(block.timestamp);
         reserve.earnedAt = uint64(block.timestamp + Math.ceilDiv(weighted, before + premium));

@@ -267,6 +267,8 @@ contract NameRegistry is IAddrRecord, ICoinAddrRecord, ITextRecord, ERC165, Owna
     /// @inheritdoc IAddrRecord
     function addr(bytes32 node) external view returns (address payable) {
         bytes memory value = _resolve(node, COIN_TYPE_ETHER);
+        // 20 bytes are what an address has.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return value.length == 20 ? payable(address(bytes20(value))) : payable(address(0));
     }
 

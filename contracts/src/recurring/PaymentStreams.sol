@@ -240,6 +240,8 @@ contract PaymentStreams is ReentrancyGuardTransient {
     /// @dev Everything earned until now; the product of 128 and 64 bits cannot overflow.
     function _accrued(Stream storage s) private view returns (uint128) {
         uint256 deposit = s.deposit;
+        // Read from 128 bits above.
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (s.cancelled) return uint128(deposit);
         uint256 anchorAt = s.anchorAt;
         if (block.timestamp <= anchorAt) return s.accruedAtAnchor;

@@ -230,6 +230,8 @@ abstract contract CommitmentBook is ICoverBook {
         productId = ++productCount;
         if (productId > MAX_PRODUCTS || correlations >> (16 * (productId - 1)) != 0) revert InvalidProduct();
         for (uint256 j = 0; j + 1 < productId; ++j) {
+            // Cuts one of the 16-bit lanes out.
+            // forge-lint: disable-next-line(unsafe-typecast)
             if (uint16(correlations >> (16 * j)) > BPS) revert InvalidProduct();
         }
         _correlations[productId] = correlations;
@@ -305,6 +307,8 @@ abstract contract CommitmentBook is ICoverBook {
     function _causeOf(uint8 group, uint256 startedAt) private returns (Cause storage cause) {
         cause = _causes[group];
         if (cause.openedAt != 0 && startedAt < cause.openedAt + CAUSE_WINDOW) return cause;
+        // A time that has passed.
+        // forge-lint: disable-next-line(unsafe-typecast)
         cause.openedAt = uint40(startedAt);
         cause.limit = eventLimit().toUint128();
         cause.worstCase = worstCasePayouts(group).toUint128();

@@ -108,6 +108,8 @@ contract CoveredPayments is ReentrancyGuardTransient {
         if (premium > maxPremium) revert PremiumAboveMaximum(premium, maxPremium);
         order.maxPremium = premium;
         Attachment storage a = _attachments[id];
+        // The book knows the product, and has few.
+        // forge-lint: disable-next-line(unsafe-typecast)
         (a.beneficiary, a.productId, a.paymentId) = (msg.sender, uint8(productId), paymentId);
         a.settledBefore = uint64(book.settledEvents(productId));
         uint256 before = asset.balanceOf(address(this));

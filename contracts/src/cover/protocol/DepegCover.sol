@@ -230,7 +230,10 @@ contract DepegCover is SurrenderedCoins, EIP712 {
             premiumRate: _stream.add(premium, endsAt),
             settledBeforeClose: 0,
             boughtAt: uint40(block.timestamp),
+            // Times of today plus at most 2³² s and a year.
+            // forge-lint: disable-next-line(unsafe-typecast)
             startsAt: uint40(startsAt),
+            // forge-lint: disable-next-line(unsafe-typecast)
             endsAt: uint40(endsAt),
             closedAt: 0,
             payout: 0

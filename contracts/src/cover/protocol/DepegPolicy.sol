@@ -108,6 +108,8 @@ contract DepegPolicy is ERC721 {
             bytes1 c = symbol[i];
             bool harmless =
                 (c >= "0" && c <= "9") || (c >= "A" && c <= "Z") || (c >= "a" && c <= "z") || c == "." || c == "-";
+            // A literal of one character.
+            // forge-lint: disable-next-line(unsafe-typecast)
             shown[i] = harmless ? c : bytes1("?");
         }
         return string(shown);

@@ -211,7 +211,10 @@ contract DepegTiers {
         bool high = price >= peg.recoveryPrice;
         uint256 elapsed = block.timestamp - clock.observedAt;
         if (clock.low && clock.fresh && elapsed <= peg.maxGapSec) {
+            // `elapsed` is at most maxGapSec, which has 32 bits; below as well.
+            // forge-lint: disable-next-line(unsafe-typecast)
             if (clock.high && high) clock.recoveringSec += uint32(elapsed);
+            // forge-lint: disable-next-line(unsafe-typecast)
             else clock.lowSec += uint32(elapsed);
         }
         if (!high) clock.recoveringSec = 0;
@@ -241,6 +244,8 @@ contract DepegTiers {
         (uint256 severity, bool fresh) = oracle.twap(asset, _peg.severityWindowSec);
         if (!fresh) return;
         last.confirmedAt = uint64(block.timestamp);
+        // An average of prices, which the oracle keeps within 128 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         last.severity = uint128(severity);
         emit TierConfirmed(asset, tier, events.length, severity);
     }

@@ -106,19 +106,24 @@ abstract contract LossWaterfall is CoverLedger {
         uint256 left = amount;
         uint256 given = uint256(s.fromReserve) + s.fromQuotaShare + s.fromJunior + s.fromReinsurance + s.fromSenior;
         uint256 part = given == 0 ? 0 : Math.min(s.fromQuotaShare, Math.mulDiv(left, s.fromQuotaShare, given));
+        // At most what the layer gave, which has 128 bits; below as well.
+        // forge-lint: disable-next-line(unsafe-typecast)
         s.fromQuotaShare -= uint128(part);
         _restore(quotaShare, part);
         left -= part;
         part = Math.min(left, s.fromSenior);
+        // forge-lint: disable-next-line(unsafe-typecast)
         s.fromSenior -= uint128(part);
         _restore(senior, part);
         left -= part;
         part = Math.min(left, s.fromReinsurance);
+        // forge-lint: disable-next-line(unsafe-typecast)
         s.fromReinsurance -= uint128(part);
         if (part != 0) _treaty.giveBack(part, s.settledAt);
         _restore(reinsurance, part);
         left -= part;
         part = Math.min(left, s.fromJunior);
+        // forge-lint: disable-next-line(unsafe-typecast)
         s.fromJunior -= uint128(part);
         _restore(junior, part);
         left -= part;

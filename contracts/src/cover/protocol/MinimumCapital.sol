@@ -45,6 +45,8 @@ library MinimumCapital {
             uint256 row = rows[i];
             uint256 others;
             for (uint256 j = 0; j < i; ++j) {
+                // Cuts one of the 16-bit lanes out.
+                // forge-lint: disable-next-line(unsafe-typecast)
                 others += uint256(uint16(row >> (16 * j))) * losses[j];
             }
             quadratic += loss * (BPS * loss + 2 * others);

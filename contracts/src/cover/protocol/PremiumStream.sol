@@ -39,6 +39,8 @@ library PremiumStream {
         uint256 rate;
         uint256 fraction;
         (earned, rate, fraction) = _advance(stream);
+        // Both come from {_advance}: a rate that only fell, and 32 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         (stream.rate, stream.fraction) = (uint128(rate), uint32(fraction));
         stream.updatedAt = uint40(block.timestamp);
     }
@@ -78,6 +80,8 @@ library PremiumStream {
         }
         scaled += rate * (block.timestamp - at);
         earned = scaled >> 32;
+        // The part below one base unit is meant.
+        // forge-lint: disable-next-line(unsafe-typecast)
         fraction = uint32(scaled);
     }
 }

@@ -48,6 +48,8 @@ abstract contract SurrenderedCoins is LossWaterfall {
         uint256 value = Math.mulDiv(coins, Math.max(current, average), 1e18, Math.Rounding.Ceil);
         payment = Math.mulDiv(value, _unit(address(asset)), _unit(coin), Math.Rounding.Ceil);
         if (payment > maxPayment) revert PaymentAboveMaximum(payment, maxPayment);
+        // At most `surrendered`, see above.
+        // forge-lint: disable-next-line(unsafe-typecast)
         s.surrendered -= uint128(coins);
         uint256 before = asset.balanceOf(address(this));
         asset.safeTransferFrom(msg.sender, address(this), payment);

@@ -98,8 +98,13 @@ contract AssessorStake is Ownable2Step, ReentrancyGuardTransient {
         Stake storage own = _stakes[msg.sender];
         if (amount == 0) revert ZeroAmount();
         if (amount > own.staked) revert StakeTooLow(amount, own.staked);
+        // At most what is staked, which has 104 bits; below as well.
+        // forge-lint: disable-next-line(unsafe-typecast)
         own.staked -= uint104(amount);
+        // forge-lint: disable-next-line(unsafe-typecast)
         own.leaving += uint104(amount);
+        // A time of today and a constant.
+        // forge-lint: disable-next-line(unsafe-typecast)
         own.withdrawableAt = uint40(block.timestamp + UNSTAKE_DELAY);
         _record(msg.sender);
         emit Unstaked(msg.sender, amount, own.withdrawableAt);
@@ -128,6 +133,8 @@ contract AssessorStake is Ownable2Step, ReentrancyGuardTransient {
     /// @param time Seconds, before now: within one transaction or second votes can neither be gained nor borrowed.
     function votesAt(address assessor, uint256 time) external view returns (uint256) {
         if (time >= block.timestamp) revert NotPast(time, block.timestamp);
+        // A time that has passed.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return _history[assessor].upperLookupRecent(uint48(time));
     }
 

@@ -170,7 +170,10 @@ contract ClaimAssessment {
         delete commitOf[claimId][round][msg.sender];
         uint256 votes = _weightOf(claimId, msg.sender);
         Assessment storage a = _assessments[claimId];
+        // Stakes have 104 bits; below as well.
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (accept) a.accepting[round] += uint128(votes);
+        // forge-lint: disable-next-line(unsafe-typecast)
         else a.denying[round] += uint128(votes);
         emit VoteRevealed(claimId, round, msg.sender, accept, votes, reason);
     }

@@ -169,6 +169,8 @@ contract DiscretionaryCover is LossWaterfall, AcceptedPayouts, EIP712, IAssessed
         policies.mint(order.holder, policyId);
         policy.productId = uint8(order.productId);
         policy.insured = order.insured.toUint96();
+        // Times of today plus at most 2³² s and a year.
+        // forge-lint: disable-next-line(unsafe-typecast)
         (policy.startsAt, policy.endsAt) = (uint40(startsAt), uint40(endsAt));
         policy.premiumRate = _stream.add(premium, endsAt);
         emit CoverBought(policyId, order.holder, order.productId, order.insured, premium);
@@ -216,7 +218,11 @@ contract DiscretionaryCover is LossWaterfall, AcceptedPayouts, EIP712, IAssessed
         ++policy.claims;
         policy.claimId = claimId;
         Claim storage filed = _claims[claimId];
+        // At most the insured amount, which has 96 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         (filed.policyId, filed.claimant, filed.amount) = (policyId, msg.sender, uint96(amount));
+        // A time that has passed.
+        // forge-lint: disable-next-line(unsafe-typecast)
         (filed.incidentAt, filed.deposit) = (uint40(incidentAt), depositFor(amount).toUint96());
         _book().hold(policy.productId);
         assessment.open(claimId, amount);
@@ -308,6 +314,8 @@ contract DiscretionaryCover is LossWaterfall, AcceptedPayouts, EIP712, IAssessed
     {
         (uint256 demanded, uint256 allowed) = _book().settle(productId, amount, incidentAt);
         Settlement storage s = _settlements[productId][claimId];
+        // A time that has passed.
+        // forge-lint: disable-next-line(unsafe-typecast)
         (s.settledAt, s.startedAt, s.demanded) = (uint40(block.timestamp), uint40(incidentAt), demanded.toUint128());
         funded = _fund(s, allowed);
         s.funded = funded.toUint128();
