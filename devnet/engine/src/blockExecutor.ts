@@ -24,6 +24,7 @@ import {
   LANE_PLAIN_TRANSFERS,
   NEXT,
   PENDING_FEES,
+  SOLO_COUNT,
   SOLO_LENGTH,
   SOLO_WANTED,
   STALE_RUN,
@@ -84,6 +85,8 @@ export class BlockExecutor {
   /** Blocks that are left to this thread because lanes did not pay; how many there were at once, the last time. */
   #blocksAlone = 0
   #lastBlocksAlone = 0
+  /** Stretches that lanes have left to one of them, as of the last block that was theirs. */
+  #soloCount = 0
   /** The environment of what runs: BLOCKHASH asks it. */
   #env: BlockEnv | null = null
 
@@ -155,7 +158,11 @@ export class BlockExecutor {
   }
 
   #judgeLanes(): void {
-    const isDependent = this.#view.getUint32(SOLO_LENGTH, true) >= STRETCH_OF_DEPENDENTS
+    const soloCount = this.#view.getUint32(SOLO_COUNT, true)
+    // The length alone may be that of an earlier block: short ones end before they are measured.
+    const isDependent =
+      soloCount !== this.#soloCount && this.#view.getUint32(SOLO_LENGTH, true) >= STRETCH_OF_DEPENDENTS
+    this.#soloCount = soloCount
     this.#lastBlocksAlone = isDependent
       ? Math.min(Math.max(1, this.#lastBlocksAlone * 2), BLOCKS_ALONE_MAX)
       : 0

@@ -32,6 +32,7 @@ export const COMMIT_LOCK = CONTROL + 0x100
 export const STALE_RUN = CONTROL + 0x104
 export const UNRULY = CONTROL + 0x400
 export const JOINED = CONTROL + 0x404
+export const SOLO_COUNT = CONTROL + 0x380
 export const SOLO_LENGTH = CONTROL + 0x384
 /** 0 while lanes work. */
 export const STOP = CONTROL + 0x280
