@@ -103,7 +103,7 @@ describe('a payment that somebody else relays first', () => {
       to: world.api.chain.deployment.paymentRouter,
       data: settlementCalldata(quote.payment, signature),
     }
-    const signed = await stranger.sign(call, await stranger.minedNonce(), 500_000n)
+    const signed = await stranger.sign(call, await stranger.minedNonce(), 500_000n, await stranger.fees())
     await stranger.broadcast(signed.rawTransaction)
     worker = await startWorker(world.workerEnv, () => {})
     expect(await world.ended(paymentId)).toMatchObject({

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { people } from '@safelane/api/testing'
 import { TEST_KEYS } from '@safelane/chain/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createRelayLoop } from './relayLoop.ts'
+import { createRelayLoop } from './relaying/relayLoop.ts'
 import { startTestWorld, type TestWorld, until } from './testing/testWorld.ts'
 import { startWorker } from './worker.ts'
 
@@ -44,7 +44,7 @@ describe('a worker that dies', () => {
         },
       },
     })
-    await dying.step()
+    await expect(dying.step()).rejects.toThrow('killed')
     const stored = await paymentOf(paymentId)
     expect(stored.state).toBe('submitted')
     expect(await world.balanceOf(bob.address)).toBe(0n)
@@ -68,6 +68,47 @@ describe('a worker that dies', () => {
     expect(await world.balanceOf(bob.address)).toBe(30_000_000n)
     second.kill('SIGTERM')
     expect((await once(second, 'exit'))[0]).toBe(0)
+  })
+})
+
+describe('two workers', () => {
+  it('share the relayer’s account: one dies, and every payment settles once', async () => {
+    const [first, second] = await Promise.all([startProcess(), startProcess()])
+    const ids = await Promise.all(Array.from({ length: 40 }, () => world.authorize('1')))
+    await until(async () => (await paymentOf(ids[20]!)).txHash ?? undefined)
+    first.kill('SIGKILL')
+    await once(first, 'exit')
+    const payments = await Promise.all(ids.map((id) => world.ended(id)))
+    expect(new Set(payments.map(({ state }) => state))).toEqual(new Set(['settled']))
+    expect(await world.balanceOf(bob.address)).toBe(40_000_000n)
+    const sent = await world.api.chainNode.rpc('eth_getTransactionCount', [people.relayer.address, 'latest'])
+    expect(Number(sent)).toBe(40)
+    second.kill('SIGTERM')
+    expect((await once(second, 'exit'))[0]).toBe(0)
+  })
+})
+
+describe('a fee that no longer does', () => {
+  it('is raised with the same nonce until a block takes the payment', async () => {
+    const { rpc } = world.api.chainNode
+    await rpc('evm_setAutomine', [false])
+    const worker = await startWorker(world.workerEnv, () => {})
+    const paymentId = await world.authorize('6')
+    const cheap = await until(async () => (await paymentOf(paymentId)).txHash ?? undefined)
+    await rpc('anvil_setNextBlockBaseFeePerGas', ['0x174876e800'])
+    await rpc('evm_mine', [])
+    const raised = await until(async () => {
+      const { txHash } = await paymentOf(paymentId)
+      return txHash === cheap ? undefined : (txHash ?? undefined)
+    })
+    await until(async () => (await rpc('eth_getTransactionByHash', [raised])) ?? undefined)
+    await rpc('evm_mine', [])
+    expect(await world.ended(paymentId)).toMatchObject({ state: 'settled', txHash: raised })
+    const { relay } = world.api.store
+    await until(async () => ((await relay.pending(people.relayer.address)).length === 0 ? true : undefined))
+    await worker.stop()
+    expect(await world.balanceOf(bob.address)).toBe(6_000_000n)
+    expect(await rpc('eth_getTransactionCount', [people.relayer.address, 'latest'])).toBe('0x1')
   })
 })
 

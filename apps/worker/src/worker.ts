@@ -3,7 +3,7 @@ import { createStore, type Store } from '@safelane/store'
 import type { WorkerEnv } from './env.ts'
 import { createIndexer } from './indexer.ts'
 import { runLoop } from './loop.ts'
-import { createRelayLoop } from './relayLoop.ts'
+import { createRelayLoop } from './relaying/relayLoop.ts'
 
 /** A running worker. */
 export interface Worker {

@@ -155,7 +155,12 @@ describe('the settlement simulator', () => {
     const account = chain.relayer(TEST_KEYS[1])
     const simulation = await account.simulate(call)
     if (!simulation.ok) throw new Error(simulation.reason.detail)
-    const signed = await account.sign(call, await account.minedNonce(), simulation.gasLimit)
+    const signed = await account.sign(
+      call,
+      await account.minedNonce(),
+      simulation.gasLimit,
+      await account.fees(),
+    )
     const before = await balances()
     await account.broadcast(signed.rawTransaction)
     const { status, gasUsed } = await client.waitForTransactionReceipt({ hash: signed.hash })

@@ -13,12 +13,14 @@ export {
 export type { DevControls } from './dev/devControls.ts'
 export type { ChainBlock, ContractEvent, EventLog } from './eventLog.ts'
 export { hashPayment, settlementCalldata } from './payments/paymentAuthorization.ts'
-export type {
-  BroadcastOutcome,
-  RelayCall,
-  Relayer,
-  RelaySimulation,
-  SignedRelay,
+export {
+  type BroadcastOutcome,
+  isUnderpriced,
+  type RelayCall,
+  type Relayer,
+  type RelayFees,
+  type RelaySimulation,
+  type SignedRelay,
 } from './relaying/relayer.ts'
 export { type RevertReason, revertReasonFrom } from './revertReason.ts'
 export type { SignatureVerifier } from './signature.ts'

@@ -17,6 +17,14 @@ export type {
 } from './coverRepository.ts'
 export { DatabaseError } from './database.ts'
 export type { PaymentPage, RelayablePayment, StoredPayments } from './paymentRepository.ts'
-export type { PendingRelay, RelayFailure, RelayJob, RelayKind, RelayRepository } from './relayRepository.ts'
+export type {
+  PendingRelay,
+  RelayFailure,
+  RelayJob,
+  RelayKind,
+  RelayRepository,
+  RelaySigner,
+  SignedTransaction,
+} from './relayRepository.ts'
 export type { SignInNonceRepository } from './signInNonceRepository.ts'
 export { createStore, type Store } from './store.ts'

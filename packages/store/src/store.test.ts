@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ChainEvent } from './chainHistoryRepository.ts'
 import { domainFromJson, jsonFromDomain } from './columns.ts'
+import type { RelaySigner } from './relayRepository.ts'
 import { createStore, type Store } from './store.ts'
 
 let server: TestServer
@@ -112,6 +113,16 @@ const settledEvent = (byte: number, blockNumber: bigint, change: Partial<ChainEv
     ...change,
   }) as ChainEvent
 
+/** Signs nothing: the hash names job and nonce. */
+const signer = (minedNonce: bigint): RelaySigner => ({
+  address: relayer,
+  minedNonce: async () => minedNonce,
+  sign: async ({ id }, nonce) => ({
+    hash: `0x${id.toString(16)}f${nonce.toString(16)}`,
+    rawTransaction: '0x02',
+  }),
+})
+
 const block = (number: bigint, byte = Number(number)) => ({ number, hash: hash(byte) })
 
 describe('domain objects as JSON', () => {
@@ -172,27 +183,57 @@ describe('the relay queue', () => {
     expect(ids).toHaveLength(12)
   })
 
-  it('stores one transaction per job and one per nonce, however many workers try', async () => {
+  it('stores one transaction per job, with nonces without gaps, however many workers try', async () => {
+    for (let byte = 1; byte <= 12; byte++) await store.payments.authorize(await authorization(byte))
+    const jobs = await store.relay.lease(12, 10_000)
+    // Four workers, each with half of the jobs of another.
+    const shares = [0, 3, 6, 9].map((first) => [...jobs, ...jobs].slice(first, first + 6))
+    const sent = (await Promise.all(shares.map((share) => store.relay.submit(share, signer(5n))))).flat()
+    expect(new Set(sent.map(({ job }) => job.id)).size).toBe(12)
+    expect(sent.map(({ nonce }) => nonce).sort((x, y) => Number(x - y))).toEqual(
+      Array.from({ length: 12 }, (_, index) => 5n + BigInt(index)),
+    )
+    expect(await store.relay.pending(relayer)).toHaveLength(12)
+    for (const { job, hash } of sent) {
+      expect(await store.payments.find(job.subjectId as Hex)).toMatchObject({
+        state: 'submitted',
+        txHash: hash,
+      })
+    }
+  })
+
+  it('changes nothing when signing fails', async () => {
     await store.payments.authorize(await authorization(1))
-    await store.payments.authorize(await authorization(2))
-    const [first, second] = await store.relay.lease(2, 10_000)
-    const relay = (job: typeof first, byte: number, nonce: bigint) =>
-      store.relay.store({ hash: hash(byte), rawTransaction: '0x02', job: job!, sender: relayer, nonce })
-    expect(await Promise.all([relay(first, 70, 5n), relay(first, 71, 6n)])).toContain(false)
-    const taken = (await store.relay.pending(relayer))[0]!.nonce
-    expect(await relay(second, 72, taken)).toBe(false)
-    expect((await store.payments.find(hash(2)))?.state).toBe('authorized')
-    expect(await relay(second, 73, taken + 5n)).toBe(true)
-    expect(await store.relay.pending(relayer)).toHaveLength(2)
+    const jobs = await store.relay.lease(1, 10_000)
+    const refusing = { ...signer(0n), sign: () => Promise.reject(new Error('no key')) }
+    await expect(store.relay.submit(jobs, refusing)).rejects.toThrow('no key')
+    expect((await store.payments.find(hash(1)))?.state).toBe('authorized')
+    expect(await store.relay.submit(jobs, signer(0n))).toHaveLength(1)
   })
 
   it('sends nothing for a payment that has ended', async () => {
     await store.payments.authorize(await authorization(1))
-    const [job] = await store.relay.lease(1, 10_000)
+    const jobs = await store.relay.lease(1, 10_000)
     await store.payments.expire(2_000)
-    const relay = { hash: hash(70), rawTransaction: '0x02', job: job!, sender: relayer, nonce: 0n } as const
-    expect(await store.relay.store(relay)).toBe(false)
+    expect(await store.relay.submit(jobs, signer(0n))).toEqual([])
     expect(await store.relay.pending(relayer)).toEqual([])
+  })
+
+  it('keeps every version of a transaction until one of them is mined', async () => {
+    await store.payments.authorize(await authorization(1))
+    const [first] = await store.relay.submit(await store.relay.lease(1, 10_000), signer(7n))
+    const raised = { hash: hash(91), rawTransaction: '0x02' } as const
+    const outcomes = await Promise.all([
+      store.relay.replace(first!, raised),
+      store.relay.replace(first!, { ...raised, hash: hash(92) }),
+    ])
+    expect(outcomes.filter(Boolean)).toHaveLength(1)
+    const [pending] = await store.relay.pending(relayer)
+    expect(pending).toMatchObject({ nonce: 7n, replaced: [first!.hash] })
+    expect((await store.payments.find(hash(1)))?.txHash).toBe(pending!.hash)
+    await store.relay.finish(pending!, first!.hash)
+    expect(await store.relay.pending(relayer)).toEqual([])
+    expect(await store.relay.replace(pending!, { ...raised, hash: hash(93) })).toBe(false)
   })
 })
 
@@ -225,17 +266,15 @@ describe('the chain’s history', () => {
   })
 
   it('is taken back to the fork: the settlement waits again, its transaction is pending again', async () => {
-    const [job] = await store.relay.lease(1, 10_000)
-    const relay = { hash: hash(90), rawTransaction: '0x02', job: job!, sender: relayer, nonce: 7n } as const
-    await store.relay.store(relay)
+    const [relay] = await store.relay.submit(await store.relay.lease(1, 10_000), signer(7n))
     await store.chainHistory.apply({ previous: undefined, head: block(1n), events: [] })
     await store.chainHistory.apply({ previous: block(1n), head: block(2n), events: [settledEvent(1, 2n)] })
-    await store.relay.finish(relay)
+    await store.relay.finish(relay!)
     expect(await store.relay.pending(relayer)).toEqual([])
 
     await store.chainHistory.rollbackTo(block(1n))
     expect(await store.payments.find(hash(1))).toMatchObject({ state: 'submitted', amountIn: usd(11n) })
-    expect((await store.relay.pending(relayer)).map((pending) => pending.hash)).toEqual([hash(90)])
+    expect((await store.relay.pending(relayer)).map((pending) => pending.hash)).toEqual([relay!.hash])
     expect(await store.chainHistory.recentBlocks()).toEqual([block(1n)])
   })
 

@@ -1,8 +1,11 @@
 import type { Address, Hex } from '@safelane/core'
 import {
   keccak256,
+  parseGwei,
+  parseTransaction,
   type TransactionReceipt,
   TransactionReceiptNotFoundError,
+  type TransactionSerializableEIP1559,
   BaseError as ViemError,
 } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
@@ -26,6 +29,14 @@ export interface SignedRelay {
   readonly rawTransaction: Hex
 }
 
+/** What a transaction has to offer so that the chain takes it now, wei per gas. */
+export interface RelayFees {
+  /** Of the latest block. */
+  readonly baseFeePerGas: bigint
+  readonly maxFeePerGas: bigint
+  readonly maxPriorityFeePerGas: bigint
+}
+
 export type BroadcastOutcome =
   | { readonly kind: 'accepted' }
   /** The node will never take these bytes as they are, e.g. because their nonce is used. */
@@ -36,7 +47,13 @@ export interface Relayer {
   readonly address: Address
   /** Executes the call on the pending state; a node that cannot be reached throws instead. */
   simulate(call: RelayCall): Promise<RelaySimulation>
-  sign(call: RelayCall, nonce: bigint, gasLimit: bigint): Promise<SignedRelay>
+  fees(): Promise<RelayFees>
+  sign(call: RelayCall, nonce: bigint, gasLimit: bigint, fees: RelayFees): Promise<SignedRelay>
+  /**
+   * The same transaction, nonce included, at today's fees, and at least an eighth above its own: nodes ask for a tenth.
+   * Undefined when that would cost more than `maxFeePerGas` allows.
+   */
+  raise(rawTransaction: Hex, fees: RelayFees): Promise<SignedRelay | undefined>
   /** Sends stored bytes, as often as one likes. */
   broadcast(rawTransaction: Hex): Promise<BroadcastOutcome>
   receipt(hash: Hex): Promise<TransactionReceipt | undefined>
@@ -49,13 +66,15 @@ export interface Relayer {
 /** Room for state that changes between estimate and execution: a swap may cross another tick. */
 const GAS_MARGIN = { numerator: 13n, denominator: 10n }
 
+/** What a gas may cost at most; a transaction that needs more waits. */
+const MAX_FEE_PER_GAS = parseGwei('1000')
+
 /** EIP-1559 fee cap as a multiple of the current base fee: enough for five full blocks in a row. */
 const BASE_FEE_HEADROOM = 2n
 
 export function createRelayer(client: ChainClient, privateKey: Hex): Relayer {
   const account = privateKeyToAccount(privateKey)
-  const chainId = client.chain?.id
-  if (chainId === undefined) throw new TypeError('The client knows no chain id')
+  const chainId = chainIdOf(client)
 
   async function tryCall(call: RelayCall, at: { blockNumber: bigint } | { blockTag: 'pending' }) {
     try {
@@ -64,6 +83,11 @@ export function createRelayer(client: ChainClient, privateKey: Hex): Relayer {
     } catch (error) {
       return reasonFromError(error)
     }
+  }
+
+  async function signed(transaction: RelayedTransaction): Promise<SignedRelay> {
+    const rawTransaction = await account.signTransaction({ ...transaction, type: 'eip1559', chainId })
+    return { hash: keccak256(rawTransaction), rawTransaction }
   }
 
   return reportingOutages<Relayer>({
@@ -80,22 +104,25 @@ export function createRelayer(client: ChainClient, privateKey: Hex): Relayer {
       }
     },
 
-    async sign(call, nonce, gasLimit) {
-      const [block, tip] = await Promise.all([
+    async fees() {
+      const [{ baseFeePerGas }, tip] = await Promise.all([
         client.getBlock({ blockTag: 'latest' }),
         client.request({ method: 'eth_maxPriorityFeePerGas' }),
       ])
       const maxPriorityFeePerGas = BigInt(tip)
-      const rawTransaction = await account.signTransaction({
-        type: 'eip1559',
-        chainId,
-        nonce: Number(nonce),
-        gas: gasLimit,
-        maxPriorityFeePerGas,
-        maxFeePerGas: (block.baseFeePerGas ?? 0n) * BASE_FEE_HEADROOM + maxPriorityFeePerGas,
-        ...call,
-      })
-      return { hash: keccak256(rawTransaction), rawTransaction }
+      const maxFeePerGas = (baseFeePerGas ?? 0n) * BASE_FEE_HEADROOM + maxPriorityFeePerGas
+      return { baseFeePerGas: baseFeePerGas ?? 0n, maxFeePerGas, maxPriorityFeePerGas }
+    },
+
+    sign: (call, nonce, gasLimit, { maxFeePerGas, maxPriorityFeePerGas }) =>
+      signed({ ...call, nonce: Number(nonce), gas: gasLimit, maxFeePerGas, maxPriorityFeePerGas }),
+
+    async raise(rawTransaction, fees) {
+      const { to, data, nonce, gas, ...paid } = parseRelayed(rawTransaction)
+      const maxFeePerGas = larger(fees.maxFeePerGas, raised(paid.maxFeePerGas ?? 0n))
+      const maxPriorityFeePerGas = larger(fees.maxPriorityFeePerGas, raised(paid.maxPriorityFeePerGas ?? 0n))
+      if (maxFeePerGas > MAX_FEE_PER_GAS) return undefined
+      return signed({ to, data, nonce, gas, maxFeePerGas, maxPriorityFeePerGas })
     },
 
     async broadcast(rawTransaction) {
@@ -129,6 +156,31 @@ export function createRelayer(client: ChainClient, privateKey: Hex): Relayer {
       return reason ?? { name: 'Error', detail: 'reverted when mined' }
     },
   })
+}
+
+function chainIdOf(client: ChainClient): number {
+  if (client.chain === undefined) throw new TypeError('The client knows no chain id')
+  return client.chain.id
+}
+
+/** Whether no block takes these bytes while the base fee is what it is. */
+export function isUnderpriced(rawTransaction: Hex, fees: RelayFees): boolean {
+  return (parseRelayed(rawTransaction).maxFeePerGas ?? 0n) < fees.baseFeePerGas
+}
+
+type RelayedTransaction = Omit<TransactionSerializableEIP1559, 'chainId' | 'type'>
+
+function parseRelayed(rawTransaction: Hex): RelayedTransaction {
+  return parseTransaction(rawTransaction as `0x02${string}`)
+}
+
+/** By an eighth, and never by nothing. */
+function raised(fee: bigint): bigint {
+  return fee + fee / 8n + 1n
+}
+
+function larger(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
 }
 
 /** Revert data wherever the node and viem put it; rethrows what is no revert. */

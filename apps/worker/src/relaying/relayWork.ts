@@ -1,0 +1,55 @@
+import {
+  type Chain,
+  claimCalldata,
+  purchaseCalldata,
+  type RelayCall,
+  settlementCalldata,
+} from '@safelane/chain'
+import type { RelayFailure, RelayJob, Store } from '@safelane/store'
+
+/** What a job puts on chain. */
+export interface RelayWork {
+  readonly call: RelayCall
+  /** Chain time in seconds from which the contract refuses it; undefined: never. */
+  readonly validBeforeSec: number | undefined
+}
+
+export interface RelayWorkDeps {
+  readonly chain: Pick<Chain, 'deployment'>
+  readonly store: Pick<Store, 'payments' | 'purchases' | 'claims'>
+}
+
+/** What the job would send; undefined when its subject came to an end and there is nothing to send any more. */
+export async function workOf({ chain, store }: RelayWorkDeps, job: RelayJob): Promise<RelayWork | undefined> {
+  const { paymentRouter, coverPool } = chain.deployment
+  if (job.kind === 'payment') {
+    const found = await store.payments.findRelayable(job.subjectId)
+    if (found === undefined || !isWaiting(found.payment.state)) return undefined
+    const data = settlementCalldata(found.struct, found.signature)
+    return { call: { to: paymentRouter, data }, validBeforeSec: found.payment.validBeforeSec }
+  }
+  if (job.kind === 'cover-purchase') {
+    const found = await store.purchases.findRelayable(job.subjectId)
+    if (found === undefined || !isWaiting(found.purchase.state)) return undefined
+    const data = purchaseCalldata(found.order, found.signature)
+    return { call: { to: coverPool, data }, validBeforeSec: found.purchase.validBeforeSec }
+  }
+  const claim = await store.claims.find(job.subjectId)
+  if (claim === undefined || !isWaiting(claim.state)) return undefined
+  return { call: { to: coverPool, data: claimCalldata(claim.policyId) }, validBeforeSec: undefined }
+}
+
+function isWaiting(state: string): boolean {
+  return state === 'authorized' || state === 'submitted'
+}
+
+/** The contract's refusal in the words clients know; everything else is a plain revert. */
+export function failureFrom({ name, detail }: { name: string; detail: string }): RelayFailure {
+  const code =
+    name === 'ERC20InsufficientBalance'
+      ? 'INSUFFICIENT_BALANCE'
+      : name === 'AlreadySettled' || name === 'OrderUsed' || /Authorization\w*Used/.test(name)
+        ? 'AUTHORIZATION_USED'
+        : 'SIMULATION_REVERTED'
+  return { code, detail }
+}
