@@ -30,13 +30,58 @@ export {
   type QuoteService,
   type QuoteServiceDeps,
 } from './quote/quoteService.ts'
+export { assessPayment, type PaymentRiskInput } from './risk/assessPayment.ts'
 export {
   assessRecipient,
   LOOKALIKE_EDGE_DIGITS,
   type RecipientRiskInput,
   sharedEdges,
 } from './risk/assessRecipient.ts'
-export type { KnownAddress, RiskFinding, RiskRule, RiskSeverity } from './risk/riskFinding.ts'
+export {
+  type Ivms101Payload,
+  ivms101Payload,
+  type PersonDetails,
+  type TravelRuleParties,
+  type VaspDetails,
+} from './risk/ivms101.ts'
+export {
+  faceUsdMicros,
+  type PastPayment,
+  type PaymentHistory,
+  type ProposedPayment,
+} from './risk/paymentHistory.ts'
+export type { TokenEncounter } from './risk/poisoning.ts'
+export {
+  type KnownAddress,
+  RISK_RULES,
+  type RiskEvidence,
+  type RiskFinding,
+  type RiskRule,
+  type RiskSeverity,
+} from './risk/riskFinding.ts'
+export {
+  DEFAULT_RISK_POLICY,
+  decideRisk,
+  isCoveredBy,
+  type ModelOpinion,
+  RISK_ACTIONS,
+  type RiskAction,
+  type RiskDecision,
+  type RiskPolicy,
+} from './risk/riskPolicy.ts'
+export { DEFAULT_RISK_THRESHOLDS, type RiskThresholds } from './risk/riskThresholds.ts'
+export { sampleSanctionsList } from './risk/sanctions/sampleList.ts'
+export {
+  assessSanctions,
+  createSanctionsList,
+  listAgeDays,
+  type SanctionedParty,
+  type SanctionsList,
+  SanctionsListError,
+  type SanctionsPolicy,
+} from './risk/sanctions/sanctionsList.ts'
+export { type AdvancedList, listFromAdvancedXml } from './risk/sanctions/sdnAdvancedXml.ts'
+export { partiesFromSdnCsv, type SdnCsvFiles } from './risk/sanctions/sdnCsv.ts'
 export {
   findRoutes,
   priceImpactBps,

@@ -262,7 +262,8 @@ function quoteErrorFrom(error: {
 }
 
 function errorFromFinding(finding: RiskFinding): QuoteError {
-  const code = finding.rule === 'FIRST_PAYMENT_TO_RECIPIENT' ? 'LOOKALIKE_RECIPIENT' : finding.rule
+  const { rule } = finding
+  const code = rule === 'SELF_PAYMENT' || rule === 'TOKEN_CONTRACT_RECIPIENT' ? rule : 'LOOKALIKE_RECIPIENT'
   return new QuoteError(code, `The recipient was refused by rule ${finding.rule}`, {
     field: 'recipient',
     metadata: finding.evidence,

@@ -1,5 +1,5 @@
 import { type Address, type Asset, isSameAddress } from '@safelane/core'
-import type { KnownAddress, RiskFinding } from './riskFinding.ts'
+import { finding, type KnownAddress, type RiskFinding } from './riskFinding.ts'
 
 /** Hexadecimal digits at either end that wallets show, and that poisoners therefore grind for. */
 export const LOOKALIKE_EDGE_DIGITS = 3
@@ -19,19 +19,18 @@ export interface RecipientRiskInput {
 export function assessRecipient(input: RecipientRiskInput): readonly RiskFinding[] {
   const { payer, recipient, known, assets } = input
   if (isSameAddress(payer, recipient)) {
-    return [{ rule: 'SELF_PAYMENT', severity: 'block', evidence: { recipient } }]
+    return [finding('SELF_PAYMENT', 'block', { recipient })]
   }
   const token = assets.find((asset) => isSameAddress(asset.address, recipient))
   if (token !== undefined) {
-    return [{ rule: 'TOKEN_CONTRACT_RECIPIENT', severity: 'block', evidence: { symbol: token.symbol } }]
+    return [finding('TOKEN_CONTRACT_RECIPIENT', 'block', { symbol: token.symbol })]
   }
   if (known.some((entry) => isSameAddress(entry.address, recipient))) return []
   const lookalike = lookalikeFinding(input)
-  const firstPayment: RiskFinding = {
-    rule: 'FIRST_PAYMENT_TO_RECIPIENT',
-    severity: 'note',
-    evidence: { recipient, knownAddresses: known.length },
-  }
+  const firstPayment = finding('FIRST_PAYMENT_TO_RECIPIENT', 'note', {
+    recipient,
+    knownAddresses: known.length,
+  })
   return lookalike === undefined ? [firstPayment] : [lookalike, firstPayment]
 }
 
@@ -69,15 +68,11 @@ function lookalikeFinding(input: RecipientRiskInput): RiskFinding | undefined {
   const { entry, prefix, suffix } = closest
   const middle = input.recipient.slice(2 + prefix, 2 + ADDRESS_DIGITS - suffix).toLowerCase()
   const isConfirmed = input.confirmedMiddleDigits?.toLowerCase() === middle
-  return {
-    rule: 'LOOKALIKE_RECIPIENT',
-    severity: isConfirmed ? 'warn' : 'block',
-    evidence: {
-      recipient: input.recipient,
-      trusted: entry.address,
-      ...(entry.name === undefined ? {} : { trustedName: entry.name }),
-      sharedPrefixDigits: prefix,
-      sharedSuffixDigits: suffix,
-    },
-  }
+  return finding('LOOKALIKE_RECIPIENT', isConfirmed ? 'warn' : 'block', {
+    recipient: input.recipient,
+    trusted: entry.address,
+    ...(entry.name === undefined ? {} : { trustedName: entry.name }),
+    sharedPrefixDigits: prefix,
+    sharedSuffixDigits: suffix,
+  })
 }
