@@ -42,6 +42,8 @@ interface EngineAccount {
   nonce: bigint
   balance: bigint
   code: Uint8Array
+  /** It exists even with nothing in it. */
+  isPresent: boolean
 }
 
 export class CaseRunner {
@@ -233,11 +235,14 @@ class Comparison {
         continue
       }
       keys.add(account)
-      const code = record.code ?? this.#accounts.get(account)?.code ?? none
+      const before = this.#accounts.get(account)
+      const code = record.code ?? before?.code ?? none
+      // A record without code leaves that as it was: an account that existed for being touched still does.
+      const isPresent = record.code === null ? (before?.isPresent ?? false) : record.isPresent
       const balance = BigInt(hexFromBytes(record.balance))
-      const { nonce, isPresent } = record
+      const { nonce } = record
       if (isPresent || nonce > 0n || balance > 0n || code.length > 0)
-        this.#accounts.set(account, { nonce, balance, code })
+        this.#accounts.set(account, { nonce, balance, code, isPresent })
       else this.#accounts.delete(account)
     }
     return keys
@@ -292,7 +297,7 @@ function messageOf(outcome: OracleOutcome): string {
   return outcome.kind === 'rejected' ? `rejected: ${outcome.message}` : 'executed'
 }
 
-function describeAccount(account: EngineAccount | undefined): string {
+function describeAccount(account: Omit<EngineAccount, 'isPresent'> | undefined): string {
   if (!account) return 'absent'
   const { nonce, balance, code } = account
   return `nonce ${nonce}, balance ${balance}, code ${Buffer.from(code).toString('hex')}`
