@@ -30,6 +30,11 @@ export interface RelayablePurchase {
   readonly signature: Hex
 }
 
+export interface StoredCoverQuotes extends CoverQuoteRepository {
+  /** As for payments: remembers who asked. */
+  attribute(quoteId: string, requestedBy: Address): Promise<void>
+}
+
 export interface StoredPurchases extends PurchaseRepository {
   findRelayable(purchaseId: string): Promise<RelayablePurchase | undefined>
   /** As for payments: ends orders whose deadline the indexed chain has passed. */
@@ -62,7 +67,7 @@ export interface PolicyRepository {
   find(policyId: bigint): Promise<Policy | undefined>
 }
 
-export function createCoverQuoteRepository(database: Database): CoverQuoteRepository {
+export function createCoverQuoteRepository(database: Database): StoredCoverQuotes {
   return {
     async save(quote) {
       await database.coverQuote.create({
@@ -77,6 +82,9 @@ export function createCoverQuoteRepository(database: Database): CoverQuoteReposi
     async find(quoteId) {
       const row = await database.coverQuote.findUnique({ where: { id: quoteId } })
       return row === null ? undefined : domainFromJson<CoverQuote>(row.quote)
+    },
+    async attribute(quoteId, requestedBy) {
+      await database.coverQuote.update({ where: { id: quoteId }, data: { requestedBy } })
     },
   }
 }

@@ -1,3 +1,5 @@
+export type { ApiKey, ApiKeyRepository, ApiKeyUse, NewApiKey } from './apiKeyRepository.ts'
+export { type AuditEntry, type AuditedAction, type AuditRepository, auditHash } from './auditRepository.ts'
 export type {
   ChainEvent,
   ChainHistoryRepository,
@@ -13,10 +15,18 @@ export type {
   ClaimRepository,
   PolicyRepository,
   RelayablePurchase,
+  StoredCoverQuotes,
   StoredPurchases,
 } from './coverRepository.ts'
 export { DatabaseError } from './database.ts'
-export type { PaymentPage, RelayablePayment, StoredPayments } from './paymentRepository.ts'
+export type { IdempotencyClaim, IdempotencyRepository, IdempotentCall } from './idempotencyRepository.ts'
+export { LARGEST_PAGE, type Page, type PageRequest } from './page.ts'
+export type {
+  PaymentPage,
+  RelayablePayment,
+  StoredPaymentQuotes,
+  StoredPayments,
+} from './paymentRepository.ts'
 export type {
   PendingRelay,
   RelayFailure,

@@ -19,12 +19,14 @@ import {
   secFromBigint,
 } from './columns.ts'
 import type { Database } from './database.ts'
+import { type Page, type PageRequest, pageLimit, pageOf, sequenceFromCursor } from './page.ts'
 
 /** A page of somebody's payments, newest first. */
-export interface PaymentPage {
-  readonly items: readonly Payment[]
-  /** Hand it back to get the page after this one; undefined on the last. */
-  readonly nextCursor: string | undefined
+export type PaymentPage = Page<Payment>
+
+export interface StoredPaymentQuotes extends QuoteRepository {
+  /** Remembers who asked for a quote, before it is shown to anybody: they hear of the payment it becomes. */
+  attribute(quoteId: string, requestedBy: Address): Promise<void>
 }
 
 /** What the relayer needs to settle a payment. */
@@ -36,7 +38,7 @@ export interface RelayablePayment {
 
 export interface StoredPayments extends PaymentRepository {
   /** Payments an address made or received, newest first; a malformed cursor reads as the first page. */
-  list(address: Address, cursor?: string): Promise<PaymentPage>
+  list(address: Address, page?: PageRequest): Promise<PaymentPage>
   /** Recipients this payer has actually paid. */
   recipientsOf(payer: Address): Promise<readonly KnownAddress[]>
   findRelayable(paymentId: string): Promise<RelayablePayment | undefined>
@@ -47,9 +49,7 @@ export interface StoredPayments extends PaymentRepository {
   expire(chainTimeSec: number): Promise<number>
 }
 
-const PAGE_SIZE = 20
-
-export function createPaymentQuoteRepository(database: Database): QuoteRepository {
+export function createPaymentQuoteRepository(database: Database): StoredPaymentQuotes {
   return {
     async save(quote) {
       await database.paymentQuote.create({
@@ -64,6 +64,9 @@ export function createPaymentQuoteRepository(database: Database): QuoteRepositor
     async find(quoteId) {
       const row = await database.paymentQuote.findUnique({ where: { id: quoteId } })
       return row === null ? undefined : domainFromJson<Quote>(row.quote)
+    },
+    async attribute(quoteId, requestedBy) {
+      await database.paymentQuote.update({ where: { id: quoteId }, data: { requestedBy } })
     },
   }
 }
@@ -95,22 +98,18 @@ export function createPaymentRepository(database: Database): StoredPayments {
       return stored
     },
 
-    async list(address, cursor) {
-      const before = cursor !== undefined && /^[0-9]{1,18}$/.test(cursor) ? BigInt(cursor) : undefined
+    async list(address, page = {}) {
+      const limit = pageLimit(page)
+      const before = sequenceFromCursor(page)
       const rows = await database.payment.findMany({
         where: {
           OR: [{ payer: address }, { recipient: address, state: 'settled' }],
           ...(before === undefined ? {} : { sequence: { lt: before } }),
         },
         orderBy: { sequence: 'desc' },
-        take: PAGE_SIZE + 1,
+        take: limit + 1,
       })
-      const items = rows.slice(0, PAGE_SIZE)
-      const last = items.at(-1)
-      return {
-        items: items.map(paymentFromRow),
-        nextCursor: rows.length > PAGE_SIZE && last !== undefined ? last.sequence.toString() : undefined,
-      }
+      return pageOf(rows, limit, paymentFromRow, (row) => row.sequence)
     },
 
     async recipientsOf(payer) {

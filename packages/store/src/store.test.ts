@@ -165,7 +165,7 @@ describe('payments', () => {
     const seen: string[] = []
     let cursor: string | undefined
     do {
-      const page = await store.payments.list(payer, cursor)
+      const page = await store.payments.list(payer, { cursor })
       seen.push(...page.items.map(({ id }) => id))
       cursor = page.nextCursor
     } while (cursor !== undefined)

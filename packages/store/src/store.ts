@@ -1,5 +1,5 @@
-import type { CoverQuoteRepository } from '@safelane/cover'
-import type { QuoteRepository } from '@safelane/payments'
+import { type ApiKeyRepository, createApiKeyRepository } from './apiKeyRepository.ts'
+import { type AuditRepository, createAuditRepository } from './auditRepository.ts'
 import { type ChainHistoryRepository, createChainHistoryRepository } from './chainHistoryRepository.ts'
 import { type ContactRepository, createContactRepository } from './contactRepository.ts'
 import {
@@ -9,12 +9,15 @@ import {
   createPolicyRepository,
   createPurchaseRepository,
   type PolicyRepository,
+  type StoredCoverQuotes,
   type StoredPurchases,
 } from './coverRepository.ts'
 import { openDatabase, reportingOutages } from './database.ts'
+import { createIdempotencyRepository, type IdempotencyRepository } from './idempotencyRepository.ts'
 import {
   createPaymentQuoteRepository,
   createPaymentRepository,
+  type StoredPaymentQuotes,
   type StoredPayments,
 } from './paymentRepository.ts'
 import { createRelayRepository, type RelayRepository } from './relayRepository.ts'
@@ -22,15 +25,18 @@ import { createSignInNonceRepository, type SignInNonceRepository } from './signI
 
 /** Everything kept in PostgreSQL. Every method throws `DatabaseError` (DATABASE_UNAVAILABLE) while it is down. */
 export interface Store {
-  readonly paymentQuotes: QuoteRepository
+  readonly paymentQuotes: StoredPaymentQuotes
   readonly payments: StoredPayments
-  readonly coverQuotes: CoverQuoteRepository
+  readonly coverQuotes: StoredCoverQuotes
   readonly purchases: StoredPurchases
   readonly claims: ClaimRepository
   readonly policies: PolicyRepository
   readonly contacts: ContactRepository
   readonly signInNonces: SignInNonceRepository
   readonly relay: RelayRepository
+  readonly apiKeys: ApiKeyRepository
+  readonly idempotency: IdempotencyRepository
+  readonly audit: AuditRepository
   readonly chainHistory: ChainHistoryRepository
   /** Resolves when the database answers. */
   ping(): Promise<void>
@@ -55,6 +61,9 @@ export function createStore(databaseUrl: string): Store {
     contacts: reportingOutages(createContactRepository(database)),
     signInNonces: reportingOutages(createSignInNonceRepository(database)),
     relay: reportingOutages(createRelayRepository(database)),
+    apiKeys: reportingOutages(createApiKeyRepository(database)),
+    idempotency: reportingOutages(createIdempotencyRepository(database)),
+    audit: reportingOutages(createAuditRepository(database)),
     chainHistory: reportingOutages(createChainHistoryRepository(database)),
     ping,
     close: () => database.$disconnect(),
