@@ -10,5 +10,11 @@ export type ApiErrorCode =
   | 'NOT_CLAIMABLE'
   | 'NOT_DEPLOYED'
   | 'UNKNOWN_TOKEN'
+  | 'INVALID_API_KEY'
+  | 'INSUFFICIENT_SCOPE'
+  | 'RATE_LIMITED'
+  | 'INVALID_IDEMPOTENCY_KEY'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'IDEMPOTENCY_KEY_IN_USE'
 
 export class ApiError extends BaseError<ApiErrorCode> {}

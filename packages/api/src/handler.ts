@@ -47,6 +47,9 @@ export function createApiHandler({ endpoint = '/api/trpc', env }: ApiHandlerOpti
       services: await getServices(),
       session: await openSession(request, responseHeaders, getSettings().sessionSecret),
       host: request.headers.get('host') ?? new URL(request.url).host,
+      apiKey: bearerOf(request),
+      idempotencyKey: request.headers.get('idempotency-key') ?? undefined,
+      responseHeaders,
     }
   }
 
@@ -63,6 +66,11 @@ export function createApiHandler({ endpoint = '/api/trpc', env }: ApiHandlerOpti
         if (error.code === 'INTERNAL_SERVER_ERROR') console.error(`API ${path ?? ''}:`, error.cause ?? error)
       },
     })
+}
+
+/** An `Authorization` header of another scheme is nobody's key, and refused as one. */
+function bearerOf(request: Request): string | undefined {
+  return request.headers.get('authorization')?.replace(/^Bearer +/i, '')
 }
 
 async function connect(env: ApiEnv): Promise<Services> {

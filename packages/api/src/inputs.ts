@@ -1,4 +1,6 @@
+import { LARGEST_PAGE } from '@safelane/store'
 import { z } from 'zod'
+import { SCOPES } from './access/scope.ts'
 
 /**
  * Shapes and lengths only: what a field means (checksums, decimals, balances) the domain judges, so that every client
@@ -13,6 +15,12 @@ const signature = z
   .string()
   .regex(/^0x(?:[0-9a-fA-F]{2})*$/)
   .max(4_096)
+
+/** Part of a list: `cursor` from the page before, at most `limit` items. */
+export const pageInput = z.object({
+  cursor: z.string().max(200).nullish(),
+  limit: z.number().int().min(1).max(LARGEST_PAGE).optional(),
+})
 
 export const portfolioInput = z.object({ address: addressText })
 
@@ -36,7 +44,7 @@ export const paymentQuoteInput = z.object({
 
 export const submitInput = z.object({ quoteId: ownId, signature })
 export const paymentIdInput = z.object({ paymentId: z.string().regex(/^0x[0-9a-fA-F]{64}$/) })
-export const paymentListInput = z.object({ address: addressText, cursor: z.string().max(200).nullish() })
+export const paymentListInput = pageInput.extend({ address: addressText })
 
 export const coverQuoteInput = z.object({
   holder: addressText,
@@ -66,6 +74,16 @@ const contactName = z
   .min(1)
   .max(64)
   .regex(/^[^\p{Cc}\p{Cs}]*$/u)
+
+export const apiKeyInput = z.object({
+  /** For people: what the key is used for. */
+  name: contactName,
+  scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
+  /** Calls a minute on average; ten seconds' worth of them may come at once. */
+  ratePerMinute: z.number().int().min(6).max(60_000).default(600),
+})
+export const apiKeyIdInput = z.object({ keyId: ownId })
+
 export const contactInput = z.object({ name: contactName, address: addressText })
 export const contactNameInput = z.object({ name: contactName })
 

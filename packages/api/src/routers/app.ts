@@ -1,5 +1,7 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { createCallerFactory, router } from '../trpc.ts'
+import { apiKeysRouter } from './apiKeys.ts'
+import { auditRouter } from './audit.ts'
 import { chainRouter } from './chain.ts'
 import { contactsRouter } from './contacts.ts'
 import { coverRouter } from './cover.ts'
@@ -12,6 +14,8 @@ import { sessionRouter } from './session.ts'
 export const appRouter = router({
   chain: chainRouter,
   session: sessionRouter,
+  apiKeys: apiKeysRouter,
+  audit: auditRouter,
   contacts: contactsRouter,
   portfolio: portfolioRouter,
   intent: intentRouter,

@@ -1,6 +1,6 @@
 import { publicProcedure, router } from '../trpc.ts'
 
 export const chainRouter = router({
-  info: publicProcedure.query(({ ctx }) => ctx.services.chain.info()),
-  health: publicProcedure.query(({ ctx }) => ctx.services.chain.health()),
+  info: publicProcedure.meta({ scope: 'any' }).query(({ ctx }) => ctx.services.chain.info()),
+  health: publicProcedure.meta({ scope: 'any' }).query(({ ctx }) => ctx.services.chain.health()),
 })

@@ -2,12 +2,18 @@ import { contactInput, contactNameInput } from '../inputs.ts'
 import { router, signedInProcedure } from '../trpc.ts'
 
 export const contactsRouter = router({
-  list: signedInProcedure.query(({ ctx }) => ctx.services.contacts.list(ctx.address)),
+  list: signedInProcedure
+    .meta({ scope: 'contacts:read' })
+    .query(({ ctx }) => ctx.services.contacts.list(ctx.address)),
   save: signedInProcedure
+    .meta({ scope: 'contacts:write' })
     .input(contactInput)
     .mutation(({ ctx, input }) => ctx.services.contacts.save(ctx.address, input)),
-  remove: signedInProcedure.input(contactNameInput).mutation(async ({ ctx, input }) => {
-    await ctx.services.contacts.remove(ctx.address, input)
-    return { removed: input.name }
-  }),
+  remove: signedInProcedure
+    .meta({ scope: 'contacts:write' })
+    .input(contactNameInput)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.contacts.remove(ctx.address, input)
+      return { removed: input.name }
+    }),
 })

@@ -1,3 +1,4 @@
+import { addressOf } from '../access/caller.ts'
 import {
   claimIdInput,
   coverQuoteInput,
@@ -9,15 +10,29 @@ import {
 import { publicProcedure, router } from '../trpc.ts'
 
 export const coverRouter = router({
-  products: publicProcedure.query(({ ctx }) => ctx.services.cover.products()),
-  quote: publicProcedure.input(coverQuoteInput).mutation(({ ctx, input }) => ctx.services.cover.quote(input)),
-  buy: publicProcedure.input(submitInput).mutation(({ ctx, input }) => ctx.services.cover.buy(input)),
+  products: publicProcedure.meta({ scope: 'cover:read' }).query(({ ctx }) => ctx.services.cover.products()),
+  quote: publicProcedure
+    .meta({ scope: 'cover:write', isOffer: true })
+    .input(coverQuoteInput)
+    .mutation(({ ctx, input }) => ctx.services.cover.quote(input, addressOf(ctx.caller))),
+  buy: publicProcedure
+    .meta({ scope: 'cover:write' })
+    .input(submitInput)
+    .mutation(({ ctx, input }) => ctx.services.cover.buy(input)),
   purchase: publicProcedure
+    .meta({ scope: 'cover:read' })
     .input(purchaseIdInput)
     .query(({ ctx, input }) => ctx.services.cover.purchase(input)),
-  policies: publicProcedure.input(holderInput).query(({ ctx, input }) => ctx.services.cover.policies(input)),
-  claim: publicProcedure.input(policyIdInput).mutation(({ ctx, input }) => ctx.services.cover.claim(input)),
+  policies: publicProcedure
+    .meta({ scope: 'cover:read' })
+    .input(holderInput)
+    .query(({ ctx, input }) => ctx.services.cover.policies(input)),
+  claim: publicProcedure
+    .meta({ scope: 'cover:write' })
+    .input(policyIdInput)
+    .mutation(({ ctx, input }) => ctx.services.cover.claim(input)),
   claimState: publicProcedure
+    .meta({ scope: 'cover:read' })
     .input(claimIdInput)
     .query(({ ctx, input }) => ctx.services.cover.claimState(input)),
 })

@@ -3,8 +3,12 @@ import { publicProcedure, router } from '../trpc.ts'
 
 /** Only on dev chains; elsewhere every procedure answers NOT_DEV_CHAIN. */
 export const devRouter = router({
-  fund: publicProcedure.input(fundInput).mutation(({ ctx, input }) => ctx.services.dev.fund(input)),
+  fund: publicProcedure
+    .meta({ scope: 'dev:write' })
+    .input(fundInput)
+    .mutation(({ ctx, input }) => ctx.services.dev.fund(input)),
   movePrice: publicProcedure
+    .meta({ scope: 'dev:write' })
     .input(movePriceInput)
     .mutation(({ ctx, input }) => ctx.services.dev.movePrice(input)),
 })

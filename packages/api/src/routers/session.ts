@@ -3,15 +3,20 @@ import { publicProcedure, router } from '../trpc.ts'
 import type { SessionView } from '../views.ts'
 
 export const sessionRouter = router({
-  nonce: publicProcedure.mutation(async ({ ctx }) => ({ nonce: await ctx.services.sessions.issueNonce() })),
+  nonce: publicProcedure
+    .meta({ idempotency: 'never' })
+    .mutation(async ({ ctx }) => ({ nonce: await ctx.services.sessions.issueNonce() })),
 
-  signIn: publicProcedure.input(signInInput).mutation(async ({ ctx, input }): Promise<SessionView> => {
-    const address = await ctx.services.sessions.verify(input, ctx.host)
-    await ctx.session.signIn(address)
-    return { address }
-  }),
+  signIn: publicProcedure
+    .meta({ idempotency: 'never' })
+    .input(signInInput)
+    .mutation(async ({ ctx, input }): Promise<SessionView> => {
+      const address = await ctx.services.sessions.verify(input, ctx.host)
+      await ctx.session.signIn(address)
+      return { address }
+    }),
 
-  signOut: publicProcedure.mutation(async ({ ctx }): Promise<SessionView> => {
+  signOut: publicProcedure.meta({ idempotency: 'never' }).mutation(async ({ ctx }): Promise<SessionView> => {
     await ctx.session.signOut()
     return { address: null }
   }),

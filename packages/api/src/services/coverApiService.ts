@@ -102,7 +102,11 @@ export function createCoverApiService({ chain, store }: { chain: Chain; store: S
       return Promise.all(products.map(productView))
     },
 
-    quote: async (input) => quoteView(orThrow(await quoteService.quote(input))),
+    async quote(input, requestedBy) {
+      const quote = orThrow(await quoteService.quote(input))
+      if (requestedBy !== null) await store.coverQuotes.attribute(quote.id, requestedBy)
+      return quoteView(quote)
+    },
 
     buy: async ({ quoteId, signature }) =>
       purchaseView(orThrow(await purchaseService.buy({ quoteId, signature: signature as Hex }))),

@@ -2,6 +2,7 @@ import type { IntentModel } from '@safelane/ai'
 import type { Chain } from '@safelane/chain'
 import type { Address, Hex } from '@safelane/core'
 import type { Store } from '@safelane/store'
+import { createAccessService, createApiKeyService, createAuditService } from './accessService.ts'
 import { createChainService } from './chainService.ts'
 import { createContactService } from './contactService.ts'
 import { createCoverApiService } from './coverApiService.ts'
@@ -28,6 +29,9 @@ export interface ServicesDeps {
 export function createServices(deps: ServicesDeps): Services {
   const { chain, store } = deps
   return {
+    access: createAccessService(store),
+    apiKeys: createApiKeyService(store),
+    audit: createAuditService(store),
     chain: createChainService(deps),
     sessions: createSessionService(deps),
     contacts: createContactService(store),

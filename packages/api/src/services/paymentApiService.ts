@@ -48,7 +48,11 @@ export function createPaymentApiService({
   })
 
   return {
-    quote: async (input) => quoteView(orThrow(await quoteService.quote(input))),
+    async quote(input, requestedBy) {
+      const quote = orThrow(await quoteService.quote(input))
+      if (requestedBy !== null) await store.paymentQuotes.attribute(quote.id, requestedBy)
+      return quoteView(quote)
+    },
 
     submit: async ({ quoteId, signature }) =>
       paymentView(orThrow(await paymentService.submit({ quoteId, signature: signature as Hex }))),
@@ -59,8 +63,11 @@ export function createPaymentApiService({
       return paymentView(payment)
     },
 
-    async list({ address, cursor }) {
-      const page = await store.payments.list(addressFrom(address, 'address'), cursor ?? undefined)
+    async list({ address, cursor, limit }) {
+      const page = await store.payments.list(addressFrom(address, 'address'), {
+        cursor: cursor ?? undefined,
+        limit,
+      })
       return { items: page.items.map(paymentView), nextCursor: page.nextCursor ?? null }
     },
   }

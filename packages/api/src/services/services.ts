@@ -1,4 +1,5 @@
 import type { Address, Amount } from '@safelane/core'
+import type { ApiKeyUse, AuditedAction, IdempotencyClaim, IdempotentCall } from '@safelane/store'
 import type { z } from 'zod'
 import type * as inputs from '../inputs.ts'
 import type * as views from '../views.ts'
@@ -8,6 +9,24 @@ import type * as views from '../views.ts'
  * error formatter turns them into `data.code`, `data.field` and `data.meta`.
  */
 export interface Services {
+  /** What every procedure passes through. */
+  readonly access: {
+    /** Counts one call with the key. */
+    useKey(secret: string): Promise<ApiKeyUse>
+    claim(call: IdempotentCall): Promise<IdempotencyClaim>
+    complete(call: IdempotentCall, answer: string): Promise<void>
+    release(call: IdempotentCall): Promise<void>
+    record(action: AuditedAction): Promise<void>
+  }
+  readonly apiKeys: {
+    /** The only time the secret is told. */
+    create(owner: Address, input: z.output<typeof inputs.apiKeyInput>): Promise<views.NewApiKeyView>
+    list(owner: Address, input: z.infer<typeof inputs.pageInput>): Promise<views.ApiKeyPageView>
+    revoke(owner: Address, input: z.infer<typeof inputs.apiKeyIdInput>): Promise<views.ApiKeyView>
+  }
+  readonly audit: {
+    list(owner: Address, input: z.infer<typeof inputs.pageInput>): Promise<views.AuditPageView>
+  }
   readonly chain: {
     info(): Promise<views.ChainInfoView>
     health(): Promise<views.ChainHealthView>
@@ -30,14 +49,21 @@ export interface Services {
     parse(input: z.infer<typeof inputs.intentInput>, signedIn: Address | null): Promise<views.IntentView>
   }
   readonly payments: {
-    quote(input: z.infer<typeof inputs.paymentQuoteInput>): Promise<views.PaymentQuoteView>
+    /** `requestedBy` hears of the payment that the quote becomes. */
+    quote(
+      input: z.infer<typeof inputs.paymentQuoteInput>,
+      requestedBy: Address | null,
+    ): Promise<views.PaymentQuoteView>
     submit(input: z.infer<typeof inputs.submitInput>): Promise<views.PaymentView>
     get(input: z.infer<typeof inputs.paymentIdInput>): Promise<views.PaymentView>
     list(input: z.infer<typeof inputs.paymentListInput>): Promise<views.PaymentPageView>
   }
   readonly cover: {
     products(): Promise<readonly views.CoverProductView[]>
-    quote(input: z.infer<typeof inputs.coverQuoteInput>): Promise<views.CoverQuoteView>
+    quote(
+      input: z.infer<typeof inputs.coverQuoteInput>,
+      requestedBy: Address | null,
+    ): Promise<views.CoverQuoteView>
     buy(input: z.infer<typeof inputs.submitInput>): Promise<views.CoverPurchaseView>
     purchase(input: z.infer<typeof inputs.purchaseIdInput>): Promise<views.CoverPurchaseView>
     policies(input: z.infer<typeof inputs.holderInput>): Promise<readonly views.CoverPolicyView[]>

@@ -6,6 +6,7 @@ import { startTestServer, type TestDatabase, type TestServer } from '@safelane/p
 import { createStore, type Store } from '@safelane/store'
 import { TRPCError } from '@trpc/server'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
+import type { Scope } from '../access/scope.ts'
 import { createCaller } from '../routers/app.ts'
 import { createServices } from '../services/createServices.ts'
 import type { Services } from '../services/services.ts'
@@ -30,6 +31,14 @@ export interface TestApi {
   readonly services: Services
   /** A caller that is signed in as the address, or as nobody. */
   callerOf(address?: Address): ReturnType<typeof createCaller>
+  /** A caller that sends these headers; `address` as above. */
+  callerWith(headers: {
+    readonly apiKey?: string
+    readonly idempotencyKey?: string
+    readonly address?: Address
+  }): ReturnType<typeof createCaller>
+  /** The secret of a new API key of the address. */
+  apiKeyOf(address: Address, scopes: readonly Scope[], ratePerMinute?: number): Promise<string>
   stop(): Promise<void>
 }
 
@@ -46,6 +55,8 @@ export async function startTestApi(): Promise<TestApi> {
     publicRpcUrl: chainNode.rpcUrl,
     devKey: TEST_KEYS[0],
   })
+  const callerWith: TestApi['callerWith'] = ({ address, ...headers }) =>
+    createCaller({ services, session: memorySession(address ?? null), host: 'localhost:3000', ...headers })
   return {
     chainNode,
     databaseServer,
@@ -53,8 +64,12 @@ export async function startTestApi(): Promise<TestApi> {
     chain,
     store,
     services,
-    callerOf: (address) =>
-      createCaller({ services, session: memorySession(address ?? null), host: 'localhost:3000' }),
+    callerWith,
+    callerOf: (address) => callerWith(address === undefined ? {} : { address }),
+    async apiKeyOf(address, scopes, ratePerMinute = 60_000) {
+      const input = { name: 'a test', scopes: [...scopes], ratePerMinute }
+      return (await callerWith({ address }).apiKeys.create(input)).secret
+    },
     async stop() {
       await store.close()
       await Promise.all([chainNode.stop(), databaseServer.stop()])
