@@ -67,7 +67,8 @@ struct TierEvent {
 /// - Time with the price back at the recovery price counts neither as depeg nor, until it has held, as recovery.
 /// - A tier triggers once per depeg.
 contract DepegTiers {
-    /// @dev Clocks of one asset, one slot. `high` tells whether the last price was at or above the recovery price.
+    /// @dev Clocks of one asset, one slot. `high` tells whether the last price was at or above the recovery price;
+    /// `unconfirmed` has the bit of every tier whose last event waits for confirmation.
     struct Clock {
         uint40 observedAt;
         uint40 lowSince;
@@ -77,6 +78,7 @@ contract DepegTiers {
         bool fresh;
         bool low;
         bool high;
+        uint8 unconfirmed;
     }
 
     uint256 private constant TIERS = 3;
@@ -84,7 +86,12 @@ contract DepegTiers {
     /// @notice Price oracle of the observed assets.
     IDepegOracle public immutable oracle;
 
-    PegTerms private _peg;
+    uint64 private immutable _lowPrice;
+    uint64 private immutable _recoveryPrice;
+    uint32 private immutable _recoverySec;
+    uint32 private immutable _maxGapSec;
+    uint32 private immutable _confirmationSec;
+    uint32 private immutable _severityWindowSec;
     TierTerms[3] private _tiers;
     mapping(address asset => Clock) private _clocks;
     mapping(address asset => mapping(Tier => TierEvent[])) private _events;
@@ -129,7 +136,8 @@ contract DepegTiers {
             _tiers[i] = tiers[i];
         }
         oracle = oracle_;
-        _peg = peg;
+        (_lowPrice, _recoveryPrice, _recoverySec) = (peg.lowPrice, peg.recoveryPrice, peg.recoverySec);
+        (_maxGapSec, _confirmationSec, _severityWindowSec) = (peg.maxGapSec, peg.confirmationSec, peg.severityWindowSec);
     }
 
     /// @notice Records the price and whatever follows from it: end or begin of a depeg, confirmations, triggers.
@@ -141,25 +149,21 @@ contract DepegTiers {
         if (fresh) _advance(asset, clock, price);
         clock.observedAt = uint40(block.timestamp);
         clock.fresh = fresh;
-        _clocks[asset] = clock;
-        if (!fresh) return;
-        for (uint256 i = 0; i < TIERS; ++i) {
-            _tryConfirm(asset, Tier(i));
+        for (uint256 i = 0; fresh && i < TIERS; ++i) {
+            _tryConfirm(asset, Tier(i), clock);
             if (clock.low) _tryTrigger(asset, Tier(i), clock);
         }
+        _clocks[asset] = clock;
     }
 
     /// @notice Whether cover of an asset must not be sold and its capital not leave: the price is unknown or low, or a
     /// depeg lasts or waits for confirmation.
     /// @param asset The observed asset.
     function isOnWatch(address asset) external view returns (bool) {
+        Clock memory clock = _clocks[asset];
+        if (clock.low || clock.unconfirmed != 0) return true;
         (uint256 price, bool fresh) = oracle.latest(asset);
-        if (!fresh || price <= _peg.lowPrice || _clocks[asset].low) return true;
-        for (uint256 i = 0; i < TIERS; ++i) {
-            TierEvent[] storage events = _events[asset][Tier(i)];
-            if (events.length != 0 && events[events.length - 1].confirmedAt == 0) return true;
-        }
-        return false;
+        return !fresh || price <= _lowPrice;
     }
 
     /// @notice Number of events of a tier.
@@ -196,7 +200,14 @@ contract DepegTiers {
 
     /// @notice When a depeg begins, ends and is measured.
     function pegTerms() external view returns (PegTerms memory) {
-        return _peg;
+        return PegTerms({
+            lowPrice: _lowPrice,
+            recoveryPrice: _recoveryPrice,
+            recoverySec: _recoverySec,
+            maxGapSec: _maxGapSec,
+            confirmationSec: _confirmationSec,
+            severityWindowSec: _severityWindowSec
+        });
     }
 
     /// @notice When a tier triggers.
@@ -207,10 +218,9 @@ contract DepegTiers {
 
     /// @dev Moves the clocks to now: recovery first, then the beginning of a depeg.
     function _advance(address asset, Clock memory clock, uint256 price) private {
-        PegTerms memory peg = _peg;
-        bool high = price >= peg.recoveryPrice;
+        bool high = price >= _recoveryPrice;
         uint256 elapsed = block.timestamp - clock.observedAt;
-        if (clock.low && clock.fresh && elapsed <= peg.maxGapSec) {
+        if (clock.low && clock.fresh && elapsed <= _maxGapSec) {
             // `elapsed` is at most maxGapSec, which has 32 bits; below as well.
             // forge-lint: disable-next-line(unsafe-typecast)
             if (clock.high && high) clock.recoveringSec += uint32(elapsed);
@@ -219,7 +229,7 @@ contract DepegTiers {
         }
         if (!high) clock.recoveringSec = 0;
         clock.high = high;
-        if (clock.low && clock.recoveringSec >= peg.recoverySec) {
+        if (clock.low && clock.recoveringSec >= _recoverySec) {
             (clock.low, clock.lowSec, clock.recoveringSec) = (false, 0, 0);
             clock.recoveredAt = uint40(block.timestamp);
             for (uint256 i = 0; i < TIERS; ++i) {
@@ -229,25 +239,32 @@ contract DepegTiers {
                 }
             }
             emit DepegEnded(asset);
-        } else if (!clock.low && price <= peg.lowPrice) {
+        } else if (!clock.low && price <= _lowPrice) {
             (clock.low, clock.lowSec, clock.lowSince) = (true, 0, uint40(block.timestamp));
             emit DepegBegan(asset, price);
         }
     }
 
-    /// @dev Settles the severity of a tier's last event when its time has come and the average is fresh.
-    function _tryConfirm(address asset, Tier tier) private {
+    /// @dev Settles the severity of a tier's events whose time has come, if the average is fresh. Those that wait are the
+    /// latest: more than one if a depeg ended and another triggered the tier before the first was confirmed.
+    function _tryConfirm(address asset, Tier tier, Clock memory clock) private {
+        if (clock.unconfirmed & _bitOf(tier) == 0) return;
         TierEvent[] storage events = _events[asset][tier];
-        if (events.length == 0) return;
-        TierEvent storage last = events[events.length - 1];
-        if (last.confirmedAt != 0 || block.timestamp < last.triggeredAt + _peg.confirmationSec) return;
-        (uint256 severity, bool fresh) = oracle.twap(asset, _peg.severityWindowSec);
-        if (!fresh) return;
-        last.confirmedAt = uint64(block.timestamp);
-        // An average of prices, which the oracle keeps within 128 bits.
-        // forge-lint: disable-next-line(unsafe-typecast)
-        last.severity = uint128(severity);
-        emit TierConfirmed(asset, tier, events.length, severity);
+        uint256 count = events.length;
+        (uint256 severity, bool fresh) = (0, false);
+        for (uint256 eventId = count; eventId != 0; --eventId) {
+            TierEvent storage waiting = events[eventId - 1];
+            if (waiting.confirmedAt != 0) break;
+            if (block.timestamp < waiting.triggeredAt + _confirmationSec) continue;
+            if (!fresh) (severity, fresh) = oracle.twap(asset, _severityWindowSec);
+            if (!fresh) return;
+            waiting.confirmedAt = uint64(block.timestamp);
+            // An average of prices, which the oracle keeps within 128 bits.
+            // forge-lint: disable-next-line(unsafe-typecast)
+            waiting.severity = uint128(severity);
+            if (eventId == count) clock.unconfirmed &= ~_bitOf(tier);
+            emit TierConfirmed(asset, tier, eventId, severity);
+        }
     }
 
     /// @dev Records an event if this depeg has not triggered the tier yet and its condition holds.
@@ -267,6 +284,12 @@ contract DepegTiers {
                 severity: 0
             })
         );
+        clock.unconfirmed |= _bitOf(tier);
         emit TierTriggered(asset, tier, events.length);
+    }
+
+    /// @dev The bit of a tier in {Clock}.
+    function _bitOf(Tier tier) private pure returns (uint8) {
+        return uint8(2 ** uint256(tier));
     }
 }

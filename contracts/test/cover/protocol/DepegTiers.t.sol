@@ -100,6 +100,21 @@ contract DepegTiersTest is TierFixture {
         assertEq(_count(Tier.Shock), 2); // the second depeg triggered a second shock on its own
     }
 
+    function test_confirmation_ofADepegThatAnotherFollowedWithinADay() public {
+        _hold(0.6e18, 2 hours);
+        _hold(0.9995e18, 1 hours);
+        _hold(0.6e18, 5 hours);
+        _assertCounts(2, 0, 0); // both wait for their confirmation
+        assertTrue(tiers.isOnWatch(asset));
+        _hold(0.9995e18, 17 hours);
+        assertGt(tiers.eventOf(asset, Tier.Shock, 1).confirmedAt, 0);
+        assertEq(tiers.eventOf(asset, Tier.Shock, 2).confirmedAt, 0);
+        assertTrue(tiers.isOnWatch(asset));
+        _hold(0.9995e18, 6 hours);
+        assertGt(tiers.eventOf(asset, Tier.Shock, 2).confirmedAt, tiers.eventOf(asset, Tier.Shock, 1).confirmedAt);
+        assertFalse(tiers.isOnWatch(asset));
+    }
+
     function test_aTierTriggersOncePerDepeg() public {
         _hold(0.8e18, 5 days);
         assertEq(_count(Tier.Shock), 1);
