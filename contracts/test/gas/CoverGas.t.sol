@@ -22,6 +22,17 @@ contract CoverGasTest is CoverFixture {
         vm.snapshotGasLastCall("DepegCover", "cancel");
     }
 
+    function test_gas_buyWithAuthorization() public {
+        _buyAs("first");
+        CoverOrder memory order = _order(SHOCK);
+        usdc.faucet(holder, order.maxPremium);
+        bytes memory signature = _sign(order);
+        skip(1 minutes);
+        vm.prank(makeAddr("relayer"));
+        cover.buyWithAuthorization(order, signature);
+        vm.snapshotGasLastCall("DepegCover", "buy by EIP-3009, later");
+    }
+
     function test_gas_settleAndClaim() public {
         _buyAs("first");
         uint256 policyId = _buyAs("second");

@@ -57,6 +57,8 @@ abstract contract CoverLedger is ICapital, ICapitalController, ReentrancyGuardTr
     Stream internal _stream;
     Treaty internal _treaty;
     mapping(address vault => uint256) private _owed;
+    /// @dev What of the stream was distributed; the rest waits until somebody collects or a loss is funded.
+    uint256 private _distributed;
 
     /// @notice Only a tranche of this protocol may do this.
     error NotVault(address attempted);
@@ -80,7 +82,7 @@ abstract contract CoverLedger is ICapital, ICapitalController, ReentrancyGuardTr
     /// @inheritdoc ICapitalController
     function collectPremium() external nonReentrant returns (uint256 amount) {
         if (!_isVault(msg.sender)) revert NotVault(msg.sender);
-        _settleStream();
+        _distribute();
         amount = _owed[msg.sender];
         if (amount == 0) return 0;
         _owed[msg.sender] = 0;
@@ -89,7 +91,7 @@ abstract contract CoverLedger is ICapital, ICapitalController, ReentrancyGuardTr
 
     /// @inheritdoc ICapitalController
     function pendingPremium(address vault) external view returns (uint256) {
-        uint256 earned = _stream.pending();
+        uint256 earned = _stream.earned() - _distributed;
         uint256 ceded = Math.mulDiv(earned, quota(), WAD);
         if (vault == address(quotaShare)) return _owed[vault] + ceded;
         return _owed[vault] + (earned - ceded) * _premiumShareOf(vault) / BPS;
@@ -128,10 +130,14 @@ abstract contract CoverLedger is ICapital, ICapitalController, ReentrancyGuardTr
         return _treaty;
     }
 
-    /// @dev Distributes what was earned since the last time.
-    function _settleStream() internal {
-        uint256 earned = _stream.settle();
+    /// @dev Distributes what was earned since the last time. Comes before every change of capital, so the quota share's part
+    /// is that of the whole time since then; a purchase or a cancellation changes no capital and distributes nothing.
+    function _distribute() internal {
+        _stream.advance();
+        uint256 total = _stream.earned();
+        uint256 earned = total - _distributed;
         if (earned == 0) return;
+        _distributed = total;
         uint256 ceded = Math.mulDiv(earned, quota(), WAD);
         if (ceded != 0) _owed[address(quotaShare)] += ceded;
         earned -= ceded;

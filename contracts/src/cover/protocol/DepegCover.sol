@@ -15,16 +15,17 @@ import {TierEvent} from "./DepegTiers.sol";
 import {Settlement} from "./LossWaterfall.sol";
 import {PremiumStream, Stream} from "./PremiumStream.sol";
 import {CoverProduct, RiskBook} from "./RiskBook.sol";
+import {SaleBook} from "./SaleBook.sol";
 import {SurrenderedCoins} from "./SurrenderedCoins.sol";
 
-/// @notice One policy; two slots.
+/// @notice One policy.
 struct CoverTerms {
     /// Product it belongs to; 0 if the policy does not exist.
     uint8 productId;
     /// Insured amount in base units of the protocol's asset.
-    uint96 insured;
-    /// Rate of its premium in the stream, base units per second times 2³².
-    uint128 premiumRate;
+    uint88 insured;
+    /// Premium that was paid, in base units of the protocol's asset.
+    uint88 premium;
     /// Events of its product that were settled when it was paid or cancelled; those hold a share for it.
     uint24 settledBeforeClose;
     /// When it was bought (seconds).
@@ -45,11 +46,30 @@ struct CoverTerms {
 ///     payout     N · clamp(1 − deductible − severity, 0, cap) · k      cash
 ///                N · (1 − deductible) · k against N · k coins          swap
 ///
-/// @dev The factor k: {RiskBook}; where the money comes from: {LossWaterfall}. There is no owner.
+/// @dev The factor k: {RiskBook}; where the money comes from: {LossWaterfall}. There is no owner. A purchase writes one slot
+/// of its policy: when it starts and ends follows from the product's waiting time, which never changes, and the rate of
+/// its premium from premium and times. How it ended has a slot of its own.
 contract DepegCover is SurrenderedCoins, EIP712 {
     using PremiumStream for Stream;
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
+
+    /// @dev What is stored of a policy when it is bought; one slot.
+    struct Sold {
+        uint8 productId;
+        uint88 insured;
+        uint88 premium;
+        uint40 boughtAt;
+        uint32 periodSec;
+    }
+
+    /// @dev How a policy ended; one slot.
+    struct Ended {
+        uint40 closedAt;
+        uint24 settledBefore;
+        uint24 paidEventId;
+        uint96 payout;
+    }
 
     /// @notice EIP-712 type hash of {CoverOrder}.
     bytes32 public constant COVER_ORDER_TYPEHASH = keccak256(
@@ -58,7 +78,8 @@ contract DepegCover is SurrenderedCoins, EIP712 {
     /// @notice Policies as tokens.
     DepegPolicy public immutable policies;
 
-    mapping(uint256 policyId => CoverTerms) private _policies;
+    mapping(uint256 policyId => Sold) private _sold;
+    mapping(uint256 policyId => Ended) private _ended;
     mapping(uint256 policyId => mapping(uint256 eventId => bool)) private _returned;
 
     /// @notice A policy was sold.
@@ -131,12 +152,11 @@ contract DepegCover is SurrenderedCoins, EIP712 {
     /// @param policyId The policy.
     /// @return refund In base units of the asset, rounded down.
     function cancel(uint256 policyId) external nonReentrant returns (uint256 refund) {
-        CoverTerms storage policy = _openPolicyOf(policyId);
+        (CoverTerms memory policy,) = _openPolicyOf(policyId);
         if (block.timestamp >= policy.endsAt) revert PolicyClosed(policyId);
-        if (_riskBook().isHeld(policy.productId)) revert RiskBook.ProductHeld(policy.productId);
-        _close(policy);
-        _settleStream();
-        refund = _stream.remove(policy.premiumRate, policy.endsAt);
+        if (_riskBook().isHeld(policy.productId)) revert SaleBook.ProductHeld(policy.productId);
+        _close(policyId, policy.productId, 0, 0);
+        refund = _stream.remove(PremiumStream.rateOf(policy.premium, policy.boughtAt, policy.endsAt), policy.endsAt);
         _riskBook().close(policy.productId, policy.insured, policy.endsAt);
         emit CoverCancelled(policyId, refund);
         asset.safeTransfer(msg.sender, refund);
@@ -165,17 +185,14 @@ contract DepegCover is SurrenderedCoins, EIP712 {
     /// @param amount Part of the insured amount that is claimed, in base units of the asset; the policy ends with it.
     /// @return payout In base units of the asset.
     function claim(uint256 policyId, uint256 eventId, uint256 amount) external nonReentrant returns (uint256 payout) {
-        CoverTerms storage policy = _openPolicyOf(policyId);
-        CoverProduct memory terms = _riskBook().product(policy.productId);
+        (CoverTerms memory policy, CoverProduct memory terms) = _openPolicyOf(policyId);
         Settlement storage s = _settlements[policy.productId][eventId];
         amount = Math.min(amount, policy.insured);
         if (amount == 0) revert ZeroAmount();
-        if (!_covers(policy, s)) revert NotCovered(policyId, eventId);
+        if (!_covers(policy, terms, s)) revert NotCovered(policyId, eventId);
         payout = _funded(s, _payout(terms, amount, s.severity));
         if (payout == 0) revert NotCovered(policyId, eventId);
-        _close(policy);
-        policy.payout = payout.toUint96();
-        _returned[policyId][eventId] = true;
+        _close(policyId, policy.productId, eventId, payout);
         uint256 unused = _funded(s, _payout(terms, policy.insured, s.severity)) - payout;
         s.left -= payout.toUint128();
         _riskBook().close(policy.productId, policy.insured, policy.endsAt);
@@ -190,22 +207,23 @@ contract DepegCover is SurrenderedCoins, EIP712 {
     /// @param policyId The policy.
     /// @param eventId A settled event of its product.
     function returnUnowed(uint256 policyId, uint256 eventId) external nonReentrant {
-        CoverTerms storage policy = _policies[policyId];
+        (CoverTerms memory policy, CoverProduct memory terms) = _termsOf(policyId);
         Settlement storage s = _settlements[policy.productId][eventId];
         bool wasCommitted = policy.productId != 0 && s.settledAt != 0 && policy.boughtAt < s.settledAt
             && PremiumStream.bucketOf(policy.endsAt) * PremiumStream.BUCKET > s.startedAt
             && (policy.closedAt == 0 || eventId <= policy.settledBeforeClose);
-        bool isOwed = policy.closedAt == 0 && _covers(policy, s);
-        if (!wasCommitted || isOwed || _returned[policyId][eventId]) revert NothingToReturn(policyId, eventId);
+        bool isOwed = policy.closedAt == 0 && _covers(policy, terms, s);
+        bool isGone = _returned[policyId][eventId] || _ended[policyId].paidEventId == eventId;
+        if (!wasCommitted || isOwed || isGone) revert NothingToReturn(policyId, eventId);
         _returned[policyId][eventId] = true;
-        uint256 unowed = _funded(s, _payout(_riskBook().product(policy.productId), policy.insured, s.severity));
+        uint256 unowed = _funded(s, _payout(terms, policy.insured, s.severity));
         _giveBack(s, policy.productId, eventId, unowed);
     }
 
     /// @notice Terms and payment of a policy; all zero if there is none.
     /// @param policyId The policy.
-    function policyOf(uint256 policyId) external view returns (CoverTerms memory) {
-        return _policies[policyId];
+    function policyOf(uint256 policyId) external view returns (CoverTerms memory policy) {
+        (policy,) = _termsOf(policyId);
     }
 
     /// @notice EIP-712 digest of an order: the id of its policy, and the nonce of its authorization.
@@ -218,48 +236,73 @@ contract DepegCover is SurrenderedCoins, EIP712 {
     /// cannot be minted twice.
     function _write(CoverOrder calldata order) private returns (uint256 policyId, uint256 premium) {
         if (block.timestamp >= order.validBefore) revert OrderExpired(block.timestamp, order.validBefore);
-        uint256 startsAt;
         uint256 endsAt;
-        (premium, startsAt, endsAt) = _riskBook().open(order.productId, order.insured, order.periodSec);
+        (premium,, endsAt) = _riskBook().open(order.productId, order.insured, order.periodSec);
         if (premium > order.maxPremium) revert PremiumAboveMaximum(premium, order.maxPremium);
         policyId = uint256(hashOrder(order));
-        _settleStream();
-        _policies[policyId] = CoverTerms({
+        _stream.add(PremiumStream.rateOf(premium, block.timestamp, endsAt), endsAt);
+        _sold[policyId] = Sold({
             productId: uint8(order.productId),
-            insured: order.insured.toUint96(),
-            premiumRate: _stream.add(premium, endsAt),
-            settledBeforeClose: 0,
+            insured: order.insured.toUint88(),
+            premium: premium.toUint88(),
             boughtAt: uint40(block.timestamp),
-            // Times of today plus at most 2³² s and a year.
+            // At most a year.
             // forge-lint: disable-next-line(unsafe-typecast)
-            startsAt: uint40(startsAt),
-            // forge-lint: disable-next-line(unsafe-typecast)
-            endsAt: uint40(endsAt),
-            closedAt: 0,
-            payout: 0
+            periodSec: uint32(order.periodSec)
         });
         policies.mint(order.holder, policyId);
         emit CoverBought(policyId, order.holder, order.productId, order.insured, premium);
     }
 
     /// @dev Ends a policy. The count of events tells settlements before from those after, even within one block.
-    function _close(CoverTerms storage policy) private {
-        policy.closedAt = uint40(block.timestamp);
-        policy.settledBeforeClose = _riskBook().settledEvents(policy.productId).toUint24();
+    function _close(uint256 policyId, uint256 productId, uint256 eventId, uint256 payout) private {
+        _ended[policyId] = Ended({
+            closedAt: uint40(block.timestamp),
+            settledBefore: _riskBook().settledEvents(productId).toUint24(),
+            paidEventId: eventId.toUint24(),
+            payout: payout.toUint96()
+        });
     }
 
     /// @dev Whether the depeg began within the period and triggered no later than one window after its end.
-    function _covers(CoverTerms storage policy, Settlement storage s) private view returns (bool) {
+    function _covers(CoverTerms memory policy, CoverProduct memory terms, Settlement storage s)
+        private
+        view
+        returns (bool)
+    {
         if (s.settledAt == 0 || s.startedAt < policy.startsAt || s.startedAt >= policy.endsAt) return false;
-        return s.triggeredAt
-            < policy.endsAt + _riskBook().tiers().tierTerms(_riskBook().product(policy.productId).tier).windowSec;
+        return s.triggeredAt < policy.endsAt + _riskBook().tiers().tierTerms(terms.tier).windowSec;
     }
 
-    /// @dev An open policy of the caller.
-    function _openPolicyOf(uint256 policyId) private view returns (CoverTerms storage policy) {
-        policy = _policies[policyId];
+    /// @dev An open policy of the caller, and its product.
+    function _openPolicyOf(uint256 policyId)
+        private
+        view
+        returns (CoverTerms memory policy, CoverProduct memory terms)
+    {
+        (policy, terms) = _termsOf(policyId);
         if (policy.productId == 0 || policy.closedAt != 0) revert PolicyClosed(policyId);
         address holder = policies.ownerOf(policyId);
         if (msg.sender != holder) revert NotHolder(msg.sender, holder);
+    }
+
+    /// @dev A policy put together from what is stored, and its product; all zero if there is none.
+    function _termsOf(uint256 policyId) private view returns (CoverTerms memory policy, CoverProduct memory terms) {
+        Sold memory sold = _sold[policyId];
+        if (sold.productId == 0) return (policy, terms);
+        terms = _riskBook().product(sold.productId);
+        Ended memory ended = _ended[policyId];
+        uint40 startsAt = sold.boughtAt + terms.waitingSec;
+        policy = CoverTerms({
+            productId: sold.productId,
+            insured: sold.insured,
+            premium: sold.premium,
+            settledBeforeClose: ended.settledBefore,
+            boughtAt: sold.boughtAt,
+            startsAt: startsAt,
+            endsAt: startsAt + sold.periodSec,
+            closedAt: ended.closedAt,
+            payout: ended.payout
+        });
     }
 }

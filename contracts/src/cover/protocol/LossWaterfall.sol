@@ -66,7 +66,7 @@ abstract contract LossWaterfall is CoverLedger {
 
     /// @dev Draws up to `amount` through the layers and returns what they gave.
     function _fund(Settlement storage s, uint256 amount) internal returns (uint256) {
-        _settleStream(); // what was earned so far, at the parts of so far
+        _distribute(); // what was earned so far, at the parts of so far
         uint256 total = capital();
         uint256 quotaPart = Math.min(Math.mulDiv(amount, quota(), WAD), quotaShare.capital());
         s.fromQuotaShare = quotaPart.toUint128();
@@ -102,7 +102,7 @@ abstract contract LossWaterfall is CoverLedger {
 
     /// @dev Money for the quota share in its part, then for the layers in the opposite order, each up to what it gave; a surplus fills the reserve.
     function _recover(Settlement storage s, uint256 amount) internal {
-        _settleStream();
+        _distribute();
         uint256 left = amount;
         uint256 given = uint256(s.fromReserve) + s.fromQuotaShare + s.fromJunior + s.fromReinsurance + s.fromSenior;
         uint256 part = given == 0 ? 0 : Math.min(s.fromQuotaShare, Math.mulDiv(left, s.fromQuotaShare, given));

@@ -1,23 +1,33 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @notice Premiums that are earned in a straight line until the expiry bucket of each policy.
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+/// @notice Premiums that are earned in a straight line until the expiry bucket of each policy; one slot and one per bucket.
 struct Stream {
     /// Sum of the live rates, base units per second times 2³².
-    uint128 rate;
-    /// Earned but below one base unit, times 2³².
-    uint32 fraction;
-    /// Up to when everything was settled (seconds).
-    uint40 updatedAt;
+    uint96 rate;
+    /// Last bucket that has ended and been taken out of the two other fields.
+    uint24 bucket;
+    /// rate · now − offset is what was earned since the beginning, base units times 2³².
+    int136 offset;
     /// Rates that end with a bucket.
-    mapping(uint256 bucket => uint128) ending;
+    mapping(uint256 bucket => uint256) ending;
 }
 
 /// @title PremiumStream
 /// @notice Earns premiums per second; each policy's rate is subtracted when its expiry bucket ends.
-/// @dev Settling loops over the buckets that passed, which the longest policy bounds: after it no rate is left. Rates are
-/// rounded down, so the sum of what is earned never exceeds what was paid.
+///
+///     earned(t) = rate · t − offset        a rate r added (taken out) at t adds (takes) r to the rate and r · t to the offset
+///
+/// @dev A line needs no settlement: a purchase writes the line and its bucket, and nothing is distributed. Advancing loops
+/// over the buckets that passed, which the longest policy bounds: after it no rate is left. Rates are rounded down, so
+/// the sum of what is earned never exceeds what was paid. 96 bits hold 2⁶⁴ base units per second: 18 whole tokens of 18
+/// decimals, 580 million a year; what would exceed them cannot be added.
 library PremiumStream {
+    using SafeCast for int256;
+    using SafeCast for uint256;
+
     /// @notice Length of an expiry bucket in seconds.
     uint256 internal constant BUCKET = 7 days;
 
@@ -27,61 +37,75 @@ library PremiumStream {
         return (time + BUCKET - 1) / BUCKET;
     }
 
-    /// @notice Earned since the last settlement in base units, without writing.
-    /// @param stream The stream.
-    function pending(Stream storage stream) internal view returns (uint256 earned) {
-        (earned,,) = _advance(stream);
-    }
-
-    /// @notice Settles the stream up to now and returns what was earned since the last time, in base units.
-    /// @param stream The stream.
-    function settle(Stream storage stream) internal returns (uint256 earned) {
-        uint256 rate;
-        uint256 fraction;
-        (earned, rate, fraction) = _advance(stream);
-        // Both come from {_advance}: a rate that only fell, and 32 bits.
-        // forge-lint: disable-next-line(unsafe-typecast)
-        (stream.rate, stream.fraction) = (uint128(rate), uint32(fraction));
-        stream.updatedAt = uint40(block.timestamp);
-    }
-
-    /// @notice Adds a premium that is earned until the end of the bucket of `end`; the stream must be settled.
-    /// @param stream The stream.
+    /// @notice Rate at which a premium is earned until the end of the bucket of `end`, base units per second times 2³².
     /// @param premium In base units, below 2⁹⁶.
-    /// @param end When the policy ends (seconds), in the future.
-    /// @return rate What {remove} needs to take it out again.
-    function add(Stream storage stream, uint256 premium, uint256 end) internal returns (uint128 rate) {
-        uint256 bucket = bucketOf(end);
-        rate = uint128((premium << 32) / (bucket * BUCKET - block.timestamp));
-        stream.rate += rate;
-        stream.ending[bucket] += rate;
+    /// @param start When it was paid (seconds).
+    /// @param end When the policy ends (seconds), after `start`.
+    function rateOf(uint256 premium, uint256 start, uint256 end) internal pure returns (uint96) {
+        return ((premium << 32) / (bucketOf(end) * BUCKET - start)).toUint96();
     }
 
-    /// @notice Takes a rate out and returns its unearned part in base units, rounded down; the stream must be settled.
+    /// @notice Earned since the beginning, in whole base units.
     /// @param stream The stream.
-    /// @param rate What {add} returned.
-    /// @param end The same end, in the future.
-    function remove(Stream storage stream, uint128 rate, uint256 end) internal returns (uint256 unearned) {
-        uint256 bucket = bucketOf(end);
-        stream.rate -= rate;
-        stream.ending[bucket] -= rate;
-        unearned = (rate * (bucket * BUCKET - block.timestamp)) >> 32;
+    function earned(Stream storage stream) internal view returns (uint256) {
+        (uint256 rate, int256 offset,) = _advance(stream);
+        // A rate of 96 bits times a time. It is never below the offset: what is earned only grows.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return uint256(int256(rate * block.timestamp) - offset) >> 32;
     }
 
-    /// @dev What is earned up to now, and the rate and fraction that remain.
-    function _advance(Stream storage stream) private view returns (uint256 earned, uint256 rate, uint256 fraction) {
-        uint256 at = stream.updatedAt;
-        rate = stream.rate;
-        uint256 scaled = stream.fraction;
-        for (uint256 bucket = at / BUCKET + 1; rate != 0 && bucket * BUCKET <= block.timestamp; ++bucket) {
-            scaled += rate * (bucket * BUCKET - at);
-            at = bucket * BUCKET;
-            rate -= stream.ending[bucket];
-        }
-        scaled += rate * (block.timestamp - at);
-        earned = scaled >> 32;
-        // The part below one base unit is meant.
+    /// @notice Takes out what ended, so that the next call does not loop over it again.
+    /// @param stream The stream.
+    function advance(Stream storage stream) internal {
+        (uint256 rate, int256 offset, uint256 bucket) = _advance(stream);
+        if (bucket != stream.bucket) _write(stream, rate, offset, bucket);
+    }
+
+    /// @notice Adds a rate until the end of the bucket of `end`.
+    /// @param stream The stream.
+    /// @param added {rateOf} a premium that is paid now.
+    /// @param end When the policy ends (seconds), in the future.
+    function add(Stream storage stream, uint256 added, uint256 end) internal {
+        (uint256 rate, int256 offset, uint256 bucket) = _advance(stream);
+        stream.ending[bucketOf(end)] += added;
+        // 96 bits times a time.
         // forge-lint: disable-next-line(unsafe-typecast)
-        fraction = uint32(scaled);
+        _write(stream, rate + added, offset + int256(added * block.timestamp), bucket);
+    }
+
+    /// @notice Takes a rate out and returns its unearned part in base units, rounded down.
+    /// @param stream The stream.
+    /// @param removed What {add} was given.
+    /// @param end The same end, in the future.
+    function remove(Stream storage stream, uint256 removed, uint256 end) internal returns (uint256 unearned) {
+        (uint256 rate, int256 offset, uint256 bucket) = _advance(stream);
+        uint256 last = bucketOf(end);
+        stream.ending[last] -= removed;
+        // 96 bits times a time.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        _write(stream, rate - removed, offset - int256(removed * block.timestamp), bucket);
+        unearned = (removed * (last * BUCKET - block.timestamp)) >> 32;
+    }
+
+    /// @dev The line of now: without the rates whose buckets ended.
+    function _advance(Stream storage stream) private view returns (uint256 rate, int256 offset, uint256 last) {
+        uint256 bucket;
+        (rate, bucket, offset) = (stream.rate, stream.bucket, stream.offset);
+        last = block.timestamp / BUCKET;
+        while (rate != 0 && bucket < last) {
+            ++bucket;
+            uint256 ended = stream.ending[bucket];
+            rate -= ended;
+            // 96 bits times a time.
+            // forge-lint: disable-next-line(unsafe-typecast)
+            offset -= int256(ended * bucket * BUCKET);
+        }
+    }
+
+    /// @dev Writes the line in one go.
+    function _write(Stream storage stream, uint256 rate, int256 offset, uint256 bucket) private {
+        // Weeks since 1970.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        (stream.rate, stream.bucket, stream.offset) = (rate.toUint96(), uint24(bucket), offset.toInt136());
     }
 }

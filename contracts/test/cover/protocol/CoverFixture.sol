@@ -19,6 +19,9 @@ import {SetSource, TierFixture} from "./TierFixture.sol";
 /// @notice The whole protocol: a payout coin of 6 decimals, a covered coin of 18 with two products of one group, and
 /// another covered coin. Capital: 300,000 junior, 700,000 senior, 200,000 reinsurance.
 abstract contract CoverFixture is TierFixture {
+    bytes32 internal constant RECEIVE_TYPEHASH = keccak256(
+        "ReceiveWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce)"
+    );
     uint256 internal constant SHOCK = 1;
     uint256 internal constant STANDARD_SWAP = 2;
     uint256 internal constant OTHER_SHOCK = 3;
@@ -117,6 +120,24 @@ abstract contract CoverFixture is TierFixture {
         usdc.approve(address(cover), order.maxPremium);
         policyId = cover.buy(order);
         vm.stopPrank();
+    }
+
+    /// @dev The holder's EIP-3009 authorization for an order.
+    function _sign(CoverOrder memory order) internal view returns (bytes memory) {
+        bytes32 structHash = keccak256(
+            abi.encode(
+                RECEIVE_TYPEHASH,
+                order.holder,
+                address(cover),
+                order.maxPremium,
+                uint256(0),
+                order.validBefore,
+                cover.hashOrder(order)
+            )
+        );
+        bytes32 digest = keccak256(abi.encodePacked(hex"1901", usdc.DOMAIN_SEPARATOR(), structHash));
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(holderKey, digest);
+        return abi.encodePacked(r, s, v);
     }
 
     /// @dev Depegs the first coin to 0.60 for two days, which triggers and confirms Shock, and triggers Standard.

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Attachment, CoveredPayments} from "../../../src/cover/protocol/CoveredPayments.sol";
 import {DepegCover} from "../../../src/cover/protocol/DepegCover.sol";
-import {RiskBook} from "../../../src/cover/protocol/RiskBook.sol";
+import {SaleBook} from "../../../src/cover/protocol/SaleBook.sol";
 import {PaymentEscrow} from "../../../src/payments/PaymentEscrow.sol";
 import {CoverOrder} from "../../../src/types/Cover.sol";
 import {EscrowTerms} from "../../../src/types/EscrowTerms.sol";
@@ -113,7 +113,7 @@ contract CoveredPaymentsTest is CoverFixture {
         _depeg();
         vm.prank(_operator);
         _escrow.capture(terms, 5_000e18, 0, address(0));
-        vm.expectRevert(abi.encodeWithSelector(RiskBook.ProductHeld.selector, SHOCK));
+        vm.expectRevert(abi.encodeWithSelector(SaleBook.ProductHeld.selector, SHOCK));
         _covered.release(id);
         cover.settle(SHOCK);
         _hold(1e18, 30 hours);

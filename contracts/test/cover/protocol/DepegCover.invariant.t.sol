@@ -181,7 +181,8 @@ contract DepegCoverInvariantTest is CoverFixture {
             open[policy.productId] += policy.insured;
             if (block.timestamp >= policy.endsAt) continue;
             live[policy.productId] += policy.insured;
-            refundable += (policy.premiumRate * (streamEnd - block.timestamp)) >> 32;
+            uint256 rate = (uint256(policy.premium) << 32) / (streamEnd - policy.boughtAt);
+            refundable += (rate * (streamEnd - block.timestamp)) >> 32;
         }
         assertGe(usdc.balanceOf(address(cover)), owed + refundable, "money");
         assertGe(coin.balanceOf(address(cover)), coins, "coins");

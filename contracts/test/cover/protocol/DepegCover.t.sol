@@ -13,14 +13,11 @@ import {Tier} from "../../../src/cover/protocol/DepegTiers.sol";
 import {ICapital} from "../../../src/cover/protocol/ICapital.sol";
 import {PremiumIntegral} from "../../../src/cover/protocol/PremiumIntegral.sol";
 import {CoverProduct, RiskBook} from "../../../src/cover/protocol/RiskBook.sol";
+import {SaleBook} from "../../../src/cover/protocol/SaleBook.sol";
 import {CoverOrder} from "../../../src/types/Cover.sol";
 import {CoverFixture} from "./CoverFixture.sol";
 
 contract DepegCoverTest is CoverFixture {
-    bytes32 private constant RECEIVE_TYPEHASH = keccak256(
-        "ReceiveWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce)"
-    );
-
     function test_buy_writesThePolicyTakesTheQuoteAndCommits() public {
         CoverOrder memory order = _order(SHOCK);
         (uint256 premium,) = book.quote(SHOCK, order.insured, order.periodSec);
@@ -84,14 +81,14 @@ contract DepegCoverTest is CoverFixture {
         cover.buy(order);
         vm.startPrank(holder);
         order.periodSec = 1 days - 1;
-        vm.expectRevert(abi.encodeWithSelector(CommitmentBook.PeriodOutOfRange.selector, order.periodSec));
+        vm.expectRevert(abi.encodeWithSelector(SaleBook.PeriodOutOfRange.selector, order.periodSec));
         cover.buy(order);
         order.periodSec = 365 days + 1;
-        vm.expectRevert(abi.encodeWithSelector(CommitmentBook.PeriodOutOfRange.selector, order.periodSec));
+        vm.expectRevert(abi.encodeWithSelector(SaleBook.PeriodOutOfRange.selector, order.periodSec));
         cover.buy(order);
         order = _order(SHOCK);
         order.insured = 0;
-        vm.expectRevert(CommitmentBook.ZeroAmount.selector);
+        vm.expectRevert(SaleBook.ZeroAmount.selector);
         cover.buy(order);
         order = _order(SHOCK);
         order.maxPremium = 1;
@@ -117,7 +114,7 @@ contract DepegCoverTest is CoverFixture {
         book.setOnSale(SHOCK, false);
         order = _order(SHOCK);
         vm.prank(holder);
-        vm.expectRevert(abi.encodeWithSelector(RiskBook.NotOnSale.selector, SHOCK));
+        vm.expectRevert(abi.encodeWithSelector(SaleBook.NotOnSale.selector, SHOCK));
         cover.buy(order);
     }
 
@@ -126,9 +123,9 @@ contract DepegCoverTest is CoverFixture {
         _setAll(0.994e18);
         CoverOrder memory order = _order(STANDARD_SWAP);
         vm.startPrank(holder);
-        vm.expectRevert(abi.encodeWithSelector(RiskBook.ProductHeld.selector, STANDARD_SWAP));
+        vm.expectRevert(abi.encodeWithSelector(SaleBook.ProductHeld.selector, STANDARD_SWAP));
         cover.buy(order);
-        vm.expectRevert(abi.encodeWithSelector(RiskBook.ProductHeld.selector, SHOCK));
+        vm.expectRevert(abi.encodeWithSelector(SaleBook.ProductHeld.selector, SHOCK));
         cover.cancel(policyId);
         vm.stopPrank();
     }
@@ -288,7 +285,7 @@ contract DepegCoverTest is CoverFixture {
         cover.settle(STANDARD_SWAP);
         CoverOrder memory order = _order(SHOCK);
         vm.prank(holder);
-        vm.expectRevert(abi.encodeWithSelector(RiskBook.ProductHeld.selector, SHOCK));
+        vm.expectRevert(abi.encodeWithSelector(SaleBook.ProductHeld.selector, SHOCK));
         cover.buy(order);
         _buy(OTHER_SHOCK); // another group
         skip(30 days);
@@ -469,20 +466,4 @@ contract DepegCoverTest is CoverFixture {
     }
 
     /// @dev The holder's authorization for an order.
-    function _sign(CoverOrder memory order) private view returns (bytes memory) {
-        bytes32 structHash = keccak256(
-            abi.encode(
-                RECEIVE_TYPEHASH,
-                order.holder,
-                address(cover),
-                order.maxPremium,
-                uint256(0),
-                order.validBefore,
-                cover.hashOrder(order)
-            )
-        );
-        bytes32 digest = keccak256(abi.encodePacked(hex"1901", usdc.DOMAIN_SEPARATOR(), structHash));
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(holderKey, digest);
-        return abi.encodePacked(r, s, v);
-    }
 }

@@ -14,6 +14,7 @@ import {CoverOrder} from "../../../types/Cover.sol";
 import {CoverLedger} from "../CoverLedger.sol";
 import {LossWaterfall, Settlement} from "../LossWaterfall.sol";
 import {PremiumStream, Stream} from "../PremiumStream.sol";
+import {SaleBook} from "../SaleBook.sol";
 import {ClaimAssessment, Outcome} from "./ClaimAssessment.sol";
 import {DiscretionaryBook} from "./DiscretionaryBook.sol";
 import {DiscretionaryPolicy} from "./DiscretionaryPolicy.sol";
@@ -34,7 +35,7 @@ struct AssessedTerms {
     /// An incident before this time may be claimed (seconds).
     uint40 endsAt;
     /// Rate of its premium in the stream, base units per second times 2³².
-    uint128 premiumRate;
+    uint96 premiumRate;
     /// Its open claim; 0 without one.
     uint256 claimId;
 }
@@ -164,7 +165,6 @@ contract DiscretionaryCover is LossWaterfall, AcceptedPayouts, EIP712, IAssessed
             _book().open(order.productId, order.insured, order.periodSec);
         if (premium > order.maxPremium) revert PremiumAboveMaximum(premium, order.maxPremium);
         policyId = uint256(hashOrder(order));
-        _settleStream();
         AssessedTerms storage policy = _policies[policyId];
         policies.mint(order.holder, policyId);
         policy.productId = uint8(order.productId);
@@ -172,7 +172,8 @@ contract DiscretionaryCover is LossWaterfall, AcceptedPayouts, EIP712, IAssessed
         // Times of today plus at most 2³² s and a year.
         // forge-lint: disable-next-line(unsafe-typecast)
         (policy.startsAt, policy.endsAt) = (uint40(startsAt), uint40(endsAt));
-        policy.premiumRate = _stream.add(premium, endsAt);
+        policy.premiumRate = PremiumStream.rateOf(premium, block.timestamp, endsAt);
+        _stream.add(policy.premiumRate, endsAt);
         emit CoverBought(policyId, order.holder, order.productId, order.insured, premium);
         _take(premium);
     }
@@ -183,11 +184,10 @@ contract DiscretionaryCover is LossWaterfall, AcceptedPayouts, EIP712, IAssessed
     function cancel(uint256 policyId) external nonReentrant returns (uint256 refund) {
         AssessedTerms storage policy = _openPolicyOf(policyId);
         if (block.timestamp >= policy.endsAt) revert PolicyClosed(policyId);
-        if (_book().isHeld(policy.productId)) revert DiscretionaryBook.ProductHeld(policy.productId);
+        if (_book().isHeld(policy.productId)) revert SaleBook.ProductHeld(policy.productId);
         policy.closed = true;
-        _settleStream();
         refund = _stream.remove(policy.premiumRate, policy.endsAt);
-        _unbind(policy);
+        _book().close(policy.productId, policy.insured, policy.endsAt);
         emit CoverCancelled(policyId, refund);
         asset.safeTransfer(msg.sender, refund);
     }
@@ -258,7 +258,7 @@ contract DiscretionaryCover is LossWaterfall, AcceptedPayouts, EIP712, IAssessed
         if (outcome == Outcome.Accepted) {
             policy.closed = true;
             payout = _fundClaim(claimId, policy.productId, filed.amount, filed.incidentAt);
-            _unbind(policy);
+            _book().close(policy.productId, policy.insured, policy.endsAt);
         }
         emit ClaimDecided(claimId, outcome, payout);
         uint256 owed = payout;
@@ -319,11 +319,6 @@ contract DiscretionaryCover is LossWaterfall, AcceptedPayouts, EIP712, IAssessed
         (s.settledAt, s.startedAt, s.demanded) = (uint40(block.timestamp), uint40(incidentAt), demanded.toUint128());
         funded = _fund(s, allowed);
         s.funded = funded.toUint128();
-    }
-
-    /// @dev Frees the capital that a policy bound.
-    function _unbind(AssessedTerms storage policy) private {
-        _book().close(policy.productId, policy.insured, policy.endsAt + _book().GRACE_PERIOD());
     }
 
     /// @dev Takes exactly `amount` from the caller.

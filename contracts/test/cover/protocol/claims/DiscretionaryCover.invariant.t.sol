@@ -210,7 +210,7 @@ contract DiscretionaryCoverInvariantTest is ClaimFixture {
             if (canClaim || policy.claimId != 0) claimable[policy.productId] += policy.insured;
             uint256 streamEnd = (uint256(policy.endsAt) + 7 days - 1) / 7 days * 7 days;
             if (block.timestamp < policy.endsAt) {
-                owed += (policy.premiumRate * (streamEnd - block.timestamp)) >> 32;
+                owed += (uint256(policy.premiumRate) * (streamEnd - block.timestamp)) >> 32;
             }
         }
         assertGe(usdc.balanceOf(address(cover)), owed, "money");

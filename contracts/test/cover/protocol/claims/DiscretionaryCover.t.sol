@@ -20,6 +20,7 @@ import {
 import {DiscretionaryCover} from "../../../../src/cover/protocol/claims/DiscretionaryCover.sol";
 import {DiscretionaryPolicy} from "../../../../src/cover/protocol/claims/DiscretionaryPolicy.sol";
 import {Treaty} from "../../../../src/cover/protocol/ReinsuranceTreaty.sol";
+import {SaleBook} from "../../../../src/cover/protocol/SaleBook.sol";
 import {AcceptedPayouts} from "../../../../src/governance/AcceptedPayouts.sol";
 import {CoverOrder} from "../../../../src/types/Cover.sol";
 import {ClaimFixture} from "./ClaimFixture.sol";
@@ -54,7 +55,7 @@ contract DiscretionaryCoverTest is ClaimFixture {
         vm.prank(dao);
         book.setOnSale(EXPLOIT, false);
         vm.prank(holder);
-        vm.expectRevert(abi.encodeWithSelector(DiscretionaryBook.NotOnSale.selector, EXPLOIT));
+        vm.expectRevert(abi.encodeWithSelector(SaleBook.NotOnSale.selector, EXPLOIT));
         cover.buy(_order(EXPLOIT, holder));
     }
 
@@ -75,7 +76,7 @@ contract DiscretionaryCoverTest is ClaimFixture {
         uint256 policyId = _activePolicy();
         _file(policyId, 1_000e6);
         vm.startPrank(holder);
-        vm.expectRevert(abi.encodeWithSelector(DiscretionaryBook.ProductHeld.selector, EXPLOIT));
+        vm.expectRevert(abi.encodeWithSelector(SaleBook.ProductHeld.selector, EXPLOIT));
         cover.cancel(policyId);
         skip(100 days);
         vm.expectRevert(abi.encodeWithSelector(DiscretionaryCover.PolicyClosed.selector, policyId));
@@ -248,7 +249,7 @@ contract DiscretionaryCoverTest is ClaimFixture {
         assertEq(junior.maxRedeem(underwriter), 0);
         assertEq(senior.maxDeposit(underwriter), 0);
         vm.prank(holder);
-        vm.expectRevert(abi.encodeWithSelector(DiscretionaryBook.ProductHeld.selector, EXPLOIT));
+        vm.expectRevert(abi.encodeWithSelector(SaleBook.ProductHeld.selector, EXPLOIT));
         cover.buy(_order(EXPLOIT, holder));
         _round(claimId, 0, 3, 0);
         skip(24 hours);
@@ -302,7 +303,7 @@ contract DiscretionaryCoverTest is ClaimFixture {
         assertEq(paidFirst, 300_000e6); // 475,000 · 600,000 / 950,000
         CoverOrder memory order = _order(EXPLOIT, holder);
         vm.prank(holder);
-        vm.expectRevert(abi.encodeWithSelector(DiscretionaryBook.ProductHeld.selector, EXPLOIT));
+        vm.expectRevert(abi.encodeWithSelector(SaleBook.ProductHeld.selector, EXPLOIT));
         cover.buy(order);
         vm.warp(block.timestamp + 30 days);
         order.validBefore = type(uint64).max;
