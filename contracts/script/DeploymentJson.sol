@@ -7,8 +7,10 @@ import {CoverPolicy} from "../src/cover/CoverPolicy.sol";
 import {CoverPool} from "../src/cover/CoverPool.sol";
 import {DepegOracle} from "../src/cover/DepegOracle.sol";
 import {IPriceSource} from "../src/interfaces/IPriceSource.sol";
+import {Venue} from "../src/markets/VenueList.sol";
 import {PaymentRouter} from "../src/payments/PaymentRouter.sol";
 import {DevStablecoin} from "../src/tokens/DevStablecoin.sol";
+import {DeployedContract} from "./Deterministic.sol";
 import {Markets} from "./DevMarkets.sol";
 
 /// @notice One deployment of the product.
@@ -26,6 +28,15 @@ struct Deployment {
     PaymentRouter paymentRouter;
 }
 
+/// @notice A pool that routes may use.
+struct ListedPool {
+    address pool;
+    Venue venue;
+    address[] tokens;
+    /// Millionths.
+    uint256 fee;
+}
+
 /// @title DeploymentJson
 /// @notice Writes a deployment as the JSON object that applications read.
 library DeploymentJson {
@@ -33,10 +44,17 @@ library DeploymentJson {
     using Strings for address;
 
     /// @notice The JSON text.
-    /// @param d The deployment.
+    /// @param d The product.
+    /// @param deployed Every contract, one entry each.
+    /// @param pools Pools that routes may use.
     /// @param startBlock Block before the first transaction; indexers start here.
-    function encode(Deployment memory d, uint256 startBlock) internal view returns (string memory) {
-        string memory contracts = string.concat(
+    function encode(
+        Deployment memory d,
+        DeployedContract[] memory deployed,
+        ListedPool[] memory pools,
+        uint256 startBlock
+    ) internal view returns (string memory) {
+        string memory product = string.concat(
             _address("paymentRouter", address(d.paymentRouter)),
             _address("depegOracle", address(d.oracle)),
             _address("coverPool", address(d.coverPool)),
@@ -54,10 +72,12 @@ library DeploymentJson {
             ",",
             _asset(d.dai),
             "],",
-            contracts,
+            product,
             _uniswap(d.markets),
             _sources(d),
             _products(d),
+            _contracts(deployed),
+            _venues(pools),
             "}\n"
         );
     }
@@ -136,6 +156,50 @@ library DeploymentJson {
             );
         }
         return string.concat('"products":[', list, "]");
+    }
+
+    /// @dev The member `contracts`, with a comma before and behind it: name with a small first letter → address.
+    function _contracts(DeployedContract[] memory deployed) private pure returns (string memory list) {
+        for (uint256 i = 0; i < deployed.length; ++i) {
+            bytes memory name = bytes(deployed[i].name);
+            // ASCII: bit 5 tells small letters from capitals.
+            name[0] = name[0] | 0x20;
+            list = string.concat(
+                list, i == 0 ? '"' : ',"', string(name), '":"', deployed[i].at.toChecksumHexString(), '"'
+            );
+        }
+        return string.concat(',"contracts":{', list, "},");
+    }
+
+    /// @dev The member `venues`.
+    function _venues(ListedPool[] memory pools) private pure returns (string memory list) {
+        for (uint256 i = 0; i < pools.length; ++i) {
+            list = string.concat(
+                list,
+                i == 0 ? '{"pool":"' : ',{"pool":"',
+                pools[i].pool.toChecksumHexString(),
+                '","venue":"',
+                _venueName(pools[i].venue),
+                '","tokens":',
+                _addresses(pools[i].tokens),
+                ',"fee":',
+                pools[i].fee.toString(),
+                "}"
+            );
+        }
+        return string.concat('"venues":[', list, "]");
+    }
+
+    function _venueName(Venue venue) private pure returns (string memory) {
+        if (venue == Venue.UniswapV2) return "uniswap-v2";
+        return venue == Venue.UniswapV3 ? "uniswap-v3" : "stable-swap";
+    }
+
+    function _addresses(address[] memory list) private pure returns (string memory text) {
+        for (uint256 i = 0; i < list.length; ++i) {
+            text = string.concat(text, i == 0 ? '"' : ',"', list[i].toChecksumHexString(), '"');
+        }
+        return string.concat("[", text, "]");
     }
 
     /// @dev One address member, with a comma behind it.

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Test} from "forge-std/Test.sol";
 
-import {Deploy} from "../script/Deploy.s.sol";
+import {DeployProduct} from "../script/DeployProduct.sol";
 import {Deployment} from "../script/DeploymentJson.sol";
 import {CoverPolicy} from "../src/cover/CoverPolicy.sol";
 import {CoverPool} from "../src/cover/CoverPool.sol";
@@ -24,6 +24,7 @@ abstract contract Fixture is Test {
         "ReceiveWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce)"
     );
 
+    DeployProduct internal script;
     Deployment internal deployment;
     address internal owner;
     DevStablecoin internal usdc;
@@ -42,7 +43,7 @@ abstract contract Fixture is Test {
     function setUp() public virtual {
         vm.warp(1_760_000_000);
         (payer, payerKey) = makeAddrAndKey("payer");
-        Deploy script = new Deploy();
+        script = new DeployProduct();
         owner = address(script);
         deployment = script.deploy(owner);
         usdc = deployment.usdc;

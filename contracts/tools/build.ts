@@ -1,4 +1,5 @@
-// Compiles the contracts and writes their ABIs as typed constants to `contracts/generated/` (ignored by git).
+// Compiles the contracts and writes their ABIs as typed constants to `contracts/generated/` (ignored by git); with --check
+// it writes nothing and fails if what lies there is not what the compiled contracts say.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { repositoryRoot, runFoundry } from './foundry.ts'
@@ -8,20 +9,60 @@ const uniswap = (artifact: string): string => {
   const contract = path.basename(artifact, '.sol')
   return `node_modules/@uniswap/${artifact}/${contract}.json`
 }
+const uniswapV2 = (contract: string): string => `node_modules/@uniswap/v2-core/build/${contract}.json`
 
 /** Exported constant → artifact that holds its ABI, in the order of the generated index. */
 const artifacts: Readonly<Record<string, string>> = {
+  accountCollectorAbi: compiled('AccountCollector'),
+  agentPermissionsAbi: compiled('AgentPermissions'),
+  approvalCollectorAbi: compiled('ApprovalCollector'),
+  assessorStakeAbi: compiled('AssessorStake'),
+  authorizationCollectorAbi: compiled('AuthorizationCollector'),
+  authorizedPaymentsAbi: compiled('AuthorizedPayments'),
+  batchPaymentsAbi: compiled('BatchPayments'),
+  bridgeTokenAbi: compiled('BridgeToken'),
+  burnMintBridgeAbi: compiled('BurnMintBridge'),
+  claimAssessmentAbi: compiled('ClaimAssessment'),
+  claimLinksAbi: compiled('ClaimLinks'),
+  coveredPaymentsAbi: compiled('CoveredPayments'),
   coverPolicyAbi: compiled('CoverPolicy'),
   coverPoolAbi: compiled('CoverPool'),
+  depegCoverAbi: compiled('DepegCover'),
   depegOracleAbi: compiled('DepegOracle'),
+  depegPolicyAbi: compiled('DepegPolicy'),
+  depegTiersAbi: compiled('DepegTiers'),
   devPriceSourceAbi: compiled('DevPriceSource'),
   devStablecoinAbi: compiled('DevStablecoin'),
+  discretionaryBookAbi: compiled('DiscretionaryBook'),
+  discretionaryCoverAbi: compiled('DiscretionaryCover'),
+  discretionaryPolicyAbi: compiled('DiscretionaryPolicy'),
+  entryPointAbi: 'node_modules/@account-abstraction/contracts/artifacts/EntryPoint.json',
+  nameRegistryAbi: compiled('NameRegistry'),
   nonfungiblePositionManagerAbi: uniswap('v3-periphery/artifacts/contracts/NonfungiblePositionManager.sol'),
+  pauseRegistryAbi: compiled('PauseRegistry'),
+  paymentChannelsAbi: compiled('PaymentChannels'),
+  paymentEscrowAbi: compiled('PaymentEscrow'),
+  paymentRequestsAbi: compiled('PaymentRequests'),
   paymentRouterAbi: compiled('PaymentRouter'),
+  paymentStreamsAbi: compiled('PaymentStreams'),
+  permit2CollectorAbi: compiled('Permit2Collector'),
+  permitCollectorAbi: compiled('PermitCollector'),
+  policyMarketAbi: compiled('PolicyMarket'),
   quoterV2Abi: uniswap('v3-periphery/artifacts/contracts/lens/QuoterV2.sol'),
+  riskBookAbi: compiled('RiskBook'),
+  routeRouterAbi: compiled('RouteRouter'),
+  safelaneGovernorAbi: compiled('SafelaneGovernor'),
+  safelaneVotesAbi: compiled('SafelaneVotes'),
+  stableSwapAbi: compiled('StableSwap'),
+  subscriptionsAbi: compiled('Subscriptions'),
   swapRouterAbi: uniswap('v3-periphery/artifacts/contracts/SwapRouter.sol'),
+  timelockControllerAbi: compiled('TimelockController'),
+  underwritingVaultAbi: compiled('UnderwritingVault'),
+  uniswapV2FactoryAbi: uniswapV2('UniswapV2Factory'),
+  uniswapV2PairAbi: uniswapV2('UniswapV2Pair'),
   uniswapV3FactoryAbi: uniswap('v3-core/artifacts/contracts/UniswapV3Factory.sol'),
   uniswapV3PoolAbi: uniswap('v3-core/artifacts/contracts/UniswapV3Pool.sol'),
+  venueListAbi: compiled('VenueList'),
 }
 
 const outputFolder = path.join(repositoryRoot, 'contracts', 'generated')
@@ -41,23 +82,47 @@ async function readAbi(artifact: string): Promise<unknown> {
   return parsed.abi
 }
 
-async function generateAbis(): Promise<void> {
-  await mkdir(outputFolder, { recursive: true })
-  const written = new Set(['index.ts'])
-  const exports: string[] = []
+/** Every generated file's name and text. */
+async function abiFiles(): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>()
   for (const [name, artifact] of Object.entries(artifacts)) {
-    const file = `${name}.ts`
     const abi = JSON.stringify(await readAbi(artifact), null, 2)
-    await writeIfChanged(path.join(outputFolder, file), `${header}export const ${name} = ${abi} as const;\n`)
-    exports.push(`export { ${name} } from "./${file}";\n`)
-    written.add(file)
+    files.set(`${name}.ts`, `${header}export const ${name} = ${abi} as const;\n`)
   }
-  await writeIfChanged(path.join(outputFolder, 'index.ts'), header + exports.join(''))
+  const exports = Object.keys(artifacts).map((name) => `export { ${name} } from "./${name}.ts";\n`)
+  return files.set('index.ts', header + exports.join(''))
+}
+
+async function generateAbis(): Promise<void> {
+  const files = await abiFiles()
+  await mkdir(outputFolder, { recursive: true })
+  for (const [file, text] of files) await writeIfChanged(path.join(outputFolder, file), text)
   for (const file of await readdir(outputFolder)) {
-    if (!written.has(file)) await rm(path.join(outputFolder, file))
+    if (!files.has(file)) await rm(path.join(outputFolder, file))
   }
 }
 
+/** Generated files that are missing, left over, or differ from what the compiled contracts say. */
+async function staleAbis(): Promise<readonly string[]> {
+  const files = await abiFiles()
+  const present = await readdir(outputFolder).catch(() => [])
+  const stale = present.filter((file) => !files.has(file))
+  for (const [file, text] of files) {
+    const current = await readFile(path.join(outputFolder, file), 'utf8').catch(() => undefined)
+    if (current !== text) stale.push(file)
+  }
+  return stale
+}
+
 const exitCode = await runFoundry('forge', ['build'])
-if (exitCode === 0) await generateAbis()
-process.exitCode = exitCode
+if (exitCode !== 0) {
+  process.exitCode = exitCode
+} else if (process.argv.includes('--check')) {
+  const stale = await staleAbis()
+  if (stale.length > 0) {
+    process.stderr.write(`Stale in contracts/generated (npm run build -w contracts): ${stale.join(', ')}\n`)
+    process.exitCode = 1
+  }
+} else {
+  await generateAbis()
+}

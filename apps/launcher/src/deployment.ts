@@ -4,9 +4,6 @@ import { runCommand } from './command.ts'
 import { LaunchError } from './launchError.ts'
 import { repositoryRoot } from './options.ts'
 
-/** Account 0 of the mnemonic that every development chain funds; worthless anywhere else. */
-const devDeployerKey = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
-
 /** Chains on which test money and a well-known deployer are acceptable. */
 const devChainIds = new Set([31337, 31338, 1337])
 
@@ -23,7 +20,7 @@ export async function connectChain(rpcUrl: string): Promise<ChainConnection> {
 /**
  * Makes sure that Safelane's contracts stand on the chain, and returns the file that lists their addresses.
  *
- * Deploys with `forge script` when the file is missing or its contracts are not on this chain. On a chain that is not a development
+ * Deploys what is missing with `contracts/tools/deploy.ts` when the file is missing or its contracts are not on this chain. On a chain that is not a development
  * chain it never deploys: the file must be there.
  */
 export async function ensureDeployed(
@@ -32,47 +29,37 @@ export async function ensureDeployed(
   context: { signal: AbortSignal; logDir: string; onLine(line: string): void },
 ): Promise<{ file: string; deployed: boolean }> {
   const file = path.join(dataDir, 'deployments', `${chain.chainId}.json`)
-  if (fs.existsSync(file)) {
-    const { paymentRouter } = JSON.parse(fs.readFileSync(file, 'utf8')) as { paymentRouter: string }
-    if ((await rpc(chain.rpcUrl, 'eth_getCode', [paymentRouter, 'latest'])) !== '0x')
-      return { file, deployed: false }
-  }
+  if (await isComplete(file, chain)) return { file, deployed: false }
   if (!devChainIds.has(chain.chainId)) {
     throw new LaunchError(
       `Chain ${chain.chainId} has no Safelane contracts: deploy contracts/script/Deploy.s.sol with your own key and put its output at ${file}.`,
     )
   }
-  fs.mkdirSync(path.dirname(file), { recursive: true })
-  // forge may only write below the repository, so the script writes there and the result is moved when it is complete.
-  const draft = path.join(repositoryRoot, 'contracts/cache', `deployment-${process.pid}.json`)
-  fs.mkdirSync(path.dirname(draft), { recursive: true })
   await runCommand({
     purpose: 'Deploying the contracts',
     command: process.execPath,
     args: [
       '--no-warnings',
-      path.join(repositoryRoot, 'contracts/tools/foundry.ts'),
-      'forge',
-      'script',
-      'contracts/script/Deploy.s.sol',
-      '--rpc-url',
-      chain.rpcUrl,
-      '--private-key',
-      devDeployerKey,
-      '--broadcast',
-      // One transaction at a time: some chains (anvil among them) now and then leave one of a burst unmined.
-      '--slow',
+      path.join(repositoryRoot, 'contracts/tools/deploy.ts'),
+      ...['--rpc-url', chain.rpcUrl, '--file', file],
     ],
     timeoutMs: 180_000,
-    env: { DEPLOYMENTS_PATH: draft },
     logFile: path.join(context.logDir, 'deploy.log'),
     signal: context.signal,
     onLine: context.onLine,
   })
-  fs.copyFileSync(draft, `${file}.new`)
-  fs.renameSync(`${file}.new`, file)
-  fs.rmSync(draft)
   return { file, deployed: true }
+}
+
+/** Whether the file lists contracts and all of them are on the chain. */
+async function isComplete(file: string, chain: ChainConnection): Promise<boolean> {
+  if (!fs.existsSync(file)) return false
+  const { contracts } = JSON.parse(fs.readFileSync(file, 'utf8')) as { contracts?: Record<string, string> }
+  if (contracts === undefined) return false
+  const codes = await Promise.all(
+    Object.values(contracts).map((address) => rpc(chain.rpcUrl, 'eth_getCode', [address, 'latest'])),
+  )
+  return codes.every((code) => code !== '0x')
 }
 
 async function rpc(url: string, method: string, params: unknown[]): Promise<string> {

@@ -169,7 +169,7 @@ abstract contract PaymentsFixture is Test {
     /// @dev Through the deterministic deployer with the salt of the public deployment: any other creation code would
     /// end at another address.
     function _deployPermit2() private {
-        bytes memory initCode = vm.parseBytes(vm.readFile("contracts/test/payments/bytecode/permit2.hex"));
+        bytes memory initCode = vm.parseBytes(vm.readFile("contracts/script/permit2.hex"));
         bytes32 salt = 0x0000000000000000000000000000000000000000d3af2663da51c10215000000;
         (bool success,) = CREATE2_FACTORY.call(abi.encodePacked(salt, initCode));
         assertTrue(success && PERMIT2.code.length != 0, "Permit2's creation code is not the canonical one");

@@ -208,7 +208,7 @@ contract RouteSettleTest is RouteFixture, SlotRecorder {
 
     function test_attack_aRelayersOwnPoolIsNotListed() public {
         RoutedPayment memory p = _payment();
-        address own = IUniswapV3PoolCreator(markets.factory).createPool(address(usdc), address(usdt), 3_000);
+        address own = IUniswapV3PoolCreator(markets.factory).createPool(address(usdc), address(usdt), 10_000);
         _expectWith(p, _oneHop(p, own), abi.encodeWithSelector(RouteExecutor.PoolNotListed.selector, own));
         venues.setVenue(v3UsdcUsdt, Venue.None);
         _expectWith(p, _oneHop(p, v3UsdcUsdt), abi.encodeWithSelector(RouteExecutor.PoolNotListed.selector, v3UsdcUsdt));

@@ -86,7 +86,7 @@ contract SettleTest is Fixture {
 
     function test_revert_swapWithoutPool() public {
         Payment memory p = _directPayment();
-        (p.tokenOut, p.poolFee) = (address(usdt), 3_000);
+        (p.tokenOut, p.poolFee) = (address(usdt), 10_000);
         vm.prank(payer);
         vm.expectRevert();
         router.settle(p);

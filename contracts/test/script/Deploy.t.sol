@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {DeploymentJson} from "../../script/DeploymentJson.sol";
+import {Deployment, DeploymentJson, ListedPool} from "../../script/DeploymentJson.sol";
+import {Vm, VmSafe} from "forge-std/Vm.sol";
+
 import {Product} from "../../src/types/Cover.sol";
 import {Fixture} from "../Fixture.sol";
 
@@ -40,7 +42,7 @@ contract DeployTest is Fixture {
     }
 
     function test_deploymentsFileNamesEverything() public view {
-        string memory json = DeploymentJson.encode(deployment, 7);
+        string memory json = DeploymentJson.encode(deployment, script.deployedContracts(), new ListedPool[](0), 7);
         assertEq(vm.parseJsonUint(json, ".chainId"), block.chainid);
         assertEq(vm.parseJsonUint(json, ".startBlock"), 7);
         assertEq(vm.parseJsonAddress(json, ".assets[2].address"), address(dai));
@@ -51,6 +53,23 @@ contract DeployTest is Fixture {
         assertEq(vm.parseJsonAddressArray(json, ".priceSources.DAI")[2], address(deployment.daiSources[2]));
         assertEq(vm.parseJsonString(json, ".products[1].asset"), "DAI");
         assertEq(vm.parseJsonString(json, ".products[1].payoutAsset"), "USDC");
+        assertEq(vm.parseJsonAddress(json, ".contracts.quoterV2"), deployment.markets.quoter);
+        assertEq(vm.parseJsonStringArray(json, ".venues").length, 0);
+    }
+
+    function test_deployingAgainFindsEverythingAndChangesNothing() public {
+        vm.startStateDiffRecording();
+        Deployment memory again = script.deploy(owner);
+        Vm.AccountAccess[] memory accesses = vm.stopAndReturnStateDiff();
+        assertEq(abi.encode(again), abi.encode(deployment));
+        for (uint256 i = 0; i < accesses.length; ++i) {
+            assertTrue(accesses[i].kind != VmSafe.AccountAccessKind.Create);
+            for (uint256 j = 0; j < accesses[i].storageAccesses.length; ++j) {
+                Vm.StorageAccess memory access = accesses[i].storageAccesses[j];
+                // The script's own list grows.
+                assertTrue(!access.isWrite || access.account == address(script));
+            }
+        }
     }
 
     /// @dev A thousand whole tokens.

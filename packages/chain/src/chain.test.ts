@@ -226,7 +226,7 @@ describe('liquidity', () => {
       tokenOut,
       amountOut: 100n * 10n ** 18n,
     })
-    expect(candidates.map(({ poolFee }) => poolFee)).toEqual([100, 500])
+    expect(candidates.map(({ poolFee }) => poolFee)).toEqual([100, 500, 3_000])
     for (const candidate of candidates) {
       expect(candidate.amountIn).toBeGreaterThan(candidate.amountInAtSpotPrice)
       expect(Number(candidate.amountInAtSpotPrice) / 100e6).toBeCloseTo(1, 2)

@@ -4,6 +4,43 @@ import type { Address, Asset } from '@safelane/core'
 import { createPublicClient, getAddress, http } from 'viem'
 import { reportingOutages } from './chainError.ts'
 
+/** Contracts that stand once on a chain, by the names of the deployments file. */
+export const CONTRACT_NAMES = [
+  ...[
+    'accountCollector',
+    'approvalCollector',
+    'authorizationCollector',
+    'permitCollector',
+    'permit2Collector',
+  ],
+  ...['agentPermissions', 'authorizedPayments', 'batchPayments', 'claimLinks', 'nameRegistry'],
+  ...[
+    'paymentChannels',
+    'paymentEscrow',
+    'paymentRequests',
+    'paymentRouter',
+    'paymentStreams',
+    'subscriptions',
+  ],
+  ...['routeRouter', 'venueList', 'stableSwap', 'uniswapV2Factory', 'uniswapV3Factory', 'quoterV2'],
+  ...['depegOracle', 'coverPool', 'coverPolicy'],
+  ...['permit2', 'entryPoint', 'simple7702Account', 'wrappedEther'],
+] as const
+export type ContractName = (typeof CONTRACT_NAMES)[number]
+
+/** How a pool is spoken to. */
+export const VENUES = ['uniswap-v2', 'uniswap-v3', 'stable-swap'] as const
+export type Venue = (typeof VENUES)[number]
+
+/** A pool that `RouteRouter` may use. */
+export interface ListedPool {
+  readonly pool: Address
+  readonly venue: Venue
+  readonly tokens: readonly Asset[]
+  /** Millionths of what goes in. */
+  readonly fee: number
+}
+
 /** Where the contracts are on one chain, as the deployment script wrote it down. */
 export interface Deployment {
   readonly chainId: number
@@ -15,6 +52,9 @@ export interface Deployment {
   readonly coverPool: Address
   readonly coverPolicy: Address
   readonly uniswap: { readonly factory: Address; readonly quoter: Address }
+  readonly contracts: Readonly<Record<ContractName, Address>>
+  /** Pools that payments may be routed through. */
+  readonly venues: readonly ListedPool[]
   /** Price sources per symbol; the development ones can be set by anyone. */
   readonly priceSources: Readonly<Record<string, readonly Address[]>>
   readonly products: readonly {
@@ -67,6 +107,7 @@ export function parseDeployment(json: unknown, source: string): Deployment {
     return asset
   }
   const uniswap = root.child('uniswap')
+  const contracts = root.child('contracts')
   return {
     chainId: root.integer('chainId'),
     startBlock: BigInt(root.integer('startBlock')),
@@ -76,6 +117,20 @@ export function parseDeployment(json: unknown, source: string): Deployment {
     coverPool: root.address('coverPool'),
     coverPolicy: root.address('coverPolicy'),
     uniswap: { factory: uniswap.address('factory'), quoter: uniswap.address('quoter') },
+    contracts: Object.fromEntries(CONTRACT_NAMES.map((name) => [name, contracts.address(name)])) as Record<
+      ContractName,
+      Address
+    >,
+    venues: root.list('venues').map((venue) => ({
+      pool: venue.address('pool'),
+      venue: venue.oneOf('venue', VENUES),
+      tokens: venue.addresses('tokens').map((address) => {
+        const asset = assets.find((candidate) => candidate.address === address)
+        if (asset === undefined) throw new TypeError(`${venue.path}.tokens names no asset of the deployment`)
+        return asset
+      }),
+      fee: venue.integer('fee'),
+    })),
     priceSources: Object.fromEntries(
       assets.map(({ symbol }) => [symbol, root.child('priceSources').addresses(symbol)]),
     ),
@@ -112,6 +167,12 @@ class Node {
     const value = this.#members[key]
     if (typeof value !== 'string') throw new TypeError(`${this.path}.${key} is not a text`)
     return value
+  }
+
+  oneOf<Text extends string>(key: string, allowed: readonly Text[]): Text {
+    const found = allowed.find((text) => text === this.#members[key])
+    if (found === undefined) throw new TypeError(`${this.path}.${key} is none of ${allowed.join(', ')}`)
+    return found
   }
 
   integer(key: string): number {

@@ -3,12 +3,15 @@ export { ChainError } from './chainError.ts'
 export { claimCalldata, hashOrder, purchaseCalldata } from './cover/coverAuthorization.ts'
 export type { CoverPoolReader } from './cover/coverPool.ts'
 export {
+  type ContractName,
   type Deployment,
   type DeploymentLocation,
   findDeployment,
   isDevChain,
+  type ListedPool,
   loadDeployment,
   parseDeployment,
+  type Venue,
 } from './deployment.ts'
 export type { DevControls } from './dev/devControls.ts'
 export type { ChainBlock, ContractEvent, EventLog } from './eventLog.ts'

@@ -81,18 +81,14 @@ async function startAnvil(port: number, stateFile: string): Promise<ChildProcess
 }
 
 async function deploy(rpcUrl: string, deploymentFile: string): Promise<void> {
-  const script = [
-    'script',
-    'contracts/script/Deploy.s.sol',
-    ...['--rpc-url', rpcUrl, '--private-key', TEST_KEYS[0]],
-    // One after the other: sent at once, some arrive before their predecessor and anvil never mines them.
-    ...['--broadcast', '--slow'],
-  ]
-  const forge = spawn(nativeBinary('forge'), script, {
-    cwd: repositoryRoot,
-    env: { ...process.env, DEPLOYMENTS_PATH: deploymentFile },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const tool = path.join(repositoryRoot, 'contracts/tools/deploy.ts')
+  const forge = spawn(
+    process.execPath,
+    ['--no-warnings', tool, '--rpc-url', rpcUrl, '--file', deploymentFile],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   let output = ''
   forge.stdout.on('data', (text) => {
     output += text
