@@ -68,6 +68,15 @@ export async function startTestChain(): Promise<TestChain> {
   }
 }
 
+/** Deploys the product on a development chain and returns the file with the addresses, which is the caller's to delete. */
+export async function deployContracts(rpcUrl: string): Promise<string> {
+  const folder = path.join(repositoryRoot, 'contracts/cache/test-chains')
+  fs.mkdirSync(folder, { recursive: true })
+  const file = path.join(folder, `${new URL(rpcUrl).port}-${process.pid}.json`)
+  await deploy(rpcUrl, file)
+  return file
+}
+
 async function startAnvil(port: number, stateFile: string): Promise<ChildProcess> {
   const args = ['--port', String(port), '--state', stateFile, '--preserve-historical-states']
   const node = spawn(nativeBinary('anvil'), args, { stdio: ['ignore', 'pipe', 'inherit'] })
