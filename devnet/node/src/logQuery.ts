@@ -5,6 +5,7 @@ import { type BloomBits, bloomBits, bloomHas } from './chain/bloom.ts'
 import type { ChainStore } from './chain/chainStore.ts'
 import { type LogJson, logJson } from './chain/receipt.ts'
 import { quantity } from './quantity.ts'
+import { type RawJson, RawJsonList } from './rpc/rawJson.ts'
 
 /** Most logs that one query answers with: some 300 MB of text. */
 const MAX_LOGS = 500_000
@@ -25,19 +26,20 @@ export interface LogFilter {
 type LogCriteria = Pick<LogFilter, 'addresses' | 'topics'>
 
 /**
- * Logs of the chain that match, in order, each as JSON text. Blocks whose bloom excludes a match are skipped unread, and logs that do not match
+ * Logs of the chain that match, in order, as a JSON list. Blocks whose bloom excludes a match are skipped unread, and logs that do not match
  * are not decoded.
  * Throws UnknownBlockError when the block hash or the first block is not there, and TooManyLogsError; a last block past the head is
  * the head.
  */
-export function queryLogs(store: ChainStore, filter: LogFilter, max = MAX_LOGS): string[] {
+export function queryLogs(store: ChainStore, filter: LogFilter, max = MAX_LOGS): RawJson {
   const query = compile(filter)
-  const found: string[] = []
+  const found = new RawJsonList()
+  const add = (text: string) => found.add(text)
   for (const block of blocksOf(store, filter)) {
-    appendLogTexts(block, query, found)
-    if (found.length > max) throw new TooManyLogsError(max, block.header.number)
+    visitLogTexts(block, query, add)
+    if (found.count > max) throw new TooManyLogsError(max, block.header.number)
   }
-  return found
+  return found.finish()
 }
 
 function* blocksOf(store: ChainStore, filter: LogFilter): Generator<Block> {
@@ -61,9 +63,9 @@ function* blocksOf(store: ChainStore, filter: LogFilter): Generator<Block> {
 
 /** Logs of one block that match. */
 export function logsOfBlock(block: Block, criteria: LogCriteria): LogJson[] {
-  const texts: string[] = []
-  appendLogTexts(block, compile(criteria), texts)
-  return texts.map((text) => JSON.parse(text) as LogJson)
+  const logs: LogJson[] = []
+  visitLogTexts(block, compile(criteria), (text) => logs.push(JSON.parse(text) as LogJson))
+  return logs
 }
 
 /** What a filter asks, made ready to be asked of many blocks. */
@@ -84,30 +86,37 @@ function compile(criteria: LogCriteria): CompiledQuery {
   }
 }
 
-function appendLogTexts(block: Block, { criteria, matcher, blooms }: CompiledQuery, texts: string[]): void {
+/** Tells each log that matches, as JSON text. */
+function visitLogTexts(
+  block: Block,
+  { criteria, matcher, blooms }: CompiledQuery,
+  visit: (text: string) => void,
+): void {
   const { receipts, header } = block
   if (!blooms.every((group) => group.some((bits) => bloomHas(header.logsBloom, bits)))) return
   if (!(receipts instanceof Receipts)) {
-    for (const log of decodedLogs(block, criteria)) texts.push(JSON.stringify(log))
+    for (const log of decodedLogs(block, criteria)) visit(JSON.stringify(log))
     return
   }
+  const blockText = blockTextOf(block)
+  const { transactions } = block
   let known = -1
   let context = ''
   receipts.visitLogs(matcher, (index, logIndex, record) => {
     if (index !== known) {
       known = index
-      context = contextText(block, index)
+      const hash = transactions[index]?.hash ?? ''
+      context = `${blockText},"transactionHash":"${hash}","transactionIndex":"0x${index.toString(16)}"`
     }
-    texts.push(logText(record, context, logIndex))
+    visit(logText(record, context, logIndex))
   })
 }
 
-/** What all logs of a transaction share; the members are those of `logJson`. */
-function contextText(block: Block, index: number): string {
-  const number = quantity(block.header.number)
-  const time = quantity(block.header.timestampSec)
-  const hash = block.transactions[index]?.hash ?? ''
-  return `"blockHash":"${block.hash}","blockNumber":"${number}","blockTimestamp":"${time}","transactionHash":"${hash}","transactionIndex":"${quantity(index)}"`
+/** What all logs of a block share; the members are those of `logJson`. */
+function blockTextOf({ header, hash }: Block): string {
+  const number = quantity(header.number)
+  const time = quantity(header.timestampSec)
+  return `"blockHash":"${hash}","blockNumber":"${number}","blockTimestamp":"${time}"`
 }
 
 function logText({ topics, hex }: LogRecord, context: string, logIndex: number): string {

@@ -42,14 +42,15 @@ export class StateReader {
    * Reads the state after a block, `pending` with the pool's ready transactions executed. Throws UnknownBlockError for a block that
    * is not there, PrunedStateError for one whose state is not kept.
    */
-  async read<T>(reference: BlockReference, read: (view: StateView) => T | Promise<T>): Promise<T> {
-    if (isPending(reference)) return await this.readPending(read)
+  read<T>(reference: BlockReference, read: (view: StateView) => T | Promise<T>): T | Promise<T> {
+    if (isPending(reference)) return this.readPending(read)
     const { engine, store } = this.#parts
     const { header } = requireBlock(store, reference)
     const env = envOfHeader(engine, header, store)
-    const isNewest = header.number === store.head.header.number
-    return await readAtState(engine, this.#history, header.number, isNewest, (former) =>
-      read({ engine: former, env, callGasCap: this.#callGasCap() }),
+    const callGasCap = this.#callGasCap()
+    if (header.number === store.head.header.number) return read({ engine, env, callGasCap })
+    return readAtState(engine, this.#history, header.number, false, (former) =>
+      read({ engine: former, env, callGasCap }),
     )
   }
 

@@ -3,7 +3,7 @@ import type { Hex } from '@safelane/devnet-engine'
 import type { BlockReference } from '../blockReference.ts'
 import { quantity } from '../quantity.ts'
 import type { RpcMethod } from '../rpc/method.ts'
-import { type RawJson, rawJsonList } from '../rpc/rawJson.ts'
+import { RawJson } from '../rpc/rawJson.ts'
 import { numberOf, type Route } from './routing.ts'
 
 type Filter = Record<string, unknown>
@@ -28,7 +28,7 @@ export const logs: Route = async (forked, { node }, params, own) => {
   const newer = (await own([following])) as RawJson
   if ((older as unknown[]).length === 0) return newer
   const texts = [JSON.stringify(older).slice(1, -1), newer.text.slice(1, -1)]
-  return rawJsonList(texts.filter((text) => text !== ''))
+  return new RawJson([Buffer.from(`[${texts.filter((text) => text !== '').join(',')}]`)])
 }
 
 /** The same for a filter that was installed; `ownLogs` are those of our blocks. */

@@ -46,6 +46,11 @@ export class Suspension {
     return this.chain === null ? this.#parts.queue.run(task) : this.#runAgain(task, watch)
   }
 
+  /** The same, but at once where nothing is before it (`SerialQueue.runNow`) and nothing can be missing. */
+  runNow<T>(task: () => T | Promise<T>): T | Promise<T> {
+    return this.chain === null ? this.#parts.queue.runNow(task) : this.#runAgain(task, undefined)
+  }
+
   /** Fetches in the background what the start of the blocks after this one needs. */
   prefetchFor(head: BlockHeader): void {
     const { chain } = this

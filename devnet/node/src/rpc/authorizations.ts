@@ -55,6 +55,7 @@ export function withDelegations(
   authorizations: readonly SignedAuthorization[],
   overrides: Record<Hex, StateOverride>,
 ): Record<Hex, StateOverride> {
+  if (authorizations.length === 0) return overrides
   const result = { ...overrides }
   for (const { chainId: ofChain, address, nonce, authority } of authorizations) {
     const account = result[authority] ?? {}

@@ -1,5 +1,4 @@
 import type { CallRequest, CallResult, Hex, StateOverride } from '@safelane/devnet-engine'
-import { hexToBytes } from 'viem/utils'
 import { blockRules, transactionGasLimit } from '../chain/blockRules.ts'
 import { countNonZero, floorGas, intrinsicGas } from '../chain/intrinsicGas.ts'
 import { ZERO_ADDRESS } from '../quantity.ts'
@@ -61,7 +60,7 @@ export function messageOf(
     const balance = overrides[from]?.balance ?? engine.getBalance(from)
     if (value + gas * gasPrice > balance) throw refusalError('insufficient-funds')
   }
-  const data = hexToBytes(request.data ?? '0x')
+  const data = Buffer.from((request.data ?? '0x').slice(2), 'hex')
   const accessList = request.accessList ?? []
   const shape = {
     isCreate: !request.to,

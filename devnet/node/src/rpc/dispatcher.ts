@@ -8,10 +8,15 @@ const MAX_BATCH = 100_000
 
 type RequestId = string | number | null
 
-export type RpcResponse = { jsonrpc: '2.0'; id: RequestId } & (
-  | { result: unknown }
-  | { error: ReturnType<RpcError['toJson']> }
-)
+/** What is sent: text, or, where a result is bytes already, bytes in parts. */
+export type Answer = string | readonly Buffer[]
+
+export function textOf(answer: Answer): string {
+  return typeof answer === 'string' ? answer : Buffer.concat(answer).toString()
+}
+
+/** There at once, or later. */
+export type MaybePromise<T> = T | Promise<T>
 
 /** Answers JSON-RPC 2.0 requests from a table of methods; nothing a client sends makes it throw. */
 export class Dispatcher {
@@ -27,59 +32,68 @@ export class Dispatcher {
   }
 
   /**
-   * Answers the body of an HTTP request or a message, a request or a batch; null when it held nothing but notifications. `extra` are methods
-   * that only this caller has, such as subscriptions.
+   * Answers the body of an HTTP request or a message, a request or a batch; null when it held nothing but notifications. Where there is nothing to
+   * wait for, the answer is there at once. `extra` are methods that only this caller has, such as subscriptions.
    */
-  async answerText(body: string, extra?: MethodTable): Promise<string | null> {
+  answer(body: string, extra?: MethodTable): MaybePromise<Answer | null> {
     let message: unknown
     try {
       message = JSON.parse(body)
     } catch {
-      return JSON.stringify(
-        failure(null, new RpcError(RPC_CODE.parse, 'Parse error: the request is not JSON')),
-      )
+      return failure(null, new RpcError(RPC_CODE.parse, 'Parse error: the request is not JSON'))
     }
-    if (!Array.isArray(message)) {
-      const answer = await this.#answerOne(message, extra)
-      return answer === null ? null : textOf(answer)
-    }
-    if (message.length === 0) {
-      return textOf(failure(null, new RpcError(RPC_CODE.invalidRequest, 'Invalid request')))
-    }
+    if (!Array.isArray(message)) return this.#answerOne(message, extra)
+    if (message.length === 0) return failure(null, new RpcError(RPC_CODE.invalidRequest, 'Invalid request'))
     if (message.length > MAX_BATCH) {
       const problem = `a batch has at most ${MAX_BATCH} requests`
-      return textOf(failure(null, new RpcError(RPC_CODE.limitExceeded, problem)))
+      return failure(null, new RpcError(RPC_CODE.limitExceeded, problem))
     }
     // All are started in order before any is awaited: transactions of one batch can share a block.
-    const answers = await Promise.all(message.map((request) => this.#answerOne(request, extra)))
-    const responses = answers.filter((answer) => answer !== null)
-    return responses.length === 0 ? null : `[${responses.map(textOf).join(',')}]`
+    const answers = message.map((request) => this.#answerOne(request, extra))
+    return answers.some((answer) => answer instanceof Promise)
+      ? Promise.all(answers).then(batchOf)
+      : batchOf(answers as (Answer | null)[])
   }
 
-  async #answerOne(request: unknown, extra?: MethodTable): Promise<RpcResponse | null> {
+  /** The same as text. */
+  async answerText(body: string, extra?: MethodTable): Promise<string | null> {
+    const answer = await this.answer(body, extra)
+    return answer === null ? null : textOf(answer)
+  }
+
+  #answerOne(request: unknown, extra?: MethodTable): MaybePromise<Answer | null> {
     const parsed = parseRequest(request)
     if ('error' in parsed) return failure(parsed.id, parsed.error)
     const { id, method, params } = parsed
     const implementation =
       (extra && Object.hasOwn(extra, method) ? extra[method] : undefined) ?? this.#methods.get(method)
-    const { requestLog } = this.#context.node
     // Names of no method are not counted one by one: anybody can make them up.
     const count = this.counts.begin(implementation ? method : 'unknown')
+    const succeed = (result: unknown) => {
+      const answer = id === undefined ? null : success(id, result)
+      this.counts.end(count, false)
+      return answer
+    }
+    const fail = (error: unknown) => {
+      this.counts.end(count, true)
+      return this.#failed(id, method, error)
+    }
     try {
       if (!implementation) throw new RpcError(RPC_CODE.methodNotFound, 'Method not found')
-      requestLog.request(method)
-      const result = await implementation(this.#context, params)
-      return id === undefined ? null : { jsonrpc: '2.0', id, result: result ?? null }
+      this.#context.node.requestLog.request(method)
+      const result = implementation(this.#context, params)
+      return result instanceof Promise ? result.then(succeed).catch(fail) : succeed(result)
     } catch (error) {
-      const known = rpcErrorFrom(error)
-      if (!known) this.#log(`${method} failed: ${error instanceof Error ? error.stack : String(error)}`)
-      requestLog.failure(method, known?.message ?? messageOf(error))
-      count.failed()
-      if (id === undefined) return null
-      return failure(id, known ?? new RpcError(RPC_CODE.internal, `internal error: ${messageOf(error)}`))
-    } finally {
-      count.end()
+      return fail(error)
     }
+  }
+
+  #failed(id: RequestId | undefined, method: string, error: unknown): string | null {
+    const known = rpcErrorFrom(error)
+    if (!known) this.#log(`${method} failed: ${error instanceof Error ? error.stack : String(error)}`)
+    this.#context.node.requestLog.failure(method, known?.message ?? messageOf(error))
+    if (id === undefined) return null
+    return failure(id, known ?? new RpcError(RPC_CODE.internal, `internal error: ${messageOf(error)}`))
   }
 }
 
@@ -101,13 +115,25 @@ function invalidRequest(id: RequestId): { id: RequestId; error: RpcError } {
   return { id, error: new RpcError(RPC_CODE.invalidRequest, 'Invalid request') }
 }
 
-function failure(id: RequestId, error: RpcError): RpcResponse {
-  return { jsonrpc: '2.0', id, error: error.toJson() }
+function failure(id: RequestId, error: RpcError): string {
+  return JSON.stringify({ jsonrpc: '2.0', id, error: error.toJson() })
 }
 
-function textOf(response: RpcResponse): string {
-  if (!('result' in response && response.result instanceof RawJson)) return JSON.stringify(response)
-  return `{"jsonrpc":"2.0","id":${JSON.stringify(response.id)},"result":${response.result.text}}`
+function success(id: RequestId, result: unknown): Answer {
+  const beginning = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`
+  if (result instanceof RawJson) return [Buffer.from(beginning), ...result.parts, Buffer.from('}')]
+  return `${beginning}${JSON.stringify(result ?? null)}}`
+}
+
+function batchOf(answers: readonly (Answer | null)[]): Answer | null {
+  const responses = answers.filter((answer) => answer !== null)
+  if (responses.length === 0) return null
+  if (responses.every((response) => typeof response === 'string')) return `[${responses.join(',')}]`
+  const parts = responses.flatMap((response, index) => [
+    Buffer.from(index === 0 ? '[' : ','),
+    ...(typeof response === 'string' ? [Buffer.from(response)] : response),
+  ])
+  return [...parts, Buffer.from(']')]
 }
 
 function messageOf(error: unknown): string {

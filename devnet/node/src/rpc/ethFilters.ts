@@ -13,7 +13,6 @@ import {
   objectOf,
   optional,
 } from './params.ts'
-import { rawJsonList } from './rawJson.ts'
 import { RPC_CODE, RpcError } from './rpcError.ts'
 
 /** Most addresses, and most alternatives for a topic, in one filter. */
@@ -50,7 +49,7 @@ export const ethFilterMethods: MethodTable = {
     if (filter.blockHash && !node.store.byHash(filter.blockHash)) {
       throw new RpcError(RPC_CODE.invalidInput, 'unknown block')
     }
-    return rawJsonList(queryLogs(node.store, filter))
+    return queryLogs(node.store, filter)
   }),
   eth_newFilter: method({ filter: logFilter }, ({ filters }, { filter }) =>
     filters.install({ kind: 'logs', filter, changes: [] }),
@@ -66,7 +65,7 @@ export const ethFilterMethods: MethodTable = {
     const found = filters.find(filter)
     if (found?.kind !== 'logs') return notFound()
     const wanted = { ...found.filter, fromBlock: found.filter.fromBlock ?? LATEST }
-    return rawJsonList(queryLogs(node.store, wanted))
+    return queryLogs(node.store, wanted)
   }),
   eth_uninstallFilter: method({ filter: filterId }, ({ filters }, { filter }) => filters.uninstall(filter)),
 }

@@ -3,7 +3,7 @@ import { isPending, LATEST } from '../blockReference.ts'
 import type { DevnetNode } from '../node.ts'
 import { quantity } from '../quantity.ts'
 import type { StateView } from '../stateReader.ts'
-import { recoverAuthorities, withDelegations } from './authorizations.ts'
+import { recoverAuthorities, type SignedAuthorization, withDelegations } from './authorizations.ts'
 import { estimateGas, execute, executeOrThrow, succeeded } from './callRequest.ts'
 import { type MethodTable, method } from './method.ts'
 import { blockOverrides, overrideBlock, stateOverrides } from './overrides.ts'
@@ -69,15 +69,16 @@ export const ethStateMethods: MethodTable = {
       overrides: optional(stateOverrides),
       blockOverrides: optional(blockOverrides),
     },
-    async ({ node, printer }, { request, block, overrides = {}, blockOverrides }) => {
-      const authorities = await recoverAuthorities(request.authorizationList ?? [])
-      return await node.readState(block, async (view) => {
-        const accounts = withDelegations(view, node.chainId, authorities, overrides)
-        const seen = overrideBlock(withoutFreeBaseFee(node, view, request), blockOverrides)
-        const result = execute(seen, request, accounts)
-        if (printer) await printer.call(seen, request, accounts, result)
-        return succeeded(result).output
-      })
+    ({ node, printer }, { request, block, overrides = {}, blockOverrides }) => {
+      const call = (authorities: readonly SignedAuthorization[]) =>
+        node.readState(block, (view) => {
+          const accounts = withDelegations(view, node.chainId, authorities, overrides)
+          const seen = overrideBlock(withoutFreeBaseFee(node, view, request), blockOverrides)
+          const result = execute(seen, request, accounts)
+          const printed = printer?.call(seen, request, accounts, result)
+          return printed ? printed.then(() => succeeded(result).output) : succeeded(result).output
+        })
+      return request.authorizationList ? recoverAuthorities(request.authorizationList).then(call) : call([])
     },
   ),
   eth_estimateGas: method(

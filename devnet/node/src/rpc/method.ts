@@ -1,7 +1,7 @@
 import type { FilterRegistry } from '../filters.ts'
 import type { DevnetNode } from '../node.ts'
 import type { ExecutionPrinter } from '../tracing/executionPrinter.ts'
-import { type Decoded, decodeParams, type ParamSpec } from './params.ts'
+import { type Decoded, type ParamSpec, paramsOf } from './params.ts'
 
 /** What methods work on. */
 export interface RpcContext {
@@ -27,5 +27,6 @@ export function method<Spec extends ParamSpec>(
   spec: Spec,
   body: (context: RpcContext, params: Decoded<Spec>) => unknown,
 ): RpcMethod {
-  return (context, params) => body(context, decodeParams(spec, params))
+  const decode = paramsOf(spec)
+  return (context, params) => body(context, decode(params))
 }

@@ -3,7 +3,11 @@ import type { BlockReference, BlockTag } from '../blockReference.ts'
 import { RPC_CODE, RpcError } from './rpcError.ts'
 
 /** Reads one parameter, or throws an error that names it by `path`. */
-export type Decoder<T> = (value: unknown, path: string) => T
+export interface Decoder<T> {
+  (value: unknown, path: string): T
+  /** What it reads where nothing stands; undefined: something has to. */
+  readonly absent?: { readonly value: T }
+}
 
 /** Decoders of a method's parameters, by name, in the order in which they are given. */
 export type ParamSpec = Record<string, Decoder<unknown>>
@@ -15,16 +19,19 @@ const MAX_UINT256 = (1n << 256n) - 1n
 const MAX_UINT64 = (1n << 64n) - 1n
 
 /** Reads the parameter list of a request. */
-export function decodeParams<Spec extends ParamSpec>(spec: Spec, params: unknown): Decoded<Spec> {
-  const list = params === undefined || params === null ? [] : params
-  if (!Array.isArray(list)) throw invalid('params', 'must be an array')
-  const names = Object.keys(spec)
-  if (list.length > names.length) {
-    throw invalid('params', `has ${list.length} elements, but this method takes at most ${names.length}`)
+export function paramsOf<Spec extends ParamSpec>(spec: Spec): (params: unknown) => Decoded<Spec> {
+  const members = Object.entries(spec)
+  return (params) => {
+    const list = params === undefined || params === null ? [] : params
+    if (!Array.isArray(list)) throw invalid('params', 'must be an array')
+    if (list.length > members.length) {
+      throw invalid('params', `has ${list.length} elements, but this method takes at most ${members.length}`)
+    }
+    const decoded: Record<string, unknown> = {}
+    let place = 0
+    for (const [name, decoder] of members) decoded[name] = decoder(list[place++], name)
+    return decoded as Decoded<Spec>
   }
-  return Object.fromEntries(
-    names.map((name, index) => [name, (spec[name] as Decoder<unknown>)(list[index], name)]),
-  ) as Decoded<Spec>
 }
 
 /** The error for a parameter that is not what it should be. */
@@ -35,7 +42,11 @@ export function invalid(path: string, problem: string): RpcError {
 export function optional<T>(decoder: Decoder<T>): Decoder<T | undefined>
 export function optional<T, D>(decoder: Decoder<T>, otherwise: D): Decoder<T | D>
 export function optional<T>(decoder: Decoder<T>, otherwise?: unknown): Decoder<unknown> {
-  return (value, path) => (value === undefined || value === null ? otherwise : decoder(value, path))
+  return Object.assign(
+    (value: unknown, path: string) =>
+      value === undefined || value === null ? otherwise : decoder(value, path),
+    { absent: { value: otherwise } },
+  )
 }
 
 export function arrayOf<T>(decoder: Decoder<T>, maxLength = 100_000): Decoder<T[]> {
@@ -48,14 +59,19 @@ export function arrayOf<T>(decoder: Decoder<T>, maxLength = 100_000): Decoder<T[
 
 /** An object of which the named members are read and others are left aside. */
 export function objectOf<Spec extends ParamSpec>(spec: Spec): Decoder<Decoded<Spec>> {
+  const members = Object.entries(spec)
+  // What is not there is not asked for one by one: requests have few of the members that they may have.
+  const absent: Record<string, unknown> = {}
+  for (const [name, decoder] of members) absent[name] = decoder.absent?.value
   return (value, path) => {
-    const members = record(value, path)
-    return Object.fromEntries(
-      Object.entries(spec).map(([name, decoder]) => [
-        name,
-        decoder(Object.hasOwn(members, name) ? members[name] : undefined, `${path}.${name}`),
-      ]),
-    ) as Decoded<Spec>
+    const given = record(value, path)
+    const decoded = { ...absent }
+    for (const [name, decoder] of members) {
+      const isGiven = Object.hasOwn(given, name)
+      if (isGiven || decoder.absent === undefined)
+        decoded[name] = decoder(isGiven ? given[name] : undefined, `${path}.${name}`)
+    }
+    return decoded as Decoded<Spec>
   }
 }
 

@@ -7,27 +7,33 @@ export interface MethodCounts {
   seconds: number
 }
 
+/** One request that is counted. */
+export interface CountedRequest {
+  counts: MethodCounts
+  /** Of `performance.now()`. */
+  beganMs: number
+}
+
 /** Counts requests by method. */
 export class RequestCounts {
   readonly byMethod = new Map<string, MethodCounts>()
 
-  /** Call `failed` when the answer is an error, and `end` in any case. */
-  begin(method: string): { failed: () => void; end: () => void } {
+  /** Call `end` when it is answered. */
+  begin(method: string): CountedRequest {
     let counts = this.byMethod.get(method)
     if (!counts) {
       counts = { requests: 0, failures: 0, underWay: 0, seconds: 0 }
       this.byMethod.set(method, counts)
     }
-    const known = counts
-    known.requests++
-    known.underWay++
-    const began = performance.now()
-    return {
-      failed: () => void known.failures++,
-      end: () => {
-        known.underWay--
-        known.seconds += (performance.now() - began) / 1000
-      },
-    }
+    counts.requests++
+    counts.underWay++
+    return { counts, beganMs: performance.now() }
+  }
+
+  /** `hasFailed`: the answer is an error. */
+  end({ counts, beganMs }: CountedRequest, hasFailed: boolean): void {
+    counts.underWay--
+    counts.seconds += (performance.now() - beganMs) / 1000
+    if (hasFailed) counts.failures++
   }
 }

@@ -70,12 +70,14 @@ export type TransactionRequest = Omit<Decoded<{ request: typeof requestMembers }
 
 /** A transaction as clients describe it; `input` and `data` are two names of one thing. */
 export const transactionRequest: Decoder<TransactionRequest> = (value, path) => {
-  const { input, ...members } = requestMembers(value, path)
+  const members = requestMembers(value, path)
   if (members.gasPrice !== undefined && members.maxFeePerGas !== undefined) {
     throw invalid(path, 'must not have both gasPrice and maxFeePerGas')
   }
   if (members.type !== undefined && members.type > LAST_TYPE) {
     throw invalid(`${path}.type`, 'must be from 0x0 to 0x4: this chain knows no other transactions')
   }
-  return { ...members, data: input ?? members.data }
+  members.data = members.input ?? members.data
+  members.input = undefined
+  return members
 }

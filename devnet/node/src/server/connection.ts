@@ -1,5 +1,5 @@
 import type { DevnetNode } from '../node.ts'
-import type { Dispatcher } from '../rpc/dispatcher.ts'
+import { type Answer, type Dispatcher, textOf } from '../rpc/dispatcher.ts'
 import { Subscriptions } from '../rpc/subscriptions.ts'
 
 /** A client that messages go to without being asked for: over a WebSocket or IPC. It may subscribe. */
@@ -17,8 +17,16 @@ export class Connection {
 
   /** Answers a message, a request or a batch, as soon as the answer is known. */
   receive(message: string): void {
-    const answered = this.#dispatcher.answerText(message, this.#subscriptions.methods).then((answer) => {
-      if (answer !== null) this.#send(answer)
+    const send = (answer: Answer | null) => {
+      if (answer !== null) this.#send(textOf(answer))
+    }
+    const answer = this.#dispatcher.answer(message, this.#subscriptions.methods)
+    if (!(answer instanceof Promise)) {
+      send(answer)
+      return
+    }
+    const answered = answer.then((later) => {
+      send(later)
       this.#open.delete(answered)
     })
     this.#open.add(answered)

@@ -1,10 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { DevnetNode } from '../node.ts'
 import { quantity } from '../quantity.ts'
-import type { Dispatcher } from '../rpc/dispatcher.ts'
+import type { Answer, Dispatcher } from '../rpc/dispatcher.ts'
 import { CLIENT_VERSION } from '../rpc/network.ts'
 import { answerBeacon } from './beacon.ts'
 import type { Metrics } from './metrics.ts'
+
+const VARY = 'origin, access-control-request-method, access-control-request-headers'
+
+/** Fields that all answers have, each with its line end. */
+export function commonFields(allowOrigin: string | null): string {
+  return allowOrigin === null ? '' : `access-control-allow-origin: ${allowOrigin}\r\nvary: ${VARY}\r\n`
+}
 
 export interface HttpOptions {
   /** `Access-Control-Allow-Origin`; null: no web page of another origin may read the answers. */
@@ -23,7 +30,7 @@ export async function handleHttp(
 ): Promise<void> {
   if (allowOrigin !== null) {
     response.setHeader('access-control-allow-origin', allowOrigin)
-    response.setHeader('vary', 'origin, access-control-request-method, access-control-request-headers')
+    response.setHeader('vary', VARY)
   }
   switch (request.method) {
     case 'OPTIONS':
@@ -57,7 +64,7 @@ export async function handleHttp(
     sendJson(response, 413, rpcFailure(`the request is larger than ${maxBodyBytes} bytes`))
     return
   }
-  const answer = await dispatcher.answerText(body)
+  const answer = await dispatcher.answer(body)
   if (answer === null) response.writeHead(204).end()
   else sendJson(response, 200, answer)
 }
@@ -100,15 +107,12 @@ function readBody(request: IncomingMessage, maxBytes: number): Promise<string | 
   })
 }
 
-/** Longer answers are encoded before they are sent: text goes through the socket's own encoding twice. */
-const TEXT_MAX = 65_536
-
-function sendJson(response: ServerResponse, status: number, body: string): void {
-  const length = Buffer.byteLength(body)
+function sendJson(response: ServerResponse, status: number, body: Answer): void {
+  const parts = typeof body === 'string' ? [Buffer.from(body)] : body
+  const length = parts.reduce((sum, part) => sum + part.length, 0)
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': length })
-  // A short text leaves in one piece with the headers; without characters beyond ASCII it need not be encoded at all.
-  if (length > TEXT_MAX) response.end(Buffer.from(body))
-  else response.end(body, length === body.length ? 'latin1' : 'utf8')
+  for (const part of parts) response.write(part)
+  response.end()
 }
 
 function rpcFailure(message: string): string {

@@ -39,17 +39,16 @@ export class ExecutionPrinter {
     node.events.on('block', (block) => this.#look(block))
   }
 
-  /** After a call has run on the view's state. */
-  async call(
+  /** After a call has run on the view's state. Null: there is nothing to print. */
+  call(
     view: StateView,
     request: TransactionRequest,
     overrides: Record<Hex, StateOverride>,
     { accessList }: Pick<CallResult, 'accessList'>,
-  ): Promise<void> {
+  ): Promise<void> | null {
     const logs = this.#options.consoleLog && accessList.some(({ address }) => address === CONSOLE_ADDRESS)
-    if (logs || this.#options.traces) {
-      this.#print((await traceCall(view, request, this.#factory, overrides)).result)
-    }
+    if (!logs && !this.#options.traces) return null
+    return traceCall(view, request, this.#factory, overrides).then(({ result }) => this.#print(result))
   }
 
   #look(block: Block): void {

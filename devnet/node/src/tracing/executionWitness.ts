@@ -20,9 +20,9 @@ export interface ExecutionWitness {
 }
 
 /** Null: the block has no parent, or so many transactions that what they touch cannot be recorded. */
-export function executionWitness(node: DevnetNode, block: Block): Promise<ExecutionWitness | null> {
-  if (block.header.number <= node.store.genesis.header.number) return Promise.resolve(null)
-  return node.readState({ hash: block.header.parentHash }, async ({ engine }) => {
+export async function executionWitness(node: DevnetNode, block: Block): Promise<ExecutionWitness | null> {
+  if (block.header.number <= node.store.genesis.header.number) return null
+  return await node.readState({ hash: block.header.parentHash }, async ({ engine }) => {
     const parent = block.header.number - 1n
     let oldest = parent
     const touched = await discarding(engine, () =>

@@ -30,7 +30,7 @@ export interface TracedTransaction<Result> {
  * Traces the transactions of a block, or the one at `only`: those before it are executed, and not told to anybody.
  * Rejects as `readState` does when the parent's state is not there any more.
  */
-export function traceBlock<Result>(
+export async function traceBlock<Result>(
   node: DevnetNode,
   block: Block,
   factory: CollectorFactory<Result>,
@@ -38,8 +38,8 @@ export function traceBlock<Result>(
 ): Promise<TracedTransaction<Result>[]> {
   const last = only ?? block.transactions.length - 1
   // The first block has no parent here, and nothing to run either.
-  if (last < 0 || block.header.number <= node.store.genesis.header.number) return Promise.resolve([])
-  return node.readState({ hash: block.header.parentHash }, async ({ engine }) => {
+  if (last < 0 || block.header.number <= node.store.genesis.header.number) return []
+  return await node.readState({ hash: block.header.parentHash }, async ({ engine }) => {
     // Collectors are made in here: where a state has to be fetched first, all of this runs again.
     const coinbase = new CoinbaseFollower(engine, block.header.coinbase)
     const collectors = new Map<number, Collector<Result>>()
