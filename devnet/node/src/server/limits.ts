@@ -11,5 +11,7 @@ export const MAX_UNREAD_BYTES = 64 * 1024 * 1024
  * would try again seconds later.
  */
 export const BACKLOG = 8_192
+/** A connection on which nothing is asked is closed after this time. */
+export const KEEP_ALIVE_MS = 60_000
 /** Answers under way have this long when the server stops. */
 export const DRAIN_MS = 5_000

@@ -2,10 +2,11 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { DevnetNode } from '../node.ts'
 import type { Dispatcher } from '../rpc/dispatcher.ts'
-import { handleHttp } from './httpRequests.ts'
+import { commonFields, handleHttp } from './httpRequests.ts'
 import { type IpcServer, startIpc } from './ipc.ts'
-import { BACKLOG, DRAIN_MS, MAX_BODY_BYTES } from './limits.ts'
+import { BACKLOG, DRAIN_MS, KEEP_ALIVE_MS, MAX_BODY_BYTES } from './limits.ts'
 import { Metrics } from './metrics.ts'
+import { PlainConnections } from './plainConnections.ts'
 import { WebSockets } from './webSockets.ts'
 
 export interface ServerOptions {
@@ -40,12 +41,18 @@ export async function startServer(
   const { allowOrigin, maxBodyBytes = MAX_BODY_BYTES } = options
   const metrics = new Metrics(node, dispatcher.counts.byMethod)
   const webSockets = new WebSockets(node, dispatcher, { allowOrigin, maxBodyBytes })
+  const plain = new PlainConnections({
+    dispatcher,
+    fields: `${commonFields(allowOrigin)}connection: keep-alive\r\nkeep-alive: timeout=${KEEP_ALIVE_MS / 1000}\r\n`,
+    maxBodyBytes,
+  })
   const servers: Server[] = []
   let ipc: IpcServer | null = null
   let { port } = options
   let isStopping = false
   const closeNow = async () => {
     webSockets.close()
+    plain.close()
     await Promise.all([...servers.map(closeServer), ipc?.close()])
   }
   try {
@@ -60,9 +67,8 @@ export async function startServer(
         )
       })
       const closeIdle = once(() => server.closeIdleConnections())
-      server.keepAliveTimeout = 60_000
-      // Loads of transactions come on few connections: do not wait for more bytes before sending an answer.
-      server.on('connection', (socket) => socket.setNoDelay(true))
+      server.keepAliveTimeout = KEEP_ALIVE_MS
+      plain.serve(server)
       webSockets.serve(server)
       const address = await listen(server, host, port)
       servers.push(server)
@@ -78,6 +84,7 @@ export async function startServer(
     port,
     close: async () => {
       isStopping = true
+      plain.end()
       await within(DRAIN_MS, [...servers.map(drainServer), webSockets.drain(), ipc?.drain()])
       await closeNow()
     },
