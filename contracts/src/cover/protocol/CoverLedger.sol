@@ -147,7 +147,12 @@ abstract contract CoverLedger is ICapital, ICapitalController, ReentrancyGuardTr
         _owed[address(junior)] += first;
         _owed[address(senior)] += second;
         _owed[address(reinsurance)] += third;
-        premiumReserve += earned - first - second - third;
+        _keep(earned - first - second - third);
+    }
+
+    /// @dev Keeps the part of the premium that no tranche earns.
+    function _keep(uint256 amount) internal virtual {
+        premiumReserve += amount;
     }
 
     /// @dev Whether an account is one of this protocol's vaults.

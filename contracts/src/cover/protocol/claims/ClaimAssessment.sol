@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {AssessorStake} from "./AssessorStake.sol";
@@ -39,19 +40,34 @@ enum Outcome {
 ///
 ///     quorum    votes ≥ 5 · claim         accepted or denied by ≥ 66 % of the votes, else a draw
 ///     48 h commit, 24 h reveal, 24 h cooldown; after a draw or an appeal again 48 h commit, 24 h reveal
+///     a vote with the outcome earns pot · votes / votes with the outcome        pot ≤ the claimant's deposit
+///     a vote against it costs 0.1 % of its votes, one that was committed and not revealed 0.2 %
 ///
 /// @dev Holds no money, has no owner, and needs nobody to move it on: phases follow from time. Votes weigh what the assessor
 /// had staked one second before the claim was filed, in both rounds. Holders of policies of the cover, the claimant
 /// among them, have no vote: neither when they commit nor when they reveal. A reveal binds chain, contract, claim,
-/// round and voter, so a copied commitment cannot be revealed. All values are our own starting parameters.
+/// round and voter, so a copied commitment cannot be revealed.
+/// Votes of both rounds are measured by the outcome that stands; after two draws none was right or wrong. At the
+/// least quorum a right vote earns 0.1 % of its votes (a deposit of 0.5 % of the claim over five times the claim), what a
+/// wrong one costs; hiding a vote costs more than revealing a wrong one. As the pot is at most the deposit, nobody gains by
+/// filing claims to be denied. All values are our own starting parameters.
 contract ClaimAssessment {
     using SafeCast for uint256;
 
-    /// @dev One claim.
+    /// @dev What a voter revealed.
+    enum Ballot {
+        None,
+        Accept,
+        Deny
+    }
+
+    /// @dev One claim. The pot is what its votes earn together.
     struct Assessment {
         uint40 filedAt;
         bool appealed;
-        uint128 amount;
+        bool closed;
+        uint96 amount;
+        uint96 pot;
         uint128[2] accepting;
         uint128[2] denying;
     }
@@ -68,8 +84,13 @@ contract ClaimAssessment {
     uint256 public constant QUORUM_FACTOR = 5;
     /// @notice Share of the votes that decides, percent.
     uint256 public constant MAJORITY_PERCENT = 66;
+    /// @notice Cost of a vote against the outcome, basis points of its votes.
+    uint256 public constant WRONG_BPS = 10;
+    /// @notice Cost of a vote that was committed and not revealed, basis points of its votes.
+    uint256 public constant MISSING_BPS = 20;
     /// @notice Longest published reason in bytes.
     uint256 public constant MAX_REASON = 1024;
+    uint256 private constant BPS = 10_000;
 
     /// @notice The protocol whose claims are assessed.
     IAssessedCover public immutable cover;
@@ -79,6 +100,8 @@ contract ClaimAssessment {
     mapping(uint256 claimId => Assessment) private _assessments;
     /// @notice Commitment of a voter; 0 before it committed and after it revealed.
     mapping(uint256 claimId => mapping(uint256 round => mapping(address voter => bytes32))) public commitOf;
+    /// @dev What was revealed and is not settled.
+    mapping(uint256 claimId => mapping(uint256 round => mapping(address voter => Ballot))) private _ballots;
 
     /// @notice An assessment began.
     event AssessmentOpened(uint256 indexed claimId, uint256 amount);
@@ -90,6 +113,9 @@ contract ClaimAssessment {
     event VoteRevealed(
         uint256 indexed claimId, uint256 indexed round, address indexed voter, bool accept, uint256 votes, string reason
     );
+
+    /// @notice The outcome was carried out; votes may be settled.
+    event AssessmentClosed(uint256 indexed claimId, Outcome outcome, uint256 pot);
 
     /// @notice Only the protocol may do this.
     error NotCover(address attempted, address bound);
@@ -107,6 +133,10 @@ contract ClaimAssessment {
     error InvalidReason(uint256 attempted, uint256 bound);
     /// @notice A commitment cannot be zero.
     error ZeroCommitment();
+    /// @notice The voter had no vote in this round, or it was settled.
+    error NothingToSettle(uint256 claimId, uint256 round, address voter);
+    /// @notice The outcome was not carried out yet; see {DiscretionaryCover.decide}.
+    error NotClosed(uint256 claimId);
 
     /// @dev Restricts a function to the protocol.
     modifier onlyCover() {
@@ -127,7 +157,7 @@ contract ClaimAssessment {
     function open(uint256 claimId, uint256 amount) external onlyCover {
         Assessment storage a = _assessments[claimId];
         if (a.filedAt != 0) revert AssessmentExists(claimId);
-        (a.filedAt, a.amount) = (uint40(block.timestamp), amount.toUint128());
+        (a.filedAt, a.amount) = (uint40(block.timestamp), amount.toUint96());
         emit AssessmentOpened(claimId, amount);
     }
 
@@ -139,6 +169,43 @@ contract ClaimAssessment {
         emit Appealed(claimId);
     }
 
+    /// @notice Says that the outcome was carried out and sets its votes' rewards aside; only the protocol may, once.
+    /// @param claimId The claim.
+    /// @param deposit Deposit of its claimant: the most that the votes earn together.
+    function close(uint256 claimId, uint256 deposit) external onlyCover {
+        (Outcome outcome,) = finalOutcome(claimId);
+        Assessment storage a = _assessments[claimId];
+        a.closed = true;
+        if (outcome != Outcome.Draw) a.pot = stake.allot(deposit).toUint96();
+        emit AssessmentClosed(claimId, outcome, a.pot);
+    }
+
+    /// @notice Adds to a voter's stake what its vote earned, or takes what it cost. Open to anyone, once the outcome was carried
+    /// out; a voter's stake is not paid out before.
+    /// @param claimId The claim.
+    /// @param round 0, or 1 for the appeal.
+    /// @param voter Who voted.
+    function settleVote(uint256 claimId, uint256 round, address voter) external {
+        Assessment storage a = _assessments[claimId];
+        if (!a.closed) revert NotClosed(claimId);
+        Ballot ballot = _ballots[claimId][round][voter];
+        bool missing = commitOf[claimId][round][voter] != 0;
+        if (ballot == Ballot.None && !missing) revert NothingToSettle(claimId, round, voter);
+        delete _ballots[claimId][round][voter];
+        delete commitOf[claimId][round][voter];
+        (Outcome outcome,) = finalOutcome(claimId);
+        uint256 votes = stake.votesAt(voter, a.filedAt - 1);
+        (uint256 reward, uint256 penalty) = (0, 0);
+        if (missing) {
+            penalty = Math.ceilDiv(votes * MISSING_BPS, BPS);
+        } else if (outcome != Outcome.Draw) {
+            bool right = (ballot == Ballot.Accept) == (outcome == Outcome.Accepted);
+            if (right) reward = a.pot * votes / _votesWith(a, outcome);
+            else penalty = Math.ceilDiv(votes * WRONG_BPS, BPS);
+        }
+        stake.settle(voter, reward, penalty);
+    }
+
     /// @notice Commits the caller's vote; until the phase ends a new commitment replaces it.
     /// @param claimId The claim.
     /// @param hash {commitment} of the vote.
@@ -148,6 +215,7 @@ contract ClaimAssessment {
         if (hash == 0) revert ZeroCommitment();
         _weightOf(claimId, msg.sender);
         uint256 round = phase == Phase.Commit ? 0 : 1;
+        if (commitOf[claimId][round][msg.sender] == 0) stake.bind(msg.sender);
         commitOf[claimId][round][msg.sender] = hash;
         emit VoteCommitted(claimId, round, msg.sender, hash);
     }
@@ -168,6 +236,7 @@ contract ClaimAssessment {
         bytes32 shown = commitment(claimId, round, msg.sender, accept, salt, reason);
         if (shown != made) revert WrongReveal(shown, made);
         delete commitOf[claimId][round][msg.sender];
+        _ballots[claimId][round][msg.sender] = accept ? Ballot.Accept : Ballot.Deny;
         uint256 votes = _weightOf(claimId, msg.sender);
         Assessment storage a = _assessments[claimId];
         // Stakes have 104 bits; below as well.
@@ -229,7 +298,7 @@ contract ClaimAssessment {
     /// @param claimId The claim.
     /// @return outcome Of the last round that was no draw: an appeal to which too few come changes nothing.
     /// @return changed Whether an appeal changed the first round's outcome.
-    function finalOutcome(uint256 claimId) external view returns (Outcome outcome, bool changed) {
+    function finalOutcome(uint256 claimId) public view returns (Outcome outcome, bool changed) {
         _requirePhase(claimId, Phase.Final);
         Outcome first = roundOutcome(claimId, 0);
         outcome = roundOutcome(claimId, 1);
@@ -241,6 +310,12 @@ contract ClaimAssessment {
     /// @param claimId The claim.
     function assessmentOf(uint256 claimId) external view returns (Assessment memory) {
         return _assessments[claimId];
+    }
+
+    /// @dev Votes of both rounds for what the outcome says.
+    function _votesWith(Assessment storage a, Outcome outcome) private view returns (uint256) {
+        if (outcome == Outcome.Accepted) return uint256(a.accepting[0]) + a.accepting[1];
+        return uint256(a.denying[0]) + a.denying[1];
     }
 
     /// @dev Votes of an assessor without a conflict.

@@ -15,6 +15,7 @@ import {CoverLedger} from "../CoverLedger.sol";
 import {LossWaterfall, Settlement} from "../LossWaterfall.sol";
 import {PremiumStream, Stream} from "../PremiumStream.sol";
 import {SaleBook} from "../SaleBook.sol";
+import {AssessorStake} from "./AssessorStake.sol";
 import {ClaimAssessment, Outcome} from "./ClaimAssessment.sol";
 import {DiscretionaryBook} from "./DiscretionaryBook.sol";
 import {DiscretionaryPolicy} from "./DiscretionaryPolicy.sol";
@@ -85,12 +86,18 @@ contract DiscretionaryCover is LossWaterfall, AcceptedPayouts, EIP712, IAssessed
     /// @notice Longest published evidence in bytes; more belongs behind an address.
     uint256 public constant MAX_EVIDENCE = 1024;
 
+    /// @notice Share of the premium that no tranche earns which is for the assessors, basis points.
+    uint256 public constant ASSESSOR_BPS = 5_000;
+
     /// @notice Decides over claims.
     ClaimAssessment public immutable assessment;
     /// @notice Policies as tokens.
     DiscretionaryPolicy public immutable policies;
     /// @dev Least deposit in base units.
     uint256 private immutable _minDeposit;
+
+    /// @notice Premium for the assessors that was not given to their stake yet, in base units of the asset.
+    uint256 public assessorPremium;
 
     mapping(uint256 policyId => AssessedTerms) private _policies;
     mapping(uint256 claimId => Claim) private _claims;
@@ -148,6 +155,8 @@ contract DiscretionaryCover is LossWaterfall, AcceptedPayouts, EIP712, IAssessed
     {
         address assessed = address(assessment_.cover());
         if (assessed != address(this)) revert NotThisCover(assessed, address(this));
+        address counted = assessment_.stake().assessment();
+        if (counted != address(assessment_)) revert NotThisCover(counted, address(assessment_));
         address staked = address(assessment_.stake().asset());
         if (staked != address(asset_)) revert NotThisCover(staked, address(asset_));
         assessment = assessment_;
@@ -260,6 +269,7 @@ contract DiscretionaryCover is LossWaterfall, AcceptedPayouts, EIP712, IAssessed
             payout = _fundClaim(claimId, policy.productId, filed.amount, filed.incidentAt);
             _book().close(policy.productId, policy.insured, policy.endsAt);
         }
+        assessment.close(claimId, filed.deposit);
         emit ClaimDecided(claimId, outcome, payout);
         uint256 owed = payout;
         if (outcome == Outcome.Denied) premiumReserve += filed.deposit;
@@ -268,6 +278,18 @@ contract DiscretionaryCover is LossWaterfall, AcceptedPayouts, EIP712, IAssessed
         if (filed.appellant == address(0)) return payout;
         if (changed) _acceptPayout(appealPayoutId(claimId), filed.appellant, filed.deposit);
         else premiumReserve += filed.deposit;
+    }
+
+    /// @notice Gives the assessors' part of the premiums earned so far to the rewards of their stake. Permissionless.
+    /// @return amount In base units of the asset.
+    function fundAssessors() external nonReentrant returns (uint256 amount) {
+        _distribute();
+        amount = assessorPremium;
+        if (amount == 0) return 0;
+        assessorPremium = 0;
+        AssessorStake stake = assessment.stake();
+        asset.forceApprove(address(stake), amount);
+        stake.fund(amount);
     }
 
     /// @inheritdoc IAssessedCover
@@ -305,6 +327,13 @@ contract DiscretionaryCover is LossWaterfall, AcceptedPayouts, EIP712, IAssessed
     /// @param order The order.
     function hashOrder(CoverOrder calldata order) public view returns (bytes32) {
         return _hashTypedDataV4(keccak256(abi.encode(COVER_ORDER_TYPEHASH, order)));
+    }
+
+    /// @dev The assessors have half of it.
+    function _keep(uint256 amount) internal override {
+        uint256 part = amount * ASSESSOR_BPS / BPS;
+        assessorPremium += part;
+        super._keep(amount - part);
     }
 
     /// @dev Funds an accepted claim through the waterfall.

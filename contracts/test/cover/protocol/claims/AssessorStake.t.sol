@@ -77,7 +77,7 @@ contract AssessorStakeTest is ClaimFixture {
 
     function test_attack_feesAreRefused() public {
         FeeOnTransferToken token = new FeeOnTransferToken();
-        AssessorStake other = new AssessorStake(IERC20(address(token)), dao);
+        AssessorStake other = new AssessorStake(IERC20(address(token)), address(assessment), dao);
         token.mint(assessors[0], 100e6);
         vm.startPrank(assessors[0]);
         token.approve(address(other), 100e6);

@@ -58,7 +58,9 @@ abstract contract ClaimFixture is Test {
     function _start(DevStablecoin payoutAsset) internal {
         usdc = payoutAsset;
         pauses = new PauseRegistry(dao, guardian);
-        stake = new AssessorStake(IERC20(address(usdc)), dao);
+        stake = new AssessorStake(
+            IERC20(address(usdc)), vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 2), dao
+        );
         address predicted = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 2);
         book = new DiscretionaryBook(ICapital(predicted), address(usdc), dao);
         assessment = new ClaimAssessment(IAssessedCover(predicted), stake);

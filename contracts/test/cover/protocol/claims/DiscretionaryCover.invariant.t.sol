@@ -23,7 +23,7 @@ contract DiscretionaryCoverInvariantTest is ClaimFixture {
         for (uint256 i = 0; i < 3; ++i) {
             _stake(assessors[i], 900_000e6);
         }
-        bytes4[] memory selectors = new bytes4[](13);
+        bytes4[] memory selectors = new bytes4[](15);
         selectors[0] = this.buyCover.selector;
         selectors[1] = this.buyCover.selector;
         selectors[2] = this.cancelCover.selector;
@@ -37,6 +37,8 @@ contract DiscretionaryCoverInvariantTest is ClaimFixture {
         selectors[10] = this.moveCapital.selector;
         selectors[11] = this.passTime.selector;
         selectors[12] = this.pauseSales.selector;
+        selectors[13] = this.settleVotes.selector;
+        selectors[14] = this.fundAssessors.selector;
         targetContract(address(this));
         targetSelector(FuzzSelector({addr: address(this), selectors: selectors}));
     }
@@ -147,6 +149,26 @@ contract DiscretionaryCoverInvariantTest is ClaimFixture {
         }
     }
 
+    function settleVotes(uint256 which, uint256 round) external {
+        if (_filed.length == 0) return;
+        uint256 claimId = _filed[which % _filed.length];
+        round = bound(round, 0, 1);
+        bool closed = assessment.assessmentOf(claimId).closed;
+        for (uint256 i = 0; i < 3; ++i) {
+            uint256 open = stake.openVotes(assessors[i]);
+            try assessment.settleVote(claimId, round, assessors[i]) {
+                if (!closed) _violation = "settled before the decision";
+                if (stake.openVotes(assessors[i]) != open - 1) _violation = "settled twice";
+            } catch {
+                if (closed && assessment.commitOf(claimId, round, assessors[i]) != 0) _violation = "not settled";
+            }
+        }
+    }
+
+    function fundAssessors() external {
+        cover.fundAssessors();
+    }
+
     function redeem(uint256 which) external {
         if (_filed.length == 0) return;
         bytes32 id = bytes32(_filed[which % _filed.length]);
@@ -191,7 +213,7 @@ contract DiscretionaryCoverInvariantTest is ClaimFixture {
         assertEq(cover.acceptedTotal(), _owed - _redeemed);
         uint256 owed = cover.premiumReserve() + cover.pendingPremium(address(junior))
             + cover.pendingPremium(address(senior)) + cover.pendingPremium(address(reinsurance))
-            + cover.pendingPremium(address(cover.quotaShare())) + cover.acceptedTotal();
+            + cover.pendingPremium(address(cover.quotaShare())) + cover.acceptedTotal() + cover.assessorPremium();
         uint256[4] memory pending;
         for (uint256 i = 0; i < _filed.length; ++i) {
             Claim memory filed = cover.claimOf(_filed[i]);
@@ -219,6 +241,11 @@ contract DiscretionaryCoverInvariantTest is ClaimFixture {
             assertGe(book.committedOf(id), claimable[id], "whoever can claim binds capital");
             assertLe(book.committedOf(id), open[id], "a closed policy binds none");
         }
+        uint256 staked = stake.rewards();
+        for (uint256 i = 0; i < 3; ++i) {
+            staked += stake.stakeOf(assessors[i]).staked + stake.stakeOf(assessors[i]).leaving;
+        }
+        assertGe(usdc.balanceOf(address(stake)), staked, "stake and rewards");
         assertGe(usdc.balanceOf(address(junior)), junior.capital());
         assertGe(usdc.balanceOf(address(senior)), senior.capital());
         assertGe(usdc.balanceOf(address(reinsurance)), reinsurance.capital());

@@ -383,11 +383,21 @@ contract DiscretionaryCoverTest is ClaimFixture {
 
     function test_deployment_refusesStakeInAnotherAsset() public {
         DevStablecoin other = new DevStablecoin("Other", "OTH", 6);
-        AssessorStake foreign = new AssessorStake(IERC20(address(other)), dao);
-        address predicted = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 2);
+        uint256 nonce = vm.getNonce(address(this));
+        address counts = vm.computeCreateAddress(address(this), nonce + 2);
+        AssessorStake foreign = new AssessorStake(IERC20(address(other)), counts, dao);
+        address predicted = vm.computeCreateAddress(address(this), nonce + 3);
         DiscretionaryBook itsBook = new DiscretionaryBook(ICapital(predicted), address(usdc), dao);
         ClaimAssessment its = new ClaimAssessment(IAssessedCover(predicted), foreign);
         vm.expectRevert(abi.encodeWithSelector(CoverLedger.NotThisCover.selector, address(other), address(usdc)));
+        new DiscretionaryCover(IERC20(address(usdc)), itsBook, its, pauses);
+    }
+
+    function test_deployment_refusesStakeOfAnotherAssessment() public {
+        address predicted = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 2);
+        DiscretionaryBook itsBook = new DiscretionaryBook(ICapital(predicted), address(usdc), dao);
+        ClaimAssessment its = new ClaimAssessment(IAssessedCover(predicted), stake);
+        vm.expectRevert(abi.encodeWithSelector(CoverLedger.NotThisCover.selector, address(assessment), address(its)));
         new DiscretionaryCover(IERC20(address(usdc)), itsBook, its, pauses);
     }
 
