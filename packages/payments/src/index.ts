@@ -89,7 +89,21 @@ export {
   type RouteRequest,
   type RouteSearch,
 } from './route/findRoutes.ts'
+export { type Hop, indexPools, type Leg, type PoolIndex, type PricedLeg, priceLegs } from './route/leg.ts'
+export { createMarket, type Market, optimizeRoute } from './route/optimizeRoute.ts'
+export type { ConcentratedPool, ConstantProductPool, Pool, StableSwapPool, Tick } from './route/pool/pool.ts'
+export { swapExactOut } from './route/pool/swapExactOut.ts'
 export type { DirectRoute, Route, SwapRoute } from './route/route.ts'
+export {
+  DEFAULT_ROUTE_GAS,
+  type PayableToken,
+  ROUTE_LIMITS,
+  type RouteGas,
+  type RouteInput,
+  type RouteLimits,
+  type RoutePlan,
+  type RouteProblem,
+} from './route/routeProblem.ts'
 export type { Payment, PaymentFailure } from './settlement/payment.ts'
 export {
   createPaymentService,

@@ -1,0 +1,331 @@
+import { weiFromUnits } from '../fee/networkFee.ts'
+import { indexPools, type Leg, type PoolIndex, type PricedLeg, priceLegs } from './leg.ts'
+import type { Pool } from './pool/pool.ts'
+import type { RouteGas, RouteInput, RoutePlan, RouteProblem } from './routeProblem.ts'
+import { bestSubset } from './search/bestSubset.ts'
+import { type DualPrices, dualBound, findDualPrices, type Source } from './search/dualPrices.ts'
+import { MarketGraph } from './search/marketGraph.ts'
+import { findNeighbourhood, type Neighbourhood } from './search/neighbourhood.ts'
+import { type PathShare, pathsOf } from './search/path.ts'
+import { cheapestPaths, splitByEnumeration } from './search/pathEnumeration.ts'
+import { refineSplit } from './search/refine.ts'
+import { type Split, splitOver } from './search/split.ts'
+
+const WEI_PER_ETHER = 1e18
+const BPS = 10_000
+/** Above this gap the paths that an enumeration finds are tried as well. */
+const GOOD_GAP_BPS = 0.5
+/** Paths of an enumeration that are dealt to, and paths it may look at before it ends. */
+const ENUMERATED_PATHS = 16
+const MAX_VISITS = 5_000
+/** Attempts to fit inputs into the payer's balances. */
+const MAX_FITTINGS = 8
+/** Paths of the dual solution that are considered, widest first. */
+const MAX_PATHS = 24
+
+/** Pools of one block, ready to be searched any number of times. */
+export interface Market {
+  readonly pools: PoolIndex
+  readonly graph: MarketGraph
+}
+
+export function createMarket(pools: readonly Pool[]): Market {
+  return { pools: indexPools(pools), graph: new MarketGraph(pools) }
+}
+
+/**
+ * The cheapest way to bring exactly the output, all in: over the payer's tokens, every pool and every path of the allowed
+ * length, with gas per leg and hop as fixed costs. Doubles search (dual decomposition, then Newton's method on the shares
+ * of the paths it found, then every subset of them for the gas); integers decide: every candidate is priced as the
+ * contracts would, and the cheapest is taken, never one above the best single path. Undefined when nothing brings the
+ * output or the payer's balances do not suffice.
+ */
+export function optimizeRoute(market: Market, problem: RouteProblem): RoutePlan | undefined {
+  const search = new RouteSearch(market, problem)
+  return search.run()
+}
+
+interface Candidate {
+  readonly legs: readonly PricedLeg[]
+  readonly inputs: readonly RouteInput[]
+  readonly gasUnits: bigint
+  readonly costWei: bigint
+}
+
+class RouteSearch {
+  readonly #market: Market
+  readonly #problem: RouteProblem
+  readonly #graph: MarketGraph
+  readonly #sources: readonly Source[]
+  readonly #amountOut: number
+  readonly #gasPrice: number
+  readonly #tokenOut: number | undefined
+
+  constructor(market: Market, problem: RouteProblem) {
+    this.#market = market
+    this.#problem = problem
+    this.#graph = market.graph
+    this.#amountOut = Number(problem.amountOut)
+    this.#gasPrice = Number(problem.gasPriceWei)
+    this.#tokenOut = market.graph.tokenIndex(problem.tokenOut)
+    this.#sources = problem.sources.flatMap(({ token, unitsPerEther, available }) => {
+      const index = market.graph.tokenIndex(token)
+      return index === undefined || available <= 0n
+        ? []
+        : [{ token: index, value: WEI_PER_ETHER / Number(unitsPerEther), available: Number(available) }]
+    })
+  }
+
+  run(): RoutePlan | undefined {
+    const tokenOut = this.#tokenOut
+    if (tokenOut === undefined || this.#sources.length === 0) return undefined
+    const { limits } = this.#problem
+    const around = findNeighbourhood(this.#graph, this.#sources, tokenOut, limits.maxHops)
+    const [single] = cheapestPaths(this.#graph, around, this.#sources, {
+      tokenOut,
+      amountOut: this.#amountOut,
+      maxHops: limits.maxHops,
+      count: 1,
+      gasOf: this.#gasOf,
+      maxVisits: MAX_VISITS,
+    })
+    const singleCandidate = single && this.#price([{ ...single, amountOut: this.#amountOut }])
+    const dual = findDualPrices(this.#graph, around, this.#sources, tokenOut, this.#amountOut)
+    let best = singleCandidate
+    let bound = 0
+    if (dual !== undefined) {
+      const split = this.#split(around, dual, tokenOut)
+      best = cheaper(best, split?.candidate)
+      bound = this.#bound(around, dual, split?.shares ?? [], tokenOut)
+    }
+    if (best === undefined || this.#gapBps(best, bound) > GOOD_GAP_BPS) {
+      best = cheaper(best, this.#enumerate(around, tokenOut))
+    }
+    if (best === undefined) return undefined
+    return {
+      ...best,
+      singlePathCostWei: singleCandidate?.costWei ?? best.costWei,
+      gapBps: this.#gapBps(best, bound),
+    }
+  }
+
+  /** The dual solution as legs. */
+  #split(
+    around: Neighbourhood,
+    dual: DualPrices,
+    tokenOut: number,
+  ): { readonly shares: readonly PathShare[]; readonly candidate: Candidate | undefined } | undefined {
+    const { limits } = this.#problem
+    const graph = this.#graph
+    const sources = this.#sources.map(({ token }) => token)
+    const paths = pathsOf(graph, dual, sources, {
+      tokenOut,
+      amountOut: this.#amountOut,
+      maxHops: limits.maxHops,
+    })
+    const widest = paths.toSorted((a, b) => b.amountOut - a.amountOut).slice(0, MAX_PATHS)
+    const onePair = onePairPerPool(graph, widest)
+    const first = this.#settle(around, dual, onePair, tokenOut)
+    if (onePair.length === widest.length) return first
+    // Two pairs of one pool move each other's prices, which the search does not see: the integers tell whether it pays.
+    const second = this.#settle(around, dual, widest, tokenOut)
+    return cheaper(second?.candidate, first?.candidate) === first?.candidate ? first : second
+  }
+
+  /** Shares paths of the dual solution anew, without those that are not worth their gas. */
+  #settle(
+    around: Neighbourhood,
+    dual: DualPrices,
+    shares: readonly PathShare[],
+    tokenOut: number,
+  ): { readonly shares: readonly PathShare[]; readonly candidate: Candidate | undefined } | undefined {
+    const graph = this.#graph
+    const { limits } = this.#problem
+    const unitValue = (source: number) => dual.prices[source]!
+    if (shares.length === 0) return undefined
+    const refine = (split: Split) =>
+      refineSplit(graph, around, this.#sources, split, {
+        tokenOut,
+        amountOut: this.#amountOut,
+        maxHops: limits.maxHops,
+        maxPaths: limits.maxLegs,
+        unitValue,
+      })
+    const split = bestSubset(graph, shares, refine, {
+      unitValue,
+      amountOut: this.#amountOut,
+      maxPaths: limits.maxLegs,
+      gasOf: (path) => path.edges.reduce((gas, edge) => gas + this.#gasOf(edge), 0),
+      gasOfSource: Number(this.#problem.gas.settlement) * this.#gasPrice,
+    })
+    if (split === undefined) return undefined
+    return { shares: split.shares, candidate: this.#fit(split.shares, unitValue) }
+  }
+
+  /** Prices shares, moving output between tokens until every balance suffices. */
+  #fit(start: readonly PathShare[], unitValue: (source: number) => number): Candidate | undefined {
+    let shares = start
+    for (let attempt = 0; attempt < MAX_FITTINGS; attempt++) {
+      const candidate = this.#price(shares, true)
+      if (candidate === undefined) return undefined
+      const excess = candidate.inputs.find(({ token, amountIn }) => amountIn > this.#availableOf(token))
+      if (excess === undefined) return candidate
+      const source = this.#graph.tokenIndex(excess.token)!
+      const others = shares.filter((path) => path.source !== source)
+      if (others.length === 0) return undefined
+      const share = Number(this.#availableOf(excess.token)) / Number(excess.amountIn)
+      const reduced = shares.map((path) =>
+        path.source === source ? { ...path, amountOut: path.amountOut * share * (1 - 1e-12) } : path,
+      )
+      const freed = this.#amountOut - reduced.reduce((sum, path) => sum + path.amountOut, 0)
+      const elsewhere = others.reduce((sum, path) => sum + path.amountOut, 0)
+      const target = elsewhere + freed
+      const split = splitOver(this.#graph, others, unitValue, target)
+      if (split === undefined) return undefined
+      shares = [...reduced.filter((path) => path.source === source), ...split.shares]
+    }
+    return undefined
+  }
+
+  /** The baseline: the cheapest single paths, dealt to in twentieths. */
+  #enumerate(around: Neighbourhood, tokenOut: number): Candidate | undefined {
+    const { limits } = this.#problem
+    const paths = cheapestPaths(this.#graph, around, this.#sources, {
+      tokenOut,
+      amountOut: this.#amountOut / 4,
+      maxHops: limits.maxHops,
+      count: ENUMERATED_PATHS,
+      gasOf: this.#gasOf,
+      maxVisits: MAX_VISITS,
+    })
+    const unitValue = (token: number) => this.#sources.find((source) => source.token === token)!.value
+    const shares = splitByEnumeration(this.#graph, paths, unitValue, this.#amountOut, limits.maxLegs)
+    return shares && this.#fit(shares, unitValue)
+  }
+
+  /** Shares as legs in integers, priced as the contracts would; undefined when they revert or balances do not suffice. */
+  #price(shares: readonly PathShare[], anyBalance = false): Candidate | undefined {
+    const { amountOut, sources, gas, gasPriceWei, tokenOut } = this.#problem
+    const graph = this.#graph
+    const units = shares.map((share) => BigInt(Math.floor(share.amountOut)))
+    const widest = units.reduce((best, value, i) => (value > units[best]! ? i : best), 0)
+    units[widest]! += amountOut - units.reduce((sum, value) => sum + value, 0n)
+    const legs: Leg[] = shares.flatMap(({ source, edges }, i) =>
+      units[i]! <= 0n
+        ? []
+        : [
+            {
+              tokenIn: graph.tokens[source]!,
+              amountOut: units[i]!,
+              hops: edges.map((edge) => ({
+                pool: graph.pools[graph.pool[edge]!]!.address,
+                tokenOut: edge === edges.at(-1) ? tokenOut : graph.tokens[graph.to[edge]!]!,
+              })),
+            },
+          ],
+    )
+    if (legs.reduce((sum, leg) => sum + leg.amountOut, 0n) !== amountOut) return undefined
+    const priced = priceLegs(this.#market.pools, legs)
+    if (priced === undefined) return undefined
+    const inputs: RouteInput[] = []
+    let costWei = 0n
+    let gasUnits = 0n
+    for (const { token, unitsPerEther, available } of sources) {
+      const own = priced.filter(({ tokenIn }) => tokenIn.toLowerCase() === token.toLowerCase())
+      if (own.length === 0) continue
+      const amountIn = own.reduce((sum, leg) => sum + leg.amountIn, 0n)
+      if (amountIn > available && !anyBalance) return undefined
+      inputs.push({ token, amountIn })
+      costWei += weiFromUnits(amountIn, unitsPerEther)
+      gasUnits += gas.settlement
+    }
+    for (const leg of priced) gasUnits += this.#gasOfLeg(leg, gas)
+    return { legs: priced, inputs, gasUnits, costWei: costWei + gasUnits * gasPriceWei }
+  }
+
+  #gasOfLeg(leg: Leg, gas: RouteGas): bigint {
+    if (leg.hops.length === 0) return 0n
+    return leg.hops.reduce(
+      (sum, hop) => sum + gas.hop[this.#market.pools.get(hop.pool.toLowerCase())!.kind],
+      gas.leg,
+    )
+  }
+
+  /** Value of the gas that an edge costs at least: its hop, and its leg if it is the last. */
+  readonly #gasOf = (edge: number): number => {
+    const { gas } = this.#problem
+    const hop = gas.hop[this.#graph.pools[this.#graph.pool[edge]!]!.kind]
+    const leg = this.#graph.to[edge] === this.#tokenOut ? gas.leg : 0n
+    return Number(hop + leg) * this.#gasPrice
+  }
+
+  #availableOf(token: string): bigint {
+    const source = this.#problem.sources.find((each) => each.token.toLowerCase() === token.toLowerCase())
+    return source?.available ?? 0n
+  }
+
+  /**
+   * The better of two bounds: the least cost without gas and the gas of one settlement; and the dual bound at the prices of
+   * the route itself, where a pool that would not earn its gas counts for nothing.
+   */
+  #bound(around: Neighbourhood, dual: DualPrices, shares: readonly PathShare[], tokenOut: number): number {
+    const settlement = Number(this.#problem.gas.settlement) * this.#gasPrice
+    const plain = dual.lowerBound + settlement
+    if (this.#gasPrice === 0 || shares.length === 0) return plain
+    const prices = pricesOfRoute(this.#graph, around, this.#sources, shares, tokenOut, this.#amountOut)
+    if (prices === undefined) return plain
+    const demand = { tokenOut, amountOut: this.#amountOut }
+    const withGas = dualBound(this.#graph, around.edges, this.#sources, demand, prices, this.#gasOf)
+    return Math.max(plain, withGas + settlement)
+  }
+
+  #gapBps({ costWei }: Candidate, bound: number): number {
+    if (bound <= 0) return Number.POSITIVE_INFINITY
+    const gap = ((Number(costWei) - bound) / bound) * BPS
+    return Math.max(0, Math.ceil(gap * 1_000 - 1e-6) / 1_000)
+  }
+}
+
+/** Prices at which exactly the route's own pools are in balance; tokens it does not touch at their best price at rest. */
+function pricesOfRoute(
+  graph: MarketGraph,
+  around: Neighbourhood,
+  sources: readonly Source[],
+  shares: readonly PathShare[],
+  tokenOut: number,
+  amountOut: number,
+): Float64Array | undefined {
+  const own = new Set(shares.flatMap((path) => path.edges))
+  const edges = around.edges.filter((edge) => own.has(edge))
+  const solution = findDualPrices(graph, { ...around, edges }, sources, tokenOut, amountOut)
+  if (solution === undefined) return undefined
+  const prices = solution.prices
+  const fixed = new Set([tokenOut, ...sources.map(({ token }) => token)])
+  for (const edge of edges) fixed.add(graph.from[edge]!).add(graph.to[edge]!)
+  for (let token = 0; token < prices.length; token++) {
+    if (!fixed.has(token)) prices[token] = Number.POSITIVE_INFINITY
+  }
+  for (let round = 0; round < 8; round++) {
+    for (const edge of around.edges) {
+      const to = graph.to[edge]!
+      if (fixed.has(to)) continue
+      prices[to] = Math.min(prices[to]!, prices[graph.from[edge]!]! * graph.restRate[edge]!)
+    }
+  }
+  return prices
+}
+
+/** Leaves out paths that trade another pair of a pool than a wider path does: their prices would move each other. */
+function onePairPerPool(graph: MarketGraph, widestFirst: readonly PathShare[]): readonly PathShare[] {
+  const edgeOf = new Map<number, number>()
+  return widestFirst.filter((path) => {
+    if (path.edges.some((edge) => (edgeOf.get(graph.pool[edge]!) ?? edge) !== edge)) return false
+    for (const edge of path.edges) edgeOf.set(graph.pool[edge]!, edge)
+    return true
+  })
+}
+
+function cheaper(left: Candidate | undefined, right: Candidate | undefined): Candidate | undefined {
+  if (left === undefined || right === undefined) return left ?? right
+  return right.costWei < left.costWei ? right : left
+}

@@ -1,0 +1,58 @@
+import type { MarketGraph } from './marketGraph.ts'
+
+/** The part of a graph that routes between some tokens can use. */
+export interface Neighbourhood {
+  /** Edges that lie on some path of at most `maxHops` from a source to the output. */
+  readonly edges: Int32Array
+  /** Per token, the least value of one base unit at the pools' prices at rest: infinite where no path leads. */
+  readonly restValue: Float64Array
+}
+
+/** A token that can be paid with, and what one base unit of it is worth. */
+export interface SourceValue {
+  readonly token: number
+  readonly value: number
+}
+
+/** Prunes by hops and finds the cheapest way to every token when nothing moves a price (Bellman–Ford). */
+export function findNeighbourhood(
+  graph: MarketGraph,
+  sources: readonly SourceValue[],
+  tokenOut: number,
+  maxHops: number,
+): Neighbourhood {
+  const { from, to, restRate, edgeCount, tokens } = graph
+  const hopsFrom = new Uint8Array(tokens.length).fill(255)
+  const hopsTo = new Uint8Array(tokens.length).fill(255)
+  for (const { token } of sources) hopsFrom[token] = 0
+  hopsTo[tokenOut] = 0
+  for (let hop = 0; hop < maxHops; hop++) {
+    for (let edge = 0; edge < edgeCount; edge++) {
+      if (hopsFrom[from[edge]!] === hop && hopsFrom[to[edge]!]! > hop + 1) hopsFrom[to[edge]!] = hop + 1
+      if (hopsTo[to[edge]!] === hop && hopsTo[from[edge]!]! > hop + 1) hopsTo[from[edge]!] = hop + 1
+    }
+  }
+  const kept: number[] = []
+  for (let edge = 0; edge < edgeCount; edge++) {
+    // Nothing is gained by going back to where a path began, or on from where it ends.
+    if (to[edge] !== tokenOut && hopsTo[to[edge]!] === 0) continue
+    if (from[edge] === tokenOut) continue
+    if (hopsFrom[from[edge]!]! + 1 + hopsTo[to[edge]!]! <= maxHops) kept.push(edge)
+  }
+  const edges = Int32Array.from(kept)
+  const restValue = new Float64Array(tokens.length).fill(Number.POSITIVE_INFINITY)
+  for (const { token, value } of sources) restValue[token] = value
+  // More rounds than hops would only find longer paths than may be taken; a few more make the prices consistent.
+  for (let round = 0; round < 2 * maxHops; round++) {
+    let changed = false
+    for (const edge of edges) {
+      const value = restValue[from[edge]!]! * restRate[edge]!
+      if (value < restValue[to[edge]!]!) {
+        restValue[to[edge]!] = value
+        changed = true
+      }
+    }
+    if (!changed) break
+  }
+  return { edges, restValue }
+}

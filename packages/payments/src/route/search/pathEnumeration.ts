@@ -1,0 +1,155 @@
+import { createPoint, type MarketGraph } from './marketGraph.ts'
+import type { Neighbourhood, SourceValue } from './neighbourhood.ts'
+import type { Path, PathShare } from './path.ts'
+
+/** A path with what it costs to bring the whole output along it, gas included. */
+export interface PricedPath extends Path {
+  readonly cost: number
+}
+
+export interface EnumerationTarget {
+  readonly tokenOut: number
+  readonly amountOut: number
+  readonly maxHops: number
+  /** How many of the cheapest paths are wanted. */
+  readonly count: number
+  /** Value of the gas that using an edge costs. */
+  readonly gasOf: (edge: number) => number
+  /** Paths looked at before the search ends with the best it has; unlimited unless given. */
+  readonly maxVisits?: number
+}
+
+/** The shares that order routers commonly deal in: twentieths. */
+const CHUNKS = 20
+
+/**
+ * The cheapest paths for the whole output, cheapest first, by depth-first search backwards from it. A path is given up
+ * when even at the prices at rest it would cost more than the worst that is kept; so nothing cheaper is missed, unless
+ * `maxVisits` ends the search.
+ */
+export function cheapestPaths(
+  graph: MarketGraph,
+  { edges, restValue }: Neighbourhood,
+  sources: readonly SourceValue[],
+  target: EnumerationTarget,
+): readonly PricedPath[] {
+  const unitValue = new Map(sources.map(({ token, value }) => [token, value]))
+  const incoming = incomingEdges(graph, edges, restValue)
+  const best: PricedPath[] = []
+  const point = createPoint()
+  const path: number[] = []
+  let visits = target.maxVisits ?? Number.POSITIVE_INFINITY
+  const worst = () => (best.length < target.count ? Number.POSITIVE_INFINITY : best.at(-1)!.cost)
+
+  function keep(source: number, cost: number): void {
+    let position = best.length
+    while (position > 0 && best[position - 1]!.cost > cost) position--
+    best.splice(position, 0, { source, edges: path.toReversed(), cost })
+    if (best.length > target.count) best.pop()
+  }
+
+  function visit(token: number, amount: number, gas: number): void {
+    const value = unitValue.get(token)
+    if (value !== undefined && amount * value + gas < worst()) keep(token, amount * value + gas)
+    if (path.length === target.maxHops) return
+    for (const edge of incoming.get(token) ?? []) {
+      if (visits-- <= 0) return
+      const from = graph.from[edge]!
+      const atRest = amount * graph.restRate[edge]! * restValue[from]!
+      // Edges come in the order of what they cost at rest: the others cost more.
+      if (atRest + gas >= worst()) return
+      if (
+        from === target.tokenOut ||
+        path.some((other) => graph.from[other] === from || graph.pool[other] === graph.pool[edge])
+      )
+        continue
+      if (!graph.atOutput(edge, amount, point)) continue
+      const { amountIn } = point
+      const gasWith = gas + target.gasOf(edge)
+      if (amountIn * restValue[from]! + gasWith >= worst()) continue
+      path.push(edge)
+      visit(from, amountIn, gasWith)
+      path.pop()
+    }
+  }
+
+  visit(target.tokenOut, target.amountOut, 0)
+  return best
+}
+
+/**
+ * What an order router finds that enumerates paths: the output in twentieths, each along the path where it costs least
+ * when the ones before it are there. The baseline that the search is compared with. Undefined when a chunk finds no path.
+ */
+export function splitByEnumeration(
+  graph: MarketGraph,
+  paths: readonly Path[],
+  unitValue: (source: number) => number,
+  amountOut: number,
+  maxLegs: number,
+): readonly PathShare[] | undefined {
+  const chunks = new Array<number>(paths.length).fill(0)
+  const used = () => chunks.filter((count) => count > 0).length
+  for (let chunk = 0; chunk < CHUNKS; chunk++) {
+    let best = -1
+    let bestCost = Number.POSITIVE_INFINITY
+    for (const [i, count] of chunks.entries()) {
+      if (count === 0 && used() === maxLegs) continue
+      chunks[i] = count + 1
+      const cost = costOfShares(graph, sharesOf(paths, chunks, amountOut), unitValue)
+      if (cost < bestCost) [best, bestCost] = [i, cost]
+      chunks[i] = count
+    }
+    if (best < 0) return undefined
+    chunks[best]!++
+  }
+  return sharesOf(paths, chunks, amountOut)
+}
+
+function sharesOf(paths: readonly Path[], chunks: readonly number[], amountOut: number): PathShare[] {
+  return paths.flatMap((path, i) =>
+    chunks[i] === 0 ? [] : [{ ...path, amountOut: (amountOut * chunks[i]!) / CHUNKS }],
+  )
+}
+
+/** Cost of paths executed one after the other, without gas; infinite when they cannot bring as much. */
+function costOfShares(
+  graph: MarketGraph,
+  shares: readonly PathShare[],
+  unitValue: (source: number) => number,
+): number {
+  const given = new Map<number, number>()
+  const point = createPoint()
+  let cost = 0
+  for (const { source, edges, amountOut } of shares) {
+    let amount = amountOut
+    for (let hop = edges.length - 1; hop >= 0; hop--) {
+      const edge = edges[hop]!
+      const before = given.get(edge) ?? 0
+      let inputBefore = 0
+      if (before > 0 && graph.atOutput(edge, before, point)) inputBefore = point.amountIn
+      if (!graph.atOutput(edge, before + amount, point)) return Number.POSITIVE_INFINITY
+      given.set(edge, before + amount)
+      amount = point.amountIn - inputBefore
+    }
+    cost += amount * unitValue(source)
+  }
+  return cost
+}
+
+/** Edges by the token they bring, cheapest at rest first. */
+function incomingEdges(
+  graph: MarketGraph,
+  edges: Int32Array,
+  restValue: Float64Array,
+): ReadonlyMap<number, readonly number[]> {
+  const incoming = new Map<number, number[]>()
+  for (const edge of edges) {
+    const list = incoming.get(graph.to[edge]!)
+    if (list === undefined) incoming.set(graph.to[edge]!, [edge])
+    else list.push(edge)
+  }
+  const atRest = (edge: number) => graph.restRate[edge]! * restValue[graph.from[edge]!]!
+  for (const list of incoming.values()) list.sort((a, b) => atRest(a) - atRest(b))
+  return incoming
+}
