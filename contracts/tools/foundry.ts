@@ -1,8 +1,9 @@
 // `node tools/foundry.ts forge test …` runs the native binary of @foundry-rs/<tool> at the repository root.
 // The packages' own bin wrappers lose the exit code: a failing test run would look green.
 import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { constants } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import path from 'node:path'
 
 /** A Foundry command-line tool installed from npm. */
@@ -25,17 +26,38 @@ export function nativeBinary(tool: FoundryTool): string {
   return path.join(folder, 'bin', process.platform === 'win32' ? `${tool}.exe` : tool)
 }
 
+/** A home directory for one run of anvil, which leaves the states that it has written there, gigabytes in a day of tests. */
+export interface AnvilHome {
+  env: NodeJS.ProcessEnv
+  /** To be called when anvil has ended. */
+  remove(): void
+}
+
+export function createAnvilHome(): AnvilHome {
+  const home = mkdtempSync(path.join(tmpdir(), 'anvil-'))
+  return {
+    env: { ...process.env, HOME: home },
+    remove: () => rmSync(home, { recursive: true, force: true }),
+  }
+}
+
 /** Runs a tool with inherited output; resolves with its exit code (128 + signal number if a signal ended it). */
 export function runFoundry(tool: FoundryTool, args: readonly string[]): Promise<number> {
-  const child = spawn(nativeBinary(tool), args, { stdio: 'inherit', cwd: repositoryRoot })
+  const home = tool === 'anvil' ? createAnvilHome() : null
+  const env = home?.env ?? process.env
+  const child = spawn(nativeBinary(tool), args, { stdio: 'inherit', cwd: repositoryRoot, env })
   const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const forward = (signal: NodeJS.Signals): void => {
     child.kill(signal)
   }
   for (const signal of forwarded) process.on(signal, forward)
   return new Promise((resolve, reject) => {
-    child.once('error', reject)
+    child.once('error', (error) => {
+      home?.remove()
+      reject(error)
+    })
     child.once('exit', (code, signal) => {
+      home?.remove()
       for (const name of forwarded) process.off(name, forward)
       resolve(code ?? 128 + (signal ? constants.signals[signal] : 1))
     })

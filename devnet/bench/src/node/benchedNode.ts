@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import type { Hex } from '@safelane/devnet-engine'
-import { foundryBinary, type StartedProcess, startProcess } from '@safelane/devnet-node/testing'
+import { type StartedProcess, startProcess, startSilentAnvil } from '@safelane/devnet-node/testing'
 import type { NodeName } from '../parallel/building/peerNode.ts'
 import { chainId } from '../parallel/workload.ts'
 import { type PreparedRequest, prepareRequest, RawConnection, type RpcRequest } from './rawConnection.ts'
@@ -59,13 +59,8 @@ async function startNode(
     return { process, url: process.url }
   }
   // Printing every request would slow it down; silent, it does not say where it listens either.
-  const url = `http://127.0.0.1:${await freePort()}`
-  const process = await startProcess(
-    foundryBinary('anvil'),
-    ['--silent', '--port', new URL(url).port, ...flags],
-    url,
-  )
-  return { process, url }
+  const process = await startSilentAnvil(await freePort(), ...flags)
+  return { process, url: process.url }
 }
 
 function freePort(): Promise<number> {

@@ -1,6 +1,8 @@
 import { execFile, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import type { Hex } from '@safelane/devnet-engine'
@@ -43,9 +45,9 @@ export interface StartedProcess {
 export function startProcess(
   command: string,
   args: readonly string[],
-  url?: string,
+  { url, env = process.env }: { url?: string; env?: NodeJS.ProcessEnv } = {},
 ): Promise<StartedProcess> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env })
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
   return new Promise((resolve, reject) => {
     let output = ''
@@ -105,7 +107,36 @@ function startScript(script: string, ...args: string[]): Promise<StartedProcess>
 
 /** Starts anvil on a free port. */
 export function startAnvil(...args: string[]): Promise<StartedProcess> {
-  return startProcess(foundryBinary('anvil'), ['--port', '0', ...args])
+  return runAnvil(['--port', '0', ...args])
+}
+
+/** Starts anvil on this port, saying nothing: where it listens neither. */
+export function startSilentAnvil(port: number, ...args: string[]): Promise<StartedProcess> {
+  return runAnvil(['--silent', '--port', String(port), ...args], `http://127.0.0.1:${port}`)
+}
+
+/** It leaves the states that it has written in its home directory, gigabytes in a day of tests: it gets one that goes with it. */
+async function runAnvil(args: readonly string[], url?: string): Promise<StartedProcess> {
+  const home = mkdtempSync(path.join(tmpdir(), 'anvil-'))
+  const remove = () => rmSync(home, { recursive: true, force: true })
+  try {
+    const started = await startProcess(foundryBinary('anvil'), args, {
+      env: { ...process.env, HOME: home },
+      ...(url === undefined ? {} : { url }),
+    })
+    const ended = started.ended.finally(remove)
+    return {
+      ...started,
+      ended,
+      kill: async (signal) => {
+        await started.kill(signal)
+        return await ended
+      },
+    }
+  } catch (error) {
+    remove()
+    throw error
+  }
 }
 
 export interface RpcAnswer {

@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { nativeBinary, repositoryRoot } from '@safelane/contracts/foundry'
+import { createAnvilHome, nativeBinary, repositoryRoot } from '@safelane/contracts/foundry'
 import type { Hex } from '@safelane/core'
 import { type Deployment, loadDeployment } from '../deployment.ts'
 
@@ -79,7 +79,9 @@ export async function deployContracts(rpcUrl: string): Promise<string> {
 
 async function startAnvil(port: number, stateFile: string): Promise<ChildProcess> {
   const args = ['--port', String(port), '--state', stateFile, '--preserve-historical-states']
-  const node = spawn(nativeBinary('anvil'), args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const home = createAnvilHome()
+  const node = spawn(nativeBinary('anvil'), args, { stdio: ['ignore', 'pipe', 'inherit'], env: home.env })
+  node.once('exit', () => home.remove())
   const lines = createInterface({ input: node.stdout })
   await new Promise<void>((resolve, reject) => {
     lines.on('line', (line) => line.startsWith('Listening on') && resolve())
