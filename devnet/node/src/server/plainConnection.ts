@@ -73,7 +73,11 @@ export class PlainConnection {
   }
 
   readonly #onTimeout = (): void => {
-    if (!this.#isBusy) this.#socket.destroy()
+    // Where the process or the machine was stopped, what has come since is read only after this.
+    const { bytesRead } = this.#socket
+    setImmediate(() => {
+      if (!this.#isBusy && this.#socket.bytesRead === bytesRead) this.#socket.destroy()
+    })
   }
 
   /** Answers what has come, as far as it is whole. */
