@@ -13,7 +13,8 @@ export function createChainClient(rpcUrl: string, deployment: Deployment): Chain
   })
   return createPublicClient({
     chain,
-    transport: http(rpcUrl, { timeout: 10_000, retryCount: 0 }),
+    // What is asked for in one go travels in one request.
+    transport: http(rpcUrl, { timeout: 10_000, retryCount: 0, batch: { wait: 0 } }),
     cacheTime: 0,
     pollingInterval: 100,
   }) as ChainClient

@@ -74,7 +74,7 @@ export function createRelayFollower(deps: RelayFollowerDeps): RelayFollower {
       const pending = await relay.pending(relayer.address)
       if (pending.length === 0) return false
       const minedNonce = await relayer.minedNonce()
-      const ended = await Promise.all(pending.map(endIfMined))
+      const ended = await Promise.all(pending.map((sent) => sent.nonce < minedNonce && endIfMined(sent)))
       let expectedNonce = minedNonce
       for (const [index, sent] of pending.entries()) {
         if (ended[index]) forget(sent)
