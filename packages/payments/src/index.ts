@@ -90,7 +90,13 @@ export {
   type RouteSearch,
 } from './route/findRoutes.ts'
 export { type Hop, indexPools, type Leg, type PoolIndex, type PricedLeg, priceLegs } from './route/leg.ts'
-export { createMarket, type Market, optimizeRoute } from './route/optimizeRoute.ts'
+export {
+  createMarket,
+  type EnumeratedRoute,
+  enumerateRoute,
+  type Market,
+  optimizeRoute,
+} from './route/optimizeRoute.ts'
 export type { ConcentratedPool, ConstantProductPool, Pool, StableSwapPool, Tick } from './route/pool/pool.ts'
 export { swapExactOut } from './route/pool/swapExactOut.ts'
 export type { DirectRoute, Route, SwapRoute } from './route/route.ts'

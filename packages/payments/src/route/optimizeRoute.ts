@@ -14,10 +14,12 @@ import { type Split, splitOver } from './search/split.ts'
 const WEI_PER_ETHER = 1e18
 const BPS = 10_000
 /** Above this gap the paths that an enumeration finds are tried as well. */
-const GOOD_GAP_BPS = 0.5
+const GOOD_GAP_BPS = 0.05
 /** Paths of an enumeration that are dealt to, and paths it may look at before it ends. */
 const ENUMERATED_PATHS = 16
 const MAX_VISITS = 5_000
+/** As the comparisons' baseline it may look at so many. */
+const BASELINE_VISITS = 100_000
 /** Attempts to fit inputs into the payer's balances. */
 const MAX_FITTINGS = 8
 /** Paths of the dual solution that are considered, widest first. */
@@ -43,6 +45,19 @@ export function createMarket(pools: readonly Pool[]): Market {
 export function optimizeRoute(market: Market, problem: RouteProblem): RoutePlan | undefined {
   const search = new RouteSearch(market, problem)
   return search.run()
+}
+
+/** What searching paths depth first finds, in the same integers: what the product would do without {@link optimizeRoute}. */
+export interface EnumeratedRoute {
+  /** The cheapest of: the best single path, and the output dealt to the sixteen best in twentieths. */
+  readonly costWei: bigint
+  /** The best single path of all. */
+  readonly singlePathCostWei: bigint
+}
+
+/** The baseline of comparisons; slow, for it gives no path up before it is shown to be dearer. */
+export function enumerateRoute(market: Market, problem: RouteProblem): EnumeratedRoute | undefined {
+  return new RouteSearch(market, problem).enumerateAll()
 }
 
 interface Candidate {
@@ -81,32 +96,54 @@ class RouteSearch {
     if (tokenOut === undefined || this.#sources.length === 0) return undefined
     const { limits } = this.#problem
     const around = findNeighbourhood(this.#graph, this.#sources, tokenOut, limits.maxHops)
-    const [single] = cheapestPaths(this.#graph, around, this.#sources, {
-      tokenOut,
-      amountOut: this.#amountOut,
-      maxHops: limits.maxHops,
-      count: 1,
-      gasOf: this.#gasOf,
-      maxVisits: MAX_VISITS,
-    })
-    const singleCandidate = single && this.#price([{ ...single, amountOut: this.#amountOut }])
+    const single = this.#singlePath(around, tokenOut, MAX_VISITS)
     const dual = findDualPrices(this.#graph, around, this.#sources, tokenOut, this.#amountOut)
-    let best = singleCandidate
+    let best = single?.candidate
     let bound = 0
     if (dual !== undefined) {
-      const split = this.#split(around, dual, tokenOut)
+      const split = this.#split(around, dual, tokenOut, single?.path)
       best = cheaper(best, split?.candidate)
       bound = this.#bound(around, dual, split?.shares ?? [], tokenOut)
     }
     if (best === undefined || this.#gapBps(best, bound) > GOOD_GAP_BPS) {
-      best = cheaper(best, this.#enumerate(around, tokenOut))
+      best = cheaper(best, this.#enumerate(around, tokenOut, MAX_VISITS))
     }
     if (best === undefined) return undefined
     return {
       ...best,
-      singlePathCostWei: singleCandidate?.costWei ?? best.costWei,
+      singlePathCostWei: single?.candidate.costWei ?? best.costWei,
       gapBps: this.#gapBps(best, bound),
     }
+  }
+
+  enumerateAll(): EnumeratedRoute | undefined {
+    const tokenOut = this.#tokenOut
+    if (tokenOut === undefined || this.#sources.length === 0) return undefined
+    const around = findNeighbourhood(this.#graph, this.#sources, tokenOut, this.#problem.limits.maxHops)
+    const single = this.#singlePath(around, tokenOut, BASELINE_VISITS)
+    if (single === undefined) return undefined
+    const dealt = this.#enumerate(around, tokenOut, BASELINE_VISITS)
+    const { candidate } = single
+    return { costWei: cheaper(candidate, dealt)!.costWei, singlePathCostWei: candidate.costWei }
+  }
+
+  #singlePath(
+    around: Neighbourhood,
+    tokenOut: number,
+    maxVisits: number,
+  ): { readonly path: PathShare; readonly candidate: Candidate } | undefined {
+    const [single] = cheapestPaths(this.#graph, around, this.#sources, {
+      tokenOut,
+      amountOut: this.#amountOut,
+      maxHops: this.#problem.limits.maxHops,
+      count: 1,
+      gasOf: this.#gasOf,
+      maxVisits,
+    })
+    if (single === undefined) return undefined
+    const path = { ...single, amountOut: this.#amountOut }
+    const candidate = this.#price([path])
+    return candidate && { path, candidate }
   }
 
   /** The dual solution as legs. */
@@ -114,6 +151,7 @@ class RouteSearch {
     around: Neighbourhood,
     dual: DualPrices,
     tokenOut: number,
+    single: PathShare | undefined,
   ): { readonly shares: readonly PathShare[]; readonly candidate: Candidate | undefined } | undefined {
     const { limits } = this.#problem
     const graph = this.#graph
@@ -124,6 +162,11 @@ class RouteSearch {
       maxHops: limits.maxHops,
     })
     const widest = paths.toSorted((a, b) => b.amountOut - a.amountOut).slice(0, MAX_PATHS)
+    // Where the best paths are longer than allowed, the best that is allowed is the one to begin with.
+    const covered = widest.reduce((sum, path) => sum + path.amountOut, 0)
+    if (covered < 0.95 * this.#amountOut && single !== undefined) {
+      widest.push({ ...single, amountOut: this.#amountOut - covered })
+    }
     const onePair = onePairPerPool(graph, widest)
     const first = this.#settle(around, dual, onePair, tokenOut)
     if (onePair.length === widest.length) return first
@@ -188,7 +231,7 @@ class RouteSearch {
   }
 
   /** The baseline: the cheapest single paths, dealt to in twentieths. */
-  #enumerate(around: Neighbourhood, tokenOut: number): Candidate | undefined {
+  #enumerate(around: Neighbourhood, tokenOut: number, maxVisits: number): Candidate | undefined {
     const { limits } = this.#problem
     const paths = cheapestPaths(this.#graph, around, this.#sources, {
       tokenOut,
@@ -196,7 +239,7 @@ class RouteSearch {
       maxHops: limits.maxHops,
       count: ENUMERATED_PATHS,
       gasOf: this.#gasOf,
-      maxVisits: MAX_VISITS,
+      maxVisits,
     })
     const unitValue = (token: number) => this.#sources.find((source) => source.token === token)!.value
     const shares = splitByEnumeration(this.#graph, paths, unitValue, this.#amountOut, limits.maxLegs)
@@ -265,18 +308,26 @@ class RouteSearch {
   }
 
   /**
-   * The better of two bounds: the least cost without gas and the gas of one settlement; and the dual bound at the prices of
-   * the route itself, where a pool that would not earn its gas counts for nothing.
+   * The best of three bounds. Without gas: what the output costs when no price moves, over paths that are not too long; and
+   * the dual solution; each with the gas of the least route. With gas: the dual bound at the prices of the route itself,
+   * where a pool that would not earn its gas counts for nothing.
    */
   #bound(around: Neighbourhood, dual: DualPrices, shares: readonly PathShare[], tokenOut: number): number {
     const settlement = Number(this.#problem.gas.settlement) * this.#gasPrice
-    const plain = dual.lowerBound + settlement
+    const atRest = this.#amountOut * around.restValueWithin.at(-1)![tokenOut]!
+    const plain = Math.max(dual.lowerBound, atRest) + settlement + this.#leastGas(around) * this.#gasPrice
     if (this.#gasPrice === 0 || shares.length === 0) return plain
     const prices = pricesOfRoute(this.#graph, around, this.#sources, shares, tokenOut, this.#amountOut)
     if (prices === undefined) return plain
     const demand = { tokenOut, amountOut: this.#amountOut }
     const withGas = dualBound(this.#graph, around.edges, this.#sources, demand, prices, this.#gasOf)
     return Math.max(plain, withGas + settlement)
+  }
+
+  /** Gas of the hops of the least route: one leg, over as few hops as lead to the output. */
+  #leastGas({ leastHops }: Neighbourhood): number {
+    const { leg, hop } = this.#problem.gas
+    return leastHops === 0 ? 0 : Number(leg) + leastHops * Math.min(...Object.values(hop).map(Number))
   }
 
   #gapBps({ costWei }: Candidate, bound: number): number {

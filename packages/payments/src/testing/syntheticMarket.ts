@@ -60,7 +60,7 @@ export function createSyntheticMarket({
     const isStable = i < stablecoins
     return {
       address: addressOf(0x70, i),
-      decimals: [6, 18, 18, 8][Math.floor(random() * (isStable ? 3 : 4))]!,
+      decimals: random() < 0.6 ? 18 : isStable ? 6 : 8,
       dollars: isStable ? 1 : 10 ** between(-1, 4),
     }
   }).sort((a, b) => Number(BigInt(a.address) - BigInt(b.address)))

@@ -6,6 +6,10 @@ export interface Neighbourhood {
   readonly edges: Int32Array
   /** Per token, the least value of one base unit at the pools' prices at rest: infinite where no path leads. */
   readonly restValue: Float64Array
+  /** The same over paths of at most so many hops, for 0 up to the allowed number. */
+  readonly restValueWithin: readonly Float64Array[]
+  /** Hops of the shortest path from a source to the output. */
+  readonly leastHops: number
 }
 
 /** A token that can be paid with, and what one base unit of it is worth. */
@@ -28,31 +32,34 @@ export function findNeighbourhood(
   hopsTo[tokenOut] = 0
   for (let hop = 0; hop < maxHops; hop++) {
     for (let edge = 0; edge < edgeCount; edge++) {
+      // A path ends where the output is: nothing is reached through it.
+      if (from[edge] === tokenOut) continue
       if (hopsFrom[from[edge]!] === hop && hopsFrom[to[edge]!]! > hop + 1) hopsFrom[to[edge]!] = hop + 1
       if (hopsTo[to[edge]!] === hop && hopsTo[from[edge]!]! > hop + 1) hopsTo[from[edge]!] = hop + 1
     }
   }
   const kept: number[] = []
   for (let edge = 0; edge < edgeCount; edge++) {
-    // Nothing is gained by going back to where a path began, or on from where it ends.
-    if (to[edge] !== tokenOut && hopsTo[to[edge]!] === 0) continue
     if (from[edge] === tokenOut) continue
     if (hopsFrom[from[edge]!]! + 1 + hopsTo[to[edge]!]! <= maxHops) kept.push(edge)
   }
   const edges = Int32Array.from(kept)
   const restValue = new Float64Array(tokens.length).fill(Number.POSITIVE_INFINITY)
   for (const { token, value } of sources) restValue[token] = value
+  const restValueWithin = [Float64Array.from(restValue)]
   // More rounds than hops would only find longer paths than may be taken; a few more make the prices consistent.
   for (let round = 0; round < 2 * maxHops; round++) {
     let changed = false
+    const before = round < maxHops ? Float64Array.from(restValue) : restValue
     for (const edge of edges) {
-      const value = restValue[from[edge]!]! * restRate[edge]!
+      const value = before[from[edge]!]! * restRate[edge]!
       if (value < restValue[to[edge]!]!) {
         restValue[to[edge]!] = value
         changed = true
       }
     }
-    if (!changed) break
+    if (round < maxHops) restValueWithin.push(Float64Array.from(restValue))
+    else if (!changed) break
   }
-  return { edges, restValue }
+  return { edges, restValue, restValueWithin, leastHops: hopsFrom[tokenOut]! }
 }

@@ -29,7 +29,7 @@ const CHUNKS = 20
  */
 export function cheapestPaths(
   graph: MarketGraph,
-  { edges, restValue }: Neighbourhood,
+  { edges, restValue, restValueWithin }: Neighbourhood,
   sources: readonly SourceValue[],
   target: EnumerationTarget,
 ): readonly PricedPath[] {
@@ -52,6 +52,7 @@ export function cheapestPaths(
     const value = unitValue.get(token)
     if (value !== undefined && amount * value + gas < worst()) keep(token, amount * value + gas)
     if (path.length === target.maxHops) return
+    const reachable = restValueWithin[target.maxHops - path.length - 1]!
     for (const edge of incoming.get(token) ?? []) {
       if (visits-- <= 0) return
       const from = graph.from[edge]!
@@ -66,7 +67,7 @@ export function cheapestPaths(
       if (!graph.atOutput(edge, amount, point)) continue
       const { amountIn } = point
       const gasWith = gas + target.gasOf(edge)
-      if (amountIn * restValue[from]! + gasWith >= worst()) continue
+      if (amountIn * reachable[from]! + gasWith >= worst()) continue
       path.push(edge)
       visit(from, amountIn, gasWith)
       path.pop()

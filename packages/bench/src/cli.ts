@@ -1,0 +1,37 @@
+/**
+ * `npm run bench -- SUITE`: the suites of the product; any other is one of the devnet's, which cannot import the product.
+ * Progress goes to standard error, results to standard output.
+ */
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { Command, InvalidArgumentError } from 'commander'
+import { benchRouting } from './routing/suite.ts'
+
+const positiveInteger = (text: string): number => {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number above 0')
+  return value
+}
+
+const program = new Command('bench').description('Measures the product.')
+program
+  .command('routing')
+  .description(
+    'routes over 100 to 10,000 pools: gap, gain over single paths and enumeration, time, quoted against executed',
+  )
+  .option('--json', 'one JSON object per line and figure', false)
+  .option('--runs <n>', 'measured runs', positiveInteger, 5)
+  .option('--only <text>', 'workloads whose name contains the text')
+  .option('--save', 'also write devnet/bench/results/routing.jsonl and routing.md', false)
+  .action(benchRouting)
+
+const suite = process.argv[2]
+if (program.commands.some((command) => command.name() === suite)) {
+  await program.parseAsync()
+} else {
+  const isHelp = suite === undefined || suite === '--help' || suite === '-h' || suite === 'help'
+  if (isHelp) process.stdout.write(`${program.helpInformation()}\nSuites of the devnet:\n\n`)
+  const devnet = fileURLToPath(import.meta.resolve('@safelane/devnet-bench/cli'))
+  const { status } = spawnSync(process.execPath, [devnet, ...process.argv.slice(2)], { stdio: 'inherit' })
+  process.exitCode = status ?? 1
+}

@@ -1,0 +1,137 @@
+/** How good routes are, and how long the search takes, on a market held in memory. */
+import { distribution, type Row } from '@safelane/devnet-bench/row'
+import {
+  createMarket,
+  enumerateRoute,
+  type Market,
+  optimizeRoute,
+  type RouteProblem,
+} from '@safelane/payments'
+import { createMarketOf, createPayments, type RoutingWorkload } from './workload.ts'
+
+/** As many legs as anybody could want: what the router's eight cost. */
+const ANY_LEGS = 24
+/** Where gas has to pay for itself: at 3,000 dollars an ether, 0.3 dollars per 100,000 gas. */
+const GAS_PRICE_WEI = 10n ** 9n
+const BPS = 10_000
+
+export function measureSearching(workload: RoutingWorkload, runs: number): Row[] {
+  const synthetic = createMarketOf(workload)
+  const prepared: number[] = []
+  let market: Market = createMarket(synthetic.pools)
+  for (let run = 0; run < runs; run++) {
+    const start = performance.now()
+    market = createMarket(synthetic.pools)
+    prepared.push(performance.now() - start)
+  }
+  const payments = createPayments(synthetic, workload.payments, 0n)
+  const withGas = createPayments(synthetic, workload.payments, GAS_PRICE_WEI)
+  const row = (
+    subject: string,
+    metric: string,
+    unit: string,
+    samples: number[],
+    better: 'more' | 'less',
+  ): Row => ({
+    suite: 'routing',
+    workload: workload.name,
+    subject,
+    workers: 1,
+    metric,
+    unit,
+    ...distribution(samples, better),
+  })
+  const times = timesOf(market, payments, runs)
+  const plans = payments.map((payment) => optimizeRoute(market, payment))
+  const found = plans.filter((plan) => plan !== undefined)
+  const anyLegs = payments.flatMap((payment) => {
+    const limits = { ...payment.limits, maxLegs: ANY_LEGS }
+    return optimizeRoute(market, { ...payment, limits })?.gapBps ?? []
+  })
+  const gasGaps = withGas.flatMap((payment) => optimizeRoute(market, payment)?.gapBps ?? [])
+  const [overSingle, overEnumeration, overGasBlind]: number[][] = [[], [], []]
+  for (const [i, plan] of plans.entries()) {
+    const baseline = enumerateRoute(market, payments[i]!)
+    if (plan === undefined || baseline === undefined) continue
+    overSingle!.push(gain(baseline.singlePathCostWei, plan.costWei))
+    overEnumeration!.push(gain(baseline.costWei, plan.costWei))
+  }
+  for (const payment of withGas) {
+    const [plan, baseline] = [optimizeRoute(market, payment), enumerateRoute(market, payment)]
+    if (plan !== undefined && baseline !== undefined) overGasBlind!.push(gain(baseline.costWei, plan.costWei))
+  }
+  return [
+    row(
+      'safelane',
+      'gap-bps',
+      'bp',
+      found.map(({ gapBps }) => gapBps),
+      'less',
+    ),
+    row(
+      'safelane',
+      'gap-p95-bps',
+      'bp',
+      [
+        percentile(
+          found.map(({ gapBps }) => gapBps),
+          0.95,
+        ),
+      ],
+      'less',
+    ),
+    row('safelane-any-legs', 'gap-bps', 'bp', anyLegs, 'less'),
+    row('safelane-any-legs', 'gap-p95-bps', 'bp', [percentile(anyLegs, 0.95)], 'less'),
+    row('safelane-with-gas', 'gap-bps', 'bp', gasGaps, 'less'),
+    row(
+      'safelane',
+      'p50-ms',
+      'ms',
+      times.map((run) => percentile(run, 0.5)),
+      'less',
+    ),
+    row(
+      'safelane',
+      'p95-ms',
+      'ms',
+      times.map((run) => percentile(run, 0.95)),
+      'less',
+    ),
+    row('safelane', 'prepare-ms', 'ms', prepared, 'less'),
+    row(
+      'safelane',
+      'legs',
+      'legs',
+      found.map(({ legs }) => legs.length),
+      'less',
+    ),
+    row('best-single-path', 'gain-bps', 'bp', overSingle!, 'more'),
+    row('path-enumeration', 'gain-bps', 'bp', overEnumeration!, 'more'),
+    row('path-enumeration-with-gas', 'gain-bps', 'bp', overGasBlind!, 'more'),
+  ]
+}
+
+/** Milliseconds of each payment in each run; a first run, in which the code is compiled, is not counted. */
+function timesOf(market: Market, payments: readonly RouteProblem[], runs: number): number[][] {
+  const measured: number[][] = []
+  for (let run = 0; run <= runs; run++) {
+    measured.push(
+      payments.map((payment) => {
+        const start = performance.now()
+        optimizeRoute(market, payment)
+        return performance.now() - start
+      }),
+    )
+  }
+  return measured.slice(1)
+}
+
+/** Hundredths of a percent by which `cost` is below `baseline`. */
+function gain(baseline: bigint, cost: bigint): number {
+  return (Number(baseline - cost) / Number(cost)) * BPS
+}
+
+function percentile(samples: readonly number[], share: number): number {
+  const sorted = samples.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+}
