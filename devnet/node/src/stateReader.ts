@@ -1,9 +1,10 @@
 /** Reads of the chain's states: the newest, those of old blocks, and the one that the pool would lead to. */
-import type { BlockEnv, Engine } from '@safelane/devnet-engine'
+import type { BlockEnv, BlockHeader, Engine } from '@safelane/devnet-engine'
 import { type BlockProducer, undo } from './blockProducer.ts'
 import { type BlockReference, isPending, requireBlock } from './blockReference.ts'
 import type { Block } from './chain/block.ts'
 import { envOfHeader } from './chain/blockProduction.ts'
+import type { ChainStore } from './chain/chainStore.ts'
 import { readAtState } from './chain/history.ts'
 import type { StateHistory } from './chain/stateHistory.ts'
 import type { NodeParts } from './nodeParts.ts'
@@ -27,6 +28,7 @@ export class StateReader {
   readonly #parts: Pick<NodeParts, 'engine' | 'store' | 'callGasCap'>
   readonly #history: StateHistory
   readonly #producer: BlockProducer
+  #known: (Pick<ChainStore, 'chainId' | 'schedule'> & { header: BlockHeader; env: BlockEnv }) | null = null
 
   constructor(
     parts: Pick<NodeParts, 'engine' | 'store' | 'callGasCap'>,
@@ -46,12 +48,24 @@ export class StateReader {
     if (isPending(reference)) return this.readPending(read)
     const { engine, store } = this.#parts
     const { header } = requireBlock(store, reference)
-    const env = envOfHeader(engine, header, store)
     const callGasCap = this.#callGasCap()
-    if (header.number === store.head.header.number) return read({ engine, env, callGasCap })
+    if (header.number === store.head.header.number)
+      return read({ engine, env: this.#newestEnv(header), callGasCap })
+    const env = envOfHeader(engine, header, store)
     return readAtState(engine, this.#history, header.number, false, (former) =>
       read({ engine: former, env, callGasCap }),
     )
+  }
+
+  /** Most reads are of the newest block: what they see is put together once. */
+  #newestEnv(header: BlockHeader): BlockEnv {
+    const { engine, store } = this.#parts
+    const { chainId, schedule } = store
+    const known = this.#known
+    if (known?.header === header && known.chainId === chainId && known.schedule === schedule) return known.env
+    const env = envOfHeader(engine, header, store)
+    this.#known = { header, chainId, schedule, env }
+    return env
   }
 
   /** Reads the state with the pool's ready transactions executed. */

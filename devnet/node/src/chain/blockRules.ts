@@ -66,8 +66,19 @@ export function forkOfName(name: string): NodeFork | undefined {
   return otherNames[lower] ?? order.find((fork) => fork.toLowerCase() === lower)
 }
 
+const NO_OVERRIDES: RuleOverrides = {}
+const known = new WeakMap<RuleOverrides, Map<ForkName, BlockRules>>()
+
 /** Rules of a fork, with those of the engine's options in their place. Throws a RangeError for forks whose blocks the node cannot make. */
-export function blockRules(fork: ForkName, overrides: RuleOverrides = {}): BlockRules {
+export function blockRules(fork: ForkName, overrides: RuleOverrides = NO_OVERRIDES): BlockRules {
+  const knownForks = known.get(overrides) ?? new Map<ForkName, BlockRules>()
+  known.set(overrides, knownForks)
+  const rules = knownForks.get(fork) ?? makeRules(fork, overrides)
+  knownForks.set(fork, rules)
+  return rules
+}
+
+function makeRules(fork: ForkName, overrides: RuleOverrides): BlockRules {
   if (fork === 'amsterdam') throw new RangeError(`the node makes no blocks of ${fork}`)
   const since = (other: NodeFork) => order.indexOf(fork) >= order.indexOf(other)
   return {
