@@ -19,6 +19,7 @@ export type {
   StoredPurchases,
 } from './coverRepository.ts'
 export { DatabaseError } from './database.ts'
+export type { EventRepository, StoredEvent } from './eventRepository.ts'
 export type { IdempotencyClaim, IdempotencyRepository, IdempotentCall } from './idempotencyRepository.ts'
 export { LARGEST_PAGE, type Page, type PageRequest } from './page.ts'
 export type {
@@ -38,3 +39,11 @@ export type {
 } from './relayRepository.ts'
 export type { SignInNonceRepository } from './signInNonceRepository.ts'
 export { createStore, type Store } from './store.ts'
+export type {
+  AttemptOutcome,
+  LeasedDelivery,
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookEndpointChange,
+  WebhookRepository,
+} from './webhookRepository.ts'

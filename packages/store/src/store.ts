@@ -13,6 +13,7 @@ import {
   type StoredPurchases,
 } from './coverRepository.ts'
 import { openDatabase, reportingOutages } from './database.ts'
+import { createEventRepository, type EventRepository } from './eventRepository.ts'
 import { createIdempotencyRepository, type IdempotencyRepository } from './idempotencyRepository.ts'
 import {
   createPaymentQuoteRepository,
@@ -22,6 +23,7 @@ import {
 } from './paymentRepository.ts'
 import { createRelayRepository, type RelayRepository } from './relayRepository.ts'
 import { createSignInNonceRepository, type SignInNonceRepository } from './signInNonceRepository.ts'
+import { createWebhookRepository, type WebhookRepository } from './webhookRepository.ts'
 
 /** Everything kept in PostgreSQL. Every method throws `DatabaseError` (DATABASE_UNAVAILABLE) while it is down. */
 export interface Store {
@@ -37,6 +39,8 @@ export interface Store {
   readonly apiKeys: ApiKeyRepository
   readonly idempotency: IdempotencyRepository
   readonly audit: AuditRepository
+  readonly events: EventRepository
+  readonly webhooks: WebhookRepository
   readonly chainHistory: ChainHistoryRepository
   /** Resolves when the database answers. */
   ping(): Promise<void>
@@ -64,6 +68,8 @@ export function createStore(databaseUrl: string): Store {
     apiKeys: reportingOutages(createApiKeyRepository(database)),
     idempotency: reportingOutages(createIdempotencyRepository(database)),
     audit: reportingOutages(createAuditRepository(database)),
+    events: reportingOutages(createEventRepository(database)),
+    webhooks: reportingOutages(createWebhookRepository(database)),
     chainHistory: reportingOutages(createChainHistoryRepository(database)),
     ping,
     close: () => database.$disconnect(),
