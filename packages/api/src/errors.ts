@@ -31,6 +31,7 @@ export interface ErrorData {
 /** How a domain's word is said in HTTP. Exhaustive: a new code does not compile until it is listed here. */
 const TRPC_CODE_OF = {
   SESSION_REQUIRED: 'UNAUTHORIZED',
+  INVALID_WEBHOOK_URL: 'BAD_REQUEST',
   INVALID_API_KEY: 'UNAUTHORIZED',
   INSUFFICIENT_SCOPE: 'FORBIDDEN',
   RATE_LIMITED: 'TOO_MANY_REQUESTS',

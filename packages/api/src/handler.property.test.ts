@@ -31,7 +31,7 @@ const procedures = Object.entries(
   appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>,
 )
   .map(([path, procedure]) => ({ path, type: procedure._def.type }))
-  .filter(({ path }) => path !== 'dev.fund' && path !== 'dev.movePrice')
+  .filter(({ path }) => !path.startsWith('dev.'))
 
 function call({ path, type }: { path: string; type: string }, body: string): Promise<Response> {
   return type === 'query'

@@ -22,6 +22,23 @@ export const pageInput = z.object({
   limit: z.number().int().min(1).max(LARGEST_PAGE).optional(),
 })
 
+/** Subject and state; a state that comes later is none of a closed list. */
+const eventTypes = z.array(z.string().regex(/^(payment|purchase|claim|policy)\.[a-z]{1,32}$/)).max(50)
+const webhookUrl = z.string().max(2_000)
+export const webhookInput = z.object({
+  url: webhookUrl,
+  /** E.g. `payment.settled`; empty or absent: all. */
+  eventTypes: eventTypes.default([]),
+})
+export const webhookIdInput = z.object({ endpointId: ownId })
+export const webhookChangeInput = webhookIdInput.extend({
+  url: webhookUrl.optional(),
+  eventTypes: eventTypes.optional(),
+  isEnabled: z.boolean().optional(),
+})
+export const deliveryListInput = pageInput.extend({ endpointId: ownId })
+export const deliveryIdInput = z.object({ deliveryId: z.string().regex(/^[0-9]{1,18}$/) })
+
 export const portfolioInput = z.object({ address: addressText })
 
 export const intentInput = z.object({
@@ -88,6 +105,13 @@ export const contactInput = z.object({ name: contactName, address: addressText }
 export const contactNameInput = z.object({ name: contactName })
 
 export const fundInput = z.object({ address: addressText })
+export const advanceTimeInput = z.object({
+  seconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(366 * 86_400),
+})
 export const movePriceInput = z.object({
   asset: symbolText,
   /** Dollars, e.g. `"0.9"`. */

@@ -24,6 +24,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'cover.products': ['everybody', 'cover:read'],
   'cover.purchase': ['everybody', 'cover:read'],
   'cover.quote': ['everybody', 'cover:write'],
+  'dev.advanceTime': ['everybody', 'dev:write'],
   'dev.fund': ['everybody', 'dev:write'],
   'dev.movePrice': ['everybody', 'dev:write'],
   'intent.parse': ['everybody', 'payments:write'],
@@ -36,6 +37,13 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'session.nonce': ['everybody', 'none'],
   'session.signIn': ['everybody', 'none'],
   'session.signOut': ['everybody', 'none'],
+  'webhooks.create': ['signed-in', 'webhooks:write'],
+  'webhooks.deliveries': ['signed-in', 'webhooks:read'],
+  'webhooks.events': ['signed-in', 'webhooks:read'],
+  'webhooks.list': ['signed-in', 'webhooks:read'],
+  'webhooks.remove': ['signed-in', 'webhooks:write'],
+  'webhooks.replay': ['signed-in', 'webhooks:write'],
+  'webhooks.update': ['signed-in', 'webhooks:write'],
 }
 
 const REFUSALS = new Set(['SESSION_REQUIRED', 'INVALID_API_KEY', 'INSUFFICIENT_SCOPE', 'RATE_LIMITED'])

@@ -10,12 +10,14 @@ import { intentRouter } from './intent.ts'
 import { paymentRouter } from './payment.ts'
 import { portfolioRouter } from './portfolio.ts'
 import { sessionRouter } from './session.ts'
+import { webhooksRouter } from './webhooks.ts'
 
 export const appRouter = router({
   chain: chainRouter,
   session: sessionRouter,
   apiKeys: apiKeysRouter,
   audit: auditRouter,
+  webhooks: webhooksRouter,
   contacts: contactsRouter,
   portfolio: portfolioRouter,
   intent: intentRouter,

@@ -1,4 +1,4 @@
-import { fundInput, movePriceInput } from '../inputs.ts'
+import { advanceTimeInput, fundInput, movePriceInput } from '../inputs.ts'
 import { publicProcedure, router } from '../trpc.ts'
 
 /** Only on dev chains; elsewhere every procedure answers NOT_DEV_CHAIN. */
@@ -7,6 +7,10 @@ export const devRouter = router({
     .meta({ scope: 'dev:write' })
     .input(fundInput)
     .mutation(({ ctx, input }) => ctx.services.dev.fund(input)),
+  advanceTime: publicProcedure
+    .meta({ scope: 'dev:write' })
+    .input(advanceTimeInput)
+    .mutation(({ ctx, input }) => ctx.services.dev.advanceTime(input)),
   movePrice: publicProcedure
     .meta({ scope: 'dev:write' })
     .input(movePriceInput)

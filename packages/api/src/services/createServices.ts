@@ -12,6 +12,7 @@ import { addressFrom } from './orThrow.ts'
 import { createPaymentApiService } from './paymentApiService.ts'
 import type { Services } from './services.ts'
 import { createSessionService } from './sessionService.ts'
+import { createWebhookService } from './webhookService.ts'
 
 export interface ServicesDeps {
   readonly chain: Chain
@@ -32,6 +33,7 @@ export function createServices(deps: ServicesDeps): Services {
     access: createAccessService(store),
     apiKeys: createApiKeyService(store),
     audit: createAuditService(store),
+    webhooks: createWebhookService(deps),
     chain: createChainService(deps),
     sessions: createSessionService(deps),
     contacts: createContactService(store),

@@ -23,6 +23,11 @@ export function createDevService(chain: Chain, controls: DevControls | undefined
       return chain.balances.balancesOf(owner, chain.deployment.assets)
     },
 
+    async advanceTime({ seconds }) {
+      await requireControls().advanceTime(seconds)
+      return { chainTimeSec: await chain.clock.nowSec() }
+    },
+
     async movePrice({ asset: symbol, price: text, holdSec }) {
       const asset = chain.assets.bySymbol(symbol)
       if (asset === undefined) {

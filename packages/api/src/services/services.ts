@@ -37,6 +37,21 @@ export interface Services {
     /** The address that signed the EIP-4361 message; the nonce is used up. */
     verify(input: z.infer<typeof inputs.signInInput>, host: string | undefined): Promise<Address>
   }
+  readonly webhooks: {
+    create(owner: Address, input: z.output<typeof inputs.webhookInput>): Promise<views.NewWebhookEndpointView>
+    list(owner: Address, input: z.infer<typeof inputs.pageInput>): Promise<views.WebhookEndpointPageView>
+    update(
+      owner: Address,
+      input: z.infer<typeof inputs.webhookChangeInput>,
+    ): Promise<views.WebhookEndpointView>
+    remove(owner: Address, input: z.infer<typeof inputs.webhookIdInput>): Promise<void>
+    deliveries(
+      owner: Address,
+      input: z.infer<typeof inputs.deliveryListInput>,
+    ): Promise<views.WebhookDeliveryPageView>
+    replay(owner: Address, input: z.infer<typeof inputs.deliveryIdInput>): Promise<void>
+    events(owner: Address, input: z.infer<typeof inputs.pageInput>): Promise<views.EventPageView>
+  }
   readonly contacts: {
     list(owner: Address): Promise<readonly views.ContactView[]>
     save(owner: Address, input: z.infer<typeof inputs.contactInput>): Promise<views.ContactView>
@@ -72,6 +87,8 @@ export interface Services {
   }
   readonly dev: {
     fund(input: z.infer<typeof inputs.fundInput>): Promise<readonly Amount[]>
+    /** Moves the chain's clock on. */
+    advanceTime(input: z.infer<typeof inputs.advanceTimeInput>): Promise<views.ClockView>
     movePrice(input: z.infer<typeof inputs.movePriceInput>): Promise<views.MovedPriceView>
   }
 }

@@ -10,6 +10,8 @@ import { type Deployment, isDevChain } from '../deployment.ts'
 export interface DevControls {
   /** Mints `wholeTokens` of every asset to the address; resolves when mined. */
   fund(address: Address, wholeTokens: bigint): Promise<void>
+  /** Moves the chain's clock on and mines a block that shows it. */
+  advanceTime(seconds: number): Promise<void>
   /** Sets all price sources of an asset (1e18 = one dollar), lets `holdSec` pass and has the oracle observe it. */
   movePrice(asset: Asset, price1e18: bigint, holdSec: number): Promise<void>
 }
@@ -55,6 +57,11 @@ export function createDevControls(
     if (status !== 'success') throw new Error(`Development transaction ${hash} reverted`)
   }
 
+  async function passTime(seconds: number): Promise<void> {
+    await timeMachine.increaseTime({ seconds })
+    await timeMachine.mine({ blocks: 1 })
+  }
+
   return reportingOutages<DevControls>({
     fund: (address, wholeTokens) =>
       inTurn(async () => {
@@ -68,14 +75,13 @@ export function createDevControls(
         }
       }),
 
+    advanceTime: (seconds) => inTurn(() => passTime(seconds)),
+
     movePrice: (asset, price1e18, holdSec) =>
       inTurn(async () => {
         const data = encodeFunctionData({ abi: devPriceSourceAbi, functionName: 'set', args: [price1e18] })
         for (const source of deployment.priceSources[asset.symbol] ?? []) await send(source, data)
-        if (holdSec > 0) {
-          await timeMachine.increaseTime({ seconds: holdSec })
-          await timeMachine.mine({ blocks: 1 })
-        }
+        if (holdSec > 0) await passTime(holdSec)
         const poke = encodeFunctionData({ abi: depegOracleAbi, functionName: 'poke', args: [asset.address] })
         await send(deployment.depegOracle, poke)
       }),
