@@ -1,9 +1,10 @@
-import { type Chain, createChain, findDeployment } from '@safelane/chain'
+import { type Chain, createChain, findDeployment, isDevChain } from '@safelane/chain'
 import { createStore, type Store } from '@safelane/store'
 import type { WorkerEnv } from './env.ts'
 import { createIndexer } from './indexer.ts'
 import { runLoop } from './loop.ts'
 import { createRelayLoop } from './relaying/relayLoop.ts'
+import { createDeliveryLoop } from './webhooks/deliveryLoop.ts'
 
 /** A running worker. */
 export interface Worker {
@@ -14,7 +15,7 @@ export interface Worker {
 /** How soon new blocks and jobs are noticed. */
 const IDLE_MS = 150
 
-/** Starts indexer and relayer. Throws when the deployment cannot be read; later outages are survived. */
+/** Starts indexer, relayer and the delivery of webhooks. Throws when the deployment cannot be read; later outages are survived. */
 export async function startWorker(
   env: WorkerEnv,
   log: (line: string) => void = console.log,
@@ -29,14 +30,17 @@ export async function startWorker(
   const abort = new AbortController()
   const relayer = chain.relayer(env.relayerKey)
   const common = { idleMs: IDLE_MS, signal: abort.signal, log }
+  const deliveries = createDeliveryLoop({ store, allowsPrivateAddresses: isDevChain(deployment.chainId) })
   const loops = Promise.all([
     runLoop({ ...common, name: 'Indexer', step: createIndexer({ chain, store }).step }),
+    runLoop({ ...common, name: 'Webhooks', step: deliveries.step }),
     runLoop({ ...common, name: 'Relayer', step: createRelayLoop({ chain, store, relayer }).step }),
   ])
   return {
     async stop() {
       abort.abort()
       await loops
+      await deliveries.stop()
       await store.close()
     },
   }
