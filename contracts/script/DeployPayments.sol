@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {StableSwap} from "../src/markets/StableSwap.sol";
 import {Venue, VenueList} from "../src/markets/VenueList.sol";
+import {NameRegistry} from "../src/names/NameRegistry.sol";
 import {DevStablecoin} from "../src/tokens/DevStablecoin.sol";
 import {Deployment, ListedPool} from "./DeploymentJson.sol";
 import {DevMarkets, UniswapV3Market} from "./DevMarkets.sol";
@@ -25,9 +26,12 @@ abstract contract DeployPayments is DevMarkets, DevPools {
     }
 
     /// @dev Deploys what is missing; every call comes from `deployer`, who owns the list of pools and the names.
-    function _deployPayments(Deployment memory d, address deployer) internal {
+    function _deployPayments(Deployment memory d, address deployer)
+        internal
+        returns (address escrow, NameRegistry names)
+    {
         bytes memory collectors = abi.encode(_deployCollectors());
-        _deploy("PaymentEscrow", collectors);
+        escrow = _deploy("PaymentEscrow", collectors);
         _deploy("AuthorizedPayments", "");
         _deploy("PaymentRequests", collectors);
         _deploy("ClaimLinks", collectors);
@@ -36,12 +40,12 @@ abstract contract DeployPayments is DevMarkets, DevPools {
         _deploy("PaymentStreams", "");
         _deploy("PaymentChannels", "");
         _deploy("AgentPermissions", "");
-        _deploy("NameRegistry", abi.encode("lane", deployer, d.usdc, deployer, _namePrices));
+        names = NameRegistry(_deploy("NameRegistry", abi.encode("lane", deployer, d.usdc, deployer, _namePrices)));
     }
 
     /// @dev The router over all pools; needs the collectors.
-    function _deployRoutes(Deployment memory d, address deployer) internal {
-        VenueList venues = VenueList(_deploy("VenueList", abi.encode(deployer)));
+    function _deployRoutes(Deployment memory d, address deployer) internal returns (VenueList venues) {
+        venues = VenueList(_deploy("VenueList", abi.encode(deployer)));
         DevStablecoin[3] memory tokens = [d.usdc, d.usdt, d.dai];
         UniswapV3Market[] memory v3 = uniswapV3Markets();
         for (uint256 i = 0; i < v3.length; ++i) {

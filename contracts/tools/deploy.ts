@@ -8,12 +8,15 @@ import { repositoryRoot, runFoundry } from './foundry.ts'
 
 /** Account 0 of the mnemonic that every development chain funds; worthless anywhere else. */
 const DEV_DEPLOYER_KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
+/** Account 9 of the same mnemonic. */
+const DEV_GUARDIAN = '0xa0Ee7A142d267C1f36714E4a8F75612F20a79720'
 /** Chains on which test money and a well-known deployer are acceptable: those of `src/libraries/DevChain.sol`. */
 const DEV_CHAIN_IDS: readonly number[] = [31337, 31338, 1337]
 
 const USAGE = `usage: npm run deploy -w contracts -- [options]
   --rpc-url URL       the chain (default http://127.0.0.1:8545)
   --file FILE         deployments file to write (default .safelane/deployments/CHAIN-ID.json)
+  --guardian ADDRESS  who may pause (default: account 9 of the development mnemonic)
   --private-key KEY   deployer and first owner (default: account 0 of the development mnemonic)
 `
 
@@ -23,6 +26,7 @@ async function main(): Promise<number> {
       'rpc-url': { type: 'string', default: 'http://127.0.0.1:8545' },
       file: { type: 'string' },
       'private-key': { type: 'string', default: DEV_DEPLOYER_KEY },
+      guardian: { type: 'string', default: DEV_GUARDIAN },
       help: { type: 'boolean', default: false },
     },
   })
@@ -48,6 +52,7 @@ async function main(): Promise<number> {
     if (error.code !== 'ENOENT') throw error
   })
   process.env.DEPLOYMENTS_PATH = draft
+  process.env.GUARDIAN = values.guardian
   try {
     const exitCode = await runFoundry('forge', [
       ...['script', 'contracts/script/Deploy.s.sol'],

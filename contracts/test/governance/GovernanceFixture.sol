@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Test} from "forge-std/Test.sol";
 
-import {DeployGovernance, Governance} from "../../script/DeployGovernance.s.sol";
+import {DeployGovernance, Governance} from "../../script/DeployGovernance.sol";
 import {AcceptedPayouts} from "../../src/governance/AcceptedPayouts.sol";
 import {PauseRegistry} from "../../src/governance/PauseRegistry.sol";
 import {SafelaneGovernor} from "../../src/governance/SafelaneGovernor.sol";
@@ -50,7 +51,8 @@ abstract contract GovernanceFixture is Test {
         vm.warp(1_760_000_000);
         DeployGovernance script = new DeployGovernance();
         deployer = address(script);
-        Governance memory g = script.deploy(deployer, whale, guardian);
+        Governance memory g = script.deployGovernance(deployer, whale, guardian);
+        script.handOver(g, deployer, new Ownable2Step[](0));
         (votes, timelock, governor, pauses) = (g.votes, g.timelock, g.governor, g.pauses);
         pool = new SmallPool(token, pauses);
         vm.startPrank(whale);

@@ -23,8 +23,22 @@ export const CONTRACT_NAMES = [
     'subscriptions',
   ],
   ...['routeRouter', 'venueList', 'stableSwap', 'uniswapV2Factory', 'uniswapV3Factory', 'quoterV2'],
-  ...['depegOracle', 'coverPool', 'coverPolicy'],
-  ...['permit2', 'entryPoint', 'simple7702Account', 'wrappedEther'],
+  ...['depegOracle', 'coverPool', 'coverPolicy', 'policyMarket', 'coveredPayments'],
+  ...['depegTiers', 'depegCover', 'depegPolicy', 'riskBook'],
+  ...['depegJuniorVault', 'depegSeniorVault', 'depegReinsuranceVault', 'depegQuotaShareVault'],
+  ...['discretionaryCover', 'discretionaryPolicy', 'discretionaryBook', 'claimAssessment', 'assessorStake'],
+  ...['discretionaryJuniorVault', 'discretionarySeniorVault'],
+  ...['discretionaryReinsuranceVault', 'discretionaryQuotaShareVault'],
+  ...['safelaneVotes', 'safelaneGovernor', 'timelockController', 'pauseRegistry'],
+  ...['burnMintBridge', 'bridgeToken'],
+  ...[
+    'permit2',
+    'entryPoint',
+    'simple7702Account',
+    'wrappedEther',
+    'swapRouter',
+    'nonfungiblePositionManager',
+  ],
 ] as const
 export type ContractName = (typeof CONTRACT_NAMES)[number]
 
@@ -182,7 +196,13 @@ class Node {
   }
 
   address(key: string): Address {
-    return getAddress(this.text(key))
+    const value = this.#members[key]
+    if (typeof value !== 'string') {
+      throw new TypeError(
+        `${this.path}.${key} is missing: deploy again (npm run deploy -w contracts), which adds it`,
+      )
+    }
+    return getAddress(value)
   }
 
   /** A list of addresses; empty when absent. */

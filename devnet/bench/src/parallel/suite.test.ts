@@ -32,6 +32,9 @@ describe('execution', () => {
       'uniswap-100-pools',
       'nft-mint',
       'defi-mix',
+      'payments',
+      'payments-escrow',
+      'cover-8-pools',
       ...[0, 25, 50, 75, 100].map((percent) => `hot-${percent}`),
     ])
   })

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { createAnvilHome, nativeBinary, repositoryRoot } from '@safelane/contracts/foundry'
 import type { Hex } from '@safelane/core'
 import { type Deployment, loadDeployment } from '../deployment.ts'
@@ -33,15 +34,18 @@ export interface TestChain {
 const FIRST_PORT = 9_650
 const PORTS = 50
 
-/** Starts anvil on a free port of 9650–9699 and deploys with `forge script`. */
-export async function startTestChain(): Promise<TestChain> {
+/** Who answers as the chain. */
+export type TestNode = 'anvil' | 'devnet'
+
+/** Starts a node on a free port of 9650–9699 and deploys with the command that everybody deploys with. */
+export async function startTestChain(kind: TestNode = 'anvil'): Promise<TestChain> {
   const port = await freePort()
   const rpcUrl = `http://127.0.0.1:${port}`
   const folder = path.join(repositoryRoot, 'contracts/cache/test-chains')
   fs.mkdirSync(folder, { recursive: true })
   const deploymentFile = path.join(folder, `${port}-${process.pid}.json`)
   const stateFile = path.join(folder, `${port}-${process.pid}-state.json`)
-  let node = await startAnvil(port, stateFile)
+  let node = await startNode(kind, port, stateFile)
   await deploy(rpcUrl, deploymentFile)
 
   async function stopNode(): Promise<void> {
@@ -58,12 +62,12 @@ export async function startTestChain(): Promise<TestChain> {
     rpc: (method, params) => request(rpcUrl, method, params),
     pause: stopNode,
     async resume() {
-      node = await startAnvil(port, stateFile)
+      node = await startNode(kind, port, stateFile)
     },
     async stop() {
       await stopNode()
       fs.rmSync(deploymentFile, { force: true })
-      fs.rmSync(stateFile, { force: true })
+      fs.rmSync(stateFile, { force: true, recursive: true })
     },
   }
 }
@@ -77,21 +81,37 @@ export async function deployContracts(rpcUrl: string): Promise<string> {
   return file
 }
 
-async function startAnvil(port: number, stateFile: string): Promise<ChildProcess> {
-  const args = ['--port', String(port), '--state', stateFile, '--preserve-historical-states']
-  const home = createAnvilHome()
-  const node = spawn(nativeBinary('anvil'), args, { stdio: ['ignore', 'pipe', 'inherit'], env: home.env })
-  node.once('exit', () => home.remove())
+async function startNode(kind: TestNode, port: number, stateFile: string): Promise<ChildProcess> {
+  const options = ['--port', String(port), '--state', stateFile]
+  const node = kind === 'anvil' ? spawnAnvil(options) : spawnDevnet(options)
   const lines = createInterface({ input: node.stdout })
   await new Promise<void>((resolve, reject) => {
     lines.on('line', (line) => line.startsWith('Listening on') && resolve())
-    node.once('exit', (code) => reject(new Error(`anvil ended with ${code}`)))
+    node.once('exit', (code) => reject(new Error(`${kind} ended with ${code}`)))
     node.once('error', reject)
   })
   return node
 }
 
-async function deploy(rpcUrl: string, deploymentFile: string): Promise<void> {
+function spawnAnvil(options: readonly string[]): ChildProcessByStdio<null, Readable, null> {
+  const home = createAnvilHome()
+  const node = spawn(nativeBinary('anvil'), [...options, '--preserve-historical-states'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: home.env,
+  })
+  node.once('exit', () => home.remove())
+  return node
+}
+
+function spawnDevnet(options: readonly string[]): ChildProcessByStdio<null, Readable, null> {
+  const program = path.join(repositoryRoot, 'devnet/node/bin/safelane-devnet.js')
+  return spawn(process.execPath, ['--no-warnings', program, ...options], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+}
+
+/** Deploys what is missing and writes the deployments file. */
+export async function deploy(rpcUrl: string, deploymentFile: string): Promise<void> {
   const tool = path.join(repositoryRoot, 'contracts/tools/deploy.ts')
   const forge = spawn(
     process.execPath,
