@@ -108,7 +108,7 @@ abstract contract DeployCover is Deterministic {
                     tier: tier,
                     swap: tier == Tier.Standard,
                     onSale: true,
-                    group: uint8(group + 1),
+                    group: group == 0 ? 1 : 2,
                     deductibleBps: 250,
                     capBps: 10_000,
                     capacityBps: 4_000,
