@@ -58,23 +58,27 @@ abstract contract DeployCover is Deterministic {
         internal
         returns (DiscretionaryBook book, AssessorStake stake)
     {
-        stake = AssessorStake(_deploy("AssessorStake", abi.encode(d.usdc, deployer)));
+        // They name each other; the stake and the cover come second and fourth.
         OrderedCreator creator = _creator(deployer, "discretionary cover");
-        address predicted = _childOf(creator, 3);
+        (address assessmentAt, address coverAt) = (_childOf(creator, 3), _childOf(creator, 4));
         book = DiscretionaryBook(
             _createChild(
-                creator, 1, "DiscretionaryBook", _artifact("DiscretionaryBook"), abi.encode(predicted, d.usdc, deployer)
+                creator, 1, "DiscretionaryBook", _artifact("DiscretionaryBook"), abi.encode(coverAt, d.usdc, deployer)
             )
         );
-        address assessment =
-            _createChild(creator, 2, "ClaimAssessment", _artifact("ClaimAssessment"), abi.encode(predicted, stake));
+        stake = AssessorStake(
+            _createChild(
+                creator, 2, "AssessorStake", _artifact("AssessorStake"), abi.encode(d.usdc, assessmentAt, deployer)
+            )
+        );
+        _createChild(creator, 3, "ClaimAssessment", _artifact("ClaimAssessment"), abi.encode(coverAt, stake));
         DiscretionaryCover cover = DiscretionaryCover(
             _createChild(
                 creator,
-                3,
+                4,
                 "DiscretionaryCover",
                 _artifact("DiscretionaryCover"),
-                abi.encode(d.usdc, book, assessment, pauses)
+                abi.encode(d.usdc, book, assessmentAt, pauses)
             )
         );
         _record("DiscretionaryPolicy", address(cover.policies()));
