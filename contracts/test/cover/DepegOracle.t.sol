@@ -191,6 +191,38 @@ contract DepegOracleTest is Fixture {
         oracle.listAsset(address(1), sources, 1 hours, 1 days, 0);
     }
 
+    function test_revert_listingWithMoreHistoryThanOneIntervalOrWithoutQuorum() public {
+        vm.startPrank(owner);
+        vm.expectRevert(abi.encodeWithSelector(DepegOracle.AssumedHistoryTooLong.selector, 1 days + 1, 1 days));
+        oracle.listAsset(address(1), deployment.usdtSources, 1 hours, 1 days, 1 days + 1);
+        vm.stopPrank();
+        _set(0, 0);
+        _set(1, 0);
+        vm.prank(owner);
+        vm.expectRevert(abi.encodeWithSelector(DepegOracle.NoQuorum.selector, address(1)));
+        oracle.listAsset(address(1), deployment.usdtSources, 1 hours, 1 days, 0);
+    }
+
+    function test_revert_anEmptyWindow() public {
+        vm.expectRevert(DepegOracle.ZeroWindow.selector);
+        oracle.twap(address(usdt), 0);
+    }
+
+    function test_views_showTheSourcesAndEveryObservation() public {
+        DepegOracle.AssetConfig memory config = oracle.configOf(address(usdt));
+        for (uint256 i = 0; i < 3; ++i) {
+            assertEq(address(config.sources[i]), address(deployment.usdtSources[i]));
+        }
+        uint256 count = oracle.observationCount(address(usdt));
+        skip(1 hours);
+        _set(0, 0.99e18);
+        _set(1, 0.98e18); // observed by each source in turn, in one block
+        assertEq(oracle.observationCount(address(usdt)), count + 1);
+        DepegOracle.Observation memory last = oracle.observationAt(address(usdt), count);
+        assertEq(last.at, block.timestamp);
+        assertEq(last.price, 0.99e18);
+    }
+
     function test_revert_unknownAsset() public {
         vm.expectRevert(abi.encodeWithSelector(DepegOracle.UnknownAsset.selector, address(1)));
         oracle.poke(address(1));

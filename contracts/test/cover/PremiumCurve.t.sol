@@ -27,6 +27,16 @@ contract PremiumCurveTest is Test {
         this.premiumOf(1_000, 800, 201, 1 days);
     }
 
+    function test_premium_ofNothingIsNothing() public view {
+        assertEq(PremiumCurve.premium(_curve, 1_000, 1_000, 0, 1 days), 0);
+    }
+
+    function test_revert_aCapacityTheArithmeticHasNoRoomFor() public {
+        uint256 most = PremiumCurve.MAX_CAPACITY;
+        vm.expectRevert(abi.encodeWithSelector(PremiumCurve.CapacityTooLarge.selector, most + 1, most));
+        this.premiumOf(most + 1, 0, 1, 1 days);
+    }
+
     function test_splittingAnOrderOnlyAddsRounding(
         uint256 capacity,
         uint256 committed,

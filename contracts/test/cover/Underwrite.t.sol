@@ -190,4 +190,32 @@ contract UnderwriteTest is Fixture {
         pool.deposit(amount, from);
         vm.stopPrank();
     }
+
+    function test_revert_moreProductsThanTheLoopsAllow() public {
+        Product memory terms = pool.product(USDT_SHOCK);
+        uint256 most = pool.MAX_PRODUCTS();
+        vm.startPrank(owner);
+        while (pool.productCount() < most) {
+            pool.addProduct(terms);
+        }
+        vm.expectRevert(abi.encodeWithSelector(CoverPool.TooManyProducts.selector, most + 1, most));
+        pool.addProduct(terms);
+        vm.stopPrank();
+    }
+
+    function test_views_followASaleAndTheWatch() public {
+        CoverOrder memory order = _order();
+        bytes32 orderHash = pool.hashOrder(order);
+        assertFalse(pool.isUsed(orderHash));
+        uint256 rate = pool.annualRateBps(USDT_SHOCK);
+        (order.insured, order.maxPremium) = (200_000e6, 1e12);
+        _buy(order);
+        assertTrue(pool.isUsed(pool.hashOrder(order)));
+        assertGt(pool.annualRateBps(USDT_SHOCK), rate);
+        assertEq(pool.maxMint(owner), type(uint256).max);
+        assertFalse(pool.isOnWatch(USDT_SHOCK));
+        _setPrice(deployment.usdtSources, 0.97e18);
+        assertTrue(pool.isOnWatch(USDT_SHOCK));
+        assertEq(pool.maxMint(owner), 0);
+    }
 }

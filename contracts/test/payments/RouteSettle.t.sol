@@ -327,6 +327,23 @@ contract RouteSettleTest is RouteFixture, SlotRecorder {
             assertEq(tokens[i].allowance(address(routeRouter), address(stable)), 0);
         }
     }
+
+    function test_revert_moreThanAUniswapV3PoolHas() public {
+        RoutedPayment memory p = _payment();
+        (p.amountOut, p.maxAmountIn) = (1_000_000_000e6, 2_000_000_000e6);
+        usdt.faucet(payer, p.maxAmountIn);
+        (address collector, bytes memory consent) = _routeConsent(Way.Authorization, p);
+        vm.prank(relayer);
+        vm.expectPartialRevert(RouteExecutor.InsufficientLiquidity.selector);
+        routeRouter.settle(p, _oneHop(p, v3UsdcUsdt), collector, consent);
+    }
+
+    function test_collectors_areThoseOfTheDeployment() public {
+        for (uint256 i = 0; i < collectors.length; ++i) {
+            assertTrue(routeRouter.isCollector(collectors[i]));
+        }
+        assertFalse(routeRouter.isCollector(makeAddr("stranger")));
+    }
 }
 
 /// @notice What a relayer needs to open a pool of its own.

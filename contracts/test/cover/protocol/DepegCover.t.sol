@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {CommitmentBook} from "../../../src/cover/protocol/CommitmentBook.sol";
 import {CoverLedger} from "../../../src/cover/protocol/CoverLedger.sol";
@@ -466,4 +467,42 @@ contract DepegCoverTest is CoverFixture {
     }
 
     /// @dev The holder's authorization for an order.
+
+    function test_claim_afterItsBucketWasReleasedFreesNothingTwice() public {
+        uint256 policyId = _buy(SHOCK);
+        skip(2 days);
+        _depeg();
+        cover.settle(SHOCK);
+        _hold(1e18, 24 hours); // the other tier's event is confirmed, too
+        skip(120 days);
+        tiers.observe(asset);
+        book.release(SHOCK);
+        assertEq(book.committedOf(SHOCK), 0);
+        vm.prank(holder);
+        assertGt(cover.claim(policyId, 1, type(uint256).max), 0);
+        assertEq(book.committedOf(SHOCK), 0);
+    }
+
+    function test_views_countProductsAndWhatTheirGroupMayLose() public {
+        assertEq(book.productCount(), 3);
+        _buy(SHOCK);
+        _buy(OTHER_SHOCK);
+        assertEq(book.eventExposure(1), 5_000e6); // half of 10,000
+        assertEq(book.worstCasePayouts(1), 9_750e6); // all but the deductible
+        assertEq(book.requiredCapital(), 7_905_694_151); // 5,000 · √(2 + 2 · 0.25)
+    }
+
+    /// @dev The capacity is 1.6 times as much.
+    function test_revert_anInsuredAmountThePolicyHasNoRoomFor() public {
+        uint256 huge = uint256(type(uint88).max) + 1;
+        _deposit(junior, underwriter, huge * 4);
+        CoverOrder memory order = _order(SHOCK);
+        (order.insured, order.maxPremium) = (huge, type(uint96).max);
+        usdc.faucet(holder, order.maxPremium);
+        vm.startPrank(holder);
+        usdc.approve(address(cover), order.maxPremium);
+        vm.expectPartialRevert(SafeCast.SafeCastOverflowedUintDowncast.selector);
+        cover.buy(order);
+        vm.stopPrank();
+    }
 }

@@ -66,4 +66,32 @@ contract FeeAssetTest is CoverFixture {
         market.setBid(1, 50e6);
         vm.stopPrank();
     }
+
+    function test_attack_surrenderedCoinsThatArriveShortPayNothing() public {
+        FeeSwitchToken covered = new FeeSwitchToken();
+        asset = address(covered);
+        _list(asset, 7 days);
+        (book, cover) = _deployCover(_token);
+        vm.prank(bookOwner);
+        book.addProduct(_terms(asset, Tier.Shock, 1, true), 0);
+        UnderwritingVault vault = cover.junior();
+        _token.mint(address(this), 1_000_000e6);
+        _token.approve(address(vault), 1_000_000e6);
+        vault.deposit(1_000_000e6, address(this));
+        vm.startPrank(holder);
+        _token.approve(address(cover), 10_000e6);
+        uint256 policyId = cover.buy(_order(SHOCK));
+        vm.stopPrank();
+        skip(2 days);
+        _depeg();
+        cover.settle(SHOCK);
+        covered.mint(holder, 10_000e18);
+        covered.charge();
+        vm.startPrank(holder);
+        covered.approve(address(cover), type(uint256).max);
+        vm.expectPartialRevert(LossWaterfall.InexactTransfer.selector);
+        cover.claim(policyId, 1, type(uint256).max);
+        vm.stopPrank();
+        assertEq(cover.policyOf(policyId).closedAt, 0);
+    }
 }

@@ -121,4 +121,11 @@ contract PremiumIntegralTest is Test {
     function floorRateOf(uint256[] memory probabilities, uint256[] memory losses) external pure returns (uint256) {
         return PremiumIntegral.floorRate(probabilities, losses, 1e9);
     }
+
+    function test_rate_withoutCapacityIsTheFirstOne() public pure {
+        RateSchedule memory schedule = RateSchedule({base: 1e7, slope: 4e7, steepSlope: 5e8, kink: 8e8, floor: 0});
+        assertEq(PremiumIntegral.rate(schedule, 0, 0), 1e7);
+        schedule.floor = 2e7;
+        assertEq(PremiumIntegral.rate(schedule, 0, 0), 2e7);
+    }
 }

@@ -21,6 +21,22 @@ contract UnderwritingVaultTest is CoverFixture {
         assertEq(junior.decimals(), 12);
     }
 
+    function test_mint_takesWhatTheSharesAreWorthAndCollectsThePremiumFirst() public {
+        _buy(SHOCK);
+        skip(30 days);
+        uint256 earned = junior.totalAssets() - 300_000e6;
+        uint256 shares = junior.balanceOf(underwriter) / 10;
+        uint256 assets = junior.previewMint(shares);
+        assertGt(assets, 30_000e6);
+        usdc.faucet(holder, assets);
+        vm.startPrank(holder);
+        usdc.approve(address(junior), assets);
+        assertEq(junior.mint(shares, holder), assets);
+        vm.stopPrank();
+        assertEq(junior.capital(), 300_000e6 + earned + assets);
+        assertEq(junior.balanceOf(holder), shares);
+    }
+
     function test_exit_takesSevenDaysAndPaysInFullWhenNothingIsCommitted() public {
         uint256 shares = _requestAll(junior);
         assertEq(junior.maxRedeem(underwriter), 0);
