@@ -59,7 +59,7 @@ program
   )
   .option('--json', 'one JSON object per line and figure', false)
   .option('--runs <n>', 'measured runs of everyone', positiveInteger, 7)
-  .option('--only <text>', 'workloads whose name contains the text')
+  .option('--only <text>', 'workloads whose name contains one of these texts, with commas between them')
   .option('--workers <list>', 'numbers of workers (default: 1 to the number of cores)', positiveIntegers)
   .option('--save', 'also write devnet/bench/results/parallel.jsonl, parallel.md and charts', false)
   .option('--subjects <list>', `some of ${subjectNames.join(', ')} (default: all)`, subjectList)

@@ -33,7 +33,7 @@ describe('execution', () => {
       'nft-mint',
       'defi-mix',
       'payments',
-      'payments-escrow',
+      'payments-relayed',
       'cover-8-pools',
       ...[0, 25, 50, 75, 100].map((percent) => `hot-${percent}`),
     ])

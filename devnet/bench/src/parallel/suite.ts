@@ -25,6 +25,7 @@ export interface ParallelSuiteOptions {
   json: boolean
   runs: number
   save: boolean
+  /** Parts of names, with commas between them. Default: all workloads. */
   only?: string
   /** Workers of `safelane`, and of `safelane-hinted` those above 1. Default: 1 to the number of cores. */
   workers?: readonly number[]
@@ -34,8 +35,9 @@ export interface ParallelSuiteOptions {
 
 export async function benchParallel(options: ParallelSuiteOptions): Promise<void> {
   const { json, runs, save, only = '', subjects = subjectNames } = options
-  const workloads = parallelWorkloads.filter(({ name }) => name.includes(only))
-  const isBuilding = BUILDING_WORKLOAD.includes(only)
+  const isAskedFor = (name: string) => only.split(',').some((part) => name.includes(part))
+  const workloads = parallelWorkloads.filter(({ name }) => isAskedFor(name))
+  const isBuilding = isAskedFor(BUILDING_WORKLOAD)
   if (workloads.length === 0 && !isBuilding) throw new Error(`no workload's name contains ${only}`)
   const conditions = runConditions()
   const rows: Row[] = []
