@@ -139,6 +139,6 @@ export class LazyState {
 }
 
 /** Whoever never created or ran code has no storage (but for 28 accounts of the main network, which nobody can reach; EIP-7610). */
-function hasNoStorage({ nonce, code }: KnownAccount): boolean {
-  return nonce === 0n && code === '0x'
+function hasNoStorage({ nonce, code, mayHaveStorage = false }: KnownAccount): boolean {
+  return nonce === 0n && code === '0x' && !mayHaveStorage
 }

@@ -21,6 +21,8 @@ export interface KnownAccount {
   balance: bigint
   nonce: bigint
   code: Hex
+  /** Also without nonce and code, as where the state was written by hand. Default: false. */
+  mayHaveStorage?: boolean
 }
 
 /**

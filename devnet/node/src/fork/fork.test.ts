@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { startNode } from '../startNode.ts'
 import {
   balanceOf,
+  codeless,
   fork,
   front,
   historian,
@@ -158,6 +159,16 @@ describe('a fork', () => {
     const sum = await result<Hex>(url, 'eth_call', [{ to: summer, data: word(400) }, 'latest'])
     expect(Number(sum)).toBe((400 * 401) / 2)
     expect(front.requests.length - before).toBeLessThan(16)
+  })
+
+  test('has the storage that was written at the origin by hand, of accounts without nonce and code too', async () => {
+    const { url } = await fork()
+    expect(await result(url, 'eth_getStorageAt', [codeless, '0x7', 'latest'])).toBe(word(8))
+    expect(await result(url, 'eth_getStorageAt', [codeless, '0x8', 'latest'])).toBe(word(0))
+    await result(url, 'anvil_setStorageAt', [codeless, '0x9', word(9)])
+    await result(url, 'anvil_setCode', [codeless, STORE])
+    expect(await slotOf(url, codeless, 7)).toBe(8)
+    expect(await slotOf(url, codeless, 9)).toBe(9)
   })
 
   test('is changed by hand like any chain, and goes back to a snapshot', async () => {

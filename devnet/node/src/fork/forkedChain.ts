@@ -5,7 +5,7 @@ import { blockIn, type OriginBlock, objectIn, quantityIn } from './answers.ts'
 import type { ForkOptions } from './forkOptions.ts'
 import { Origin } from './origin.ts'
 import { BLOCK_HASH_KEY, defaultCacheFolder, OriginCache } from './originCache.ts'
-import { OriginError } from './originError.ts'
+import { OriginError, OriginRpcError } from './originError.ts'
 import { RemoteState } from './remoteState.ts'
 
 /** How much is fetched after the first attempt of a task that misses something; twice as much after each further one. */
@@ -33,6 +33,9 @@ export const SYSTEM_ACCOUNTS: readonly Hex[] = [
 ]
 
 const FORK_BLOCK = 'fork block'
+const DEVELOPMENT_NODE = 'development node'
+/** As they begin the answer to `web3_clientVersion`. */
+const DEVELOPMENT_NODES = /^(anvil|hardhat|safelane|ganache|tenderly)/i
 
 interface Parts {
   origin: Origin
@@ -41,6 +44,8 @@ interface Parts {
   cache: OriginCache | null
   /** The origin's next block up to the transaction after which the chain was forked; null: it was forked between two blocks. */
   replayed: OriginBlock | null
+  /** Somebody may have written its state by hand. */
+  isDevelopmentNode: boolean
 }
 
 export class ForkedChain {
@@ -56,13 +61,13 @@ export class ForkedChain {
   /** By method and parameters, the oldest first. */
   readonly #answers = new Map<string, unknown>()
 
-  private constructor({ origin, originChainId, block, cache, replayed }: Parts) {
+  private constructor({ origin, originChainId, block, cache, replayed, isDevelopmentNode }: Parts) {
     this.origin = origin
     this.originChainId = originChainId
     this.block = block
     this.replayed = replayed
     this.#cache = cache
-    this.#state = new RemoteState(origin, block.header.number, cache)
+    this.#state = new RemoteState(origin, block.header.number, cache, isDevelopmentNode)
     this.#state.noteBlockHash(block.header.number, block.hash)
     this.#state.noteBlockHash(block.header.number - 1n, block.header.parentHash)
   }
@@ -189,14 +194,27 @@ async function locate(origin: Origin, options: ForkOptions, log: (line: string) 
     const cached = cache.get(FORK_BLOCK)
     if (cached === undefined) throw error
     log(`${error.message}; going on with what is cached of block ${number}`)
-    return { origin, originChainId, block: blockIn(cached), cache, replayed }
+    const isDevelopmentNode = cache.get(DEVELOPMENT_NODE) === true
+    return { origin, originChainId, block: blockIn(cached), cache, replayed, isDevelopmentNode }
   }
   if (answer === null) throw new OriginError(`the origin has no block ${number}`)
   const block = blockIn(answer)
   const cache = location && (await OriginCache.open(location, block.hash, log))
   cache?.set(BLOCK_HASH_KEY, block.hash)
   cache?.set(FORK_BLOCK, answer)
-  return { origin, originChainId, block, cache, replayed }
+  const isDevelopmentNode = await isKindOf(origin, DEVELOPMENT_NODES)
+  cache?.set(DEVELOPMENT_NODE, isDevelopmentNode)
+  return { origin, originChainId, block, cache, replayed, isDevelopmentNode }
+}
+
+/** Whether the origin says that it is one of these. Many providers do not say what they are. */
+async function isKindOf(origin: Origin, kinds: RegExp): Promise<boolean> {
+  try {
+    return kinds.test(String(await origin.request('web3_clientVersion', [])))
+  } catch (error) {
+    if (error instanceof OriginRpcError) return false
+    throw error
+  }
 }
 
 /** A block that may be meant from the end. */

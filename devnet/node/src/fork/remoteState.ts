@@ -16,15 +16,18 @@ export class RemoteState {
   /** Block in `eth_getBalance` and the like. */
   readonly #block: Hex
   readonly #cache: OriginCache | null
+  readonly #mayHaveStorage: boolean
   /** What is under way: several tasks may miss the same. */
   readonly #underWay = new Map<string, Promise<unknown>>()
   readonly #contracts = new Set<Hex>()
   readonly #blockHashes = new Map<bigint, Hex>()
 
-  constructor(origin: Origin, blockNumber: bigint, cache: OriginCache | null) {
+  /** `mayHaveStorage`: accounts without nonce and code may, for somebody has written the state by hand. */
+  constructor(origin: Origin, blockNumber: bigint, cache: OriginCache | null, mayHaveStorage: boolean) {
     this.#origin = origin
     this.#block = quantity(blockNumber)
     this.#cache = cache
+    this.#mayHaveStorage = mayHaveStorage
   }
 
   /** Everything that is missing, with the accounts that it is sure to need as well. Throws OriginError and OriginRpcError. */
@@ -70,7 +73,8 @@ export class RemoteState {
       ])
     })) as [Hex, Hex, Hex]
     if (code !== '0x') this.#contracts.add(address)
-    return { address, balance: BigInt(balance), nonce: BigInt(nonce), code }
+    const mayHaveStorage = this.#mayHaveStorage
+    return { address, balance: BigInt(balance), nonce: BigInt(nonce), code, mayHaveStorage }
   }
 
   async #slot(address: Hex, slot: Hex): Promise<Slot> {

@@ -17,6 +17,8 @@ export const store: Hex = numbered(0x5001)
 export const summer: Hex = numbered(0x5002)
 export const historian: Hex = numbered(0x5003)
 export const rich: Hex = numbered(0x5004)
+/** Has a slot, but neither nonce nor code. */
+export const codeless: Hex = numbered(0x5005)
 /** Call data is a slot: returns it. Call data is a slot and a value: stores and logs it. */
 export const STORE = assemble(
   '0x40 CALLDATASIZE EQ 0x10 JUMPI PUSH0 CALLDATALOAD SLOAD PUSH0 MSTORE 0x20 PUSH0 RETURN',
@@ -51,6 +53,7 @@ beforeAll(async () => {
   await origin.node.mutateState((engine) => {
     for (let slot = 1; slot <= 400; slot++) engine.setStorage(summer, word(slot), word(slot))
     engine.setStorage(store, word(7), word(77))
+    engine.setStorage(codeless, word(7), word(8))
   })
   await send(url, origin.accounts[0]?.address, store, [7, 70])
   await result(url, 'anvil_mine', ['0x3'])
