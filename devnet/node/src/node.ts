@@ -5,10 +5,8 @@ import { adoptChain } from './adoptChain.ts'
 import { BlockProducer } from './blockProducer.ts'
 import type { BlockReference } from './blockReference.ts'
 import type { AdmittedTransaction, Candidate } from './chain/admittedTransaction.ts'
-import { blobsPerTransaction, nextBlobBaseFee } from './chain/blobFees.ts'
 import { BlobStore } from './chain/blobStore.ts'
 import type { Block } from './chain/block.ts'
-import { scheduleOf } from './chain/blockProduction.ts'
 import { type BlockRules, blockRules } from './chain/blockRules.ts'
 import type { ChainClock } from './chain/chainClock.ts'
 import type { ChainStore } from './chain/chainStore.ts'
@@ -25,10 +23,7 @@ import { Suspension } from './fork/suspension.ts'
 import { Miner } from './miner.ts'
 import { type MiningMode, MiningTimer } from './mining.ts'
 import type { NodeParts } from './nodeParts.ts'
-import { type AdmissionContext, refusalOf, TransactionRefusedError } from './pool/admission.ts'
-import { Intake, type IntakeOutcome } from './pool/intake.ts'
-import type { RecoveredTransaction } from './pool/signedTransaction.ts'
-import { PoolError, type TransactionOrder, type TransactionPool } from './pool/transactionPool.ts'
+import type { TransactionOrder, TransactionPool } from './pool/transactionPool.ts'
 import type { RequestLog } from './requestLog.ts'
 import { resetChain } from './resetChain.ts'
 import { SerialQueue } from './serialQueue.ts'
@@ -36,7 +31,7 @@ import type { ChainSettings } from './settings.ts'
 import { StateReader, type StateView } from './stateReader.ts'
 import type { BlockPlaces } from './storage/blockArchive.ts'
 import type { ChainRecord } from './storage/chainRecord.ts'
-import { storedTransaction } from './storage/stateFile.ts'
+import { Submissions } from './submissions.ts'
 
 interface NodeEvents {
   block: [Block]
@@ -67,15 +62,13 @@ export class DevnetNode {
   readonly #engine: Engine
   readonly #parts: NodeParts
   readonly #suspension: Suspension
-  readonly #intake: Intake
+  readonly #submissions: Submissions
   readonly #producer: BlockProducer
   readonly #miner: Miner
   readonly #timer: MiningTimer
   readonly #history: StateHistory
   readonly #reader: StateReader
   readonly #rewinder: ChainRewinder
-  /** What nobody has been told of. */
-  readonly #becameReady: AdmittedTransaction[] = []
   #mining: MiningMode
 
   constructor(parts: NodeParts) {
@@ -115,7 +108,7 @@ export class DevnetNode {
       ...parts,
       producer: this.#producer,
       suspension: this.#suspension,
-      seal: () => this.#intake.seal(),
+      seal: () => this.#submissions.seal(),
     })
     parts.stateFile?.compactWhenWasteful(() => ({
       store: this.store,
@@ -126,7 +119,17 @@ export class DevnetNode {
     this.events.setMaxListeners(0)
     this.events.on('block', ({ header }) => this.#suspension.prefetchFor(header))
     this.#suspension.prefetchFor(parts.store.head.header)
-    this.#intake = new Intake(parts.recovery, (recovered) => this.#admitBatch(recovered))
+    this.#submissions = new Submissions({
+      ...parts,
+      rules: this.rules,
+      blobs: this.blobs,
+      producer: this.#producer,
+      miner: this.#miner,
+      suspension: this.#suspension,
+      onReady: (transaction) => this.events.emit('transaction', transaction),
+      chainId: () => this.chainId,
+      mining: () => this.#mining,
+    })
     this.#timer = new MiningTimer(
       () => this.mine(1),
       (error) => parts.log(`block production failed: ${String(error)}`),
@@ -204,7 +207,7 @@ export class DevnetNode {
    */
   exclusive<T>(task: (engine: Engine) => T | Promise<T>): Promise<T> {
     // What comes after this must not overtake it.
-    this.#intake.seal()
+    this.#submissions.seal()
     return this.#suspension.run(() => task(this.#engine))
   }
 
@@ -216,7 +219,7 @@ export class DevnetNode {
    */
   readState<T>(reference: BlockReference, read: (view: StateView) => T | Promise<T>): T | Promise<T> {
     // What comes after this must not overtake it.
-    this.#intake.seal()
+    this.#submissions.seal()
     return this.#suspension.runNow(() => this.#reader.read(reference, read))
   }
 
@@ -230,107 +233,14 @@ export class DevnetNode {
     return this.#reader.readPending(read)
   }
 
-  /**
-   * Takes a transaction into the pool and, with automine, waits until the block that holds it is durable.
-   * `prepare` makes it, with the state at rest, so that nonces filled in never collide.
-   * Throws TransactionRefusedError or PoolError.
-   */
-  async submit(prepare: (engine: Engine) => Candidate | Promise<Candidate>): Promise<Hex> {
-    const admitted = await this.exclusive(async (engine) => {
-      const candidate = await prepare(engine)
-      const transaction = this.#admit(candidate, this.#admissionContext())
-      await this.#acknowledge([transaction])
-      return transaction
-    })
-    const [outcome] = await this.#mined([admitted])
-    if (outcome instanceof Error) throw outcome
-    return admitted.hash
+  /** Takes a transaction that `prepare` makes with the state at rest; see `Submissions.submit`. */
+  submit(prepare: (engine: Engine) => Candidate | Promise<Candidate>): Promise<Hex> {
+    return this.#submissions.submit(prepare)
   }
 
-  /**
-   * The same for the bytes of a signed transaction. What comes in one turn of the event loop is recovered together, on other
-   * threads, while the queue goes on with what is before it.
-   */
+  /** The same for the bytes of a signed transaction; see `Submissions.submitRaw`. */
   submitRaw(raw: Uint8Array): Promise<Hex> {
-    return this.#intake.submit(raw)
-  }
-
-  async #admitBatch(recovered: Promise<RecoveredTransaction[]>): Promise<IntakeOutcome[]> {
-    const admitted = await this.#suspension.run(async () => {
-      const candidates = await recovered
-      // All senders are known before the first transaction is in the pool: from there this must not begin anew.
-      if (this.forked) this.#engine.getNonces(candidates.flatMap(senderOf))
-      const context = this.#admissionContext()
-      const outcomes = candidates.map((candidate) => this.#tryToAdmit(candidate, context))
-      await this.#acknowledge(outcomes.filter(isAdmitted))
-      return outcomes
-    })
-    return await this.#mined(admitted)
-  }
-
-  #admissionContext(): AdmissionContext {
-    const { header } = this.store.head
-    const schedule = scheduleOf(this, this.store)
-    return {
-      chainId: this.chainId,
-      rules: this.rules,
-      blockGasLimit: this.#producer.settings.gasLimit,
-      baseFeePerGas: this.nextBaseFee(),
-      blobBaseFee: nextBlobBaseFee(header, schedule),
-      blobsMax: blobsPerTransaction(header, schedule),
-    }
-  }
-
-  #tryToAdmit(candidate: RecoveredTransaction, context: AdmissionContext): AdmittedTransaction | Error {
-    try {
-      if (typeof candidate === 'string') throw new TransactionRefusedError(candidate)
-      return this.#admit(candidate, context)
-    } catch (error) {
-      if (error instanceof TransactionRefusedError || error instanceof PoolError) return error
-      throw error
-    }
-  }
-
-  /** Puts a candidate into the pool. Throws TransactionRefusedError or PoolError. */
-  #admit(candidate: Candidate, context: AdmissionContext): AdmittedTransaction {
-    const { transaction } = candidate
-    const nonce = this.#engine.getNonce(transaction.sender)
-    const balance = this.#engine.getBalance(transaction.sender)
-    const reason = refusalOf(candidate, context, { nonce, balance })
-    if (reason) throw new TransactionRefusedError(reason)
-    // One by one: who closes a gap may make more ready than a call takes arguments.
-    for (const ready of this.pool.add(transaction, nonce, candidate.condition)) this.#becameReady.push(ready)
-    if (candidate.sidecar) this.blobs.add(transaction.hash, candidate.sidecar)
-    return transaction
-  }
-
-  async #acknowledge(transactions: readonly AdmittedTransaction[]): Promise<void> {
-    // Kept before they are acknowledged; with automine their block is, or they are kept afterwards if none takes them.
-    if (!this.#mining.auto) await this.#keepPooled(transactions)
-    for (const transaction of this.#becameReady.splice(0)) this.events.emit('transaction', transaction)
-  }
-
-  /** With automine, waits for the blocks that hold what was admitted; what they refused becomes an error. */
-  async #mined(admitted: readonly (AdmittedTransaction | Error)[]): Promise<IntakeOutcome[]> {
-    const transactions = admitted.filter(isAdmitted)
-    if (this.#mining.auto && transactions.length > 0) {
-      await this.#miner.automine()
-      const waiting = transactions.filter(({ hash }) => this.pool.get(hash))
-      if (waiting.length > 0) await this.exclusive(() => this.#keepPooled(waiting))
-    }
-    return admitted.map((outcome) => {
-      return isAdmitted(outcome) ? (this.#miner.refusalOf(outcome) ?? outcome.hash) : outcome
-    })
-  }
-
-  async #keepPooled(transactions: readonly AdmittedTransaction[]): Promise<void> {
-    if (!this.#parts.stateFile) return
-    const pooled = transactions.filter(({ hash }) => this.pool.get(hash))
-    await this.#append(
-      ...pooled.map((transaction): ChainRecord => {
-        return { kind: 'pooled', transaction: storedTransaction(transaction) }
-      }),
-    )
+    return this.#submissions.submitRaw(raw)
   }
 
   /** Makes `count` blocks now, empty ones too, each `intervalSec` after the other when that is given. */
@@ -518,12 +428,4 @@ export class DevnetNode {
     const { stateFile } = this.#parts
     return stateFile && records.length > 0 ? await stateFile.append(...records) : []
   }
-}
-
-function senderOf(candidate: RecoveredTransaction): Hex[] {
-  return typeof candidate === 'string' ? [] : [candidate.transaction.sender]
-}
-
-function isAdmitted(outcome: AdmittedTransaction | Error): outcome is AdmittedTransaction {
-  return !(outcome instanceof Error)
 }
