@@ -5,12 +5,14 @@ import path from 'node:path'
 import { repositoryRoot } from '../foundry.ts'
 import { minimumCapitalCases } from './minimumCapital.ts'
 import { premiumCases } from './premium.ts'
+import { randomTierCases } from './tierCases.ts'
 
 const folder = path.join(repositoryRoot, 'contracts', 'test', 'cover', 'protocol', 'cases')
 
 const files: Readonly<Record<string, () => Record<string, string[]>>> = {
   'premium.json': () => premiumCases(300),
   'minimumCapital.json': () => minimumCapitalCases(200),
+  'depegTiers.json': () => randomTierCases(1_600),
 }
 
 const check = process.argv.includes('--check')

@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { repositoryRoot } from '../foundry.ts'
 import { chart } from './replayChart.ts'
+import { cashPayout, deductible, insured, tierColumns } from './tierCases.ts'
 import { median, type Observation, type TierEvent, tierEvents, tierTerms } from './tiers.ts'
 
 const tests = path.join(repositoryRoot, 'contracts', 'test', 'cover', 'protocol')
@@ -26,15 +27,7 @@ const paths: Readonly<Record<string, string>> = {
   'usdc-calm-2024-q1': 'USDC, calm first quarter of 2024: one venue',
 }
 
-const insured = 10_000n * 10n ** 6n
 const one = 10n ** 18n
-const deductible = 25n * 10n ** 15n
-
-/** Cash payout for the insured amount in millionths of a dollar. */
-function cashPayout(severity: bigint): bigint {
-  const kept = severity + deductible
-  return kept >= one ? 0n : (insured * (one - kept)) / one
-}
 
 function parsePrice(text: string): bigint {
   const [whole = '0', fraction = ''] = text.split('.')
@@ -59,26 +52,9 @@ async function replayOf(file: string, title: string): Promise<Replay> {
   return { file, title, columns, observations, events: tierEvents(observations) }
 }
 
-/** What the Solidity test reads: the sources' prices and the events in order of recording. */
+/** What the Solidity test reads, with one line per short column, as the formatter of the repository would write it. */
 function expectation(replay: Replay): string {
-  const column = (value: (event: TierEvent) => bigint | number): string[] =>
-    replay.events.map((event) => value(event).toString())
-  const [at, a, b, c] = replay.columns
-  const columns = {
-    at,
-    a,
-    b,
-    c,
-    tier: column((event) => event.tier),
-    startedAt: column((event) => event.startedAt),
-    triggeredAt: column((event) => event.triggeredAt),
-    confirmedAt: column((event) => event.confirmedAt),
-    recoveredAt: column((event) => event.recoveredAt),
-    severity: column((event) => event.severity),
-    cash: column((event) => cashPayout(event.severity)),
-  }
-  // One line per short column, as the formatter of the repository would write it.
-  const lines = Object.entries(columns).map(([name, values = []]) => {
+  const lines = Object.entries(tierColumns(replay.columns, replay.events)).map(([name, values]) => {
     const cells = values.map((value) => `"${value}"`)
     return `  "${name}": ${cells.length < 5 ? `[${cells.join(', ')}]` : `[\n    ${cells.join(',\n    ')}\n  ]`}`
   })

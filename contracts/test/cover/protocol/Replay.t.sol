@@ -39,9 +39,20 @@ contract ReplayTest is TierFixture {
         _assertNone();
     }
 
-    /// @dev Feeds a path to fresh contracts and compares every event with the reference.
+    /// @dev Depegs that follow each other within a day, missing sources, missed observations.
+    function test_aMadeUpPath_followsTheReferenceEventByEvent() public {
+        _run("depegTiers");
+        assertGt(_count(Tier.Shock), 10);
+        assertGt(_count(Tier.Standard), 2);
+    }
+
     function _replay(string memory name) private {
-        string memory json = vm.readFile(string.concat("contracts/test/cover/protocol/cases/replay-", name, ".json"));
+        _run(string.concat("replay-", name));
+    }
+
+    /// @dev Feeds a path to fresh contracts and compares every event with the reference.
+    function _run(string memory cases) private {
+        string memory json = vm.readFile(string.concat("contracts/test/cover/protocol/cases/", cases, ".json"));
         uint256[] memory at = vm.parseJsonUintArray(json, ".at");
         uint256[] memory a = vm.parseJsonUintArray(json, ".a");
         uint256[] memory b = vm.parseJsonUintArray(json, ".b");
