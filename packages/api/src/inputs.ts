@@ -61,6 +61,10 @@ export const paymentQuoteInput = z.object({
 
 export const submitInput = z.object({ quoteId: ownId, signature })
 export const paymentIdInput = z.object({ paymentId: z.string().regex(/^0x[0-9a-fA-F]{64}$/) })
+export const paymentWatchInput = paymentIdInput.extend({
+  /** What the client saw last; browsers send it by themselves when they connect again. */
+  lastEventId: z.string().max(100).nullish(),
+})
 export const paymentListInput = pageInput.extend({ address: addressText })
 
 export const coverQuoteInput = z.object({

@@ -42,7 +42,12 @@ export interface ProcedureMeta {
 const t = initTRPC
   .context<Context>()
   .meta<ProcedureMeta>()
-  .create({ transformer: superjson, errorFormatter: formatError })
+  .create({
+    transformer: superjson,
+    errorFormatter: formatError,
+    // A ping shows proxies that the line is alive; a client that hears none connects again.
+    sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
+  })
 
 /** Builds routers. */
 export const router = t.router

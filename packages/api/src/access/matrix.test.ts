@@ -32,6 +32,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'payment.list': ['everybody', 'payments:read'],
   'payment.quote': ['everybody', 'payments:write'],
   'payment.submit': ['everybody', 'payments:write'],
+  'payment.watch': ['everybody', 'payments:read'],
   'portfolio.balances': ['everybody', 'payments:read'],
   'session.me': ['everybody', 'none'],
   'session.nonce': ['everybody', 'none'],

@@ -1,5 +1,13 @@
+import { tracked } from '@trpc/server'
 import { addressOf } from '../access/caller.ts'
-import { paymentIdInput, paymentListInput, paymentQuoteInput, submitInput } from '../inputs.ts'
+import { translateError } from '../errors.ts'
+import {
+  paymentIdInput,
+  paymentListInput,
+  paymentQuoteInput,
+  paymentWatchInput,
+  submitInput,
+} from '../inputs.ts'
 import { publicProcedure, router } from '../trpc.ts'
 
 export const paymentRouter = router({
@@ -18,6 +26,21 @@ export const paymentRouter = router({
     .meta({ scope: 'payments:read' })
     .input(paymentIdInput)
     .query(({ ctx, input }) => ctx.services.payments.get(input)),
+  /** Server-sent events; a client that comes back with its last event's id misses nothing. */
+  watch: publicProcedure
+    .meta({ scope: 'payments:read' })
+    .input(paymentWatchInput)
+    .subscription(async function* ({ ctx, input, signal }) {
+      const leaving = signal ?? new AbortController().signal
+      try {
+        for await (const { sequence, payment } of ctx.services.payments.watch(input, leaving)) {
+          yield tracked(sequence, payment)
+        }
+      } catch (error) {
+        // Whoever left needs no answer.
+        if (!leaving.aborted) throw translateError(error)
+      }
+    }),
   list: publicProcedure
     .meta({ scope: 'payments:read' })
     .input(paymentListInput)

@@ -4,6 +4,7 @@ import type { Address, Hex } from '@safelane/core'
 import {
   createPaymentService,
   createQuoteService,
+  isFinalPaymentState,
   type KnownAddressSource,
   type Payment,
   type Quote,
@@ -12,6 +13,7 @@ import {
 import type { Store } from '@safelane/store'
 import { ApiError } from '../apiError.ts'
 import type { PaymentQuoteView, PaymentView, RouteView } from '../views.ts'
+import { createEventFeed } from './eventFeed.ts'
 import { addressFrom, orThrow } from './orThrow.ts'
 import type { Services } from './services.ts'
 
@@ -27,6 +29,7 @@ export function createPaymentApiService({
   store,
   relayerAddress,
 }: PaymentApiDeps): Services['payments'] {
+  const eventFeed = createEventFeed(store)
   const quoteService = createQuoteService({
     assets: chain.assets,
     clock: chain.clock,
@@ -61,6 +64,23 @@ export function createPaymentApiService({
       const payment = await store.payments.find(paymentId as Hex)
       if (payment === undefined) throw new ApiError('NOT_FOUND', 'No such payment', { field: 'paymentId' })
       return paymentView(payment)
+    },
+
+    async *watch({ paymentId, lastEventId }, signal) {
+      let seen = lastEventId != null && /^[0-9]{1,18}$/.test(lastEventId) ? BigInt(lastEventId) : 0n
+      for (;;) {
+        // Events first: what is read after them is at least as new as they say.
+        const events = await store.events.after(paymentId.toLowerCase(), seen)
+        const payment = await store.payments.find(paymentId as Hex)
+        if (payment === undefined) throw new ApiError('NOT_FOUND', 'No such payment', { field: 'paymentId' })
+        const newest = events.at(-1)
+        if (newest !== undefined) {
+          seen = newest.sequence
+          yield { sequence: seen.toString(), payment: paymentView(payment) }
+        }
+        if (isFinalPaymentState(payment.state)) return
+        await eventFeed.waitFor(paymentId.toLowerCase(), seen, signal)
+      }
     },
 
     async list({ address, cursor, limit }) {

@@ -72,6 +72,14 @@ export interface Services {
     submit(input: z.infer<typeof inputs.submitInput>): Promise<views.PaymentView>
     get(input: z.infer<typeof inputs.paymentIdInput>): Promise<views.PaymentView>
     list(input: z.infer<typeof inputs.paymentListInput>): Promise<views.PaymentPageView>
+    /**
+     * The payment now and after every change, until it has come to an end; `sequence` says up to which event. After
+     * `lastEventId` only what is newer.
+     */
+    watch(
+      input: z.infer<typeof inputs.paymentWatchInput>,
+      signal: AbortSignal,
+    ): AsyncIterable<{ readonly sequence: string; readonly payment: views.PaymentView }>
   }
   readonly cover: {
     products(): Promise<readonly views.CoverProductView[]>
