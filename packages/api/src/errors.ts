@@ -88,20 +88,43 @@ interface FormatterOptions {
   readonly shape: TRPCErrorShape<{ code: TRPC_ERROR_CODE_KEY; httpStatus: number; path?: string }>
 }
 
+/** What a refusal says, however it is sent; of internal errors nothing but that they are ours. */
+export function errorDataOf(
+  error: TRPCError,
+): Pick<ErrorData, 'code' | 'field' | 'meta'> & { readonly message: string } {
+  const { cause } = error
+  if (error.code === 'INTERNAL_SERVER_ERROR') {
+    return { code: error.code, field: null, meta: {}, message: 'Something went wrong on our side' }
+  }
+  if (cause instanceof BaseError && isDomainCode(cause.code)) {
+    return { code: cause.code, field: cause.field ?? null, meta: cause.metadata, message: error.message }
+  }
+  const isInput = cause instanceof ZodError
+  return {
+    code: isInput ? 'INVALID_INPUT' : error.code,
+    field: firstField(cause),
+    meta: {},
+    message: isInput ? inputComplaint(cause) : error.message,
+  }
+}
+
 /** tRPC's error formatter: `data.code` is the domain's literal; causes and stacks stay on the server. */
 export function formatError({ error, shape }: FormatterOptions) {
-  const { cause } = error
-  const isDomain = cause instanceof BaseError && isDomainCode(cause.code)
+  const { message, ...said } = errorDataOf(translateError(error))
   const data: ErrorData = {
-    code: isDomain ? cause.code : cause instanceof ZodError ? 'INVALID_INPUT' : error.code,
-    field: isDomain ? (cause.field ?? null) : firstField(cause),
-    meta: isDomain ? cause.metadata : {},
+    ...said,
     trpcCode: error.code,
     httpStatus: shape.data.httpStatus,
     path: shape.data.path ?? null,
   }
-  const message = error.code === 'INTERNAL_SERVER_ERROR' ? 'Something went wrong on our side' : shape.message
   return { ...shape, message, data }
+}
+
+/** The first complaint of the schema, with the field's name. */
+function inputComplaint({ issues }: ZodError): string {
+  const [issue] = issues
+  if (issue === undefined) return 'The input is malformed'
+  return issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`
 }
 
 function firstField(cause: unknown): string | null {

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { createSiweMessage } from 'viem/siwe'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ApiHandler, createApiHandler } from './handler.ts'
+import { restOperations } from './rest/operations.ts'
 import { appRouter } from './routers/app.ts'
 
 const ORIGIN = 'http://localhost:3000'
@@ -26,49 +27,58 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([chain.stop(), database.drop()]))
 
+interface Procedure {
+  readonly path: string
+  readonly type: string
+  /** Members of its input. */
+  readonly fields: readonly string[]
+}
+
 /** Procedures that send transactions are exercised elsewhere; here they would only slow the chain down. */
-const procedures = Object.entries(
-  appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>,
+const procedures: readonly Procedure[] = Object.entries(
+  appRouter._def.procedures as unknown as Record<
+    string,
+    { _def: { type: string; inputs: readonly { shape?: object }[] } }
+  >,
 )
-  .map(([path, procedure]) => ({ path, type: procedure._def.type }))
+  .map(([path, { _def }]) => ({ path, type: _def.type, fields: Object.keys(_def.inputs[0]?.shape ?? {}) }))
   .filter(({ path }) => !path.startsWith('dev.'))
 
-function call({ path, type }: { path: string; type: string }, body: string): Promise<Response> {
-  return type === 'query'
-    ? handler(new Request(`${ORIGIN}/api/trpc/${path}?input=${encodeURIComponent(body)}`))
-    : handler(
+function call(
+  { path, type }: Pick<Procedure, 'path' | 'type'>,
+  body: string,
+  cookie = '',
+): Promise<Response> {
+  return type === 'mutation'
+    ? handler(
         new Request(`${ORIGIN}/api/trpc/${path}`, {
           method: 'POST',
-          headers: { 'content-type': 'application/json' },
+          headers: { 'content-type': 'application/json', cookie },
           body,
         }),
       )
+    : handler(
+        new Request(`${ORIGIN}/api/trpc/${path}?input=${encodeURIComponent(body)}`, { headers: { cookie } }),
+      )
 }
 
-const fieldNames = [
-  'payer',
-  'recipient',
-  'amount',
-  'token',
-  'payWith',
-  'memo',
-  'quoteId',
-  'signature',
-  'paymentId',
-  'address',
-  'cursor',
-  'holder',
-  'productId',
-  'insured',
-  'days',
-  'policyId',
-  'purchaseId',
-  'claimId',
-  'message',
-  'name',
-  'text',
-  'locale',
-]
+async function signIn(): Promise<string> {
+  const issued = await call({ path: 'session.nonce', type: 'mutation' }, '{}')
+  const { result } = (await issued.json()) as { result: { data: { json: { nonce: string } } } }
+  const message = createSiweMessage({
+    address: people.ana.address,
+    domain: 'localhost:3000',
+    uri: ORIGIN,
+    version: '1',
+    chainId: 31_337,
+    nonce: result.data.json.nonce,
+  })
+  const signature = await people.ana.signMessage({ message })
+  const body = JSON.stringify({ json: { message, signature } })
+  const signedIn = await call({ path: 'session.signIn', type: 'mutation' }, body)
+  return signedIn.headers.get('set-cookie') ?? ''
+}
+
 const plausible = fc.constantFrom(
   '0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
   `0x${'ab'.repeat(32)}`,
@@ -88,47 +98,83 @@ const value = fc.oneof(
   fc.constant(null),
   fc.array(fc.string(), { maxLength: 3 }),
 )
-const input = fc.dictionary(fc.constantFrom(...fieldNames), value, { maxKeys: 10 })
-const envelope = fc.oneof(
-  input.map((json) => JSON.stringify({ json })),
-  fc.tuple(input, fc.constantFrom('bigint', 'Date', 'regexp', 'map', 'undefined')).map(([json, kind]) =>
-    JSON.stringify({
-      json,
-      meta: { values: Object.fromEntries(Object.keys(json).map((key) => [key, [kind]])) },
-    }),
-  ),
-  fc.json({ maxDepth: 3 }),
-  fc.string({ unit: 'binary', maxLength: 80 }),
-)
+const inputOf = (fields: readonly string[]) =>
+  fc.dictionary(fc.constantFrom('other', ...fields), value, { maxKeys: 10 })
+const envelopeOf = ({ fields }: Procedure) =>
+  fc.oneof(
+    { arbitrary: inputOf(fields).map((json) => JSON.stringify({ json })), weight: 3 },
+    fc
+      .tuple(inputOf(fields), fc.constantFrom('bigint', 'Date', 'regexp', 'map', 'undefined'))
+      .map(([json, kind]) =>
+        JSON.stringify({
+          json,
+          meta: { values: Object.fromEntries(Object.keys(json).map((key) => [key, [kind]])) },
+        }),
+      ),
+    fc.json({ maxDepth: 3 }),
+    fc.string({ unit: 'binary', maxLength: 80 }),
+  )
+const request = fc
+  .constantFrom(...procedures)
+  .chain((procedure) => fc.tuple(fc.constant(procedure), envelopeOf(procedure)))
+const restRequest = fc
+  .constantFrom(...restOperations.filter(({ procedure }) => !procedure.startsWith('dev.')))
+  .chain((operation) =>
+    fc.tuple(
+      fc.constant(operation),
+      inputOf(Object.keys(operation.members)),
+      fc.oneof(
+        { arbitrary: fc.constant(undefined), weight: 4 },
+        fc.string({ unit: 'binary', maxLength: 80 }),
+      ),
+    ),
+  )
+
+/** What an answer may never show. */
+function expectNoInternals(status: number, text: string, asked: string): void {
+  expect(status, `${asked}: ${text}`).toBeLessThan(500)
+  expect(text, asked).not.toMatch(/node_modules|at Object|prisma|ECONN[A-Z]|INTERNAL_SERVER_ERROR/)
+}
 
 describe('the API', () => {
-  it('answers malformed requests with a coded refusal, never with an internal error', async () => {
+  it('answers malformed requests of signed-in people with a coded refusal, never with an internal error', async () => {
+    const cookie = (await signIn()).split(';')[0]!
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...procedures), envelope, async (procedure, body) => {
-        const response = await call(procedure, body)
-        const text = await response.text()
-        expect(response.status, `${procedure.path} ${body}: ${text}`).toBeLessThan(500)
-        expect(text).not.toMatch(/node_modules|at Object|prisma|ECONN/i)
+      fc.asyncProperty(request, async ([procedure, body]) => {
+        const response = await call(procedure, body, cookie)
+        expectNoInternals(response.status, await response.text(), `${procedure.path} ${body}`)
       }),
-      { seed: 20_261_121, numRuns: 600 },
+      { seed: 20_261_121, numRuns: 700 },
+    )
+  })
+
+  it('does so over plain HTTP too, whatever path, query and body are', async () => {
+    const cookie = (await signIn()).split(';')[0]!
+    await fc.assert(
+      fc.asyncProperty(restRequest, async ([{ method, path, members }, input, raw]) => {
+        const text = (name: string) => encodeURIComponent(String(input[name] ?? 'x').toWellFormed())
+        const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => text(name))
+        const hasBody = method !== 'GET' && method !== 'DELETE'
+        const query = hasBody
+          ? ''
+          : `?${Object.keys(members)
+              .map((name) => `${name}=${text(name)}`)
+              .join('&')}`
+        const response = await handler(
+          new Request(`${ORIGIN}/api/v1${filled}${query}`, {
+            method,
+            headers: { cookie },
+            ...(hasBody ? { body: raw ?? JSON.stringify(input) } : {}),
+          }),
+        )
+        expectNoInternals(response.status, await response.text(), `${method} ${filled}${query} ${raw ?? ''}`)
+      }),
+      { seed: 20_261_122, numRuns: 500 },
     )
   })
 
   it('keeps the session in a sealed cookie that scripts cannot read', async () => {
-    const issued = await call({ path: 'session.nonce', type: 'mutation' }, '{}')
-    const { result } = (await issued.json()) as { result: { data: { json: { nonce: string } } } }
-    const message = createSiweMessage({
-      address: people.ana.address,
-      domain: 'localhost:3000',
-      uri: ORIGIN,
-      version: '1',
-      chainId: chain.deployment.chainId,
-      nonce: result.data.json.nonce,
-    })
-    const signature = await people.ana.signMessage({ message })
-    const body = JSON.stringify({ json: { message, signature } })
-    const signedIn = await call({ path: 'session.signIn', type: 'mutation' }, body)
-    const cookie = signedIn.headers.get('set-cookie') ?? ''
+    const cookie = await signIn()
     expect(cookie).toMatch(/^safelane-session=/)
     expect(cookie).toMatch(/HttpOnly/i)
     expect(cookie).toMatch(/SameSite=lax/i)

@@ -5,18 +5,20 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { ApiError } from './apiError.ts'
 import { type ApiEnv, readApiEnv } from './env.ts'
 import { translateError } from './errors.ts'
+import { handleRest } from './rest/restHandler.ts'
 import { appRouter } from './routers/app.ts'
 import { createServices } from './services/createServices.ts'
 import type { Services } from './services/services.ts'
 import { openSession } from './session.ts'
 import type { Context } from './trpc.ts'
 
-/** Answers tRPC requests as the web's `Request` and `Response`. */
+const TRPC_ENDPOINT = '/api/trpc'
+const REST_ENDPOINT = '/api/v1'
+
+/** Answers whatever arrives below `/api`: tRPC at `/api/trpc`, plain HTTP at `/api/v1`. */
 export type ApiHandler = (request: Request) => Promise<Response>
 
 export interface ApiHandlerOptions {
-  /** Path the router is served under. */
-  readonly endpoint?: string
   readonly env?: Readonly<Record<string, string | undefined>>
 }
 
@@ -25,7 +27,7 @@ export interface ApiHandlerOptions {
  * (as a build does) needs neither database nor chain; while the chain's deployment cannot be read, requests are
  * answered with CHAIN_UNAVAILABLE or NOT_DEPLOYED and the next one tries again.
  */
-export function createApiHandler({ endpoint = '/api/trpc', env }: ApiHandlerOptions = {}): ApiHandler {
+export function createApiHandler({ env }: ApiHandlerOptions = {}): ApiHandler {
   let settings: ApiEnv | undefined
   let services: Promise<Services> | undefined
 
@@ -53,19 +55,31 @@ export function createApiHandler({ endpoint = '/api/trpc', env }: ApiHandlerOpti
     }
   }
 
-  return (request) =>
-    fetchRequestHandler({
-      endpoint,
+  /** Settings and connections may be what fails. */
+  const createContext = (request: Request, responseHeaders: Headers) =>
+    contextOf(request, responseHeaders).catch((error: unknown) => {
+      throw translateError(error)
+    })
+
+  return async (request) => {
+    const { pathname } = new URL(request.url)
+    if (pathname === REST_ENDPOINT || pathname.startsWith(`${REST_ENDPOINT}/`)) {
+      return handleRest({
+        request,
+        path: pathname.slice(REST_ENDPOINT.length),
+        createContext: (responseHeaders) => createContext(request, responseHeaders),
+      })
+    }
+    return fetchRequestHandler({
+      endpoint: TRPC_ENDPOINT,
       req: request,
       router: appRouter,
-      createContext: ({ resHeaders }) =>
-        contextOf(request, resHeaders).catch((error: unknown) => {
-          throw translateError(error)
-        }),
+      createContext: ({ resHeaders }) => createContext(request, resHeaders),
       onError: ({ error, path }) => {
         if (error.code === 'INTERNAL_SERVER_ERROR') console.error(`API ${path ?? ''}:`, error.cause ?? error)
       },
     })
+  }
 }
 
 /** An `Authorization` header of another scheme is nobody's key, and refused as one. */

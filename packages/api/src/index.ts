@@ -1,5 +1,6 @@
 export type { DomainCode, ErrorData } from './errors.ts'
 export { type ApiHandler, type ApiHandlerOptions, createApiHandler } from './handler.ts'
+export { openApiDocument } from './rest/openApi.ts'
 export {
   type AppRouter,
   appRouter,

@@ -16,6 +16,22 @@ const signature = z
   .regex(/^0x(?:[0-9a-fA-F]{2})*$/)
   .max(4_096)
 
+/** A bigint, or its decimal text for clients that have none. */
+const uint256 = z
+  .union([
+    z.bigint(),
+    z
+      .string()
+      .regex(/^[0-9]{1,78}$/)
+      .transform(BigInt),
+  ])
+  .pipe(
+    z
+      .bigint()
+      .nonnegative()
+      .max(2n ** 256n - 1n),
+  )
+
 /** Part of a list: `cursor` from the page before, at most `limit` items. */
 export const pageInput = z.object({
   cursor: z.string().max(200).nullish(),
@@ -69,10 +85,7 @@ export const paymentListInput = pageInput.extend({ address: addressText })
 
 export const coverQuoteInput = z.object({
   holder: addressText,
-  productId: z
-    .bigint()
-    .nonnegative()
-    .max(2n ** 256n - 1n),
+  productId: uint256,
   /** Decimal text in the payout asset. */
   insured: amountText,
   days: z.number().int().min(1).max(365),
@@ -80,10 +93,7 @@ export const coverQuoteInput = z.object({
 export const purchaseIdInput = z.object({ purchaseId: ownId })
 export const holderInput = z.object({ holder: addressText })
 export const policyIdInput = z.object({
-  policyId: z
-    .bigint()
-    .nonnegative()
-    .max(2n ** 256n - 1n),
+  policyId: uint256,
 })
 export const claimIdInput = z.object({ claimId: ownId })
 

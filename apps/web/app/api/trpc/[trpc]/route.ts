@@ -1,5 +1,0 @@
-import { createApiHandler } from '@safelane/api'
-
-const handle = createApiHandler()
-
-export { handle as GET, handle as POST }

@@ -1,0 +1,156 @@
+import type { z } from 'zod'
+import type { RouterOutputs } from '../routers/app.ts'
+import * as schemas from './schemas.ts'
+
+export type RestMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** Where a procedure is found over plain HTTP; its input, scope and kind are the procedure's own. */
+export interface RestRoute {
+  readonly method: RestMethod
+  /** Below `/api/v1`; `{name}` is a member of the input. */
+  readonly path: `/${string}`
+  readonly summary: string
+  readonly output: z.ZodType
+}
+
+type Answers = {
+  [Router in keyof RouterOutputs & string as `${Router}.${keyof RouterOutputs[Router] & string}`]: never
+} extends infer Paths
+  ? {
+      [Path in keyof Paths]: Path extends `${infer Router}.${infer Procedure}`
+        ? Router extends keyof RouterOutputs
+          ? Procedure extends keyof RouterOutputs[Router]
+            ? RouterOutputs[Router][Procedure]
+            : never
+          : never
+        : never
+    }
+  : never
+
+/** Takes a schema only if every answer of the procedure has what it promises. */
+function route<Path extends keyof Answers, Schema extends z.ZodType>(
+  _procedure: Path,
+  method: RestMethod,
+  path: `/${string}`,
+  summary: string,
+  output: Answers[Path] extends z.input<Schema> ? Schema : never,
+): RestRoute {
+  return { method, path, summary, output }
+}
+
+/** Every procedure that programs may call, except subscriptions. */
+export const REST_ROUTES: Readonly<Record<string, RestRoute>> = {
+  'chain.info': route('chain.info', 'GET', '/chain', 'Chain, tokens and contracts', schemas.chainInfo),
+  'chain.health': route('chain.health', 'GET', '/health', 'What is up', schemas.chainHealth),
+  'portfolio.balances': route(
+    'portfolio.balances',
+    'GET',
+    '/balances/{address}',
+    'Token balances of an address',
+    schemas.balances,
+  ),
+  'intent.parse': route('intent.parse', 'POST', '/intents', 'Understand a sentence', schemas.intent),
+  'payment.quote': route(
+    'payment.quote',
+    'POST',
+    '/payment-quotes',
+    'Price a payment and get what the payer signs',
+    schemas.paymentQuote,
+  ),
+  'payment.submit': route(
+    'payment.submit',
+    'POST',
+    '/payments',
+    'Submit a signed quote; it is settled without gas of the payer',
+    schemas.submittedPayment,
+  ),
+  'payment.get': route('payment.get', 'GET', '/payments/{paymentId}', 'A payment', schemas.payment),
+  'payment.list': route(
+    'payment.list',
+    'GET',
+    '/payments',
+    'Payments an address made or received, newest first',
+    schemas.paymentPage,
+  ),
+  'cover.products': route('cover.products', 'GET', '/cover/products', 'Products', schemas.coverProducts),
+  'cover.quote': route('cover.quote', 'POST', '/cover/quotes', 'Price a policy', schemas.coverQuote),
+  'cover.buy': route('cover.buy', 'POST', '/cover/purchases', 'Buy a signed quote', schemas.coverPurchase),
+  'cover.purchase': route(
+    'cover.purchase',
+    'GET',
+    '/cover/purchases/{purchaseId}',
+    'A purchase',
+    schemas.coverPurchase,
+  ),
+  'cover.policies': route(
+    'cover.policies',
+    'GET',
+    '/cover/policies',
+    'Policies of a holder',
+    schemas.coverPolicies,
+  ),
+  'cover.claim': route('cover.claim', 'POST', '/cover/claims', 'Claim on a policy', schemas.coverClaim),
+  'cover.claimState': route(
+    'cover.claimState',
+    'GET',
+    '/cover/claims/{claimId}',
+    'A claim',
+    schemas.coverClaim,
+  ),
+  'contacts.list': route('contacts.list', 'GET', '/contacts', 'Own contacts', schemas.contacts),
+  'contacts.save': route('contacts.save', 'PUT', '/contacts/{name}', 'Name an address', schemas.contact),
+  'contacts.remove': route('contacts.remove', 'DELETE', '/contacts/{name}', 'Forget a name', schemas.removed),
+  'webhooks.create': route(
+    'webhooks.create',
+    'POST',
+    '/webhooks',
+    'Register an endpoint',
+    schemas.newWebhook,
+  ),
+  'webhooks.list': route('webhooks.list', 'GET', '/webhooks', 'Own endpoints', schemas.webhookPage),
+  'webhooks.update': route(
+    'webhooks.update',
+    'PATCH',
+    '/webhooks/{endpointId}',
+    'Change an endpoint',
+    schemas.webhook,
+  ),
+  'webhooks.remove': route(
+    'webhooks.remove',
+    'DELETE',
+    '/webhooks/{endpointId}',
+    'Remove an endpoint',
+    schemas.removed,
+  ),
+  'webhooks.deliveries': route(
+    'webhooks.deliveries',
+    'GET',
+    '/webhooks/{endpointId}/deliveries',
+    'What was sent to an endpoint',
+    schemas.deliveryPage,
+  ),
+  'webhooks.replay': route(
+    'webhooks.replay',
+    'POST',
+    '/webhook-deliveries/{deliveryId}/replay',
+    'Send again',
+    schemas.replayed,
+  ),
+  'webhooks.events': route('webhooks.events', 'GET', '/events', 'Own events', schemas.eventPage),
+  'audit.list': route('audit.list', 'GET', '/audit', 'Own audit log, newest first', schemas.auditPage),
+  'dev.fund': route('dev.fund', 'POST', '/dev/fund', 'Test money (development chains)', schemas.balances),
+  'dev.advanceTime': route(
+    'dev.advanceTime',
+    'POST',
+    '/dev/clock',
+    'Move the chain’s clock (development chains)',
+    schemas.clock,
+  ),
+  'dev.movePrice': route(
+    'dev.movePrice',
+    'POST',
+    '/dev/prices',
+    'Move a price (development chains)',
+    schemas.movedPrice,
+  ),
+}

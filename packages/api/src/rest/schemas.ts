@@ -1,0 +1,178 @@
+/**
+ * What answers look like, for the OpenAPI document. Members are those that clients may rely on; answers may carry more.
+ * Big integers are decimal text in JSON.
+ */
+import { z } from 'zod'
+
+const address = z.string().describe('EIP-55 address')
+const hash = z.string().describe('32 bytes, 0x-prefixed')
+const sec = z.number().int().describe('Chain time in seconds')
+const instant = z.string().describe('ISO 8601, wall clock')
+
+const asset = z.object({ symbol: z.string(), name: z.string(), address, decimals: z.number().int() })
+const amount = z.object({ asset, units: z.bigint().describe('Base units of the asset') })
+const failure = z.object({ code: z.string(), detail: z.string() }).nullable()
+const typedData = z
+  .object({ primaryType: z.string(), domain: z.unknown(), types: z.unknown(), message: z.unknown() })
+  .describe('EIP-712 data for the wallet to sign')
+
+const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item).readonly(), nextCursor: z.string().nullable() })
+
+export const balances = z.array(amount).readonly()
+
+export const chainInfo = z.object({
+  chainId: z.number().int(),
+  isDevChain: z.boolean(),
+  rpcUrl: z.string(),
+  blockNumber: z.bigint(),
+  chainTimeSec: sec,
+  assets: z.array(asset).readonly(),
+  relayer: address,
+})
+
+export const chainHealth = z.object({
+  chain: z.enum(['up', 'down']),
+  database: z.enum(['up', 'down']),
+  indexerLagBlocks: z.number().int().nullable(),
+})
+
+export const intent = z
+  .object({ outcome: z.string() })
+  .describe('`intent` with what was understood, `clarify` with one question, or `refuse` with a code')
+
+export const paymentQuote = z.object({
+  quoteId: z.string(),
+  typedData,
+  amountOut: amount.describe('What the recipient gets, exactly'),
+  amountIn: amount.describe('Expected to leave the payer, fee included'),
+  maxAmountIn: amount,
+  networkFee: amount,
+  expiresAtSec: sec,
+})
+
+export const submittedPayment = z.object({ paymentId: hash, state: z.string() })
+
+export const payment = z.object({
+  id: hash,
+  quoteId: z.string(),
+  state: z.string().describe('authorized, submitted, settled, failed or expired'),
+  payer: address,
+  recipient: address,
+  amountOut: amount,
+  amountIn: amount,
+  networkFee: amount,
+  memo: z.string().nullable(),
+  txHash: z.string().nullable(),
+  failure,
+  createdAtSec: sec,
+  settledAtSec: sec.nullable(),
+})
+export const paymentPage = pageOf(payment)
+
+export const coverProducts = z
+  .array(
+    z.object({
+      productId: z.bigint(),
+      coveredAsset: asset,
+      payoutAsset: asset,
+      isOnSale: z.boolean(),
+      capacity: amount,
+      annualRateBps: z.number().int(),
+    }),
+  )
+  .readonly()
+
+export const coverQuote = z.object({
+  quoteId: z.string(),
+  typedData,
+  insured: amount,
+  premium: amount,
+  networkFee: amount,
+  startsAtSec: sec,
+  endsAtSec: sec,
+  expiresAtSec: sec,
+})
+
+export const coverPurchase = z.object({
+  purchaseId: z.string(),
+  state: z.string(),
+  policyId: z.bigint().nullable(),
+  txHash: z.string().nullable(),
+  failure,
+})
+
+export const coverPolicies = z
+  .array(
+    z.object({
+      policyId: z.bigint(),
+      insured: amount,
+      premium: amount,
+      startsAtSec: sec,
+      endsAtSec: sec,
+      status: z.string(),
+      payout: amount.nullable(),
+    }),
+  )
+  .readonly()
+
+export const coverClaim = z.object({
+  claimId: z.string(),
+  state: z.string(),
+  txHash: z.string().nullable(),
+  failure,
+})
+
+export const contact = z.object({ name: z.string(), address })
+export const contacts = z.array(contact).readonly()
+export const removed = z.object({ removed: z.string() })
+
+export const webhook = z.object({
+  endpointId: z.string(),
+  url: z.string(),
+  eventTypes: z.array(z.string()).readonly(),
+  isEnabled: z.boolean(),
+  createdAt: instant,
+})
+export const newWebhook = webhook.extend({ secret: z.string().describe('Verifies what arrives; `whsec_…`') })
+export const webhookPage = pageOf(webhook)
+
+export const deliveryPage = pageOf(
+  z.object({
+    deliveryId: z.string(),
+    eventId: z.string(),
+    eventType: z.string(),
+    state: z.enum(['pending', 'delivered', 'failed']),
+    attempts: z.number().int(),
+    nextAttemptAt: instant.nullable(),
+    lastStatus: z.number().int().nullable(),
+    lastError: z.string().nullable(),
+  }),
+)
+export const replayed = z.object({ replayed: z.string() })
+
+export const eventPage = pageOf(
+  z.object({
+    eventId: z.string(),
+    type: z.string(),
+    subjectId: z.string(),
+    timestamp: instant,
+    data: z.record(z.string(), z.unknown()),
+  }),
+)
+
+export const auditPage = pageOf(
+  z.object({
+    position: z.number().int(),
+    at: instant,
+    actor: z.string(),
+    action: z.string(),
+    outcome: z.string(),
+    inputHash: z.string(),
+    previousHash: z.string(),
+    hash: z.string(),
+  }),
+)
+
+export const clock = z.object({ chainTimeSec: sec })
+export const movedPrice = z.object({ asset, price: z.bigint(), chainTimeSec: sec })
