@@ -37,7 +37,7 @@ export function tierColumns(
   }
 }
 
-/** Levels around every threshold, in thousandths; par comes up almost as often as all others together. */
+/** Levels around every threshold, in thousandths; par and deep falls come up often. */
 const levels: readonly [bigint, ...bigint[]] = [
   1000n,
   1000n,
@@ -66,7 +66,7 @@ export function randomTierCases(count: number): Record<string, string[]> {
   for (let index = 0; index < count; index++) {
     if (left-- === 0n) {
       level = random.pick(levels)
-      left = random.between(0n, random.pick([2n, 6n, 12n, 48n]))
+      left = random.between(1n, random.pick([3n, 6n, 6n, 48n]))
     }
     // The first prices have a quorum, which a listing needs.
     const prices = index === 0 ? [one, one, one] : [1, 2, 3].map(() => sourcePrice(random, level))
