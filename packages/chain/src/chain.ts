@@ -5,6 +5,7 @@ import type {
   BalanceSource,
   GasMarket,
   LiquiditySource,
+  MarketSource,
   SettlementSimulator,
 } from '@safelane/payments'
 import { createBalanceSource } from './balanceSource.ts'
@@ -19,6 +20,7 @@ import { createEventLog, type EventLog } from './eventLog.ts'
 import { createGasMarket } from './payments/gasMarket.ts'
 import { createLiquiditySource } from './payments/liquiditySource.ts'
 import { createAuthorizationEncoder } from './payments/paymentAuthorization.ts'
+import { createPoolSource } from './payments/poolSource.ts'
 import { createSettlementSimulator } from './payments/settlementSimulator.ts'
 import { createRelayer, type Relayer } from './relaying/relayer.ts'
 import { createSignatureVerifier, type SignatureVerifier } from './signature.ts'
@@ -37,6 +39,8 @@ export interface Chain {
   readonly clock: Clock
   readonly balances: BalanceSource
   readonly liquidity: LiquiditySource
+  /** The listed pools, kept up to date by their events. */
+  readonly markets: MarketSource
   readonly gasMarket: GasMarket
   readonly paymentEncoder: AuthorizationEncoder
   readonly simulator: SettlementSimulator
@@ -61,6 +65,7 @@ export function createChain({ rpcUrl, deployment, dollarsPerEther }: ChainOption
     clock: reportingOutages(createChainClock(client)),
     balances: reportingOutages(createBalanceSource(client)),
     liquidity: reportingOutages(createLiquiditySource(client, deployment)),
+    markets: reportingOutages(createPoolSource(client, deployment.venues, deployment.startBlock)),
     gasMarket: reportingOutages(createGasMarket(client, dollarsPerEther ?? DEFAULT_DOLLARS_PER_ETHER)),
     paymentEncoder: reportingOutages(createAuthorizationEncoder(client, deployment, assets)),
     simulator: reportingOutages(createSettlementSimulator(client, deployment, assets)),

@@ -16,6 +16,13 @@ export {
 export type { DevControls } from './dev/devControls.ts'
 export type { ChainBlock, ContractEvent, EventLog } from './eventLog.ts'
 export { hashPayment, settlementCalldata } from './payments/paymentAuthorization.ts'
+export { createPoolSource } from './payments/poolSource.ts'
+export {
+  hashRoute,
+  hashRoutedPayment,
+  routedPaymentTypedData,
+  routedSettlementCalldata,
+} from './payments/routedPayment.ts'
 export {
   type BroadcastOutcome,
   isUnderpriced,

@@ -110,6 +110,7 @@ export {
   type RoutePlan,
   type RouteProblem,
 } from './route/routeProblem.ts'
+export type { RoutedPayment } from './routedPayment.ts'
 export type { Payment, PaymentFailure } from './settlement/payment.ts'
 export {
   createPaymentService,

@@ -2,6 +2,7 @@ import type { Address, Amount, Asset, Hex, TypedData } from '@safelane/core'
 import type { PaymentStruct } from './paymentStruct.ts'
 import type { BalanceChange, Quote } from './quote/quote.ts'
 import type { KnownAddress } from './risk/riskFinding.ts'
+import type { Market } from './route/optimizeRoute.ts'
 import type { Payment } from './settlement/payment.ts'
 
 /** Token balances at the chain's latest block. Throws when the chain cannot be reached. */
@@ -35,6 +36,18 @@ export interface LiquidityCandidate {
 export interface LiquiditySource {
   /** One candidate per configured fee tier that exists and is deep enough; empty when none is. */
   quoteExactOutput(request: ExactOutputRequest): Promise<readonly LiquidityCandidate[]>
+}
+
+/** Pools of one block. */
+export interface MarketSnapshot {
+  readonly market: Market
+  /** Quotes computed from it hold on this block; later ones may have moved the pools. */
+  readonly blockNumber: bigint
+}
+
+/** Listed pools in their newest state. Throws when the chain cannot be reached. */
+export interface MarketSource {
+  market(): Promise<MarketSnapshot>
 }
 
 /** What gas costs, and what a wei is worth in the tokens people hold. */
