@@ -1,53 +1,69 @@
 import { readFileSync } from 'node:fs'
 import * as contracts from '@safelane/contracts'
 import { createPublicClient, http, zeroAddress } from 'viem'
-import { foundry } from 'viem/chains'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CONTRACT_NAMES, parseDeployment } from './deployment.ts'
 import { callAccounts, callMarkets } from './testing/callAccountsAndMarkets.ts'
+import { callBridge } from './testing/callBridge.ts'
 import { callCover, callGovernance } from './testing/callCoverAndGovernance.ts'
 import { callCollectors, callPayments } from './testing/callPayments.ts'
 import { Caller, deployer, payer } from './testing/contractCaller.ts'
 import { deploy, startTestChain, type TestChain, type TestNode } from './testing/testChain.ts'
 
-describe.each(['anvil', 'devnet'] as const)('a deployment on %s', (kind: TestNode) => {
-  let node: TestChain
+const kinds = ['anvil', 'devnet'] as const satisfies readonly TestNode[]
+
+describe('deployments on anvil and, as another chain, on our devnet', () => {
+  let nodes: Readonly<Record<TestNode, TestChain>>
 
   beforeAll(async () => {
-    node = await startTestChain(kind)
+    const [anvil, devnet] = await Promise.all([startTestChain('anvil'), startTestChain('devnet', 31338)])
+    nodes = { anvil, devnet }
   }, 120_000)
 
-  afterAll(() => node.stop())
+  afterAll(() => Promise.all(kinds.map((kind) => nodes[kind].stop())))
 
-  it('goes on where it was interrupted, to the same contracts', { timeout: 60_000 }, async () => {
-    const before = readFileSync(node.deploymentFile, 'utf8')
-    await node.rpc('anvil_rollback', [kind === 'anvil' ? 10 : 110])
-    await deploy(node.rpcUrl, node.deploymentFile)
-    expect(readFileSync(node.deploymentFile, 'utf8')).toBe(before)
+  it('go on where they were interrupted, to the same contracts', { timeout: 60_000 }, async () => {
+    const resume = async (node: TestChain, lost: number): Promise<void> => {
+      const before = readFileSync(node.deploymentFile, 'utf8')
+      await node.rpc('anvil_rollback', [lost])
+      await deploy(node.rpcUrl, node.deploymentFile)
+      expect(readFileSync(node.deploymentFile, 'utf8')).toBe(before)
+    }
+    await Promise.all([resume(nodes.anvil, 10), resume(nodes.devnet, 110)])
   })
 
-  it('takes one transaction at every contract', { timeout: 60_000 }, async () => {
-    const c = new Caller(node.rpcUrl, node.deployment)
-    for (const symbol of ['USDC', 'USDT', 'DAI']) await c.fund(c.token(symbol), payer.address, 10n ** 12n)
-    await callCollectors(c)
-    await callPayments(c)
-    await callAccounts(c)
-    await callMarkets(c)
-    await callCover(c)
-    await callGovernance(c)
-    expect([...c.called].sort()).toEqual([...CONTRACT_NAMES].sort())
+  it('take one transaction at every contract, the bridge between them included', {
+    timeout: 60_000,
+  }, async () => {
+    const callers = kinds.map((kind) => new Caller(nodes[kind].rpcUrl, nodes[kind].deployment))
+    for (const c of callers) {
+      for (const symbol of ['USDC', 'USDT', 'DAI']) await c.fund(c.token(symbol), payer.address, 10n ** 12n)
+      await callCollectors(c)
+      await callPayments(c)
+      await callAccounts(c)
+      await callMarkets(c)
+      await callCover(c)
+      await callGovernance(c)
+    }
+    const [home, away] = callers as [Caller, Caller]
+    await callBridge(home, away)
+    for (const { called } of callers) expect([...called].sort()).toEqual([...CONTRACT_NAMES].sort())
   })
 
-  it('found again sends nothing and writes the same file', { timeout: 60_000 }, async () => {
-    const height = await node.rpc('eth_blockNumber', [])
-    const before = readFileSync(node.deploymentFile, 'utf8')
-    await deploy(node.rpcUrl, node.deploymentFile)
-    expect(readFileSync(node.deploymentFile, 'utf8')).toBe(before)
-    expect(await node.rpc('eth_blockNumber', [])).toBe(height)
+  it('found again send nothing and write the same file', { timeout: 60_000 }, async () => {
+    const again = async (node: TestChain): Promise<void> => {
+      const height = await node.rpc('eth_blockNumber', [])
+      const before = readFileSync(node.deploymentFile, 'utf8')
+      await deploy(node.rpcUrl, node.deploymentFile)
+      expect(readFileSync(node.deploymentFile, 'utf8')).toBe(before)
+      expect(await node.rpc('eth_blockNumber', [])).toBe(height)
+    }
+    await Promise.all(kinds.map((kind) => again(nodes[kind])))
   })
 
-  it('leaves its deployer nothing to own', async () => {
-    const client = createPublicClient({ chain: foundry, transport: http(node.rpcUrl) })
+  it.each(kinds)('%s: leaves its deployer nothing to own', async (kind) => {
+    const node = nodes[kind]
+    const client = createPublicClient({ transport: http(node.rpcUrl) })
     const { contracts: at } = node.deployment
     const owned = [
       ...([

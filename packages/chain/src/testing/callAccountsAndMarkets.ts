@@ -1,7 +1,7 @@
 /** One transaction at every contract that keeps accounts, and at every market. */
 import * as contracts from '@safelane/contracts'
 import { encodeFunctionData, parseAbi } from 'viem'
-import { type Caller, deployer, dollars, never, payee, payer, salt } from './contractCaller.ts'
+import { type Caller, dollars, never, payee, payer, salt } from './contractCaller.ts'
 
 export async function callAccounts(c: Caller): Promise<void> {
   const usdc = c.token('USDC')
@@ -41,14 +41,6 @@ export async function callAccounts(c: Caller): Promise<void> {
     args: [payer.address],
   } as const
   await c.call('entryPoint', encodeFunctionData(depositTo), { value: 1n })
-  const transfer = {
-    abi: contracts.devStablecoinAbi,
-    functionName: 'transfer',
-    args: [payer.address, 2n],
-  } as const
-  await c.call('bridgeToken', encodeFunctionData(transfer), { from: deployer })
-  const send = { abi: contracts.burnMintBridgeAbi, functionName: 'send', args: [payee, 1n] } as const
-  await c.call('burnMintBridge', encodeFunctionData(send))
 }
 
 export async function callMarkets(c: Caller): Promise<void> {

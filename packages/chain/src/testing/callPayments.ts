@@ -10,12 +10,11 @@ import {
   parseSignature,
   zeroAddress,
 } from 'viem'
-import { foundry } from 'viem/chains'
 import type { ContractName } from '../deployment.ts'
 import { assessor, type Caller, dollars, never, payee, payer, salt } from './contractCaller.ts'
 
-const domain = (name: string, verifyingContract: Address) =>
-  ({ name, version: '1', chainId: foundry.id, verifyingContract }) as const
+const domain = (c: Caller, name: string, verifyingContract: Address) =>
+  ({ name, version: '1', chainId: c.chainId, verifyingContract }) as const
 
 const receiveType = {
   ReceiveWithAuthorization: [
@@ -29,9 +28,9 @@ const receiveType = {
 } as const
 
 /** The payer's EIP-3009 signature. */
-const authorize = (token: Address, to: Address, value: bigint, nonce: Hex): Promise<Hex> =>
+const authorize = (c: Caller, token: Address, to: Address, value: bigint, nonce: Hex): Promise<Hex> =>
   payer.signTypedData({
-    domain: domain('USD Coin', token),
+    domain: domain(c, 'USD Coin', token),
     types: receiveType,
     primaryType: 'ReceiveWithAuthorization',
     message: { from: payer.address, to, value, validAfter: 0n, validBefore: never, nonce },
@@ -77,11 +76,11 @@ export async function callCollectors(c: Caller): Promise<void> {
   await c.call('accountCollector', consent)
 
   const nonce = await digestOf('authorizationCollector', salt)
-  const authorization = await authorize(usdc, c.at('authorizationCollector'), amount, nonce)
+  const authorization = await authorize(c, usdc, c.at('authorizationCollector'), amount, nonce)
   await c.call('authorizationCollector', collect(authorization, salt))
 
   const permit = await payer.signTypedData({
-    domain: domain('USD Coin', usdc),
+    domain: domain(c, 'USD Coin', usdc),
     types: {
       Permit: [
         { name: 'owner', type: 'address' },
@@ -117,7 +116,7 @@ export async function callCollectors(c: Caller): Promise<void> {
     validBefore: never,
   }
   const permit2Consent = await payer.signTypedData({
-    domain: { name: 'Permit2', chainId: foundry.id, verifyingContract: c.at('permit2') },
+    domain: { name: 'Permit2', chainId: c.chainId, verifyingContract: c.at('permit2') },
     types: {
       PermitWitnessTransferFrom: [
         { name: 'permitted', type: 'TokenPermissions' },
@@ -185,7 +184,7 @@ export async function callPayments(c: Caller): Promise<void> {
     functionName: 'hashPayment',
     args: [payment],
   })
-  const authorization = await authorize(usdc, c.at('authorizedPayments'), amount, paymentId)
+  const authorization = await authorize(c, usdc, c.at('authorizedPayments'), amount, paymentId)
   const pay = {
     abi: contracts.authorizedPaymentsAbi,
     functionName: 'pay',

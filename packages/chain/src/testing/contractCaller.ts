@@ -34,9 +34,14 @@ export class Caller {
 
   constructor(rpcUrl: string, deployment: Deployment) {
     const transport = http(rpcUrl)
+    const chain = { ...foundry, id: deployment.chainId }
     this.#deployment = deployment
-    this.#public = createPublicClient({ chain: foundry, transport, pollingInterval: 20 })
-    this.#wallet = createWalletClient({ chain: foundry, transport })
+    this.#public = createPublicClient({ chain, transport, pollingInterval: 20 })
+    this.#wallet = createWalletClient({ chain, transport })
+  }
+
+  get chainId(): number {
+    return this.#deployment.chainId
   }
 
   at(name: ContractName): Address {

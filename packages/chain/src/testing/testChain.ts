@@ -38,15 +38,18 @@ const PORTS = 50
 export type TestNode = 'anvil' | 'devnet'
 
 /** Starts a node on a free port of 9650–9699 and deploys with the command that everybody deploys with. */
-export async function startTestChain(kind: TestNode = 'anvil'): Promise<TestChain> {
+export async function startTestChain(kind: TestNode = 'anvil', chainId = 31337): Promise<TestChain> {
   const port = await freePort()
   const rpcUrl = `http://127.0.0.1:${port}`
   const folder = path.join(repositoryRoot, 'contracts/cache/test-chains')
   fs.mkdirSync(folder, { recursive: true })
   const deploymentFile = path.join(folder, `${port}-${process.pid}.json`)
   const stateFile = path.join(folder, `${port}-${process.pid}-state.json`)
-  let node = await startNode(kind, port, stateFile)
-  await deploy(rpcUrl, deploymentFile)
+  let node = await startNode(kind, port, chainId, stateFile)
+  await deploy(rpcUrl, deploymentFile).catch((error: unknown) => {
+    node.kill('SIGKILL')
+    throw error
+  })
 
   async function stopNode(): Promise<void> {
     if (node.exitCode !== null || node.signalCode !== null) return
@@ -62,7 +65,7 @@ export async function startTestChain(kind: TestNode = 'anvil'): Promise<TestChai
     rpc: (method, params) => request(rpcUrl, method, params),
     pause: stopNode,
     async resume() {
-      node = await startNode(kind, port, stateFile)
+      node = await startNode(kind, port, chainId, stateFile)
     },
     async stop() {
       await stopNode()
@@ -81,8 +84,13 @@ export async function deployContracts(rpcUrl: string): Promise<string> {
   return file
 }
 
-async function startNode(kind: TestNode, port: number, stateFile: string): Promise<ChildProcess> {
-  const options = ['--port', String(port), '--state', stateFile]
+async function startNode(
+  kind: TestNode,
+  port: number,
+  chainId: number,
+  stateFile: string,
+): Promise<ChildProcess> {
+  const options = ['--port', String(port), '--chain-id', String(chainId), '--state', stateFile]
   const node = kind === 'anvil' ? spawnAnvil(options) : spawnDevnet(options)
   const lines = createInterface({ input: node.stdout })
   await new Promise<void>((resolve, reject) => {
@@ -142,9 +150,14 @@ async function request<Result>(url: string, method: string, params: readonly unk
   return result
 }
 
+/** Ports of this process that were given away: their nodes may not listen yet. */
+const taken = new Set<number>()
+
 async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < PORTS; attempt++) {
     const port = FIRST_PORT + ((process.pid + attempt) % PORTS)
+    if (taken.has(port)) continue
+    taken.add(port)
     const isFree = await new Promise<boolean>((resolve) => {
       const server = net.createServer()
       server.once('error', () => resolve(false))
