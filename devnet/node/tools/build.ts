@@ -74,7 +74,7 @@ const requiredHttp: Plugin = {
       kind === 'import-statement' ? { path: 'http', namespace: 'required' } : null,
     )
     onLoad({ filter: /.*/, namespace: 'required' }, () => ({
-      contents: `const { createServer } = require('node:http'); export { createServer }`,
+      contents: `const { createServer, maxHeaderSize } = require('node:http'); export { createServer, maxHeaderSize }`,
     }))
   },
 }
