@@ -69,6 +69,21 @@ export {
   type RiskDecision,
   type RiskPolicy,
 } from './risk/riskPolicy.ts'
+export {
+  createRiskService,
+  HISTORY_SEC,
+  type KnownAddressSource,
+  type OriginatorSource,
+  type PaymentHistorySource,
+  type RiskAssessment,
+  type RiskDecisionRepository,
+  type RiskRequest,
+  type RiskService,
+  type RiskServiceDeps,
+  type SanctionsSource,
+  type StoredRiskDecision,
+  type TokenEncounterSource,
+} from './risk/riskService.ts'
 export { DEFAULT_RISK_THRESHOLDS, type RiskThresholds } from './risk/riskThresholds.ts'
 export { sampleSanctionsList } from './risk/sanctions/sampleList.ts'
 export {

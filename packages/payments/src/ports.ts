@@ -1,7 +1,9 @@
-import type { Address, Amount, Asset, Hex, TypedData } from '@safelane/core'
+import type { Address, Amount, Asset, Hex, Result, TypedData } from '@safelane/core'
 import type { PaymentStruct } from './paymentStruct.ts'
 import type { BalanceChange, Quote } from './quote/quote.ts'
-import type { KnownAddress } from './risk/riskFinding.ts'
+import type { PaymentHistory } from './risk/paymentHistory.ts'
+import type { RiskRule } from './risk/riskFinding.ts'
+import type { RiskDecision } from './risk/riskPolicy.ts'
 import type { Market } from './route/optimizeRoute.ts'
 import type { Payment } from './settlement/payment.ts'
 
@@ -73,11 +75,6 @@ export interface SettlementSimulator {
   simulate(payment: PaymentStruct): Promise<SimulationOutcome>
 }
 
-/** Addresses a payer may trust: contacts saved by them and recipients they have paid. Never inbound-only senders. */
-export interface KnownAddressSource {
-  knownTo(payer: Address): Promise<readonly KnownAddress[]>
-}
-
 /** Names nobody can guess or repeat. */
 export interface PaymentIdSource {
   /** 32 random bytes. */
@@ -100,6 +97,24 @@ export interface PaymentRepository {
    * quote was authorized before (by another tab, or a retry) nothing is written and the existing payment comes back.
    */
   authorize(authorization: PaymentAuthorization): Promise<Payment>
+  /**
+   * The same, if the risk decision on the payer's history still stands: the history is read and judged under a lock of
+   * the payer, so that payments submitted at once cannot all slip under one limit. A refusal writes nothing.
+   */
+  authorizeIf(
+    authorization: PaymentAuthorization,
+    admission: PaymentAdmission,
+  ): Promise<Result<Payment, RiskDecision>>
+}
+
+/** How a payment is judged at the last moment. */
+export interface PaymentAdmission {
+  /** Chain time from which on the payer's history counts. */
+  readonly sinceSec: number
+  /** Rules the payer acknowledged. */
+  readonly acknowledged: readonly RiskRule[]
+  decideOn(history: PaymentHistory): RiskDecision
+  isAdmitted(decision: RiskDecision): boolean
 }
 
 export interface PaymentAuthorization {

@@ -1,6 +1,16 @@
 import type { Address, Amount, Asset, Hex, TypedData } from '@safelane/core'
 import { createAssetRegistry } from '@safelane/core'
-import type { LiquidityCandidate, Payment, PaymentStruct, Quote, QuoteServiceDeps } from '@safelane/payments'
+import {
+  createRiskService,
+  type LiquidityCandidate,
+  type Payment,
+  type PaymentHistory,
+  type PaymentStruct,
+  type Quote,
+  type QuoteServiceDeps,
+  type RiskService,
+  type StoredRiskDecision,
+} from '@safelane/payments'
 
 export const usdc: Asset = {
   symbol: 'USDC',
@@ -36,6 +46,8 @@ export interface World {
   /** Pool fees whose settlement reverts. */
   reverting: Set<number>
   known: { address: Address; name?: string; source: 'contact' | 'paid-before' }[]
+  history: PaymentHistory
+  decisions: StoredRiskDecision[]
   quotes: Map<string, Quote>
   payments: Map<string, Payment>
 }
@@ -48,6 +60,8 @@ export function createWorld(): World {
     pools: new Map(),
     reverting: new Set(),
     known: [],
+    history: { sent: [], received: [] },
+    decisions: [],
     quotes: new Map(),
     payments: new Map(),
   }
@@ -80,7 +94,7 @@ export function depsOf(world: World): QuoteServiceDeps {
           ? { ok: false, reason: 'InputAboveMaximum' }
           : { ok: true, gasUnits: 150_000n, balanceChanges: [] },
     },
-    knownAddresses: { knownTo: async () => world.known },
+    risk: riskOf(world),
     ids: {
       paymentId: () => `0x${nextSerial().padStart(64, '0')}`,
       quoteId: () => `quote-${nextSerial()}`,
@@ -90,6 +104,22 @@ export function depsOf(world: World): QuoteServiceDeps {
       find: async (quoteId) => world.quotes.get(quoteId),
     },
   }
+}
+
+/** The rules over the world's contacts and history; no list, no encounters, no travel rule. */
+function riskOf(world: World): RiskService {
+  return createRiskService({
+    assets: [usdc, usdt, dai],
+    clock: { nowSec: async () => world.nowSec },
+    knownAddresses: { knownTo: async () => world.known },
+    history: { history: async () => world.history },
+    encounters: { between: async () => [] },
+    sanctions: { current: async () => undefined, policy: { maxAgeDays: 7, isRequired: false } },
+    originators: { isKnown: async () => false, isRequired: false },
+    decisions: { record: async (decision) => void world.decisions.push(decision) },
+    ids: { decisionId: () => `decision-${world.decisions.length + 1}` },
+    nowMs: () => world.nowSec * 1_000,
+  })
 }
 
 function typedDataOf(payment: PaymentStruct): TypedData {

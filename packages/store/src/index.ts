@@ -19,6 +19,7 @@ export type {
   StoredPurchases,
 } from './coverRepository.ts'
 export { DatabaseError } from './database.ts'
+export { type MasterKey, PersonalDataError } from './envelope.ts'
 export type { EventRepository, StoredEvent } from './eventRepository.ts'
 export type { IdempotencyClaim, IdempotencyRepository, IdempotentCall } from './idempotencyRepository.ts'
 export { LARGEST_PAGE, type Page, type PageRequest } from './page.ts'
@@ -28,6 +29,7 @@ export type {
   StoredPaymentQuotes,
   StoredPayments,
 } from './paymentRepository.ts'
+export type { PersonalDataRepository } from './personalDataRepository.ts'
 export type {
   PendingRelay,
   RelayFailure,
@@ -37,6 +39,12 @@ export type {
   RelaySigner,
   SignedTransaction,
 } from './relayRepository.ts'
+export type {
+  AppealState,
+  RiskAppeal,
+  RiskRecord,
+  RiskRepository,
+} from './riskRepository.ts'
 export type { SignInNonceRepository } from './signInNonceRepository.ts'
 export { createStore, type Store } from './store.ts'
 export type {

@@ -1,4 +1,4 @@
-import type { Address, Asset, Hex } from '@safelane/core'
+import { type Address, type Asset, fail, type Hex, ok } from '@safelane/core'
 import type {
   KnownAddress,
   Payment,
@@ -18,8 +18,9 @@ import {
   jsonFromDomain,
   secFromBigint,
 } from './columns.ts'
-import type { Database } from './database.ts'
+import type { Database, Transaction } from './database.ts'
 import { type Page, type PageRequest, pageLimit, pageOf, sequenceFromCursor } from './page.ts'
+import { paymentHistoryOf } from './riskRepository.ts'
 
 /** A page of somebody's payments, newest first. */
 export type PaymentPage = Page<Payment>
@@ -77,6 +78,13 @@ export function createPaymentRepository(database: Database): StoredPayments {
     return row === null ? undefined : paymentFromRow(row)
   }
 
+  /** The stored payment of a quote, after the transaction that wrote it or found it written. */
+  async function storedOf(quoteId: string): Promise<Payment> {
+    const stored = await findByQuote(quoteId)
+    if (stored === undefined) throw new Error(`Payment of quote ${quoteId} vanished`)
+    return stored
+  }
+
   return {
     findByQuote,
 
@@ -86,16 +94,27 @@ export function createPaymentRepository(database: Database): StoredPayments {
     },
 
     async authorize(authorization) {
-      const row = rowFromAuthorization(authorization)
-      await database.$transaction(async (transaction) => {
-        // Two tabs race here: the unique quote lets one insert through, the other waits for it and inserts nothing.
-        const { count } = await transaction.payment.createMany({ data: [row], skipDuplicates: true })
-        if (count === 0) return
-        await transaction.relayJob.create({ data: { kind: 'payment', subjectId: row.id, state: 'queued' } })
+      await database.$transaction((transaction) => insertAuthorized(transaction, authorization))
+      return storedOf(authorization.quote.id)
+    },
+
+    async authorizeIf(authorization, { sinceSec, acknowledged, decideOn, isAdmitted }) {
+      const { quote, payment } = authorization
+      const refusal = await database.$transaction(async (transaction) => {
+        await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${payment.payer}, 0))`
+        const existing = await transaction.payment.findUnique({ where: { quoteId: quote.id } })
+        // Asked again: its own entry in the history must not speak against it.
+        if (existing !== null) return undefined
+        const decision = decideOn(await paymentHistoryOf(transaction, payment.payer, sinceSec))
+        if (!isAdmitted(decision)) return decision
+        await insertAuthorized(transaction, authorization)
+        await transaction.riskDecision.updateMany({
+          where: { quoteId: quote.id },
+          data: { acknowledged: [...acknowledged] },
+        })
+        return undefined
       })
-      const stored = await findByQuote(authorization.quote.id)
-      if (stored === undefined) throw new Error(`Payment of quote ${authorization.quote.id} vanished`)
-      return stored
+      return refusal === undefined ? ok(await storedOf(quote.id)) : fail(refusal)
     },
 
     async list(address, page = {}) {
@@ -144,6 +163,17 @@ export function createPaymentRepository(database: Database): StoredPayments {
   }
 }
 
+async function insertAuthorized(
+  transaction: Transaction,
+  authorization: PaymentAuthorization,
+): Promise<void> {
+  const row = rowFromAuthorization(authorization)
+  // Two tabs race here: the unique quote lets one insert through, the other waits for it and inserts nothing.
+  const { count } = await transaction.payment.createMany({ data: [row], skipDuplicates: true })
+  if (count === 0) return
+  await transaction.relayJob.create({ data: { kind: 'payment', subjectId: row.id, state: 'queued' } })
+}
+
 function rowFromAuthorization({ quote, signature, payment }: PaymentAuthorization) {
   return {
     id: payment.id.toLowerCase(),
@@ -162,6 +192,7 @@ function rowFromAuthorization({ quote, signature, payment }: PaymentAuthorizatio
     memo: payment.memo ?? null,
     signature,
     validBeforeSec: BigInt(payment.validBeforeSec),
+    releaseAtSec: payment.releaseAtSec === undefined ? null : BigInt(payment.releaseAtSec),
     createdAtSec: BigInt(payment.createdAtSec),
   }
 }
@@ -187,6 +218,7 @@ function paymentFromRow(row: PaymentRow): Payment {
         ? undefined
         : { code: row.failureCode as PaymentFailure['code'], detail: row.failureDetail ?? '' },
     validBeforeSec: secFromBigint(row.validBeforeSec),
+    releaseAtSec: row.releaseAtSec === null ? undefined : secFromBigint(row.releaseAtSec),
     createdAtSec: secFromBigint(row.createdAtSec),
     settledAtSec: row.settledAtSec === null ? undefined : secFromBigint(row.settledAtSec),
   }

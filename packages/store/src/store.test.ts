@@ -1,5 +1,5 @@
 import type { Address, Asset, Hex } from '@safelane/core'
-import type { Payment, Quote } from '@safelane/payments'
+import { decideRisk, type Payment, type Quote } from '@safelane/payments'
 import { startTestServer, type TestServer } from '@safelane/postgres'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -72,6 +72,8 @@ async function authorization(byte: number): Promise<{ quote: Quote; payment: Pay
     gas: { units: 1n, priceWei: 1n, costWei: 1n },
     balanceChanges: [],
     risk: [],
+    decision: decideRisk([]),
+    confirmedMiddleDigits: undefined,
     memo: undefined,
     expiresAtSec: 1_500,
   }
@@ -91,6 +93,7 @@ async function authorization(byte: number): Promise<{ quote: Quote; payment: Pay
     blockNumber: undefined,
     failure: undefined,
     validBeforeSec: 2_000,
+    releaseAtSec: undefined,
     createdAtSec: 1_000,
     settledAtSec: undefined,
   }

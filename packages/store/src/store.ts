@@ -13,6 +13,7 @@ import {
   type StoredPurchases,
 } from './coverRepository.ts'
 import { openDatabase, reportingOutages } from './database.ts'
+import type { MasterKey } from './envelope.ts'
 import { createEventRepository, type EventRepository } from './eventRepository.ts'
 import { createIdempotencyRepository, type IdempotencyRepository } from './idempotencyRepository.ts'
 import {
@@ -21,7 +22,9 @@ import {
   type StoredPaymentQuotes,
   type StoredPayments,
 } from './paymentRepository.ts'
+import { createPersonalDataRepository, type PersonalDataRepository } from './personalDataRepository.ts'
 import { createRelayRepository, type RelayRepository } from './relayRepository.ts'
+import { createRiskRepository, type RiskRepository } from './riskRepository.ts'
 import { createSignInNonceRepository, type SignInNonceRepository } from './signInNonceRepository.ts'
 import { createWebhookRepository, type WebhookRepository } from './webhookRepository.ts'
 
@@ -42,13 +45,18 @@ export interface Store {
   readonly events: EventRepository
   readonly webhooks: WebhookRepository
   readonly chainHistory: ChainHistoryRepository
+  readonly risk: RiskRepository
+  readonly personalData: PersonalDataRepository
   /** Resolves when the database answers. */
   ping(): Promise<void>
   close(): Promise<void>
 }
 
-/** Opens the database that holds the migrated schema; connects with the first query. */
-export function createStore(databaseUrl: string): Store {
+/**
+ * Opens the database that holds the migrated schema; connects with the first query. Without master keys personal data
+ * can be neither kept nor read.
+ */
+export function createStore(databaseUrl: string, masterKeys: readonly MasterKey[] = []): Store {
   const database = openDatabase(databaseUrl)
   const { ping } = reportingOutages({
     ping: async () => {
@@ -71,6 +79,8 @@ export function createStore(databaseUrl: string): Store {
     events: reportingOutages(createEventRepository(database)),
     webhooks: reportingOutages(createWebhookRepository(database)),
     chainHistory: reportingOutages(createChainHistoryRepository(database)),
+    risk: reportingOutages(createRiskRepository(database)),
+    personalData: reportingOutages(createPersonalDataRepository(database, masterKeys)),
     ping,
     close: () => database.$disconnect(),
   }

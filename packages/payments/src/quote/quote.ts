@@ -1,6 +1,7 @@
 import type { Amount, TypedData } from '@safelane/core'
 import type { PaymentStruct } from '../paymentStruct.ts'
 import type { RiskFinding } from '../risk/riskFinding.ts'
+import type { RiskDecision } from '../risk/riskPolicy.ts'
 import type { Route } from '../route/route.ts'
 
 /** What is asked for, as typed; the service parses every field and names the one at fault. */
@@ -51,6 +52,10 @@ export interface Quote {
   readonly gas: GasEstimate
   readonly balanceChanges: readonly BalanceChange[]
   readonly risk: readonly RiskFinding[]
+  /** What the payer agrees to by signing: the delay, and the rules to acknowledge. */
+  readonly decision: RiskDecision
+  /** As typed to override a lookalike block, for the decision that is taken again when the payment is submitted. */
+  readonly confirmedMiddleDigits: string | undefined
   readonly memo: string | undefined
   /** Chain time in seconds after which the offer can no longer be accepted. */
   readonly expiresAtSec: number

@@ -18,14 +18,13 @@ import type {
   AuthorizationEncoder,
   BalanceSource,
   GasMarket,
-  KnownAddressSource,
   LiquiditySource,
   PaymentIdSource,
   QuoteRepository,
   SettlementSimulator,
 } from '../ports.ts'
-import { assessRecipient } from '../risk/assessRecipient.ts'
 import type { RiskFinding } from '../risk/riskFinding.ts'
+import type { RiskService } from '../risk/riskService.ts'
 import { findRoutes, type RouteSearch } from '../route/findRoutes.ts'
 import type { Route } from '../route/route.ts'
 import type { Quote, QuoteRequest } from './quote.ts'
@@ -39,7 +38,7 @@ export interface QuoteServiceDeps {
   readonly gasMarket: GasMarket
   readonly encoder: AuthorizationEncoder
   readonly simulator: SettlementSimulator
-  readonly knownAddresses: KnownAddressSource
+  readonly risk: RiskService
   readonly ids: PaymentIdSource
   readonly quotes: QuoteRepository
   /** Account that relays and is paid the network fee. */
@@ -96,15 +95,13 @@ export function createQuoteService(deps: QuoteServiceDeps): QuoteService {
     if (!parsed.ok) return parsed
     const { payer, recipient, amountOut, payWith, memo } = parsed.value
 
-    const risk = assessRecipient({
-      payer,
-      recipient,
-      known: await deps.knownAddresses.knownTo(payer),
-      assets: deps.assets.all,
-      confirmedMiddleDigits: request.confirmedMiddleDigits,
-    })
-    const blocked = risk.find((finding) => finding.severity === 'block')
-    if (blocked !== undefined) return fail(errorFromFinding(blocked))
+    const { confirmedMiddleDigits } = request
+    const riskRequest = { payer, recipient, amount: amountOut, confirmedMiddleDigits }
+    const { decision } = await deps.risk.assess(riskRequest)
+    const refusing = decision.findings.find(({ rule }) => decision.blockedBy.includes(rule))
+    if (refusing !== undefined) {
+      return fail(errorFromFinding(refusing, await deps.risk.record(riskRequest, decision)))
+    }
 
     const tokens = payWith === undefined ? deps.assets.all : [payWith]
     const balances = await deps.balances.balancesOf(payer, tokens)
@@ -116,7 +113,13 @@ export function createQuoteService(deps: QuoteServiceDeps): QuoteService {
     for (const route of affordable.value) {
       const nowSec = await deps.clock.nowSec()
       const expiresAtSec = nowSec + policy.ttlSec
-      const payment = paymentFor(route, { payer, recipient, amountOut, expiresAtSec })
+      const payment = paymentFor(route, {
+        payer,
+        recipient,
+        amountOut,
+        expiresAtSec,
+        delaySec: decision.delaySec,
+      })
       const simulation = await deps.simulator.simulate(payment)
       if (!simulation.ok) {
         rejection ||= simulation.reason
@@ -139,11 +142,14 @@ export function createQuoteService(deps: QuoteServiceDeps): QuoteService {
           costWei: simulation.gasUnits * search.gasPriceWei,
         },
         balanceChanges: simulation.balanceChanges,
-        risk,
+        risk: decision.findings,
+        decision,
+        confirmedMiddleDigits,
         memo,
         expiresAtSec,
       }
       await deps.quotes.save(offer)
+      if (decision.action !== 'allow') await deps.risk.record(riskRequest, decision, offer.id)
       return ok(offer)
     }
     return fail(
@@ -201,7 +207,13 @@ export function createQuoteService(deps: QuoteServiceDeps): QuoteService {
 
   function paymentFor(
     route: Route,
-    terms: { payer: Address; recipient: Address; amountOut: Amount; expiresAtSec: number },
+    terms: {
+      payer: Address
+      recipient: Address
+      amountOut: Amount
+      expiresAtSec: number
+      delaySec: number
+    },
   ): PaymentStruct {
     return {
       id: deps.ids.paymentId(),
@@ -214,7 +226,8 @@ export function createQuoteService(deps: QuoteServiceDeps): QuoteService {
       fee: route.networkFee.units,
       feeRecipient: deps.feeRecipient,
       poolFee: route.kind === 'direct' ? 0 : route.poolFee,
-      validBefore: BigInt(terms.expiresAtSec + policy.settlementWindowSec),
+      // Held as long as the rules ask, a payment accepted at the last moment still has its whole window.
+      validBefore: BigInt(terms.expiresAtSec + terms.delaySec + policy.settlementWindowSec),
     }
   }
 
@@ -261,11 +274,14 @@ function quoteErrorFrom(error: {
   })
 }
 
-function errorFromFinding(finding: RiskFinding): QuoteError {
-  const { rule } = finding
-  const code = rule === 'SELF_PAYMENT' || rule === 'TOKEN_CONTRACT_RECIPIENT' ? rule : 'LOOKALIKE_RECIPIENT'
-  return new QuoteError(code, `The recipient was refused by rule ${finding.rule}`, {
-    field: 'recipient',
-    metadata: finding.evidence,
-  })
+/** Three rules are about the recipient field and have codes of their own; the rest is told by rule and evidence. */
+function errorFromFinding(
+  { rule, evidence, dataVersion, appeal }: RiskFinding,
+  decisionId: string,
+): QuoteError {
+  const metadata = { ...evidence, rule, dataVersion, appeal, decisionId }
+  if (rule === 'SELF_PAYMENT' || rule === 'TOKEN_CONTRACT_RECIPIENT' || rule === 'LOOKALIKE_RECIPIENT') {
+    return new QuoteError(rule, `The recipient was refused by rule ${rule}`, { field: 'recipient', metadata })
+  }
+  return new QuoteError('RISK_BLOCKED', `The payment was refused by rule ${rule}`, { metadata })
 }

@@ -26,6 +26,8 @@ export interface Payment {
   readonly failure: PaymentFailure | undefined
   /** Chain time in seconds from which the signature is worthless. */
   readonly validBeforeSec: number
+  /** Chain time before which it is not relayed, because a risk rule held it. */
+  readonly releaseAtSec: number | undefined
   readonly createdAtSec: number
   readonly settledAtSec: number | undefined
 }

@@ -1,6 +1,9 @@
 import { BaseError, type Clock, fail, type Hex, ok, type Result } from '@safelane/core'
 import type { AuthorizationEncoder, PaymentRepository, QuoteRepository } from '../ports.ts'
 import type { Quote } from '../quote/quote.ts'
+import type { RiskRule } from '../risk/riskFinding.ts'
+import { isCoveredBy } from '../risk/riskPolicy.ts'
+import { HISTORY_SEC, type RiskService } from '../risk/riskService.ts'
 import type { Payment } from './payment.ts'
 
 export interface PaymentServiceDeps {
@@ -8,24 +11,32 @@ export interface PaymentServiceDeps {
   readonly quotes: QuoteRepository
   readonly payments: PaymentRepository
   readonly encoder: AuthorizationEncoder
+  readonly risk: Pick<RiskService, 'assess'>
 }
 
 export interface SubmitRequest {
   readonly quoteId: string
   /** The payer's signature over the quote's typed data. */
   readonly signature: Hex
+  /** Rules of the quote that ask, named by the payer after having read them. */
+  readonly acknowledged?: readonly RiskRule[] | undefined
 }
 
 export interface PaymentService {
   /**
    * Accepts a signed quote. Idempotent: a quote authorizes at most one payment, and asking again (a retry, a second
-   * tab) answers with that payment even after the quote has expired.
+   * tab) answers with that payment even after the quote has expired. Risk is judged again at this moment: a quote is no
+   * way around a limit that other payments have reached since.
    */
   submit(request: SubmitRequest): Promise<Result<Payment, SubmitError>>
 }
 
 export function createPaymentService(deps: PaymentServiceDeps): PaymentService {
-  async function submit({ quoteId, signature }: SubmitRequest): Promise<Result<Payment, SubmitError>> {
+  async function submit({
+    quoteId,
+    signature,
+    acknowledged = [],
+  }: SubmitRequest): Promise<Result<Payment, SubmitError>> {
     const existing = await deps.payments.findByQuote(quoteId)
     if (existing !== undefined) return ok(existing)
     const quote = await deps.quotes.find(quoteId)
@@ -46,7 +57,43 @@ export function createPaymentService(deps: PaymentServiceDeps): PaymentService {
         }),
       )
     }
-    return ok(await deps.payments.authorize({ quote, signature, payment: paymentFromQuote(quote, nowSec) }))
+    const missing = quote.decision.asks.filter((rule) => !acknowledged.includes(rule))
+    if (missing.length > 0) {
+      return fail(
+        new SubmitError('RISK_NOT_ACKNOWLEDGED', 'The payer has to acknowledge the findings first', {
+          field: 'acknowledged',
+          metadata: { rules: missing },
+        }),
+      )
+    }
+    const { decideOn } = await deps.risk.assess({
+      payer: quote.payment.payer,
+      recipient: quote.payment.recipient,
+      amount: quote.amountOut,
+      confirmedMiddleDigits: quote.confirmedMiddleDigits,
+    })
+    const agreed = { delaySec: quote.decision.delaySec, acknowledged }
+    const admitted = await deps.payments.authorizeIf(
+      { quote, signature, payment: paymentFromQuote(quote, nowSec) },
+      {
+        sinceSec: nowSec - HISTORY_SEC,
+        acknowledged,
+        decideOn,
+        isAdmitted: (decision) => isCoveredBy(decision, agreed),
+      },
+    )
+    if (admitted.ok) return admitted
+    const { action, asks, blockedBy } = admitted.error
+    return fail(
+      new SubmitError(
+        'RISK_CHANGED',
+        'Since the quote was made the payment has become riskier: ask for a new one',
+        {
+          field: 'quoteId',
+          metadata: { action, rules: [...blockedBy, ...asks] },
+        },
+      ),
+    )
   }
 
   return { submit }
@@ -69,9 +116,12 @@ export function paymentFromQuote(quote: Quote, nowSec: number): Payment {
     blockNumber: undefined,
     failure: undefined,
     validBeforeSec: Number(quote.payment.validBefore),
+    releaseAtSec: quote.decision.delaySec > 0 ? nowSec + quote.decision.delaySec : undefined,
     createdAtSec: nowSec,
     settledAtSec: undefined,
   }
 }
 
-export class SubmitError extends BaseError<'NOT_FOUND' | 'QUOTE_EXPIRED' | 'INVALID_SIGNATURE'> {}
+export class SubmitError extends BaseError<
+  'NOT_FOUND' | 'QUOTE_EXPIRED' | 'INVALID_SIGNATURE' | 'RISK_NOT_ACKNOWLEDGED' | 'RISK_CHANGED'
+> {}

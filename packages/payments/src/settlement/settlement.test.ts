@@ -1,3 +1,4 @@
+import { fail, ok } from '@safelane/core'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createWorld, depsOf, payer, recipient, validSignature, type World } from '../../test/fixtures.ts'
@@ -86,6 +87,12 @@ describe('submitting a signed quote', () => {
           if (!world.payments.has(quote.id)) world.payments.set(quote.id, payment)
           return world.payments.get(quote.id) ?? payment
         },
+        authorizeIf: async ({ quote, payment }, { decideOn, isAdmitted }) => {
+          const decision = decideOn(world.history)
+          if (!isAdmitted(decision)) return fail(decision)
+          if (!world.payments.has(quote.id)) world.payments.set(quote.id, payment)
+          return ok(world.payments.get(quote.id) ?? payment)
+        },
       },
     })
   }
@@ -134,5 +141,83 @@ describe('submitting a signed quote', () => {
     const unknown = await serviceOf().submit({ quoteId: 'nothing', signature: validSignature })
     expect(unknown).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } })
     expect(world.payments.size).toBe(0)
+  })
+
+  it('that became riskier since it was quoted is refused and stores nothing', async () => {
+    const usdMicros = 300_000_000_000n
+    world.history = { sent: [{ counterparty: recipient, usdMicros, atSec: world.nowSec }], received: [] }
+    expect(await serviceOf().submit({ quoteId, signature: validSignature })).toMatchObject({
+      ok: false,
+      error: { code: 'RISK_CHANGED', field: 'quoteId', metadata: { action: 'block' } },
+    })
+    expect(world.payments.size).toBe(0)
+  })
+})
+
+describe('a quote that a rule asks about or holds', () => {
+  const quoteOf = async (world: World, amount: string) => {
+    world.balances.set('USDC', 100_000_000_000n)
+    const result = await createQuoteService(depsOf(world)).quote({ payer, recipient, amount, token: 'USDC' })
+    if (!result.ok) throw result.error
+    return result.value
+  }
+  const submitTo = (world: World) => {
+    const deps = depsOf(world)
+    return createPaymentService({
+      ...deps,
+      payments: {
+        find: async () => undefined,
+        findByQuote: async () => undefined,
+        authorize: async ({ payment }) => payment,
+        authorizeIf: async ({ payment }, { decideOn, isAdmitted }) => {
+          const decision = decideOn(world.history)
+          return isAdmitted(decision) ? ok(payment) : fail(decision)
+        },
+      },
+    })
+  }
+
+  it('is accepted only with every asking rule acknowledged, and the decision is kept', async () => {
+    const world = createWorld()
+    world.known.push({ address: recipient, source: 'contact' })
+    const sent = { counterparty: recipient, usdMicros: 9_000_000_000n, atSec: world.nowSec }
+    world.history = { sent: [sent], received: [] }
+    const quote = await quoteOf(world, '2000')
+    expect(quote.decision).toMatchObject({ action: 'ask', asks: ['VELOCITY_PAYEE', 'VELOCITY_DAY'] })
+    expect(world.decisions).toMatchObject([{ quoteId: quote.id, decision: { action: 'ask' } }])
+    const service = submitTo(world)
+    const signed = { quoteId: quote.id, signature: validSignature }
+    expect(await service.submit(signed)).toMatchObject({
+      error: { code: 'RISK_NOT_ACKNOWLEDGED', metadata: { rules: ['VELOCITY_PAYEE', 'VELOCITY_DAY'] } },
+    })
+    expect(await service.submit({ ...signed, acknowledged: ['VELOCITY_DAY'] })).toMatchObject({
+      error: { code: 'RISK_NOT_ACKNOWLEDGED', metadata: { rules: ['VELOCITY_PAYEE'] } },
+    })
+    const acknowledged = ['VELOCITY_DAY', 'VELOCITY_PAYEE'] as const
+    expect(await service.submit({ ...signed, acknowledged })).toMatchObject({ ok: true })
+  })
+
+  it('is released after the delay, and its signature stays good for the whole window after that', async () => {
+    const world = createWorld()
+    const quote = await quoteOf(world, '1500')
+    expect(quote.decision).toMatchObject({ action: 'delay', delaySec: 900 })
+    const result = await submitTo(world).submit({ quoteId: quote.id, signature: validSignature })
+    expect(result).toMatchObject({ ok: true, value: { releaseAtSec: 1_900 } })
+    expect(Number(quote.payment.validBefore)).toBe(quote.expiresAtSec + 900 + 180)
+  })
+
+  it('refused outright says rule, evidence, data version, appeal and the decision to appeal against', async () => {
+    const world = createWorld()
+    world.balances.set('USDC', 10n ** 15n)
+    const request = { payer, recipient, amount: '250001', token: 'USDC' }
+    expect(await createQuoteService(depsOf(world)).quote(request)).toMatchObject({
+      ok: false,
+      error: {
+        code: 'RISK_BLOCKED',
+        metadata: { rule: 'VELOCITY_DAY', usd: '250001', decisionId: 'decision-1' },
+      },
+    })
+    expect(world.decisions).toMatchObject([{ quoteId: undefined, decision: { action: 'block' } }])
+    expect(world.quotes.size).toBe(0)
   })
 })

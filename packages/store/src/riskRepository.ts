@@ -1,0 +1,162 @@
+import type { Address, Asset } from '@safelane/core'
+import {
+  faceUsdMicros,
+  type PaymentHistory,
+  type PaymentState,
+  type RiskDecision,
+  type RiskRule,
+  type StoredRiskDecision,
+} from '@safelane/payments'
+import type { Prisma } from '@safelane/prisma'
+import { bigintFromDecimal, domainFromJson, jsonFromDomain, secFromBigint } from './columns.ts'
+import type { Database, Transaction } from './database.ts'
+import { type Page, type PageRequest, pageLimit, pageOf, sequenceFromCursor } from './page.ts'
+
+export type AppealState = 'open' | 'upheld' | 'overturned'
+
+export interface RiskAppeal {
+  readonly reason: string
+  readonly state: AppealState
+  readonly createdAtSec: number
+}
+
+/** A decision as its payer may see it. */
+export interface RiskRecord extends StoredRiskDecision {
+  readonly acknowledged: readonly RiskRule[]
+  readonly appeal: RiskAppeal | undefined
+}
+
+export interface RiskRepository {
+  /** What the payer sent and received since then; at most the newest `HISTORY_LIMIT` each way, oldest first. */
+  history(account: Address, sinceSec: number): Promise<PaymentHistory>
+  record(decision: StoredRiskDecision): Promise<void>
+  find(decisionId: string): Promise<RiskRecord | undefined>
+  /** Decisions about one payer's payments, newest first. */
+  list(payer: Address, page?: PageRequest): Promise<Page<RiskRecord>>
+  /** Records the payer's objection; a second one to the same decision changes nothing. */
+  appeal(decisionId: string, reason: string, atSec: number): Promise<void>
+}
+
+const HISTORY_LIMIT = 500
+
+/** States in which money has left or may still leave. */
+const COUNTED: readonly PaymentState[] = ['authorized', 'submitted', 'settled']
+
+export function createRiskRepository(database: Database): RiskRepository {
+  return {
+    history: (account, sinceSec) => paymentHistoryOf(database, account, sinceSec),
+
+    async record(decision) {
+      await database.riskDecision.create({
+        data: {
+          id: decision.id,
+          quoteId: decision.quoteId ?? null,
+          payer: decision.payer,
+          recipient: decision.recipient,
+          action: decision.decision.action,
+          decision: jsonFromDomain(decision.decision),
+          createdAtSec: BigInt(decision.createdAtSec),
+        },
+      })
+    },
+
+    async find(decisionId) {
+      const row = await database.riskDecision.findUnique({
+        where: { id: decisionId },
+        include: { appeal: true },
+      })
+      return row === null ? undefined : recordFromRow(row)
+    },
+
+    async list(payer, page = {}) {
+      const limit = pageLimit(page)
+      const before = sequenceFromCursor(page)
+      const rows = await database.riskDecision.findMany({
+        where: { payer, ...(before === undefined ? {} : { sequence: { lt: before } }) },
+        include: { appeal: true },
+        orderBy: { sequence: 'desc' },
+        take: limit + 1,
+      })
+      return pageOf(rows, limit, recordFromRow, (row) => row.sequence)
+    },
+
+    async appeal(decisionId, reason, atSec) {
+      await database.riskAppeal.createMany({
+        data: [{ decisionId, reason, state: 'open', createdAtSec: BigInt(atSec) }],
+        skipDuplicates: true,
+      })
+    },
+  }
+}
+
+/** The same inside a transaction, for a caller that holds the payer's lock. */
+export async function paymentHistoryOf(
+  client: Database | Transaction,
+  account: Address,
+  sinceSec: number,
+): Promise<PaymentHistory> {
+  const since = BigInt(Math.max(0, sinceSec))
+  const select = {
+    payer: true,
+    recipient: true,
+    tokenOut: true,
+    amountOut: true,
+    createdAtSec: true,
+    settledAtSec: true,
+  } as const
+  const sent = await client.payment.findMany({
+    where: { payer: account, createdAtSec: { gte: since }, state: { in: [...COUNTED] } },
+    orderBy: { sequence: 'desc' },
+    take: HISTORY_LIMIT,
+    select,
+  })
+  const received = await client.payment.findMany({
+    where: { recipient: account, state: 'settled', settledAtSec: { gte: since } },
+    orderBy: { sequence: 'desc' },
+    take: HISTORY_LIMIT,
+    select,
+  })
+  const usdOf = (row: { tokenOut: Prisma.JsonValue; amountOut: Prisma.Decimal }) =>
+    faceUsdMicros({
+      asset: domainFromJson<Asset>(row.tokenOut),
+      units: bigintFromDecimal(row.amountOut),
+    })
+  return {
+    sent: sent
+      .map((row) => ({
+        counterparty: row.recipient as Address,
+        usdMicros: usdOf(row),
+        atSec: secFromBigint(row.createdAtSec),
+      }))
+      .reverse(),
+    received: received
+      .map((row) => ({
+        counterparty: row.payer as Address,
+        usdMicros: usdOf(row),
+        atSec: secFromBigint(row.settledAtSec ?? row.createdAtSec),
+      }))
+      .reverse(),
+  }
+}
+
+type RiskDecisionRow = Prisma.RiskDecisionGetPayload<{ include: { appeal: true } }>
+
+function recordFromRow(row: RiskDecisionRow): RiskRecord {
+  return {
+    id: row.id,
+    quoteId: row.quoteId ?? undefined,
+    payer: row.payer as Address,
+    recipient: row.recipient as Address,
+    decision: domainFromJson<RiskDecision>(row.decision),
+    acknowledged: row.acknowledged as RiskRule[],
+    createdAtSec: secFromBigint(row.createdAtSec),
+    appeal:
+      row.appeal === null
+        ? undefined
+        : {
+            reason: row.appeal.reason,
+            state: row.appeal.state as AppealState,
+            createdAtSec: secFromBigint(row.appeal.createdAtSec),
+          },
+  }
+}
