@@ -72,6 +72,27 @@ describe('a payment', () => {
     expect((await world.balanceOf(bob.address)) - before).toBe(20_000_000n)
   })
 
+  it('that a rule holds is sent once its time has come, and not before', async () => {
+    await world.api.callerOf().dev.fund({ address: ana.address })
+    const recipient = '0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc'
+    const caller = world.api.callerOf()
+    const quote = await caller.payment.quote({
+      payer: ana.address,
+      recipient,
+      amount: '1200',
+      token: 'USDC',
+    })
+    expect(quote.decision).toMatchObject({ action: 'delay', delaySec: 900 })
+    const signature = await sign(ana, quote.typedData)
+    const { paymentId } = await caller.payment.submit({ quoteId: quote.quoteId, signature })
+    // The job has been leased and put back; a payment that came later is settled meanwhile.
+    await world.ended(await world.authorize('1'))
+    expect((await caller.payment.get({ paymentId })).state).toBe('authorized')
+    await world.passTime(900)
+    expect(await world.ended(paymentId)).toMatchObject({ state: 'settled' })
+    expect(await world.balanceOf(recipient)).toBe(1_200_000_000n)
+  })
+
   it('that the payer can no longer afford fails and says why', async () => {
     const held = await world.balanceOf(ana.address)
     const most = (held * 6n) / 10n / 1_000_000n

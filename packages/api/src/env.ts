@@ -1,4 +1,7 @@
+import { createHash, hkdfSync } from 'node:crypto'
 import type { Hex } from '@safelane/core'
+import type { VaspDetails } from '@safelane/payments'
+import type { MasterKey } from '@safelane/store'
 import { privateKeyToAddress } from 'viem/accounts'
 import { z } from 'zod'
 
@@ -20,6 +23,24 @@ const schema = z.object({
   /** The API never signs for the relayer: it needs the address alone, which the key also tells. */
   SAFELANE_RELAYER_ADDRESS: address.optional(),
   SAFELANE_RELAYER_KEY: privateKey.default(DEV_RELAYER_KEY),
+  /** 32 bytes in hexadecimal; several, separated by commas, while the first replaces the others. */
+  SAFELANE_PERSONAL_DATA_KEYS: z
+    .string()
+    .regex(/^[0-9a-fA-F]{64}(,[0-9a-fA-F]{64})*$/)
+    .optional(),
+  /** Folder with OFAC's files: `sdn_advanced.xml`, or `sdn.csv`, `sdn_comments.csv` and `manifest.json`. */
+  SAFELANE_SANCTIONS_DIR: z.string().optional(),
+  SAFELANE_SANCTIONS_MAX_AGE_DAYS: z.coerce.number().int().min(1).default(7),
+  SAFELANE_TRAVEL_RULE: z.enum(['required', 'noted']).default('noted'),
+  SAFELANE_VASP_NAME: z.string().min(1).max(100).optional(),
+  SAFELANE_VASP_LEI: z
+    .string()
+    .regex(/^[A-Z0-9]{20}$/)
+    .optional(),
+  SAFELANE_VASP_COUNTRY: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional(),
   SAFELANE_DEV_KEY: privateKey.default(DEV_DEPLOYER_KEY),
 })
 
@@ -34,6 +55,14 @@ export interface ApiEnv {
   readonly relayerAddress: Hex
   /** Sends what the development procedures do; used on development chains alone. */
   readonly devKey: Hex
+  /** The first encrypts personal data, all of them open it. */
+  readonly masterKeys: readonly MasterKey[]
+  readonly compliance: {
+    readonly sanctionsDir: string | undefined
+    readonly sanctionsMaxAgeDays: number
+    readonly isTravelRuleRequired: boolean
+    readonly vasp: VaspDetails | undefined
+  }
 }
 
 /** Throws a `ZodError` that names the variable at fault. */
@@ -49,5 +78,28 @@ export function readApiEnv(variables: Readonly<Record<string, string | undefined
     relayerAddress: (env.SAFELANE_RELAYER_ADDRESS ??
       privateKeyToAddress(env.SAFELANE_RELAYER_KEY as Hex)) as Hex,
     devKey: env.SAFELANE_DEV_KEY as Hex,
+    masterKeys: masterKeysFrom(env.SAFELANE_PERSONAL_DATA_KEYS, env.SAFELANE_SESSION_SECRET),
+    compliance: {
+      sanctionsDir: env.SAFELANE_SANCTIONS_DIR,
+      sanctionsMaxAgeDays: env.SAFELANE_SANCTIONS_MAX_AGE_DAYS,
+      isTravelRuleRequired: env.SAFELANE_TRAVEL_RULE === 'required',
+      vasp:
+        env.SAFELANE_VASP_NAME === undefined || env.SAFELANE_VASP_COUNTRY === undefined
+          ? undefined
+          : {
+              legalName: env.SAFELANE_VASP_NAME,
+              country: env.SAFELANE_VASP_COUNTRY,
+              lei: env.SAFELANE_VASP_LEI,
+            },
+    },
   }
+}
+
+/** Without keys of its own a deployment derives one from the session secret (RFC 5869), which it has to keep anyway. */
+function masterKeysFrom(hexKeys: string | undefined, sessionSecret: string): readonly MasterKey[] {
+  const keys =
+    hexKeys === undefined
+      ? [new Uint8Array(hkdfSync('sha256', sessionSecret, '', 'safelane personal data', 32))]
+      : hexKeys.split(',').map((hex) => Uint8Array.from(Buffer.from(hex, 'hex')))
+  return keys.map((key) => ({ id: createHash('sha256').update(key).digest('hex').slice(0, 16), key }))
 }

@@ -1,6 +1,7 @@
 import { BaseError, type ErrorMetadata } from '@safelane/core'
 import type { CoverQuoteErrorCode, PurchaseError } from '@safelane/cover'
 import type { QuoteErrorCode, SubmitError } from '@safelane/payments'
+import type { PersonalDataError } from '@safelane/store'
 import { TRPCError } from '@trpc/server'
 import type { TRPC_ERROR_CODE_KEY, TRPCErrorShape } from '@trpc/server/rpc'
 import { ZodError } from 'zod'
@@ -13,6 +14,7 @@ export type DomainCode =
   | SubmitError['code']
   | CoverQuoteErrorCode
   | PurchaseError['code']
+  | PersonalDataError['code']
   | 'CHAIN_UNAVAILABLE'
   | 'DATABASE_UNAVAILABLE'
   | 'MODEL_UNAVAILABLE'
@@ -58,6 +60,11 @@ const TRPC_CODE_OF = {
   LOOKALIKE_RECIPIENT: 'UNPROCESSABLE_CONTENT',
   SELF_PAYMENT: 'UNPROCESSABLE_CONTENT',
   TOKEN_CONTRACT_RECIPIENT: 'UNPROCESSABLE_CONTENT',
+  RISK_BLOCKED: 'UNPROCESSABLE_CONTENT',
+  RISK_NOT_ACKNOWLEDGED: 'UNPROCESSABLE_CONTENT',
+  RISK_CHANGED: 'CONFLICT',
+  TRAVEL_RULE_NOT_CONFIGURED: 'SERVICE_UNAVAILABLE',
+  PERSONAL_DATA_UNREADABLE: 'SERVICE_UNAVAILABLE',
   INSUFFICIENT_BALANCE: 'UNPROCESSABLE_CONTENT',
   NO_ROUTE: 'UNPROCESSABLE_CONTENT',
   PRICE_IMPACT_TOO_HIGH: 'UNPROCESSABLE_CONTENT',

@@ -8,6 +8,8 @@ import { translateError } from './errors.ts'
 import { handleRest } from './rest/restHandler.ts'
 import { appRouter } from './routers/app.ts'
 import { createServices } from './services/createServices.ts'
+import type { ComplianceSettings } from './services/riskApiService.ts'
+import { createSanctionsFolder } from './services/sanctionsSource.ts'
 import type { Services } from './services/services.ts'
 import { openSession } from './session.ts'
 import type { Context } from './trpc.ts'
@@ -99,10 +101,21 @@ async function connect(env: ApiEnv): Promise<Services> {
   const llm = llmSettingsFrom(process.env)
   return createServices({
     chain: createChain({ rpcUrl: env.rpcUrl, deployment }),
-    store: createStore(env.databaseUrl),
+    store: createStore(env.databaseUrl, env.masterKeys),
     model: llm === undefined ? embeddedParser : createRemoteParser(llm),
     relayerAddress: env.relayerAddress,
     publicRpcUrl: env.publicRpcUrl,
     devKey: env.devKey,
+    compliance: complianceFrom(env),
   })
+}
+
+function complianceFrom({
+  compliance: { sanctionsDir, sanctionsMaxAgeDays, ...settings },
+}: ApiEnv): ComplianceSettings {
+  const policy = { maxAgeDays: sanctionsMaxAgeDays, isRequired: true }
+  return {
+    ...settings,
+    sanctions: sanctionsDir === undefined ? undefined : createSanctionsFolder(sanctionsDir, policy),
+  }
 }

@@ -1,3 +1,4 @@
+import { RISK_RULES } from '@safelane/payments'
 import { LARGEST_PAGE } from '@safelane/store'
 import { z } from 'zod'
 import { SCOPES } from './access/scope.ts'
@@ -76,6 +77,10 @@ export const paymentQuoteInput = z.object({
 })
 
 export const submitInput = z.object({ quoteId: ownId, signature })
+export const paymentSubmitInput = submitInput.extend({
+  /** Rules of the quote's `risk` that ask, named after having read them. */
+  acknowledged: z.array(z.enum(RISK_RULES)).max(RISK_RULES.length).optional(),
+})
 export const paymentIdInput = z.object({ paymentId: z.string().regex(/^0x[0-9a-fA-F]{64}$/) })
 export const paymentWatchInput = paymentIdInput.extend({
   /** What the client saw last; browsers send it by themselves when they connect again. */
@@ -117,6 +122,30 @@ export const apiKeyIdInput = z.object({ keyId: ownId })
 
 export const contactInput = z.object({ name: contactName, address: addressText })
 export const contactNameInput = z.object({ name: contactName })
+
+/** What PostgreSQL cannot keep and people cannot read is no part of a name or an address. */
+const plainText = (length: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(length)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u)
+const countryCode = z.string().regex(/^[A-Z]{2}$/)
+const personName = { familyName: plainText(100), givenName: plainText(100) }
+export const personInput = z.object({
+  ...personName,
+  street: plainText(70),
+  buildingNumber: plainText(16).optional(),
+  postCode: plainText(16),
+  town: plainText(35),
+  /** ISO 3166-1 alpha-2. */
+  country: countryCode,
+  dateOfBirth: z.iso.date().optional(),
+  placeOfBirth: plainText(70).optional(),
+})
+export const travelRuleInput = paymentIdInput.extend({ beneficiary: z.object(personName) })
+export const appealInput = z.object({ decisionId: ownId, reason: plainText(2_000) })
 
 export const fundInput = z.object({ address: addressText })
 export const advanceTimeInput = z.object({

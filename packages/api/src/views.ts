@@ -1,6 +1,14 @@
 import type { Address, Amount, Asset, Hex, TypedData } from '@safelane/core'
 import type { ClaimStatus, CoverOrder, NotCoveredCode, PurchaseState } from '@safelane/cover'
-import type { BalanceChange, PaymentState, PaymentStruct, RiskFinding } from '@safelane/payments'
+import type {
+  BalanceChange,
+  PaymentState,
+  PaymentStruct,
+  RiskAction,
+  RiskFinding,
+  RiskRule,
+} from '@safelane/payments'
+import type { RiskAppeal } from '@safelane/store'
 
 /** What a client must know about the deployment it talks to. */
 export interface ChainInfoView {
@@ -161,6 +169,13 @@ export interface PaymentQuoteView {
   readonly gas: { readonly units: bigint; readonly priceWei: bigint; readonly costWei: bigint }
   readonly balanceChanges: readonly BalanceChange[]
   readonly risk: readonly RiskFinding[]
+  /** `ask`: name every rule of `asks` when submitting; `delaySec`: how long the payment will be held. */
+  readonly decision: {
+    readonly action: RiskAction
+    readonly delaySec: number
+    readonly asks: readonly RiskRule[]
+    readonly policyVersion: string
+  }
   readonly memo: string | null
   readonly expiresAtSec: number
 }
@@ -186,8 +201,30 @@ export interface PaymentView {
   readonly blockNumber: bigint | null
   readonly failure: FailureView | null
   readonly validBeforeSec: number
+  /** Chain time at which a held payment is sent; null when it is not held. */
+  readonly releaseAtSec: number | null
   readonly createdAtSec: number
   readonly settledAtSec: number | null
+}
+
+export interface RiskDecisionView {
+  /** What an appeal refers to. */
+  readonly decisionId: string
+  /** Null when the payment was refused before it was priced. */
+  readonly quoteId: string | null
+  readonly recipient: Address
+  readonly action: RiskAction
+  readonly delaySec: number
+  readonly findings: readonly RiskFinding[]
+  readonly policyVersion: string
+  readonly acknowledged: readonly RiskRule[]
+  readonly appeal: RiskAppeal | null
+  readonly createdAtSec: number
+}
+
+export interface RiskDecisionPageView {
+  readonly items: readonly RiskDecisionView[]
+  readonly nextCursor: string | null
 }
 
 export interface PaymentPageView {

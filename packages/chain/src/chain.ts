@@ -7,6 +7,7 @@ import type {
   LiquiditySource,
   MarketSource,
   SettlementSimulator,
+  TokenEncounterSource,
 } from '@safelane/payments'
 import { createBalanceSource } from './balanceSource.ts'
 import { createChainClock } from './chainClock.ts'
@@ -23,6 +24,7 @@ import { createAuthorizationEncoder } from './payments/paymentAuthorization.ts'
 import { createPoolSource } from './payments/poolSource.ts'
 import { createSettlementSimulator } from './payments/settlementSimulator.ts'
 import { createRelayer, type Relayer } from './relaying/relayer.ts'
+import { createTokenEncounterSource } from './risk/tokenEncounters.ts'
 import { createSignatureVerifier, type SignatureVerifier } from './signature.ts'
 
 export interface ChainOptions {
@@ -44,6 +46,7 @@ export interface Chain {
   readonly gasMarket: GasMarket
   readonly paymentEncoder: AuthorizationEncoder
   readonly simulator: SettlementSimulator
+  readonly tokenEncounters: TokenEncounterSource
   readonly coverPool: CoverPoolReader
   readonly coverEncoder: CoverOrderEncoder
   readonly eventLog: EventLog
@@ -69,6 +72,7 @@ export function createChain({ rpcUrl, deployment, dollarsPerEther }: ChainOption
     gasMarket: reportingOutages(createGasMarket(client, dollarsPerEther ?? DEFAULT_DOLLARS_PER_ETHER)),
     paymentEncoder: reportingOutages(createAuthorizationEncoder(client, deployment, assets)),
     simulator: reportingOutages(createSettlementSimulator(client, deployment, assets)),
+    tokenEncounters: reportingOutages(createTokenEncounterSource(client, assets)),
     coverPool: reportingOutages(createCoverPoolReader(client, deployment)),
     coverEncoder: reportingOutages(createCoverOrderEncoder(client, deployment)),
     signatures: reportingOutages(createSignatureVerifier(client)),

@@ -18,6 +18,8 @@ export interface RelayLoop {
 const BATCH = 32
 /** Long enough for a simulation and a signature; after a crash the job waits this long. */
 const LEASE_MS = 5_000
+/** How often a held payment is looked at: chain time may run ahead of the wall clock. */
+const HELD_MS = 3_000
 
 /** A job whose call would succeed now. */
 interface ReadyJob {
@@ -47,6 +49,10 @@ export function createRelayLoop(deps: RelayLoopDeps): RelayLoop {
     // Past the deadline the indexer says what became of it: settled by somebody else, or expired.
     if (work.validBeforeSec !== undefined && (await chain.clock.nowSec()) >= work.validBeforeSec) {
       await relay.postpone(job, 'past its deadline', LEASE_MS)
+      return undefined
+    }
+    if (work.notBeforeSec !== undefined && (await chain.clock.nowSec()) < work.notBeforeSec) {
+      await relay.postpone(job, 'held until its release', HELD_MS)
       return undefined
     }
     const simulation = await relayer.simulate(work.call)

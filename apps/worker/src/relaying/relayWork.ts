@@ -12,6 +12,8 @@ export interface RelayWork {
   readonly call: RelayCall
   /** Chain time in seconds from which the contract refuses it; undefined: never. */
   readonly validBeforeSec: number | undefined
+  /** Chain time in seconds before which it must wait, because a risk rule held it. */
+  readonly notBeforeSec?: number | undefined
 }
 
 export interface RelayWorkDeps {
@@ -26,7 +28,11 @@ export async function workOf({ chain, store }: RelayWorkDeps, job: RelayJob): Pr
     const found = await store.payments.findRelayable(job.subjectId)
     if (found === undefined || !isWaiting(found.payment.state)) return undefined
     const data = settlementCalldata(found.struct, found.signature)
-    return { call: { to: paymentRouter, data }, validBeforeSec: found.payment.validBeforeSec }
+    return {
+      call: { to: paymentRouter, data },
+      validBeforeSec: found.payment.validBeforeSec,
+      notBeforeSec: found.payment.releaseAtSec,
+    }
   }
   if (job.kind === 'cover-purchase') {
     const found = await store.purchases.findRelayable(job.subjectId)

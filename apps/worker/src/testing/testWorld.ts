@@ -50,7 +50,10 @@ export async function startTestWorld(): Promise<TestWorld> {
         ...change,
       })
       const signature = await sign(ana, quote.typedData)
-      const { paymentId } = await api.callerOf().payment.submit({ quoteId: quote.quoteId, signature })
+      const acknowledged = [...quote.decision.asks]
+      const { paymentId } = await api
+        .callerOf()
+        .payment.submit({ quoteId: quote.quoteId, signature, acknowledged })
       return paymentId
     },
     ended(paymentId) {

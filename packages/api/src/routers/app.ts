@@ -6,9 +6,11 @@ import { chainRouter } from './chain.ts'
 import { contactsRouter } from './contacts.ts'
 import { coverRouter } from './cover.ts'
 import { devRouter } from './dev.ts'
+import { identityRouter } from './identity.ts'
 import { intentRouter } from './intent.ts'
 import { paymentRouter } from './payment.ts'
 import { portfolioRouter } from './portfolio.ts'
+import { riskRouter } from './risk.ts'
 import { sessionRouter } from './session.ts'
 import { webhooksRouter } from './webhooks.ts'
 
@@ -22,6 +24,8 @@ export const appRouter = router({
   portfolio: portfolioRouter,
   intent: intentRouter,
   payment: paymentRouter,
+  risk: riskRouter,
+  identity: identityRouter,
   cover: coverRouter,
   dev: devRouter,
 })

@@ -5,8 +5,8 @@ import {
   paymentIdInput,
   paymentListInput,
   paymentQuoteInput,
+  paymentSubmitInput,
   paymentWatchInput,
-  submitInput,
 } from '../inputs.ts'
 import { publicProcedure, router } from '../trpc.ts'
 
@@ -17,10 +17,10 @@ export const paymentRouter = router({
     .mutation(({ ctx, input }) => ctx.services.payments.quote(input, addressOf(ctx.caller))),
   submit: publicProcedure
     .meta({ scope: 'payments:write' })
-    .input(submitInput)
+    .input(paymentSubmitInput)
     .mutation(async ({ ctx, input }) => {
       const payment = await ctx.services.payments.submit(input)
-      return { paymentId: payment.id, state: payment.state }
+      return { paymentId: payment.id, state: payment.state, releaseAtSec: payment.releaseAtSec }
     }),
   get: publicProcedure
     .meta({ scope: 'payments:read' })

@@ -10,6 +10,7 @@ import { createDevService } from './devService.ts'
 import { createIntentService } from './intentService.ts'
 import { addressFrom } from './orThrow.ts'
 import { createPaymentApiService } from './paymentApiService.ts'
+import { type ComplianceSettings, createRiskApiService } from './riskApiService.ts'
 import type { Services } from './services.ts'
 import { createSessionService } from './sessionService.ts'
 import { createWebhookService } from './webhookService.ts'
@@ -24,6 +25,7 @@ export interface ServicesDeps {
   readonly publicRpcUrl: string
   /** Sends the development procedures' transactions. */
   readonly devKey: Hex
+  readonly compliance?: ComplianceSettings | undefined
 }
 
 /** The whole application behind the routers. */
@@ -43,6 +45,7 @@ export function createServices(deps: ServicesDeps): Services {
     },
     intents: createIntentService(deps),
     payments: createPaymentApiService(deps),
+    ...createRiskApiService(deps),
     cover: createCoverApiService(deps),
     dev: createDevService(chain, chain.devControls(deps.devKey)),
   }

@@ -1,34 +1,28 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { Chain } from '@safelane/chain'
 import type { Address, Hex } from '@safelane/core'
 import {
   createPaymentService,
   createQuoteService,
   isFinalPaymentState,
-  type KnownAddressSource,
   type Payment,
   type Quote,
   type Route,
 } from '@safelane/payments'
-import type { Store } from '@safelane/store'
 import { ApiError } from '../apiError.ts'
 import type { PaymentQuoteView, PaymentView, RouteView } from '../views.ts'
 import { createEventFeed } from './eventFeed.ts'
 import { addressFrom, orThrow } from './orThrow.ts'
+import { createDeployedRiskService, type RiskApiDeps } from './riskApiService.ts'
 import type { Services } from './services.ts'
 
-export interface PaymentApiDeps {
-  readonly chain: Chain
-  readonly store: Store
+export interface PaymentApiDeps extends RiskApiDeps {
   readonly relayerAddress: Address
 }
 
 /** Composes the payment domain with its ports and shapes what clients see. */
-export function createPaymentApiService({
-  chain,
-  store,
-  relayerAddress,
-}: PaymentApiDeps): Services['payments'] {
+export function createPaymentApiService(deps: PaymentApiDeps): Services['payments'] {
+  const { chain, store, relayerAddress } = deps
+  const risk = createDeployedRiskService(deps)
   const eventFeed = createEventFeed(store)
   const quoteService = createQuoteService({
     assets: chain.assets,
@@ -38,7 +32,7 @@ export function createPaymentApiService({
     gasMarket: chain.gasMarket,
     encoder: chain.paymentEncoder,
     simulator: chain.simulator,
-    knownAddresses: knownAddressesIn(store),
+    risk,
     ids: { paymentId: () => `0x${randomBytes(32).toString('hex')}`, quoteId: randomUUID },
     quotes: store.paymentQuotes,
     feeRecipient: relayerAddress,
@@ -48,6 +42,7 @@ export function createPaymentApiService({
     quotes: store.paymentQuotes,
     payments: store.payments,
     encoder: chain.paymentEncoder,
+    risk,
   })
 
   return {
@@ -57,8 +52,10 @@ export function createPaymentApiService({
       return quoteView(quote)
     },
 
-    submit: async ({ quoteId, signature }) =>
-      paymentView(orThrow(await paymentService.submit({ quoteId, signature: signature as Hex }))),
+    submit: async ({ quoteId, signature, acknowledged }) =>
+      paymentView(
+        orThrow(await paymentService.submit({ quoteId, signature: signature as Hex, acknowledged })),
+      ),
 
     async get({ paymentId }) {
       const payment = await store.payments.find(paymentId as Hex)
@@ -93,19 +90,6 @@ export function createPaymentApiService({
   }
 }
 
-/** Whom a payer may trust: saved contacts first, for their names, then those they have paid. */
-function knownAddressesIn(store: Store): KnownAddressSource {
-  return {
-    async knownTo(payer) {
-      const [contacts, recipients] = await Promise.all([
-        store.contacts.list(payer),
-        store.payments.recipientsOf(payer),
-      ])
-      return [...contacts.map((contact) => ({ ...contact, source: 'contact' as const })), ...recipients]
-    },
-  }
-}
-
 function quoteView(quote: Quote): PaymentQuoteView {
   return {
     quoteId: quote.id,
@@ -120,6 +104,12 @@ function quoteView(quote: Quote): PaymentQuoteView {
     gas: quote.gas,
     balanceChanges: quote.balanceChanges,
     risk: quote.risk,
+    decision: {
+      action: quote.decision.action,
+      delaySec: quote.decision.delaySec,
+      asks: quote.decision.asks,
+      policyVersion: quote.decision.policyVersion,
+    },
     memo: quote.memo ?? null,
     expiresAtSec: quote.expiresAtSec,
   }
@@ -144,6 +134,7 @@ function paymentView(payment: Payment): PaymentView {
     txHash: payment.txHash ?? null,
     blockNumber: payment.blockNumber ?? null,
     failure: payment.failure ?? null,
+    releaseAtSec: payment.releaseAtSec ?? null,
     settledAtSec: payment.settledAtSec ?? null,
   }
 }

@@ -1,4 +1,5 @@
 import type { Address, Amount } from '@safelane/core'
+import type { Ivms101Payload, PersonDetails } from '@safelane/payments'
 import type { ApiKeyUse, AuditedAction, IdempotencyClaim, IdempotentCall } from '@safelane/store'
 import type { z } from 'zod'
 import type * as inputs from '../inputs.ts'
@@ -63,13 +64,26 @@ export interface Services {
   readonly intents: {
     parse(input: z.infer<typeof inputs.intentInput>, signedIn: Address | null): Promise<views.IntentView>
   }
+  readonly risk: {
+    decisions(owner: Address, input: z.infer<typeof inputs.pageInput>): Promise<views.RiskDecisionPageView>
+    /** Own decisions alone; a second appeal against the same one changes nothing. */
+    appeal(owner: Address, input: z.infer<typeof inputs.appealInput>): Promise<views.RiskDecisionView>
+  }
+  readonly identity: {
+    save(owner: Address, input: z.infer<typeof inputs.personInput>): Promise<void>
+    get(owner: Address): Promise<PersonDetails | null>
+    /** False when there was nothing to erase. */
+    erase(owner: Address): Promise<boolean>
+    /** The IVMS101 message about one of the owner's payments; it is kept with their other data. */
+    travelRule(owner: Address, input: z.infer<typeof inputs.travelRuleInput>): Promise<Ivms101Payload>
+  }
   readonly payments: {
     /** `requestedBy` hears of the payment that the quote becomes. */
     quote(
       input: z.infer<typeof inputs.paymentQuoteInput>,
       requestedBy: Address | null,
     ): Promise<views.PaymentQuoteView>
-    submit(input: z.infer<typeof inputs.submitInput>): Promise<views.PaymentView>
+    submit(input: z.infer<typeof inputs.paymentSubmitInput>): Promise<views.PaymentView>
     get(input: z.infer<typeof inputs.paymentIdInput>): Promise<views.PaymentView>
     list(input: z.infer<typeof inputs.paymentListInput>): Promise<views.PaymentPageView>
     /**

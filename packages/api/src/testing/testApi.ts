@@ -46,7 +46,7 @@ export async function startTestApi(): Promise<TestApi> {
   const [chainNode, databaseServer] = await Promise.all([startTestChain(), startTestServer()])
   const database: TestDatabase = await databaseServer.createDatabase()
   const chain = createChain({ rpcUrl: chainNode.rpcUrl, deployment: chainNode.deployment })
-  const store = createStore(database.url)
+  const store = createStore(database.url, [{ id: 'test', key: new Uint8Array(32).fill(7) }])
   const services = createServices({
     chain,
     store,

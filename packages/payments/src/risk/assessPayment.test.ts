@@ -112,7 +112,8 @@ describe('velocity', () => {
   })
 
   it('counts payments as well as dollars', () => {
-    const sent = Array.from({ length: 30 }, (_, index) => past(1, index / 10))
+    const sent = Array.from({ length: 100 }, (_, index) => past(1, index / 10))
+    expect(rulesOf(1, { history: { sent: sent.slice(1), received: [] } })).not.toContain('VELOCITY_PAYEE')
     expect(rulesOf(1, { history: { sent, received: [] } })).toContain('VELOCITY_PAYEE')
   })
 })

@@ -1,0 +1,13 @@
+import { appealInput, pageInput } from '../inputs.ts'
+import { router, signedInProcedure } from '../trpc.ts'
+
+export const riskRouter = router({
+  decisions: signedInProcedure
+    .meta({ scope: 'payments:read' })
+    .input(pageInput)
+    .query(({ ctx, input }) => ctx.services.risk.decisions(ctx.address, input)),
+  appeal: signedInProcedure
+    .meta({ scope: 'payments:write' })
+    .input(appealInput)
+    .mutation(({ ctx, input }) => ctx.services.risk.appeal(ctx.address, input)),
+})
