@@ -82,9 +82,10 @@ describe('a payment', () => {
       amount: '1200',
       token: 'USDC',
     })
-    expect(quote.decision).toMatchObject({ action: 'delay', delaySec: 900 })
+    expect(quote.decision.delaySec).toBe(900)
     const signature = await sign(ana, quote.typedData)
-    const { paymentId } = await caller.payment.submit({ quoteId: quote.quoteId, signature })
+    const acknowledged = [...quote.decision.asks]
+    const { paymentId } = await caller.payment.submit({ quoteId: quote.quoteId, signature, acknowledged })
     // The job has been leased and put back; a payment that came later is settled meanwhile.
     await world.ended(await world.authorize('1'))
     expect((await caller.payment.get({ paymentId })).state).toBe('authorized')
