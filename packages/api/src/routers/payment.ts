@@ -20,7 +20,7 @@ export const paymentRouter = router({
     .input(paymentSubmitInput)
     .mutation(async ({ ctx, input }) => {
       const payment = await ctx.services.payments.submit(input)
-      return { paymentId: payment.id, state: payment.state, releaseAtSec: payment.releaseAtSec }
+      return { paymentId: payment.id, state: payment.state }
     }),
   get: publicProcedure
     .meta({ scope: 'payments:read' })
