@@ -2,6 +2,7 @@
 import { runConditions } from '@safelane/devnet-bench/machine'
 import { saveResults } from '@safelane/devnet-bench/results'
 import { formatFigure, formatTable, type Row } from '@safelane/devnet-bench/row'
+import { measureExecuting } from './executing.ts'
 import { measureSearching } from './searching.ts'
 import { ROUTING_WORKLOADS } from './workload.ts'
 
@@ -24,6 +25,9 @@ export async function benchRouting({ json, runs, save, only = '' }: RoutingSuite
   for (const workload of workloads) {
     console.error(`${workload.name} …`)
     print(measureSearching(workload, runs))
+    if (workload.executed === undefined) continue
+    const { pools, payments } = workload.executed
+    print(await measureExecuting(workload.name, pools, payments))
   }
   const report = tableOf(rows)
   if (!json) console.log(report)

@@ -13,10 +13,12 @@ export interface RoutingWorkload {
   readonly pools: number
   readonly tokens: number
   readonly payments: number
+  /** Pools that are created on the devnet, and payments that are executed over them. */
+  readonly executed?: { readonly pools: number; readonly payments: number }
 }
 
 export const ROUTING_WORKLOADS: readonly RoutingWorkload[] = [
-  { name: 'pools-100', pools: 100, tokens: 12, payments: 200 },
+  { name: 'pools-100', pools: 100, tokens: 12, payments: 200, executed: { pools: 100, payments: 60 } },
   { name: 'pools-1000', pools: 1_000, tokens: 40, payments: 200 },
   { name: 'pools-10000', pools: 10_000, tokens: 150, payments: 60 },
 ]

@@ -251,23 +251,27 @@ function readPool(pool: KnownPool, answers: Answers): Pool | undefined {
   }
 }
 
-/** One `eth_call` that needs no contract on the chain; throws when a call reverts. */
+/** Calls answered together; what they return comes back as a contract's code, which has a largest size (EIP-170). */
+const CALLS_AT_ONCE = 40
+
+/** Many calls at one block, in one request, that need no contract on the chain; throws when one of them reverts. */
 async function multicall(
   client: ChainClient,
-  contracts: readonly ContractFunctionParameters[],
+  calls: readonly ContractFunctionParameters[],
   blockNumber?: bigint,
 ): Promise<readonly unknown[]> {
-  if (contracts.length === 0) return []
-  return client.multicall({
-    contracts,
-    allowFailure: false,
-    deployless: true,
-    batchSize: 0,
-    ...(blockNumber === undefined ? {} : { blockNumber }),
-  })
+  const parts = Array.from({ length: Math.ceil(calls.length / CALLS_AT_ONCE) }, (_, part) =>
+    client.multicall({
+      contracts: calls.slice(part * CALLS_AT_ONCE, (part + 1) * CALLS_AT_ONCE),
+      allowFailure: false,
+      deployless: true,
+      batchSize: 0,
+      ...(blockNumber === undefined ? {} : { blockNumber }),
+    }),
+  )
+  return (await Promise.all(parts)).flat()
 }
 
-/** Answers one after the other; what each is, its ABI says. */
 interface Answers {
   next<Answer>(): Answer
 }
