@@ -34,6 +34,10 @@ export function ConfirmPayment({ quote, recipientName, onClose, onRenew }: Confi
   const router = useRouter()
   const [isLeaving, startLeaving] = useTransition()
   const [wasRenewed, setWasRenewed] = useState(false)
+  // For this quote alone: a renewed one may ask about something else.
+  const [acknowledgedQuote, setAcknowledgedQuote] = useState<string | null>(null)
+  const mustAcknowledge = quote.decision.asks.length > 0
+  const hasAcknowledged = !mustAcknowledge || acknowledgedQuote === quote.quoteId
   // After a lost answer the same signature is sent again: the server knows it and pays once.
   const signed = useRef<{ quoteId: string; signature: `0x${string}` } | null>(null)
 
@@ -43,7 +47,7 @@ export function ConfirmPayment({ quote, recipientName, onClose, onRenew }: Confi
       if (signed.current?.quoteId !== quote.quoteId) {
         signed.current = { quoteId: quote.quoteId, signature: await signTypedData(quote.typedData) }
       }
-      return client.payment.submit.mutate(signed.current)
+      return client.payment.submit.mutate({ ...signed.current, acknowledged: [...quote.decision.asks] })
     },
     onSuccess: async ({ paymentId }) => {
       openReceipt(paymentId)
@@ -54,14 +58,17 @@ export function ConfirmPayment({ quote, recipientName, onClose, onRenew }: Confi
       // Made by another account, say: the next attempt asks for a new one.
       if (code === 'INVALID_SIGNATURE') signed.current = null
       if (code === 'ALREADY_SUBMITTED') openReceipt(quote.payment.id)
-      if (code === 'QUOTE_EXPIRED') {
+      if (code === 'QUOTE_EXPIRED' || code === 'RISK_CHANGED') {
         await onRenew()
         setWasRenewed(true)
       }
     },
   })
   const failure = pay.error === null ? null : failureFrom(pay.error)
-  const isHandled = failure?.code === 'ALREADY_SUBMITTED' || failure?.code === 'QUOTE_EXPIRED'
+  const isHandled =
+    failure?.code === 'ALREADY_SUBMITTED' ||
+    failure?.code === 'QUOTE_EXPIRED' ||
+    failure?.code === 'RISK_CHANGED'
   const isBusy = pay.isPending || isLeaving || (pay.isSuccess && !isHandled)
   const isSwap = quote.route.kind === 'swap'
   const mayVary = quote.maxAmountIn.units !== quote.amountIn.units
@@ -76,7 +83,19 @@ export function ConfirmPayment({ quote, recipientName, onClose, onRenew }: Confi
       closeLabel={common('close')}
       footer={
         <div className="space-y-3">
-          <Button size="large" block busy={isBusy} onClick={() => pay.mutate()}>
+          {mustAcknowledge ? (
+            <label className="flex min-h-11 items-center gap-3 text-[0.9375rem]">
+              <input
+                type="checkbox"
+                className="size-5 shrink-0 accent-current"
+                checked={hasAcknowledged}
+                disabled={isBusy}
+                onChange={(event) => setAcknowledgedQuote(event.target.checked ? quote.quoteId : null)}
+              />
+              {t('acknowledge')}
+            </label>
+          ) : null}
+          <Button size="large" block busy={isBusy} disabled={!hasAcknowledged} onClick={() => pay.mutate()}>
             {isBusy ? (pay.isPending && signed.current === null ? t('signing') : t('sending')) : t('confirm')}
           </Button>
           <p className="text-center text-faint text-sm">
