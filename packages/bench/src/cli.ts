@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { Command, InvalidArgumentError } from 'commander'
+import { benchRisk } from './risk/suite.ts'
 import { benchRouting } from './routing/suite.ts'
 
 const positiveInteger = (text: string): number => {
@@ -24,6 +25,16 @@ program
   .option('--only <text>', 'workloads whose name contains the text')
   .option('--save', 'also write devnet/bench/results/routing.jsonl and routing.md', false)
   .action(benchRouting)
+program
+  .command('risk')
+  .description(
+    'detection per attack and false alarms per rule, on synthetic months with attacks sown into them',
+  )
+  .option('--json', 'one JSON object per line and figure', false)
+  .option('--runs <n>', 'months, each with a seed of its own', positiveInteger, 3)
+  .option('--payments <n>', 'payments of a month', positiveInteger, 100_000)
+  .option('--save', 'also write devnet/bench/results/risk.jsonl and risk.md', false)
+  .action(benchRisk)
 
 const suite = process.argv[2]
 if (program.commands.some((command) => command.name() === suite)) {
