@@ -1,0 +1,81 @@
+import type { AppRouter, RouterInputs, RouterOutputs } from '@safelane/api'
+import { createTRPCClient, type TRPCClient } from '@trpc/client'
+import type { TypedDataDefinition } from 'viem'
+import { linksOf } from './links.ts'
+
+export interface SafelaneOptions {
+  /** Where Safelane runs, e.g. `http://localhost:3000`. */
+  readonly url: string
+  /** `slk_…`; without one only what everybody may call. */
+  readonly apiKey?: string
+  /** Repetitions of a call that nobody answered or that the chain or database was away for; default 4. */
+  readonly retries?: number
+  readonly fetch?: typeof globalThis.fetch
+}
+
+type Quote = RouterOutputs['payment']['quote']
+type Payment = RouterOutputs['payment']['get']
+
+/** What to pay, and who signs it. */
+export type PaymentTerms = RouterInputs['payment']['quote'] & {
+  /** The payer's wallet: an EIP-712 signature over `typedData`, e.g. viem's `account.signTypedData`. */
+  readonly sign: (typedData: TypedDataDefinition, quote: Quote) => Promise<`0x${string}`>
+}
+
+export interface Safelane {
+  /** Every procedure, typed: `api.payment.quote.mutate(…)`. A mutation's key: `{ context: { idempotencyKey } }`. */
+  readonly api: TRPCClient<AppRouter>
+  /** Quotes, has it signed and submits. The quote's price is what `sign` sees; it may throw to refuse it. */
+  pay(terms: PaymentTerms): Promise<{ readonly paymentId: `0x${string}`; readonly quote: Quote }>
+  /** The payment once it is settled, failed or expired; rejects with the signal's reason, or when there is no such. */
+  ended(paymentId: string, signal?: AbortSignal): Promise<Payment>
+}
+
+/**
+ * A client for programs.
+ *
+ *     const safelane = createSafelane({ url: 'http://localhost:3000', apiKey: 'slk_…' })
+ *     const { paymentId } = await safelane.pay({ payer, recipient, amount: '5', token: 'USDC', sign })
+ *     const payment = await safelane.ended(paymentId)
+ */
+export function createSafelane({ url, apiKey, retries = 4, ...options }: SafelaneOptions): Safelane {
+  const endpoint = new URL('/api/trpc', url).toString()
+  const api = createTRPCClient<AppRouter>({
+    links: linksOf({ url: endpoint, apiKey, retries, fetch: options.fetch ?? globalThis.fetch }),
+  })
+  return {
+    api,
+
+    async pay({ sign, ...terms }) {
+      const quote = await api.payment.quote.mutate(terms)
+      const signature = await sign(quote.typedData as TypedDataDefinition, quote)
+      const { paymentId } = await api.payment.submit.mutate({ quoteId: quote.quoteId, signature })
+      return { paymentId, quote }
+    },
+
+    ended: (paymentId, signal) =>
+      new Promise((resolve, reject) => {
+        const leave = () => {
+          subscription.unsubscribe()
+          reject(signal?.reason)
+        }
+        const settle = (finish: () => void) => {
+          signal?.removeEventListener('abort', leave)
+          finish()
+        }
+        const subscription = api.payment.watch.subscribe(
+          { paymentId },
+          {
+            onError: (error) => settle(() => reject(error)),
+            // The stream ends with the payment; its last word is read once more, whatever was missed on the way.
+            onComplete: () =>
+              settle(() => {
+                api.payment.get.query({ paymentId }).then(resolve, reject)
+              }),
+          },
+        )
+        if (signal?.aborted) leave()
+        else signal?.addEventListener('abort', leave)
+      }),
+  }
+}
