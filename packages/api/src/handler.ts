@@ -12,6 +12,7 @@ import type { ComplianceSettings } from './services/riskApiService.ts'
 import { createSanctionsFolder } from './services/sanctionsSource.ts'
 import type { Services } from './services/services.ts'
 import { openSession } from './session.ts'
+import { startTelemetry, traceContextOf } from './telemetry.ts'
 import type { Context } from './trpc.ts'
 
 const TRPC_ENDPOINT = '/api/trpc'
@@ -54,6 +55,7 @@ export function createApiHandler({ env }: ApiHandlerOptions = {}): ApiHandler {
       apiKey: bearerOf(request),
       idempotencyKey: request.headers.get('idempotency-key') ?? undefined,
       responseHeaders,
+      traceContext: traceContextOf(request.headers),
     }
   }
 
@@ -89,7 +91,12 @@ function bearerOf(request: Request): string | undefined {
   return request.headers.get('authorization')?.replace(/^Bearer +/i, '')
 }
 
+/** Off unless the environment names a collector; the providers are the process's, so it is started once. */
+let telemetry: Promise<unknown> | undefined
+
 async function connect(env: ApiEnv): Promise<Services> {
+  telemetry ??= startTelemetry(process.env)
+  await telemetry
   const deployment = await findDeployment({
     file: env.deploymentsFile,
     dataDir: env.dataDir,

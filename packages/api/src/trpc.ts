@@ -1,3 +1,4 @@
+import type { Context as TraceContext } from '@opentelemetry/api'
 import type { Address } from '@safelane/core'
 import { initTRPC, type TRPCError } from '@trpc/server'
 import superjson from 'superjson'
@@ -7,6 +8,7 @@ import type { Scope } from './access/scope.ts'
 import { ApiError } from './apiError.ts'
 import { formatError, translateError } from './errors.ts'
 import type { Services } from './services/services.ts'
+import { measured } from './telemetry.ts'
 
 /** The sealed cookie of one caller. */
 export interface Session {
@@ -27,6 +29,8 @@ export interface Context {
   readonly idempotencyKey?: string | undefined
   /** Headers of the answer, where there are any. */
   readonly responseHeaders?: Headers | undefined
+  /** The trace that the request belongs to. */
+  readonly traceContext?: TraceContext | undefined
 }
 
 /** What a procedure says about itself. */
@@ -56,10 +60,19 @@ export const router = t.router
 export const createCallerFactory = t.createCallerFactory
 
 /*
- *   translated ─▶ identified ─▶ answered once ─▶ audited ─▶ input ─▶ procedure
+ *   measured ─▶ translated ─▶ identified ─▶ answered once ─▶ audited ─▶ input ─▶ procedure
  *
  * Whoever may not call learns nothing of the input's rules; what is replayed is neither executed nor logged again.
  */
+const measuredCall = t.middleware(({ ctx, path, next }) =>
+  measured(
+    path,
+    ctx.traceContext,
+    () => next(),
+    (result) => (result.ok ? 'ok' : codeOf(translateError(result.error))),
+  ),
+)
+
 const translated = t.middleware(async ({ next }) => {
   const result = await next()
   if (!result.ok) throw translateError(result.error)
@@ -128,7 +141,12 @@ function codeOf(error: TRPCError): string {
 }
 
 /** Open to everybody; a key that is presented must have the scope. */
-export const publicProcedure = t.procedure.use(translated).use(identified).use(answeredOnce).use(audited)
+export const publicProcedure = t.procedure
+  .use(measuredCall)
+  .use(translated)
+  .use(identified)
+  .use(answeredOnce)
+  .use(audited)
 
 /** Needs a signed-in address (others get SESSION_REQUIRED) or, where the procedure names a scope, a key with it. */
 export const signedInProcedure = publicProcedure.use(({ ctx, next }) => {
