@@ -186,7 +186,11 @@ contract DiscretionaryCoverInvariantTest is ClaimFixture {
         if (redeemable != 0) {
             vault.redeem(bound(amount, 1, redeemable), underwriter, underwriter);
             if (book.isOnWatch()) _violation = "left while a claim was open";
-            if (cover.capital() * 10 < book.minimumCapital() * 13) _violation = "left below 1.3 minimum capital";
+            // Sales go down to the minimum capital itself; reinsurance is not counted as capital.
+            bool counts = vault == junior || vault == senior;
+            if (counts && cover.capital() * 10 < book.minimumCapital() * 13) {
+                _violation = "left below 1.3 minimum capital";
+            }
         } else if (escrowed == 0 && vault.balanceOf(underwriter) != 0) {
             vault.requestExit(bound(amount, 1, vault.balanceOf(underwriter)));
         } else if (escrowed != 0 && block.timestamp >= vault.exitOf(underwriter).expiresAt) {
