@@ -1,8 +1,5 @@
 /** One engine among those that execute the same blocks by turns. */
 import { equal } from 'node:assert/strict'
-import { setTimeout } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import {
   type BlockAccessList,
   type Checkpoint,
@@ -13,21 +10,11 @@ import {
   type Hex,
 } from '@safelane/devnet-engine'
 import { env, fork, loadWorld, type World } from '../engine/world.ts'
+import { collectGarbage } from '../garbage.ts'
 import { chainId } from './workload.ts'
 
-/** How long V8's own threads may sweep after a collection. */
-const SWEEP_MS = 10
 /** After so long an execution there is garbage worth collecting: after each block but the shortest. */
 const COLLECT_AFTER_MS = 1
-
-setFlagsFromString('--expose-gc')
-const collect = runInNewContext('gc') as () => void
-
-/** V8 collects on threads of its own, and would take cores from the lanes for what was thrown away between blocks. */
-async function collectGarbage(): Promise<void> {
-  collect()
-  await setTimeout(SWEEP_MS)
-}
 
 export interface ExecutionSubject {
   /** `safelane-hinted` is given each block's access list with it. */
