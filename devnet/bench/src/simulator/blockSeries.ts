@@ -5,13 +5,12 @@
 import { type IndexedBlock, sequentialNs } from './blockTrace.ts'
 import type { OrderedCosts } from './costs.ts'
 import { nothingLearned } from './learned.ts'
-import { median } from './median.ts'
-import type { OrderedScheme, SimulatedRun } from './orderedScheme.ts'
+import type { OrderedRun, OrderedScheme } from './orderedScheme.ts'
 import { OrderedSimulation } from './orderedSimulation.ts'
 
-/** Blocks before the first that counts, and those that count: the last of a whole turn of what is left to the caller. */
+/** Blocks before the first that counts, and those that count: with what is left to the caller between them. */
 const WARM_UP_BLOCKS = 2
-const BLOCKS = 3
+const BLOCKS = 5
 /** Of the engine, as all that follows: blockExecutor.ts. */
 export const SLICE_TRANSACTIONS = 16
 const SLICE_TRANSACTIONS_MAX = 256
@@ -20,24 +19,33 @@ const WAKE_NS = 800_000
 const STRETCH_OF_DEPENDENTS = 2_048
 const BLOCKS_ALONE_MAX = 4
 
-/** The engine as it is, with a block again and again: the block of median duration. */
-export function simulateSeries(
+/** The block of median duration. */
+export function simulateSeries(block: IndexedBlock, costs: OrderedCosts, scheme: OrderedScheme): OrderedRun {
+  const runs = simulateBlocks(block, costs, scheme)
+  return runs.toSorted((a, b) => a.durationNs - b.durationNs)[runs.length >> 1]!
+}
+
+/** The engine as it is, with a block again and again: all but those in which it has just begun to learn. */
+export function simulateBlocks(
   block: IndexedBlock,
   costs: OrderedCosts,
   scheme: OrderedScheme,
-): SimulatedRun {
+): OrderedRun[] {
   // One worker executes in order on the caller's thread: the sequential reference itself.
-  const alone: SimulatedRun = {
+  const alone: OrderedRun = {
     durationNs: sequentialNs(block),
     executions: block.count,
     reexecutions: 0,
     waits: 0,
+    atPointer: 0,
+    alone: 0,
+    isParallel: false,
     idleNs: 0,
   }
   const callerTransactions = transactionsOnCaller(block)
-  if (scheme.lanes === 1 || callerTransactions === block.count) return alone
+  if (scheme.lanes === 1 || callerTransactions === block.count) return [alone]
   const learned = nothingLearned(block)
-  const runs: SimulatedRun[] = []
+  const runs: OrderedRun[] = []
   let blocksAlone = 0
   let lastBlocksAlone = 0
   for (let n = 0; n < WARM_UP_BLOCKS + BLOCKS; n++) {
@@ -46,14 +54,14 @@ export function simulateSeries(
       runs.push(alone)
       continue
     }
+    const { soloCount } = learned
     runs.push(new OrderedSimulation(block, costs, { ...scheme, callerTransactions }, learned).run())
-    const isDependent = learned.soloLength >= STRETCH_OF_DEPENDENTS
+    // The length alone may be that of an earlier block: short ones end before they are measured.
+    const isDependent = learned.soloCount !== soloCount && learned.soloLength >= STRETCH_OF_DEPENDENTS
     lastBlocksAlone = isDependent ? Math.min(Math.max(1, lastBlocksAlone * 2), BLOCKS_ALONE_MAX) : 0
     blocksAlone = lastBlocksAlone
   }
-  const counted = runs.slice(WARM_UP_BLOCKS)
-  const middle = median(counted.map(({ durationNs }) => durationNs))
-  return counted.find(({ durationNs }) => durationNs === middle) ?? alone
+  return runs.slice(WARM_UP_BLOCKS)
 }
 
 /** How many transactions the caller's thread executes before it wakes the lanes; all, if they are plain transfers or too few. */

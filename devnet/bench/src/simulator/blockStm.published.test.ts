@@ -15,11 +15,10 @@ const costs: BlockStmCosts = {
   executePerWriteNs: 25,
   validatePerReadNs: 15,
   laneFraction: 0,
-  sharedReadNs: 0,
-  laneResultNs: 0,
+  lineNs: 0,
   // 20 times as fast with 32 threads: each is then a third slower than alone.
-  slowdownPerLane: 0.018,
-  jitter: 0.1,
+  slowdown: 0.56,
+  jitterNs: 100,
 }
 const speedup = (accounts: number) => {
   const block = indexBlock(randomBlock({ transactions: 5_000, executionNs, accounts, otherReads: 19 }))

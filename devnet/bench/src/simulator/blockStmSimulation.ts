@@ -174,7 +174,7 @@ class BlockStmSimulation {
   }
 
   #slowdown(): number {
-    return 1 + this.#costs.slowdownPerLane * Math.max(0, this.#active - 1)
+    return this.#active > 1 ? 1 + this.#costs.slowdown : 1
   }
 
   #beginTask(lane: number): void {
@@ -203,9 +203,13 @@ class BlockStmSimulation {
     this.#executions++
     this.#startedAt[lane] = this.#now
     this.#executesFor[lane] =
-      (executionNs[index]! + this.#laneNs(index) + readCount[index]! * this.#costs.executePerReadNs) *
-      this.#slowdown() *
-      jitter(this.#executions, this.#costs.jitter)
+      Math.max(
+        executionNs[index]! / 2,
+        executionNs[index]! +
+          this.#laneNs(index) +
+          readCount[index]! * this.#costs.executePerReadNs +
+          jitter(this.#executions, this.#costs.jitterNs),
+      ) * this.#slowdown()
     this.#nextRead[lane] = readStart[index]!
     this.#scheduleRead(lane)
   }
@@ -213,14 +217,14 @@ class BlockStmSimulation {
   /** What the transaction takes longer here than alone; of what others have written, most lies with another lane. */
   #laneNs(index: number): number {
     if (this.#lanes === 1) return 0
-    const { executionNs, readStart, writersFrom, writersTo, hasLogs } = this.#block
-    const { laneFraction, sharedReadNs, laneResultNs } = this.#costs
+    const { executionNs, readStart, writersFrom, writersTo } = this.#block
+    const { laneFraction, lineNs } = this.#costs
     let written = 0
     for (let read = readStart[index]!; read < readStart[index + 1]!; read++) {
       if (writersTo[read]! > writersFrom[read]!) written++
     }
     const shared = (written * (this.#lanes - 1)) / this.#lanes
-    return executionNs[index]! * laneFraction + shared * sharedReadNs + hasLogs[index]! * laneResultNs
+    return executionNs[index]! * laneFraction + shared * lineNs
   }
 
   #scheduleRead(lane: number): void {

@@ -1,31 +1,29 @@
 /**
  * From measurements to costs. What can be is measured on its own:
  *
- *   commits               probe.ts: many speculations committed in one go, by one lane
- *   lanes                 the probe's speculations, which nobody disturbs, against the same transactions alone: of the longest,
- *                         whose fixed costs count least, as a fraction
- *   slow-down             speculations beside another working lane against those of the probe
+ *   slow-down             computing.ts: two lanes at work that have nothing in common, between the runs of every workload
+ *   cache lines           lineLatency.ts: a word that two threads change by turns
  *   wake, stagger, jitter as recorded
  *
- * Three figures are fitted, each to the speed-up that workloads really have on two lanes; everything that no clock sees
- * (scheduling, misses) ends up in them. The other workloads are predicted.
+ * Two figures are fitted, to the speed-up that workloads with few conflicts or none really have on two lanes; everything that no
+ * clock sees ends up in them. All other workloads are predicted.
  *
- *   laneNs        hot-0 and uniswap-100-pools: no conflicts, or few
- *   laneResultNs  erc20-disjoint: no conflicts, and logs that weigh
- *   sharedReadNs  erc20-overlap: hardly any conflicts, and state that lanes write by turns
+ *   laneNs        hot-0 and erc20-disjoint: short transactions
+ *   laneFraction  uniswap-100-pools: long ones
  */
 import { indexBlock } from './blockTrace.ts'
+import { computingTrace } from './computing.ts'
 import type { OrderedCosts } from './costs.ts'
 import type { MeasuredWorkload } from './measurement.ts'
 import { median } from './median.ts'
+import { undisturbed } from './pairs.ts'
 import { predict } from './prediction.ts'
-import type { ProbeResult } from './probe.ts'
 
+type Fitted = 'laneNs' | 'laneFraction'
 /** To whose runs on two workers which cost is fitted, one after the other; twice, because the later touch the earlier ones. */
-const fits: readonly { cost: 'laneNs' | 'laneResultNs' | 'sharedReadNs'; workloads: readonly string[] }[] = [
-  { cost: 'laneNs', workloads: ['hot-0', 'uniswap-100-pools'] },
-  { cost: 'laneResultNs', workloads: ['erc20-disjoint'] },
-  { cost: 'sharedReadNs', workloads: ['erc20-overlap'] },
+const fits: readonly { cost: Fitted; workloads: readonly string[]; high: number }[] = [
+  { cost: 'laneNs', workloads: ['hot-0', 'erc20-disjoint'], high: 20_000 },
+  { cost: 'laneFraction', workloads: ['uniswap-100-pools'], high: 4 },
 ]
 export const calibrationWorkloads: readonly string[] = fits.flatMap(({ workloads }) => workloads)
 
@@ -35,117 +33,88 @@ const SPIN_NS = 3_000 * LOOK_NS
 const DRAIN_PATIENCE_NS = 16 * LOOK_NS
 /** The engine asks for 50 µs; the slack of Linux's timers is as long again. */
 const NAP_NS = 100_000
-/** At a hot location, of window.ts in the engine: 30,000 looks of some 1.5 ns, then 20 naps of 20 µs and what timers add to so short ones. */
-const WAIT_SPIN_NS = 45_000
+/**
+ * At a hot location, of engine.ts and window.ts in the engine: 200,000 looks of some 3.5 ns, then 20 naps of 20 µs and what timers add to so short ones.
+ */
+const WAIT_SPIN_NS = 700_000
 const WAIT_NAP_NS = 75_000
 const PATIENCE_NS = WAIT_SPIN_NS + 20 * WAIT_NAP_NS
 /** Of a result with logs: 256 bytes of bloom filter, and the logs themselves. */
 const RESULT_NS = 100
-/** An exclusive operation on a word that other cores want: its cache line moves from one to the other. */
+/** An exclusive operation on a word that other cores want, most of it while the lane goes on. */
 const CLAIM_NS = 30
+/** Taking the pointer, moving it and giving it back, when it is at hand. */
+const COMMIT_NS = 30
 /** A line that is in the core's own cache, second level. */
 const OWN_LINE_NS = 4
-/** Writing a location moves two lines, its content and its record; reading it moves one. */
-const LINES_PER_WRITE = 2
+const SLOWDOWN_MAX = 3
+const STEPS = 14
 
-type Measured = Pick<MeasuredWorkload, 'workload' | 'mode' | 'trace' | 'speedup' | 'lanes' | 'probe'>
+type Measured = Pick<MeasuredWorkload, 'workload' | 'trace' | 'speedup' | 'lanes' | 'lineNs' | 'computing'>
 
 /** Throws a RangeError when none of the calibration workloads was measured and executed in parallel. */
 export function calibrate(measured: readonly Measured[]): OrderedCosts {
   const known = measured.filter(
-    ({ workload, mode }) => calibrationWorkloads.includes(workload) && mode === 'parallel',
+    ({ workload, lanes }) => calibrationWorkloads.includes(workload) && lanes !== null,
   )
   if (known.length === 0) throw new RangeError(`calibration needs one of ${calibrationWorkloads.join(', ')}`)
-  const middle = (of: (each: Measured) => number) => median(known.map(of))
-  const longest = known.reduce((a, b) => (b.lanes.sequentialNs > a.lanes.sequentialNs ? b : a))
-  const { perCommitNs, perLineNs } = commitCosts(known.flatMap(({ probe }) => probe ?? []))
+  const ofLanes = (cost: 'wakeNs' | 'staggerNs' | 'jitterNs', of = measured) =>
+    median(of.flatMap(({ lanes }) => (lanes === null ? [] : [lanes[cost]])))
   const costs: OrderedCosts = {
-    startNs: middle(({ lanes }) => lanes.wakeNs),
-    startPerLaneNs: middle(({ lanes }) => lanes.staggerNs),
+    startNs: ofLanes('wakeNs'),
+    startPerLaneNs: ofLanes('staggerNs'),
     claimNs: CLAIM_NS,
     laneNs: 0,
-    lanePerReadNs: perLineNs,
-    sharedReadNs: 0,
-    laneFraction: Math.max(0, relative(longest.probe?.speculationNs, longest.lanes.sequentialNs)),
-    publishPerWriteNs: LINES_PER_WRITE * perLineNs,
-    commitNs: perCommitNs,
-    validatePerReadNs: perLineNs,
-    commitPerWriteNs: LINES_PER_WRITE * perLineNs,
-    ownLineNs: Math.min(OWN_LINE_NS, perLineNs),
+    laneFraction: 0,
+    lineNs: median(measured.map(({ lineNs }) => lineNs)),
+    ownLineNs: OWN_LINE_NS,
+    commitNs: COMMIT_NS,
     resultNs: RESULT_NS,
-    laneResultNs: 0,
     patienceNs: PATIENCE_NS,
     waitSpinNs: WAIT_SPIN_NS,
     waitNapNs: WAIT_NAP_NS,
-    slowdownPerLane: Math.max(
-      0,
-      middle(({ lanes, probe }) => relative(lanes.speculativeNs, probe?.speculationNs)),
-    ),
-    jitter: middle(({ lanes }) => lanes.jitter),
+    slowdown: 0,
+    // Where transactions wait for each other, their times vary for that.
+    jitterNs: ofLanes('jitterNs', known),
     spinNs: SPIN_NS,
     napNs: NAP_NS,
     drainPatienceNs: DRAIN_PATIENCE_NS,
   }
+  costs.slowdown = undisturbed(measured.map(({ computing }) => slowdownOf(computing, costs)))
   for (let pass = 0; pass < 2; pass++) {
-    for (const { cost, workloads } of fits) {
-      costs[cost] = fit(
-        cost,
-        known.filter(({ workload }) => workloads.includes(workload)),
-        costs,
-      )
+    for (const { cost, workloads, high } of fits) {
+      const fitted = known.filter(({ workload }) => workloads.includes(workload))
+      if (fitted.length > 0) costs[cost] = fit(cost, fitted, costs, high)
     }
   }
   return costs
 }
 
-/** By what fraction the one is longer than the other; 0 when one is not known. */
-const relative = (one: number | null | undefined, other: number | null | undefined) =>
-  one && other ? one / other - 1 : 0
-
-/** Least squares of commits over the cache lines that they move. Throws a RangeError without a probe. */
-export function commitCosts(probes: readonly Pick<ProbeResult, 'commitNs' | 'reads' | 'writes'>[]): {
-  perCommitNs: number
-  perLineNs: number
-} {
-  if (probes.length === 0) throw new RangeError('no commits were measured')
-  const points = probes.map(({ reads, writes, commitNs }) => ({
-    lines: reads + LINES_PER_WRITE * writes,
-    commitNs,
-  }))
-  const mean = (of: (point: (typeof points)[number]) => number) =>
-    points.reduce((sum, point) => sum + of(point), 0) / points.length
-  const [lines, commitNs] = [mean((point) => point.lines), mean((point) => point.commitNs)]
-  const variance = mean((point) => (point.lines - lines) ** 2)
-  const covariance = mean((point) => (point.lines - lines) * (point.commitNs - commitNs))
-  // Neither can be negative; with one kind of transaction all is counted per line.
-  const slope = variance === 0 ? commitNs / lines : covariance / variance
-  const perLineNs = Math.min(Math.max(0, slope), commitNs / lines)
-  return { perCommitNs: commitNs - perLineNs * lines, perLineNs }
+/** How much two lanes slow each other that only compute, by the speed-up which they were measured to have; 0 at least. */
+export function slowdownOf({ sequentialMs, speedup }: Measured['computing'], costs: OrderedCosts): number {
+  const block = indexBlock(computingTrace(sequentialMs))
+  const excess = (slowdown: number) => predict(block, { ...costs, slowdown }, 'safelane', 2).speedup - speedup
+  return excess(0) <= 0 ? 0 : rootOf(excess, 0, SLOWDOWN_MAX)
 }
 
-/**
- * The cost that brings the predicted speed-ups on two lanes closest to the measured ones, as a geometric mean; as it is when
- * nothing was measured.
- */
-function fit(
-  cost: 'laneNs' | 'laneResultNs' | 'sharedReadNs',
-  known: readonly Measured[],
-  costs: OrderedCosts,
-): number {
-  if (known.length === 0) return costs[cost]
+/** The cost that brings the predicted speed-ups on two lanes closest to the measured ones, as a geometric mean. */
+function fit(cost: Fitted, known: readonly Measured[], costs: OrderedCosts, high: number): number {
   const blocks = known.map(({ trace }) => indexBlock(trace))
   /** How much too fast the prediction is, as a logarithm. */
   const excess = (figure: number) => {
     const ratios = blocks.map((block, at) => {
       const { speedup } = predict(block, { ...costs, [cost]: figure }, 'safelane', 2)
-      return Math.log(speedup / known[at]!.speedup.median)
+      return Math.log(speedup / known[at]!.speedup.undisturbed)
     })
     return ratios.reduce((sum, each) => sum + each, 0) / ratios.length
   }
-  const shortest = Math.min(...blocks.map(({ executionNs }) => median([...executionNs])))
-  // The time alone includes what a speculation leaves to its commit; and no transaction can take no time.
-  let [low, high] = [cost === 'laneNs' ? -shortest / 2 : 0, 20_000]
-  for (let step = 0; step < 20; step++) {
+  return excess(0) <= 0 ? 0 : rootOf(excess, 0, high)
+}
+
+/** Where a falling function is zero, between the two. */
+function rootOf(excess: (figure: number) => number, from: number, to: number): number {
+  let [low, high] = [from, to]
+  for (let step = 0; step < STEPS; step++) {
     const middle = (low + high) / 2
     if (excess(middle) > 0) low = middle
     else high = middle

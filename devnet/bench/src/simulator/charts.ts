@@ -72,7 +72,7 @@ export function speedupChart(simulated: readonly SimulatedWorkload[], caption: s
         members.map(({ measured }) => ({
           series: measured.workload,
           cores: 2,
-          speedup: measured.speedup.median,
+          speedup: measured.speedup.undisturbed,
         })),
         publishedPoints.filter(({ workload }) => family.published.includes(workload)),
         index === 0,

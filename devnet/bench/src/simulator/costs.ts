@@ -10,37 +10,27 @@ export interface OrderedCosts {
   claimNs: number
   /**
    * What a transaction takes longer on a lane, at the commit pointer or not, than in order on the caller's thread: state that
-   * other cores have written, caches and memos that see only a part of the block. Per transaction, per location read, and as
-   * a fraction of its time.
+   * other cores have written, caches and memos that see only a part of the block. Per transaction, and as a fraction of its time.
    */
   laneNs: number
-  lanePerReadNs: number
   laneFraction: number
-  /** The same per location read that another lane has written in this block: its lines are in that lane's cache. */
-  sharedReadNs: number
-  /** Making a write visible: copied to the slot, linked to the entry. */
-  publishPerWriteNs: number
-  /** The commit pointer's work on a finished speculation, beside its reads and writes. Serial. */
+  /** What a cache line takes from the core that has changed it last to another one, which changes it too. */
+  lineNs: number
+  /** The commit pointer's work on a finished speculation, beside the lines of its reads and writes. Serial. */
   commitNs: number
-  /** Comparing one tag at the pointer, of what another lane has run. Serial. */
-  validatePerReadNs: number
-  /** Writing to the state at the pointer what another lane has run. Serial. */
-  commitPerWriteNs: number
-  /** The same per cache line where the lane commits what it has run itself: a read is one line, a write two. */
+  /** A line that is in the lane's own cache. */
   ownLineNs: number
   /** Writing logs and bloom filter to the result, which is part of a transaction's time alone; the commit pointer need not wait for it. */
   resultNs: number
-  /** What that takes longer on a lane: the memory was last read by the caller's thread. */
-  laneResultNs: number
   /** How long a lane waits at a hot location at most. */
   patienceNs: number
   /** It looks again and again for so long; after that, every `waitNapNs`. */
   waitSpinNs: number
   waitNapNs: number
-  /** By what fraction all work of a lane takes longer for each further lane that works: caches, memory, shared cores. */
-  slowdownPerLane: number
-  /** Spread of the logarithm of one execution's time around the transaction's own. */
-  jitter: number
+  /** By what fraction all work of a lane takes longer while another one works: the clock, caches, cores that are not whole ones. */
+  slowdown: number
+  /** How far one execution's time lies from the transaction's own, on average. */
+  jitterNs: number
   /** An idle lane looks again and again for so long; after that, every `napNs`. */
   spinNs: number
   napNs: number
@@ -63,10 +53,9 @@ export interface BlockStmCosts {
   validatePerReadNs: number
   /** What lanes cost because of the memory that they share, whatever the scheme. */
   laneFraction: number
-  sharedReadNs: number
-  laneResultNs: number
-  slowdownPerLane: number
-  jitter: number
+  lineNs: number
+  slowdown: number
+  jitterNs: number
 }
 
 /**
@@ -74,15 +63,14 @@ export interface BlockStmCosts {
  * to 680 ns per transaction: for 6 reads and 4 writes these make 470 ns, for 11 and 7 some 700.
  */
 export function blockStmCosts(costs: OrderedCosts): BlockStmCosts {
-  const { startNs, startPerLaneNs, slowdownPerLane, jitter, laneFraction, sharedReadNs, laneResultNs } = costs
+  const { startNs, startPerLaneNs, slowdown, jitterNs, laneFraction, lineNs } = costs
   return {
     startNs,
     startPerLaneNs,
-    slowdownPerLane,
-    jitter,
+    slowdown,
+    jitterNs,
     laneFraction,
-    sharedReadNs,
-    laneResultNs,
+    lineNs,
     taskNs: 20,
     executionNs: 150,
     executePerReadNs: 15,

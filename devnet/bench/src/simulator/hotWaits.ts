@@ -12,12 +12,20 @@ import type { Lane } from './lane.ts'
 const NEVER = Number.POSITIVE_INFINITY
 /** What a lane waits for that may not join a queue yet. */
 const FOR_QUEUE = -1
+/** So many lines a processor fetches at once that do not depend on each other. */
+const LINES_AT_ONCE = 8
+/** The entry's word, which those before have changed, and the own slot, where others look. */
+const JOIN_LINES = 2
+/** Of pending writes: the record. */
+const PENDING_LINES = 1
 
 /** What the waits are part of. */
 interface Execution {
   nowNs: () => number
   /** The transaction is committed, or what it writes can be read. */
   isShown: (index: number) => boolean
+  /** How many transactions before this one are not committed. */
+  uncommittedBefore: (index: number) => number
   /** The lane reads, after it has waited so long. */
   observe: (lane: number, waitedNs: number) => void
   /** Has `lookAgain` called at that time. */
@@ -79,8 +87,14 @@ export class HotWaits {
       return
     }
     this.#queues.noteHotCall(running)
-    // It does not know who before it will come here.
-    if (this.#claims.isUnruly(running) && this.#passed < running) this.#wait(lane, FOR_QUEUE)
+    if (!this.#claims.isUnruly(running)) {
+      this.#queue(lane)
+      return
+    }
+    // It does not know who before it will come here, and looks at each of their slots.
+    const slots = this.#execution.uncommittedBefore(running)
+    wait.waitedNs += Math.ceil(slots / LINES_AT_ONCE) * this.#costs.lineNs
+    if (this.#passed < running) this.#wait(lane, FOR_QUEUE)
     else this.#queue(lane)
   }
 
@@ -88,9 +102,17 @@ export class HotWaits {
   #queue(lane: number): void {
     const { running, nextRead } = this.#lanes[lane]!
     const before = this.#queues.join(this.#block.writersFrom[nextRead]!, running)
+    if (before >= 0) this.#waits[lane]!.waitedNs += JOIN_LINES * this.#costs.lineNs
     this.movePassed()
     if (before >= 0 && !this.#execution.isShown(before)) this.#wait(lane, before)
-    else this.#execution.observe(lane, this.#waits[lane]!.waitedNs)
+    else this.#observe(lane, before)
+  }
+
+  /** Reads what the one before in the queue, if there is one, has written: pending writes lie where their lane has just put them. */
+  #observe(lane: number, before: number): void {
+    const isPending = before >= 0 && this.#execution.uncommittedBefore(before + 1) > 0
+    const linesNs = isPending ? PENDING_LINES * this.#costs.lineNs : 0
+    this.#execution.observe(lane, this.#waits[lane]!.waitedNs + linesNs)
   }
 
   #wait(lane: number, target: number): void {
@@ -123,7 +145,7 @@ export class HotWaits {
     wait.untilNs = NEVER
     wait.waitedNs += this.#execution.nowNs() - wait.sinceNs
     if (wait.target === FOR_QUEUE) this.#queue(lane)
-    else this.#execution.observe(lane, wait.waitedNs)
+    else this.#observe(lane, wait.target)
   }
 
   /** A transaction has come to a hot location or is done: whoever waited for it goes on when its lane notices. */
@@ -152,9 +174,9 @@ export class HotWaits {
   }
 
   #noticesAt(lane: number, nowNs: number): number {
-    const { waitSpinNs, waitNapNs } = this.#costs
+    const { lineNs, waitSpinNs, waitNapNs } = this.#costs
     const sinceNs = this.#waits[lane]!.looksSinceNs
     const napping = nowNs - sinceNs - waitSpinNs
-    return napping <= 0 ? nowNs : sinceNs + waitSpinNs + Math.ceil(napping / waitNapNs) * waitNapNs
+    return napping <= 0 ? nowNs + lineNs : sinceNs + waitSpinNs + Math.ceil(napping / waitNapNs) * waitNapNs
   }
 }

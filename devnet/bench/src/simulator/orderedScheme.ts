@@ -29,3 +29,12 @@ export interface SimulatedRun {
   /** Lane time with nothing to do, before the block's last commit. */
   idleNs: number
 }
+
+/** A block under ordered speculation. */
+export interface OrderedRun extends SimulatedRun {
+  /** Whether lanes took part. */
+  isParallel: boolean
+  /** Transactions that a lane ran for good at the commit pointer; those of them in stretches that it ran alone. */
+  atPointer: number
+  alone: number
+}

@@ -11,7 +11,7 @@
  *             ├── the pointer is there: the rest of the batch is executed for good ───────────────────────────────┘ │
  *             └── lanes do not pay: a stretch is executed for good, by one lane ────────────────────────────────────┘
  *
- * Rooms of its own: claims.ts (batches), commitPointer.ts, hotQueues.ts and hotWaits.ts, pace.ts (stretches alone), versions.ts (who reads what), laneTimes.ts, idleLanes.ts;
+ * Rooms of its own: claims.ts (batches), commitPointer.ts, hotQueues.ts, hotWaits.ts and pointerJoins.ts, pace.ts (stretches alone), versions.ts (who reads what), laneTimes.ts, idleLanes.ts;
  * blockSeries.ts makes blocks follow each other.
  */
 import type { IndexedBlock } from './blockTrace.ts'
@@ -25,8 +25,9 @@ import { IdleLanes } from './idleLanes.ts'
 import { Lane } from './lane.ts'
 import { LaneTimes } from './laneTimes.ts'
 import { type Learned, nothingLearned } from './learned.ts'
-import type { OrderedScheme, SimulatedRun } from './orderedScheme.ts'
+import type { OrderedRun, OrderedScheme } from './orderedScheme.ts'
 import { Pace } from './pace.ts'
+import { PointerJoins } from './pointerJoins.ts'
 import { PutAside } from './putAside.ts'
 import { Versions } from './versions.ts'
 
@@ -41,7 +42,8 @@ const COMMITTED = 7
 const DRAINED = 8
 const RAN_ALONE = 9
 const FREE = 10
-const KINDS = 11
+const JOINS = 11
+const KINDS = 12
 
 const NEVER = Number.POSITIVE_INFINITY
 /** Of the engine (LEAD_NS in executor.ts): so long the caller's thread waits for lanes. */
@@ -62,12 +64,15 @@ export class OrderedSimulation {
   readonly #idle: IdleLanes
   readonly #lanes: readonly Lane[]
   readonly #hotWaits: HotWaits
+  readonly #joins: PointerJoins
   readonly #pointer: CommitPointer
   readonly #putAside: PutAside
   #now = 0
   #claimFreeAt = 0
   #executions = 0
   #reexecutions = 0
+  #atPointer = 0
+  #alone = 0
 
   constructor(
     block: IndexedBlock,
@@ -84,11 +89,12 @@ export class OrderedSimulation {
     this.#queues = new HotQueues(block, learned, window)
     this.#pace = new Pace(block, this.#claims, learned, lanes)
     this.#versions = new Versions(block)
-    this.#times = new LaneTimes(block, costs, learned.sequence)
+    this.#times = new LaneTimes(block, costs, learned.sequence, lanes)
     this.#idle = new IdleLanes(costs, lanes)
     this.#lanes = Array.from({ length: lanes }, () => new Lane())
     this.#pointer = new CommitPointer(block.count)
     this.#putAside = new PutAside(block)
+    this.#joins = new PointerJoins(block, this.#queues, lanes, (lane, atNs) => this.#at(atNs, lane, JOINS))
     this.#hotWaits = new HotWaits(
       block,
       costs,
@@ -96,13 +102,14 @@ export class OrderedSimulation {
       {
         nowNs: () => this.#now,
         isShown: (index) => this.#isShown(index),
+        uncommittedBefore: (index) => Math.max(0, index - this.#pointer.committed),
         observe: (lane, waitedNs) => this.#observe(lane, waitedNs),
         lookAgainAt: (lane, atNs) => this.#at(atNs, lane, LOOK_AGAIN),
       },
     )
   }
 
-  run(): SimulatedRun {
+  run(): OrderedRun {
     this.#leadLanes()
     const { count } = this.#block
     let endNs = this.#now
@@ -119,6 +126,9 @@ export class OrderedSimulation {
       executions: this.#executions,
       reexecutions: this.#reexecutions,
       waits: this.#hotWaits.count + this.#putAside.count,
+      atPointer: this.#atPointer,
+      alone: this.#alone,
+      isParallel: true,
       idleNs: this.#idle.idleNs,
     }
   }
@@ -190,6 +200,10 @@ export class OrderedSimulation {
         break
       case RAN_ALONE:
         this.#goOnAlone(lane)
+        break
+      case JOINS:
+        this.#joins.join(lane)
+        this.#hotWaits.movePassed()
         break
       case FREE:
         this.#idle.wake(lane, this.#now)
@@ -334,9 +348,17 @@ export class OrderedSimulation {
     const each = this.#lanes[lane]!
     each.running = each.next++
     this.#executions++
-    this.#queues.joinAtPointer(each.running)
-    const ns = this.#times.executionNs(each.running, lane)
-    this.#at(this.#now + afterNs + ns, lane, then)
+    this.#atPointer++
+    const startNs = this.#now + afterNs
+    const ns =
+      this.#times.executionNs(each.running, lane, then === RAN_ALONE) +
+      this.#times.writeNs(each.running, lane)
+    if (then === RAN_ALONE) {
+      this.#alone++
+      // Nobody looks meanwhile.
+      this.#queues.joinAtPointer(each.running)
+    } else this.#joins.begin(lane, each.running, startNs, ns)
+    this.#at(startNs + ns, lane, then)
   }
 
   #goOnAtPointer(lane: number): void {
@@ -405,8 +427,8 @@ export class OrderedSimulation {
     this.#queues.endForecast(index)
     if (this.#pointer.isFreeAt(index)) {
       this.#pointer.isHeld = true
-      this.#settle(lane, index, this.#times.validateOwnNs(index), COMMITTED)
-    } else this.#at(this.#now + this.#times.publishNs(index), lane, SHOWN)
+      this.#settle(lane, index, this.#times.commitOwnNs(index, lane), COMMITTED)
+    } else this.#at(this.#now + this.#times.publishNs(index, lane), lane, SHOWN)
   }
 
   #show(lane: number): void {
@@ -446,13 +468,14 @@ export class OrderedSimulation {
     }
     this.#queues.heat(this.#block.writersFrom[stale]!)
     this.#claims.noteStale(index)
-    this.#queues.joinAtPointer(index)
     this.#executions++
     this.#reexecutions++
     this.#versions.takeBack(index, this.#now)
+    const againNs = this.#times.executionNs(index, lane) + this.#times.writeNs(index, lane)
+    this.#joins.begin(lane, index, this.#now + ns, againNs)
     // In a drain the lane keeps the pointer while it writes the result.
     const resultNs = then === DRAINED ? this.#times.resultNs(index) : 0
-    this.#at(this.#now + ns + this.#times.executionNs(index, lane) + resultNs, lane, then)
+    this.#at(this.#now + ns + againNs + resultNs, lane, then)
   }
 
   /** The pointer moves on: everything before `committed` is done. */

@@ -4,6 +4,7 @@ import { type IndexedBlock, sequentialNs } from './blockTrace.ts'
 import { criticalPathNs } from './bound.ts'
 import { calibrationWorkloads } from './calibration.ts'
 import type { OrderedCosts } from './costs.ts'
+import type { Course, LaneCourse } from './course.ts'
 import type { MeasuredWorkload } from './measurement.ts'
 import { type Prediction, type Scheme, schemes } from './prediction.ts'
 
@@ -12,12 +13,14 @@ export interface SimulatedWorkload {
   block: IndexedBlock
   /** Of the engine's scheme on two lanes. */
   onTwo: Prediction
+  /** What happened on them, per transaction. */
+  course: Course
   predictions: Prediction[]
 }
 
 /** What the measured speed-up on two workers lacks to the predicted one, in percent of the measured one. */
 export function predictionErrorPercent({ measured, onTwo }: SimulatedWorkload): number {
-  return (onTwo.speedup / measured.speedup.median - 1) * 100
+  return (onTwo.speedup / measured.speedup.undisturbed - 1) * 100
 }
 
 export const isCalibration = ({ measured }: SimulatedWorkload): boolean =>
@@ -40,7 +43,7 @@ export function simulationRows(simulated: readonly SimulatedWorkload[], costs: O
   })
   const rows = simulated.flatMap((each) => {
     const { measured, onTwo, predictions } = each
-    const row = (subject: string, workers: number, metric: string, unit: string, figure: number): Row => ({
+    const row: MakeRow = (subject, workers, metric, unit, figure) => ({
       suite: 'simulate',
       workload: measured.workload,
       subject,
@@ -52,13 +55,16 @@ export function simulationRows(simulated: readonly SimulatedWorkload[], costs: O
       worst: figure,
       runs: 1,
     })
-    const real = { ...row('safelane', 2, 'measured speed-up', 'ratio', 0), ...measured.speedup }
+    const real = { ...row('safelane', 2, 'measured speed-up', 'ratio', 0), ...measured.speedup.neighbours }
     return [
       real,
+      row('safelane', 2, 'measured speed-up, undisturbed', 'ratio', measured.speedup.undisturbed),
       row('safelane', 2, 'predicted speed-up', 'ratio', onTwo.speedup),
       row('safelane', 2, 'prediction error', '%', predictionErrorPercent(each)),
       row('safelane', 2, 'measured aborts-per-transaction', 'aborts/tx', measured.abortsPerTransaction),
       row('safelane', 2, 'predicted aborts-per-transaction', 'aborts/tx', onTwo.abortsPerTransaction),
+      ...courseRows(row, 'recorded', measured.course),
+      ...courseRows(row, 'simulated', each.course),
       ...predictions.flatMap(({ scheme, cores, speedup, abortsPerTransaction }) => [
         row(scheme, cores, 'simulated speed-up', 'ratio', speedup),
         row(scheme, cores, 'simulated aborts-per-transaction', 'aborts/tx', abortsPerTransaction),
@@ -68,12 +74,29 @@ export function simulationRows(simulated: readonly SimulatedWorkload[], costs: O
   return [...figures, ...rows]
 }
 
+type MakeRow = (subject: string, workers: number, metric: string, unit: string, figure: number) => Row
+
+function courseRows(row: MakeRow, how: string, { leftToCaller, inLanes }: Course): Row[] {
+  const rows = [row('safelane', 2, `${how} blocks left to the caller`, '%', leftToCaller * 100)]
+  if (inLanes === null) return rows
+  const { atPointer, alone, waits, aborts } = inLanes
+  return [
+    ...rows,
+    row('safelane', 2, `${how} run at the pointer`, 'ratio', atPointer),
+    row('safelane', 2, `${how} run in stretches alone`, 'ratio', alone),
+    row('safelane', 2, `${how} waits-per-transaction`, 'waits/tx', waits),
+    row('safelane', 2, `${how} aborts-per-transaction in lanes`, 'aborts/tx', aborts),
+  ]
+}
+
 /** Markdown, which a terminal shows as well. */
 export function simulationTables(simulated: readonly SimulatedWorkload[], costs: OrderedCosts): string {
   return [
     '## Two workers: predicted and measured',
     predictionTable(simulated),
     errorSummary(simulated),
+    '## What happened on two workers: simulated / recorded',
+    courseTable(simulated),
     '## Speed-up of ordered speculation by cores',
     scalingTable(simulated, 'safelane'),
     '## Schemes',
@@ -90,19 +113,45 @@ export function simulationTables(simulated: readonly SimulatedWorkload[], costs:
 function predictionTable(simulated: readonly SimulatedWorkload[]): string {
   const lines = simulated.map((each) => {
     const { measured, onTwo } = each
-    const { median, worst, best } = measured.speedup
+    const { undisturbed, neighbours } = measured.speedup
+    const { median, worst, best } = neighbours
     return [
       measured.workload,
       isCalibration(each) ? 'fitted' : 'predicted',
-      measured.mode,
       onTwo.speedup.toFixed(2),
-      `${median.toFixed(2)} (${worst.toFixed(2)} – ${best.toFixed(2)})`,
+      undisturbed.toFixed(2),
       `${predictionErrorPercent(each).toFixed(1)} %`,
-      onTwo.abortsPerTransaction.toFixed(3),
-      measured.abortsPerTransaction.toFixed(3),
+      `${median.toFixed(2)} (${worst.toFixed(2)} – ${best.toFixed(2)})`,
     ]
   })
-  const head = ['workload', 'is', 'mode', 'simulated', 'measured', 'error', 'aborts/tx simulated', 'measured']
+  const head = ['workload', 'is', 'simulated', 'measured', 'error', 'of neighbouring runs, all of them']
+  return formatTable(head, lines)
+}
+
+/** Where both executed blocks on lanes, the events of them. */
+function courseTable(simulated: readonly SimulatedWorkload[]): string {
+  const lines = simulated.map(({ measured, course }) => {
+    const both = (figure: (each: LaneCourse) => number) =>
+      [course, measured.course]
+        .map(({ inLanes }) => (inLanes === null ? '–' : figure(inLanes).toFixed(3)))
+        .join(' / ')
+    return [
+      measured.workload,
+      [course, measured.course].map(({ leftToCaller }) => `${Math.round(leftToCaller * 100)} %`).join(' / '),
+      both(({ atPointer }) => atPointer),
+      both(({ alone }) => alone),
+      both(({ waits }) => waits),
+      both(({ aborts }) => aborts),
+    ]
+  })
+  const head = [
+    'per transaction',
+    'blocks left to the caller',
+    'run at the pointer',
+    'of them in stretches alone',
+    'waits',
+    'aborts',
+  ]
   return formatTable(head, lines)
 }
 
@@ -172,23 +221,17 @@ const meanings: Record<keyof OrderedCosts, string> = {
   startNs: 'ns until the first lane is awake',
   startPerLaneNs: 'ns by which each further lane begins later',
   claimNs: 'ns per claim, exclusive',
-  laneNs: 'ns that a transaction takes longer on a lane than alone (fitted)',
-  lanePerReadNs: 'the same per location read',
-  sharedReadNs: 'the same per location that another lane has written in this block (fitted)',
-  laneFraction: 'the same as a fraction of its time',
-  publishPerWriteNs: 'ns per write made visible',
-  commitNs: 'ns per commit, serial',
-  validatePerReadNs: 'ns per tag compared of what another lane has run, serial',
-  commitPerWriteNs: 'ns per write committed of what another lane has run, serial',
-  ownLineNs:
-    'ns per cache line, of which a read moves one and a write two, where a lane commits what it has run itself',
+  laneNs: 'ns that a transaction takes longer beside other lanes than alone (fitted)',
+  laneFraction: 'the same as a fraction of its time (fitted)',
+  lineNs: 'ns that a cache line takes from one core to another',
+  ownLineNs: 'ns for a line in the core’s own cache',
+  commitNs: 'ns per commit beside its lines, serial',
   resultNs: 'ns of a transaction’s own time that come after its commit, if it has logs',
-  laneResultNs: 'ns that these take longer on a lane (fitted)',
   patienceNs: 'ns that a lane waits at a hot location at most',
   waitSpinNs: 'ns that it looks there again and again',
   waitNapNs: 'ns of a nap after that',
-  slowdownPerLane: 'fraction by which each further working lane slows all down',
-  jitter: 'spread of the logarithm of an execution’s time',
+  slowdown: 'fraction by which two lanes at work slow each other',
+  jitterNs: 'ns by which an execution is longer or shorter than usual, on average',
   spinNs: 'ns that an idle lane spins',
   napNs: 'ns of a nap after that',
   drainPatienceNs: 'ns that an idle lane leaves a full slot to who has filled it',

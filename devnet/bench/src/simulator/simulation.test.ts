@@ -13,21 +13,16 @@ const costs: OrderedCosts = {
   startPerLaneNs: 100,
   claimNs: 20,
   laneNs: 30,
-  lanePerReadNs: 5,
-  sharedReadNs: 10,
+  lineNs: 10,
   laneFraction: 0.01,
-  publishPerWriteNs: 25,
   commitNs: 40,
-  validatePerReadNs: 3,
-  commitPerWriteNs: 20,
   ownLineNs: 2,
   resultNs: 100,
-  laneResultNs: 50,
   patienceNs: 100_000,
   waitSpinNs: 45_000,
   waitNapNs: 75_000,
-  slowdownPerLane: 0.02,
-  jitter: 0.1,
+  slowdown: 0.02,
+  jitterNs: 100,
   spinNs: 4_000,
   napNs: 50_000,
   drainPatienceNs: 80,
@@ -38,21 +33,16 @@ const free: OrderedCosts = {
   startPerLaneNs: 0,
   claimNs: 0,
   laneNs: 0,
-  lanePerReadNs: 0,
-  sharedReadNs: 0,
+  lineNs: 0,
   laneFraction: 0,
-  publishPerWriteNs: 0,
   commitNs: 0,
-  validatePerReadNs: 0,
-  commitPerWriteNs: 0,
   ownLineNs: 0,
   resultNs: 0,
-  laneResultNs: 0,
   patienceNs: 100_000,
   waitSpinNs: 45_000,
   waitNapNs: 75_000,
-  slowdownPerLane: 0,
-  jitter: 0,
+  slowdown: 0,
+  jitterNs: 0,
   spinNs: 4_000,
   napNs: 50_000,
   drainPatienceNs: 80,
@@ -101,12 +91,15 @@ describe('ordered speculation', () => {
         reexecutions: 0,
         waits: 0,
         idleNs: 0,
+        isParallel: false,
+        atPointer: 0,
+        alone: 0,
       })
     }
   })
 
   test('one lane that coordinates takes the sum, a start, and a claim for each batch', () => {
-    const even = { ...costs, jitter: 0, laneNs: 0, lanePerReadNs: 0, laneFraction: 0 }
+    const even = { ...costs, jitterNs: 0, laneNs: 0, laneFraction: 0 }
     for (const block of blocks) {
       const { durationNs } = simulateOrdered(block, even, { lanes: 1, window })
       const claims = (durationNs - costs.startNs - 2_000 * executionNs) / costs.claimNs
@@ -139,8 +132,8 @@ describe('ordered speculation', () => {
 
   test('the serial commit bounds disjoint transactions', () => {
     const block = indexBlock(disjoint(5_000))
-    const perCommit = costs.commitNs + costs.validatePerReadNs + costs.commitPerWriteNs
-    const even = { ...costs, slowdownPerLane: 0 }
+    const perCommit = costs.commitNs + 4 * costs.lineNs
+    const even = { ...costs, slowdown: 0 }
     expect(speedup(block, { lanes: 128, window: 1_024 }, even)).toBeLessThan(executionNs / perCommit)
     expect(speedup(block, { lanes: 128, window: 1_024 }, even)).toBeGreaterThan(
       0.9 * (executionNs / perCommit),
@@ -153,7 +146,7 @@ describe('ordered speculation', () => {
   test('a chain of transactions that read first of all stays about as fast as sequential execution', () => {
     const block = indexBlock(chain(5_000))
     for (const count of lanes) {
-      expect(speedup(block, { lanes: count, window }, { ...costs, slowdownPerLane: 0 })).toBeGreaterThan(0.85)
+      expect(speedup(block, { lanes: count, window }, { ...costs, slowdown: 0 })).toBeGreaterThan(0.85)
       expect(speedup(block, { lanes: count, window }, free)).toBeLessThanOrEqual(1)
     }
   })
@@ -166,6 +159,25 @@ describe('ordered speculation', () => {
     expect(run.reexecutions).toBeLessThan(5_000 / 64)
     // Whoever runs at the pointer waits for nobody.
     expect(run.waits).toBeGreaterThan(3_000)
+  })
+
+  test('who runs a batch at the pointer joins a queue when he comes to it: who reads the hot location meanwhile is stale', () => {
+    // Half of them, at random, write it at their end: batches grow to two and more between conflicts.
+    const late = indexBlock({
+      workload: 'late',
+      transactions: Array.from({ length: 10_000 }, (_, index) => {
+        const isHot = (Math.imul(index, 0x9e3779b1) >>> 16) % 2 === 0
+        const locations = isHot ? [index + 1, 0] : [index + 1]
+        return {
+          executionNs: 5_000,
+          reads: locations,
+          readMoments: isHot ? [0, 0.98] : [0],
+          writes: locations,
+        }
+      }),
+    })
+    const { reexecutions } = simulateOrdered(late, { ...free, jitterNs: 300 }, { lanes: 2, window })
+    expect(reexecutions).toBeGreaterThan(250)
   })
 
   test('each transaction is committed once: executions are transactions and re-executions', () => {
@@ -259,7 +271,7 @@ describe('Block-STM', () => {
       workload: 'disjoint',
       transactions: disjoint(3_200).transactions.map((each) => ({ ...each, executionNs: 100_000 })),
     })
-    const run = simulateBlockStm(block, { ...blockStm, slowdownPerLane: 0 }, 32)
+    const run = simulateBlockStm(block, { ...blockStm, slowdown: 0 }, 32)
     expect(run.executions).toBe(3_200)
     expect(sequentialNs(block) / run.durationNs).toBeGreaterThan(30)
   })

@@ -2,12 +2,14 @@
 import { runConditions } from '../machine.ts'
 import { parallelWorkloads } from '../parallel/workloads.ts'
 import { saveResults } from '../results.ts'
+import { simulateBlocks } from './blockSeries.ts'
 import { indexBlock } from './blockTrace.ts'
 import { calibrate, calibrationWorkloads } from './calibration.ts'
 import { schemesChart, speedupChart } from './charts.ts'
 import type { OrderedCosts } from './costs.ts'
+import { simulatedCourse } from './course.ts'
 import { type MeasuredWorkload, measure } from './measurement.ts'
-import { predict, type Scheme, schemes } from './prediction.ts'
+import { predict, type Scheme, schemes, WINDOW } from './prediction.ts'
 import { type SimulatedWorkload, simulationRows, simulationTables } from './report.ts'
 
 export interface SimulateOptions {
@@ -65,10 +67,12 @@ export function simulateWorkload(
   cores: readonly number[],
 ): SimulatedWorkload {
   const block = indexBlock(measured.trace)
+  const blocks = simulateBlocks(block, costs, { lanes: 2, window: WINDOW })
   return {
     measured,
     block,
     onTwo: predict(block, costs, 'safelane', 2),
+    course: simulatedCourse(blocks, block.count),
     predictions: (Object.keys(schemes) as Scheme[]).flatMap((scheme) =>
       cores.map((count) => predict(block, costs, scheme, count)),
     ),
