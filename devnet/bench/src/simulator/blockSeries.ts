@@ -8,9 +8,9 @@ import { nothingLearned } from './learned.ts'
 import type { OrderedRun, OrderedScheme } from './orderedScheme.ts'
 import { OrderedSimulation } from './orderedSimulation.ts'
 
-/** Blocks before the first that counts, and those that count: with what is left to the caller between them. */
+/** Blocks before the first that counts, and those that count: the last of a whole turn of what is left to the caller. */
 const WARM_UP_BLOCKS = 2
-const BLOCKS = 5
+const BLOCKS = 3
 /** Of the engine, as all that follows: blockExecutor.ts. */
 export const SLICE_TRANSACTIONS = 16
 const SLICE_TRANSACTIONS_MAX = 256
@@ -25,11 +25,12 @@ export function simulateSeries(block: IndexedBlock, costs: OrderedCosts, scheme:
   return runs.toSorted((a, b) => a.durationNs - b.durationNs)[runs.length >> 1]!
 }
 
-/** The engine as it is, with a block again and again: all but those in which it has just begun to learn. */
+/** The engine as it is, with a block again and again: `blocks` of them, after those in which it has just begun to learn. */
 export function simulateBlocks(
   block: IndexedBlock,
   costs: OrderedCosts,
   scheme: OrderedScheme,
+  blocks = BLOCKS,
 ): OrderedRun[] {
   // One worker executes in order on the caller's thread: the sequential reference itself.
   const alone: OrderedRun = {
@@ -48,7 +49,7 @@ export function simulateBlocks(
   const runs: OrderedRun[] = []
   let blocksAlone = 0
   let lastBlocksAlone = 0
-  for (let n = 0; n < WARM_UP_BLOCKS + BLOCKS; n++) {
+  for (let n = 0; n < WARM_UP_BLOCKS + blocks; n++) {
     if (blocksAlone > 0) {
       blocksAlone--
       runs.push(alone)

@@ -65,7 +65,7 @@ export async function measure(
       for (let time = 0; time < times; time++) {
         for (const each of blocks) await pairs.run(each)
       }
-      for (let time = 0; time < 2; time++) await computingPairs.run(computing)
+      await computingPairs.run(computing)
       if (round < RECORDED_ROUNDS) {
         alone.push(await sequential.record(blocks[0]!))
         together.push(await parallel.record(blocks[0]!))

@@ -12,6 +12,9 @@ import { type MeasuredWorkload, measure } from './measurement.ts'
 import { predict, type Scheme, schemes, WINDOW } from './prediction.ts'
 import { type SimulatedWorkload, simulationRows, simulationTables } from './report.ts'
 
+/** So many blocks tell what happens in one. */
+const COURSE_BLOCKS = 8
+
 export interface SimulateOptions {
   workload?: string
   cores: readonly number[]
@@ -67,7 +70,7 @@ export function simulateWorkload(
   cores: readonly number[],
 ): SimulatedWorkload {
   const block = indexBlock(measured.trace)
-  const blocks = simulateBlocks(block, costs, { lanes: 2, window: WINDOW })
+  const blocks = simulateBlocks(block, costs, { lanes: 2, window: WINDOW }, COURSE_BLOCKS)
   return {
     measured,
     block,
