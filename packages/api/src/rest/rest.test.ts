@@ -91,6 +91,7 @@ describe('plain HTTP', () => {
       '/webhooks',
       '/events',
       '/audit',
+      '/risk-decisions',
       policies,
     ]) {
       const answer = await send('GET', path)

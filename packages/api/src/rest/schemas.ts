@@ -70,6 +70,19 @@ export const payment = z.object({
 })
 export const paymentPage = pageOf(payment)
 
+export const riskDecision = z.object({
+  decisionId: z.string(),
+  quoteId: z.string().nullable(),
+  recipient: address,
+  action: z.string().describe('What was decided'),
+  delaySec: z.number().int().describe('For how long a payment is held'),
+  findings: z.array(z.object({ rule: z.string() })).readonly(),
+  policyVersion: z.string(),
+  appeal: z.object({ reason: z.string(), state: z.string(), createdAtSec: sec }).nullable(),
+  createdAtSec: sec,
+})
+export const riskDecisionPage = pageOf(riskDecision)
+
 export const coverProducts = z
   .array(
     z.object({
