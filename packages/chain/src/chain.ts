@@ -6,6 +6,8 @@ import type {
   GasMarket,
   LiquiditySource,
   MarketSource,
+  RoutedPaymentEncoder,
+  RoutedSettlementSimulator,
   SettlementSimulator,
   TokenEncounterSource,
 } from '@safelane/payments'
@@ -22,7 +24,8 @@ import { createGasMarket } from './payments/gasMarket.ts'
 import { createLiquiditySource } from './payments/liquiditySource.ts'
 import { createAuthorizationEncoder } from './payments/paymentAuthorization.ts'
 import { createPoolSource } from './payments/poolSource.ts'
-import { createSettlementSimulator } from './payments/settlementSimulator.ts'
+import { createRoutedPaymentEncoder } from './payments/routedPayment.ts'
+import { createRoutedSettlementSimulator, createSettlementSimulator } from './payments/settlementSimulator.ts'
 import { createRelayer, type Relayer } from './relaying/relayer.ts'
 import { createTokenEncounterSource } from './risk/tokenEncounters.ts'
 import { createSignatureVerifier, type SignatureVerifier } from './signature.ts'
@@ -46,6 +49,8 @@ export interface Chain {
   readonly gasMarket: GasMarket
   readonly paymentEncoder: AuthorizationEncoder
   readonly simulator: SettlementSimulator
+  readonly routedPaymentEncoder: RoutedPaymentEncoder
+  readonly routedSimulator: RoutedSettlementSimulator
   readonly tokenEncounters: TokenEncounterSource
   readonly coverPool: CoverPoolReader
   readonly coverEncoder: CoverOrderEncoder
@@ -73,6 +78,8 @@ export function createChain({ rpcUrl, deployment, dollarsPerEther }: ChainOption
     paymentEncoder: reportingOutages(createAuthorizationEncoder(client, deployment, assets)),
     simulator: reportingOutages(createSettlementSimulator(client, deployment, assets)),
     tokenEncounters: reportingOutages(createTokenEncounterSource(client, assets)),
+    routedPaymentEncoder: createRoutedPaymentEncoder(deployment, assets),
+    routedSimulator: reportingOutages(createRoutedSettlementSimulator(client, deployment, assets)),
     coverPool: reportingOutages(createCoverPoolReader(client, deployment)),
     coverEncoder: reportingOutages(createCoverOrderEncoder(client, deployment)),
     signatures: reportingOutages(createSignatureVerifier(client)),

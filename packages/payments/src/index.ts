@@ -30,6 +30,12 @@ export {
   type QuoteService,
   type QuoteServiceDeps,
 } from './quote/quoteService.ts'
+export {
+  quoteRoutedPayment,
+  type RoutedQuote,
+  type RoutedQuoteDeps,
+  type RoutedQuoteRequest,
+} from './quote/routedQuote.ts'
 export { assessPayment, type PaymentRiskInput } from './risk/assessPayment.ts'
 export {
   assessRecipient,
@@ -115,6 +121,12 @@ export {
 export type { ConcentratedPool, ConstantProductPool, Pool, StableSwapPool, Tick } from './route/pool/pool.ts'
 export { swapExactOut } from './route/pool/swapExactOut.ts'
 export type { DirectRoute, Route, SwapRoute } from './route/route.ts'
+export {
+  type RouteOption,
+  type RoutePreference,
+  type RouteReason,
+  routeOptions,
+} from './route/routeOptions.ts'
 export {
   DEFAULT_ROUTE_GAS,
   type PayableToken,

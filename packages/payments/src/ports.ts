@@ -4,7 +4,9 @@ import type { BalanceChange, Quote } from './quote/quote.ts'
 import type { PaymentHistory } from './risk/paymentHistory.ts'
 import type { RiskRule } from './risk/riskFinding.ts'
 import type { RiskDecision } from './risk/riskPolicy.ts'
+import type { Leg } from './route/leg.ts'
 import type { Market } from './route/optimizeRoute.ts'
+import type { RoutedPayment } from './routedPayment.ts'
 import type { Payment } from './settlement/payment.ts'
 
 /** Token balances at the chain's latest block. Throws when the chain cannot be reached. */
@@ -73,6 +75,18 @@ export type SimulationOutcome =
 /** Executes the settlement of exactly these terms without keeping the result. */
 export interface SettlementSimulator {
   simulate(payment: PaymentStruct): Promise<SimulationOutcome>
+}
+
+/** Turns a routed payment into what the wallet signs: one EIP-3009 authorization that binds terms and route. */
+export interface RoutedPaymentEncoder {
+  /** What {@link RoutedPayment.route} has to be for exactly these legs. */
+  hashRoute(legs: readonly Leg[]): Hex
+  typedData(payment: RoutedPayment): Promise<TypedData>
+}
+
+/** Executes the settlement of exactly these terms along exactly these legs without keeping the result. */
+export interface RoutedSettlementSimulator {
+  simulate(payment: RoutedPayment, legs: readonly Leg[]): Promise<SimulationOutcome>
 }
 
 /** Names nobody can guess or repeat. */

@@ -1,6 +1,6 @@
 import { routeRouterAbi } from '@safelane/contracts'
-import type { Hex, TypedData } from '@safelane/core'
-import type { Leg, RoutedPayment } from '@safelane/payments'
+import type { AssetRegistry, Hex, TypedData } from '@safelane/core'
+import type { Leg, RoutedPayment, RoutedPaymentEncoder } from '@safelane/payments'
 import { encodeAbiParameters, encodeFunctionData, getAbiItem, hashTypedData, keccak256 } from 'viem'
 import type { Deployment } from '../deployment.ts'
 import { receiveAuthorizationTypedData } from './paymentAuthorization.ts'
@@ -50,7 +50,7 @@ export function hashRoutedPayment({ chainId, contracts }: RouteDeployment, payme
 /** What `RouteRouter.hashRoute` returns, for a payer who insists on exactly these legs. */
 export function hashRoute(legs: readonly Leg[]): Hex {
   const { inputs } = getAbiItem({ abi: routeRouterAbi, name: 'hashRoute' })
-  return keccak256(encodeAbiParameters(inputs, [legs.map(legStruct)]))
+  return keccak256(encodeAbiParameters(inputs, [legStructs(legs)]))
 }
 
 /**
@@ -101,10 +101,30 @@ export function routedSettlementCalldata(
   return encodeFunctionData({
     abi: routeRouterAbi,
     functionName: 'settle',
-    args: [payment, legs.map(legStruct), contracts.authorizationCollector, signature],
+    args: [payment, legStructs(legs), contracts.authorizationCollector, signature],
   })
 }
 
-function legStruct({ amountOut, hops }: Leg) {
-  return { amountOut, hops: hops.map(({ pool, tokenOut }) => ({ pool, tokenOut })) }
+/** Legs as the router wants them: what the payer holds already is no leg. */
+function legStructs(legs: readonly Leg[]) {
+  return legs
+    .filter(({ hops }) => hops.length > 0)
+    .map(({ amountOut, hops }) => ({
+      amountOut,
+      hops: hops.map(({ pool, tokenOut }) => ({ pool, tokenOut })),
+    }))
+}
+
+export function createRoutedPaymentEncoder(
+  deployment: RouteDeployment,
+  assets: AssetRegistry,
+): RoutedPaymentEncoder {
+  return {
+    hashRoute,
+    async typedData(payment) {
+      const token = assets.byAddress(payment.tokenIn)
+      if (token === undefined) throw new TypeError(`Token ${payment.tokenIn} is not of this deployment`)
+      return routedPaymentTypedData(deployment, token, payment)
+    },
+  }
 }

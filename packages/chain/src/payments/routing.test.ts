@@ -13,6 +13,7 @@ import {
   optimizeRoute,
   type Pool,
   priceLegs,
+  quoteRoutedPayment,
   ROUTE_LIMITS,
   type RoutedPayment,
   type RoutePlan,
@@ -302,5 +303,89 @@ describe('Uniswap v2', () => {
         (reserve0 * 1_000n * 1_000n) / ((reserve1 - 1_000n) * 997n) + 1n,
       )
     }
+  })
+})
+
+describe('a routed quote', () => {
+  const quote = async (
+    symbol: string,
+    whole: bigint,
+    payWith: string,
+    preference: 'cheapest' | 'safest' = 'cheapest',
+  ) => {
+    const asset = assetCalled(payWith)
+    const token = assetCalled(symbol)
+    return quoteRoutedPayment(
+      {
+        assets: chain.assets,
+        clock: chain.clock,
+        markets: chain.markets,
+        gasMarket: chain.gasMarket,
+        encoder: chain.routedPaymentEncoder,
+        simulator: chain.routedSimulator,
+        feeRecipient: relayer.address,
+        gas: DEFAULT_ROUTE_GAS,
+      },
+      {
+        payer: ana.address,
+        recipient: bob.address,
+        amountOut: { asset: token, units: whole * 10n ** BigInt(token.decimals) },
+        balances: [{ asset, units: await balanceOf(asset.address, ana.address) }],
+        preference,
+        salt: salt++,
+      },
+    )
+  }
+
+  it.each([
+    ['USDT', 'DAI', 250_000n],
+    ['USDC', 'USDC', 12n],
+  ])(
+    'of %s paid with %s is simulated along its exact calldata, and settles as simulated',
+    async (symbol, payWith, whole) => {
+      const result = await quote(symbol, whole, payWith)
+      if (!result.ok) throw result.error
+      const { payment, option, typedData, balanceChanges, networkFee, amountIn, gasUnits } = result.value
+      const changeOf = (who: string) => {
+        const change = balanceChanges.find((each) => each.who === who)!
+        return change.after.units - change.before.units
+      }
+      expect(changeOf('you')).toBe(-amountIn.units)
+      expect(changeOf('recipient')).toBe(payment.amountOut)
+      expect(changeOf('relayer')).toBe(networkFee.units)
+      expect(result.value.validUntilBlock > result.value.computedAtBlock).toBe(true)
+      const signature = await ana.signTypedData(typedData as Parameters<typeof ana.signTypedData>[0])
+      const wallet = createWalletClient({ account: relayer, transport: http(node.rpcUrl) })
+      const before = await balanceOf(payment.tokenIn, ana.address)
+      const hash = await wallet.sendTransaction({
+        to: node.deployment.contracts.routeRouter,
+        data: routedSettlementCalldata(node.deployment, payment, option.plan.legs, signature),
+        gas: 2n * gasUnits,
+        chain: null,
+      })
+      expect((await client.waitForTransactionReceipt({ hash, pollingInterval: 20 })).status).toBe('success')
+      expect(before - (await balanceOf(payment.tokenIn, ana.address))).toBe(amountIn.units)
+    },
+  )
+
+  it('says when no balance reaches the amount', async () => {
+    expect(await quote('USDT', 900_000_000n, 'DAI')).toMatchObject({ ok: false, error: { code: 'NO_ROUTE' } })
+  })
+
+  it('says in the contract’s words why a settlement would fail', async () => {
+    const plan = await planFor('USDT', 'USDC', 100n)
+    const payment = await paymentFor(plan, assetCalled('USDC').address, 5n)
+    expect(
+      await chain.routedSimulator.simulate({ ...payment, maxAmountIn: payment.maxAmountIn - 1n }, plan.legs),
+    ).toEqual({
+      ok: false,
+      reason: expect.stringContaining('InputAboveMaximum'),
+    })
+    expect(
+      await chain.routedSimulator.simulate({ ...payment, route: `0x${'11'.repeat(32)}` }, plan.legs),
+    ).toEqual({
+      ok: false,
+      reason: expect.stringContaining('RouteMismatch'),
+    })
   })
 })

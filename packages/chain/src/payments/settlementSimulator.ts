@@ -1,11 +1,18 @@
 import { type Address, type Asset, type AssetRegistry, checksumAddress, isSameAddress } from '@safelane/core'
-import type { BalanceChange, PaymentStruct, SettlementSimulator, SimulationOutcome } from '@safelane/payments'
+import type {
+  BalanceChange,
+  PaymentStruct,
+  RoutedSettlementSimulator,
+  SettlementSimulator,
+  SimulationOutcome,
+} from '@safelane/payments'
 import { decodeFunctionResult, encodeFunctionData, type Hex, hexToBytes } from 'viem'
 import type { ChainClient } from '../client.ts'
 import type { Deployment } from '../deployment.ts'
 import { revertReasonFrom } from '../revertReason.ts'
 import { BALANCE_PROBE_CODE, balanceProbeAbi } from './balanceProbe.ts'
 import { settlementCalldata } from './paymentAuthorization.ts'
+import { routedSettlementCalldata } from './routedPayment.ts'
 
 /** Where the probe stands during the call: an address nobody has the key of ("Safelane probe" in ASCII). */
 const PROBE_ADDRESS: Address = checksumAddress('0x536166656c616e652070726f6265000000000001')
@@ -23,55 +30,91 @@ const NONZERO_BYTE_GAS = 16n
 /** What an ECDSA check costs more than the stand-in's answer: the precompile and its call. */
 const SIGNATURE_GAS = 2n * 5_000n
 
-/**
- * Runs the calldata that will be relayed (but for the signature bytes) on the pending state of the chain, between two
- * readings of every balance it can touch. Nothing about the result is computed here.
- */
+/** What is simulated: a call of one of the routers, and whose balances it can touch. */
+interface SimulatedSettlement {
+  readonly router: Address
+  readonly calldata: Hex
+  readonly payment: SettledTerms
+}
+
+/** What both kinds of payment have in common. */
+type SettledTerms = Pick<
+  PaymentStruct,
+  'payer' | 'recipient' | 'tokenIn' | 'tokenOut' | 'fee' | 'feeRecipient'
+>
+
+/** Simulates payments of `PaymentRouter`. */
 export function createSettlementSimulator(
   client: ChainClient,
   deployment: Deployment,
   assets: AssetRegistry,
 ): SettlementSimulator {
-  async function simulate(payment: PaymentStruct): Promise<SimulationOutcome> {
-    const calldata = settlementCalldata(payment, PLACEHOLDER_SIGNATURE)
-    const watched = watchedHoldings(payment, assets)
-    const { data } = await client.call({
-      to: PROBE_ADDRESS,
-      data: encodeFunctionData({
-        abi: balanceProbeAbi,
-        functionName: 'probe',
-        args: [
-          deployment.paymentRouter,
-          calldata,
-          watched.map(({ asset, owner }) => ({ token: asset.address, owner })),
-        ],
-      }),
-      blockTag: 'pending',
-      stateOverride: [
-        { address: PROBE_ADDRESS, code: BALANCE_PROBE_CODE },
-        { address: payment.payer, code: SIGNED_PAYER_CODE },
-      ],
-    })
-    if (data === undefined) throw new Error('The node ignored the state override of eth_call')
-    const [success, result, gasUsed, before, after] = decodeFunctionResult({
+  return {
+    simulate(payment) {
+      const calldata = settlementCalldata(payment, PLACEHOLDER_SIGNATURE)
+      return simulateSettlement(client, assets, { router: deployment.paymentRouter, calldata, payment })
+    },
+  }
+}
+
+/** Simulates payments of `RouteRouter`. */
+export function createRoutedSettlementSimulator(
+  client: ChainClient,
+  deployment: Deployment,
+  assets: AssetRegistry,
+): RoutedSettlementSimulator {
+  return {
+    simulate(payment, legs) {
+      const calldata = routedSettlementCalldata(deployment, payment, legs, PLACEHOLDER_SIGNATURE)
+      return simulateSettlement(client, assets, {
+        router: deployment.contracts.routeRouter,
+        calldata,
+        payment,
+      })
+    },
+  }
+}
+
+/**
+ * Runs the calldata that will be relayed (but for the signature bytes) on the pending state of the chain, between two
+ * readings of every balance it can touch. Nothing about the result is computed here.
+ */
+async function simulateSettlement(
+  client: ChainClient,
+  assets: AssetRegistry,
+  { router, calldata, payment }: SimulatedSettlement,
+): Promise<SimulationOutcome> {
+  const watched = watchedHoldings(payment, assets)
+  const { data } = await client.call({
+    to: PROBE_ADDRESS,
+    data: encodeFunctionData({
       abi: balanceProbeAbi,
       functionName: 'probe',
-      data,
-    })
-    if (!success) return { ok: false, reason: revertReasonFrom(result).detail }
-    return {
-      ok: true,
-      gasUnits:
-        INTRINSIC_GAS + BigInt(hexToBytes(calldata).length) * NONZERO_BYTE_GAS + SIGNATURE_GAS + gasUsed,
-      balanceChanges: watched.map(({ who, asset }, index) => ({
-        who,
-        before: { asset, units: before[index] ?? 0n },
-        after: { asset, units: after[index] ?? 0n },
-      })),
-    }
+      args: [router, calldata, watched.map(({ asset, owner }) => ({ token: asset.address, owner }))],
+    }),
+    blockTag: 'pending',
+    stateOverride: [
+      { address: PROBE_ADDRESS, code: BALANCE_PROBE_CODE },
+      { address: payment.payer, code: SIGNED_PAYER_CODE },
+    ],
+  })
+  if (data === undefined) throw new Error('The node ignored the state override of eth_call')
+  const [success, result, gasUsed, before, after] = decodeFunctionResult({
+    abi: balanceProbeAbi,
+    functionName: 'probe',
+    data,
+  })
+  if (!success) return { ok: false, reason: revertReasonFrom(result).detail }
+  return {
+    ok: true,
+    gasUnits:
+      INTRINSIC_GAS + BigInt(hexToBytes(calldata).length) * NONZERO_BYTE_GAS + SIGNATURE_GAS + gasUsed,
+    balanceChanges: watched.map(({ who, asset }, index) => ({
+      who,
+      before: { asset, units: before[index] ?? 0n },
+      after: { asset, units: after[index] ?? 0n },
+    })),
   }
-
-  return { simulate }
 }
 
 interface WatchedHolding {
@@ -81,7 +124,7 @@ interface WatchedHolding {
 }
 
 /** Payer and recipient in both tokens of the payment, the relayer in the token of its fee; each holding once. */
-function watchedHoldings(payment: PaymentStruct, assets: AssetRegistry): readonly WatchedHolding[] {
+function watchedHoldings(payment: SettledTerms, assets: AssetRegistry): readonly WatchedHolding[] {
   const tokenIn = assets.byAddress(payment.tokenIn)
   const tokenOut = assets.byAddress(payment.tokenOut)
   if (tokenIn === undefined || tokenOut === undefined)
