@@ -1,15 +1,21 @@
 import {
+  authorizationCollectorAbi,
   coverPolicyAbi,
   coverPoolAbi,
   depegOracleAbi,
   devStablecoinAbi,
   paymentRouterAbi,
+  routeRouterAbi,
+  stableSwapAbi,
 } from '@safelane/contracts'
 import type { Hex } from '@safelane/core'
 import { type Abi, type DecodeErrorResultReturnType, decodeErrorResult } from 'viem'
 
 const CONTRACT_ERRORS = [
   ...paymentRouterAbi,
+  ...routeRouterAbi,
+  ...authorizationCollectorAbi,
+  ...stableSwapAbi,
   ...coverPoolAbi,
   ...coverPolicyAbi,
   ...depegOracleAbi,
