@@ -1,8 +1,16 @@
 export { type NetworkFeeInput, networkFee, weiFromUnits } from './fee/networkFee.ts'
-export { contactsNamed, foldName } from './intent/contacts.ts'
+export { calendarDate } from './intent/calendarDate.ts'
+export { contactsMistyped, contactsNamed, foldName } from './intent/contacts.ts'
+export { CURRENCIES, isCurrency } from './intent/currencies.ts'
 export {
-  type BuyCoverIntent,
+  convertAmount,
+  type ExchangeRate,
+  type ExchangeRateSource,
+  noExchangeRates,
+} from './intent/exchangeRate.ts'
+export {
   type Choice,
+  type Clarification,
   type Contact,
   type DraftAmount,
   type Intent,
@@ -10,13 +18,22 @@ export {
   type IntentDraft,
   type IntentOutcome,
   type IntentQuestion,
-  type PayIntent,
+  type Payee,
   type Preference,
   REQUESTED_ACTIONS,
+  type Refusal,
   type RefusalCode,
+  type Repeat,
   type RequestedAction,
   type UntrustedText,
 } from './intent/intent.ts'
+export {
+  type CoverOffer,
+  type IntentOffering,
+  type Offer,
+  offerIntent,
+  type PayOffer,
+} from './intent/offerIntent.ts'
 export { MAX_TEXT_LENGTH, normalizeWidth, refusalForText } from './intent/textHygiene.ts'
 export { DEFAULT_INTENT_POLICY, type IntentPolicy, validateIntent } from './intent/validateIntent.ts'
 export type { PaymentStruct } from './paymentStruct.ts'

@@ -50,10 +50,10 @@ export function expandTemplate(random: Random, template: Template, world: World,
     const { text, label: said } = fill(random, world, name, used, label)
     take(label, said, each === '!')
     const word = each === '!' ? random.pick(EACH[locale]) : ''
-    return `\u0001${word === '' ? text : `${text} ${word}`}\u0001`
+    return `\ue000${word === '' ? text : `${text} ${word}`}\ue000`
   })
   // Latin words and figures next to each other need a space even in Chinese: an address must not run into an amount.
-  const spaced = filled.replace(/(?<=[\w.])\u0001+(?=[\w$€£-])/g, ' ').replaceAll('\u0001', '')
+  const spaced = filled.replace(/(?<=[\w.])\ue000+(?=[\w$€£-])/g, ' ').replaceAll('\ue000', '')
   const typed = spaced.replace(/\[(\w+)\]/g, (_word, word: string) => mistyped(random, word))
   const text = isCapitalised && locale !== 'zh' ? typed.charAt(0).toUpperCase() + typed.slice(1) : typed
   const [, first, second] = world.shared
@@ -108,7 +108,7 @@ function fill(random: Random, world: World, name: string, used: Set<string>, lab
     case 'p2':
     case 'p3': {
       const filling = payee(random, world, used)
-      const { contact, address, name: named } = filling.label['payee'] as Record<string, string | undefined>
+      const { contact, address, name: named } = filling.label.payee as Record<string, string | undefined>
       const key = contact ?? address ?? named ?? ''
       if (used.has(key)) return fill(random, world, name, used, label)
       used.add(key)

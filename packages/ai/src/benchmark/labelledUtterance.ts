@@ -9,6 +9,8 @@ const payeeSchema = z.union([
 
 const repeatSchema = z.object({
   every: z.string(),
+  /** Only where it is not 1: every other week is 2. */
+  interval: z.number().nullish(),
   on: z.number().nullish(),
   times: z.number().nullish(),
 })
@@ -24,7 +26,7 @@ export const labelledUtteranceSchema = z.object({
     currency: z.string().default('USD'),
     contacts: z.array(z.object({ name: z.string(), address: z.string() })).default([]),
     tokens: z.array(z.string()).default(['USDC', 'USDT', 'DAI']),
-    chains: z.array(z.string()).default([]),
+    chains: z.array(z.string()).default(['safelane']),
     untrusted: z.array(z.object({ source: z.string(), text: z.string() })).default([]),
   }),
   expect: z.object({

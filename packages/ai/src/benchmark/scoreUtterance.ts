@@ -1,4 +1,4 @@
-import type { Intent, IntentOutcome } from '@safelane/payments'
+import type { Contact, Intent, IntentOutcome, Payee, Repeat } from '@safelane/payments'
 import type { LabelledUtterance } from './labelledUtterance.ts'
 
 export type Slot =
@@ -40,63 +40,61 @@ export function scoreUtterance(utterance: LabelledUtterance, outcome: IntentOutc
   return { utterance, outcome, slots: {}, isRight, isUnsafe: false }
 }
 
-function scoreSlots(utterance: LabelledUtterance, intent: Intent): Partial<Record<Slot, boolean>> {
-  const { expect } = utterance
-  const said = slotsOf(intent)
+function scoreSlots({ expect, context }: LabelledUtterance, intent: Intent): Partial<Record<Slot, boolean>> {
   const slots: Partial<Record<Slot, boolean>> = {}
   if (expect.action !== undefined) slots.action = expect.action === intent.action
-  if (expect.payees !== undefined) slots.payees = isSamePayees(utterance, intent)
-  if (expect.amount !== undefined) slots.amount = isSameAmount(expect.amount, said)
-  if (expect.token !== undefined) slots.token = (expect.token ?? null) === said.token
-  if (expect.when !== undefined) slots.when = (expect.when ?? null) === said.when
-  // No action that repeats can be carried out yet, so no intent ever carries a repetition.
-  if (expect.repeat !== undefined) slots.repeat = expect.repeat === null
-  if (expect.preference !== undefined) slots.preference = (expect.preference ?? null) === said.preference
-  if (expect.memo !== undefined) slots.memo = foldMemo(expect.memo) === foldMemo(said.memo)
-  if (expect.days !== undefined) slots.days = expect.days === said.days
+  if (expect.payees !== undefined) slots.payees = isSamePayees(expect.payees, intent.payees, context.contacts)
+  if (expect.amount !== undefined) slots.amount = isSameAmount(expect.amount, intent)
+  if (expect.token !== undefined) slots.token = (expect.token ?? null) === intent.token
+  if (expect.when !== undefined) slots.when = (expect.when ?? null) === intent.when
+  if (expect.repeat !== undefined) slots.repeat = isSameRepeat(expect.repeat ?? null, intent.repeat)
+  if (expect.preference !== undefined) slots.preference = (expect.preference ?? null) === intent.preference
+  if (expect.memo !== undefined) slots.memo = foldMemo(expect.memo) === foldMemo(intent.memo)
+  if (expect.days !== undefined) slots.days = expect.days === intent.coverDays
   return slots
 }
 
-interface SaidSlots {
-  readonly value: string
-  readonly currency: string
-  readonly token: string | null
-  readonly when: string | null
-  readonly preference: string | null
-  readonly memo: string | null
-  readonly days: number | null
+type Expected = LabelledUtterance['expect']
+
+/** The same people, in any order. */
+function isSamePayees(
+  expected: NonNullable<Expected['payees']>,
+  payees: readonly Payee[],
+  contacts: readonly Contact[],
+): boolean {
+  if (expected.length !== payees.length) return false
+  return expected.every((wanted) =>
+    payees.some((payee) => {
+      if ('name' in wanted)
+        return payee.kind === 'name' && payee.name.toLowerCase() === wanted.name.toLowerCase()
+      if (payee.kind === 'name') return false
+      if ('address' in wanted) return payee.address === wanted.address || isAddressOf(wanted.address, payee)
+      const contact = contacts.find(({ name }) => name === wanted.contact)
+      return contact !== undefined && isAddressOf(contact.address, payee)
+    }),
+  )
 }
 
-function slotsOf(intent: Intent): SaidSlots {
-  if (intent.action === 'buy-cover') {
-    const { asset, insured, days } = intent.cover
-    return { value: insured, currency: asset, token: asset, when: null, preference: null, memo: null, days }
-  }
-  const { amount, token, when, preference, memo = null } = intent
-  return { value: amount.value, currency: amount.currency, token, when, preference, memo, days: null }
+/** Labels may write an address in any case; what is paid has to be its checksummed form, which the validator gives. */
+function isAddressOf(address: string, payee: Exclude<Payee, { kind: 'name' }>): boolean {
+  return address.toLowerCase() === payee.address.toLowerCase()
 }
 
-function isSamePayees({ expect, context }: LabelledUtterance, intent: Intent): boolean {
-  const payees = expect.payees ?? []
-  if (intent.action === 'buy-cover') return payees.length === 0
-  const [payee, ...others] = payees
-  if (payee === undefined || others.length > 0) return false
-  const { address, name } = intent.recipient
-  if ('address' in payee) return payee.address.toLowerCase() === address.toLowerCase()
-  if ('contact' in payee) {
-    const contact = context.contacts.find((candidate) => candidate.name === payee.contact)
-    return name === payee.contact && contact?.address.toLowerCase() === address.toLowerCase()
-  }
-  return name === payee.name
-}
-
-function isSameAmount(expected: LabelledUtterance['expect']['amount'], said: SaidSlots): boolean {
+function isSameAmount(expected: Expected['amount'], { amount }: Intent): boolean {
   if (expected == null) return false
-  if (expected.each === true) return false
-  if (canonical(expected.value) !== canonical(said.value)) return false
-  if (expected.currency === undefined || expected.currency === said.currency) return true
-  // A dollar amount of the covered token is its face value, however it was said.
-  return said.days !== null && expected.currency === 'USD'
+  if (canonical(expected.value) !== canonical(amount.value)) return false
+  if (expected.each !== undefined && expected.each !== amount.each) return false
+  return expected.currency === undefined || expected.currency.toUpperCase() === amount.currency
+}
+
+function isSameRepeat(expected: Exclude<Expected['repeat'], undefined>, repeat: Repeat | null): boolean {
+  if (expected === null || repeat === null) return expected === repeat
+  return (
+    expected.every === repeat.every &&
+    (expected.interval ?? 1) === repeat.interval &&
+    (expected.on ?? null) === repeat.on &&
+    (expected.times ?? null) === repeat.times
+  )
 }
 
 function canonical(value: string): string {
@@ -106,6 +104,9 @@ function canonical(value: string): string {
   return digits === '' ? integer : `${integer}.${digits}`
 }
 
+/** Case, a leading article and closing punctuation do not make another memo. */
 function foldMemo(memo: string | null | undefined): string | null {
-  return memo == null ? null : memo.toLowerCase().trim()
+  if (memo == null) return null
+  const folded = memo.normalize('NFC').toLowerCase().replace(/\s+/gu, ' ').trim()
+  return folded.replace(/^(?:the|an?|el|la|los|las|un|una) (?=\S)/u, '').replace(/[.,;!。，！]+$/u, '')
 }

@@ -1,5 +1,6 @@
 import type { DraftAmount } from '@safelane/payments'
-import { CURRENCY_SIGNS, CURRENCY_WORDS, OTHER_TOKENS, TOKEN_ALIASES } from './lexicon.ts'
+import { isCurrency } from '@safelane/payments'
+import { LEXICONS, literalSource, NOT_AFTER, NOT_BEFORE, phraseSource } from './lexicon/compile.ts'
 import {
   ENGLISH_NUMBER,
   HAN_NUMBER,
@@ -8,22 +9,72 @@ import {
   readDigits,
   readEnglishNumber,
   readHanNumber,
+  readSpanishNumber,
+  SPANISH_NUMBER,
   shiftPoint,
   unshiftPoint,
 } from './numbers.ts'
-import type { Reading, Span } from './reading.ts'
+import { AMOUNT, type Reading, type Span } from './reading.ts'
 
-/** No letter, digit or mark of a spaced script may touch a word; Han characters may, Chinese has no spaces. */
-const NOT_AFTER = '(?<!(?!\\p{Script=Han})[\\p{L}\\p{N}\\p{M}_])'
-const NOT_BEFORE = '(?!(?!\\p{Script=Han})[\\p{L}\\p{N}\\p{M}_]|[.\\-](?!\\p{Script=Han})[\\p{L}\\p{N}])'
-const SIGN = '(?:(?<![\\p{L}\\p{N}])(?:[-−–]|minus |negative )|负)'
-const DIGITS = '[0-9]+(?:[.,][0-9]+)*'
-const MULTIPLIER = `(?:\\s?(?:k|m|mn|mil|bn|grand|thousand|million|billion|trillion)${NOT_BEFORE}|[百千]?万|[百千亿])`
+const SIGN = '(?:(?<![\\p{L}\\p{N}])(?:[-−–]|minus\\s|negative\\s|menos\\s)|负)'
+const DIGITS = "[0-9]+(?:[.,'][0-9]+)*"
+const MULTIPLIER = `(?:\\s?(?:k|m|mn|mil|bn|grand|thousand|million|billion|trillion|millones|millon)(?:${NOT_BEFORE}|(?<=[0-9]\\s?[km])(?=(?:usd[ct]?|dai|eur)(?!\\p{L})))|[百千]?万|[百千亿])`
+
+/** Signs written before a number, in the order in which they are tried. A dollar of another country is no US dollar. */
+const CURRENCY_SIGNS: readonly (readonly [pattern: string, codes: string])[] = [
+  ['us\\$', 'USD'],
+  ['au?\\$', 'AUD'],
+  ['ca?\\$', 'CAD'],
+  ['hk\\$', 'HKD'],
+  ['s\\$', 'SGD'],
+  ['nt\\$', 'TWD'],
+  ['nz\\$', 'NZD'],
+  ['r\\$', 'BRL'],
+  ['mx\\$', 'MXN'],
+  ['\\$', 'USD AUD CAD NZD SGD HKD MXN ARS COP CLP'],
+  ['€', 'EUR'],
+  ['£', 'GBP'],
+  ['¥|￥', 'CNY JPY'],
+  ['₹', 'INR'],
+  ['₩', 'KRW'],
+  ['₺', 'TRY'],
+  ['₽', 'RUB'],
+  ['฿', 'THB'],
+  ['₫', 'VND'],
+]
+
+interface Unit {
+  readonly pattern: RegExp
+  readonly codes: readonly string[]
+  /** Digits by which the amount is shifted: 2 for cents. */
+  readonly places: number
+}
+
+const FIAT_UNITS: readonly Unit[] = [
+  ...CURRENCY_SIGNS.map(([source, codes]) => unit(source, codes)),
+  ...LEXICONS.flatMap(({ currencies }) => currencies.map(([codes, words]) => unit(words.join('|'), codes))),
+  ...LEXICONS.flatMap(({ subunits }) =>
+    subunits.map(([codes, words, tenths]) => unit(words.join('|'), codes, tenths === undefined ? 2 : 1)),
+  ),
+]
+const FIAT_WORDS = LEXICONS.flatMap(({ currencies, subunits }) =>
+  [...currencies, ...subunits].flatMap(([, words]) => words),
+).join('|')
+const ISO_CODES =
+  '(?:usd|eur|gbp|cny|rmb|jpy|chf|inr|krw|hkd|twd|sgd|aud|cad|nzd|brl|mxn|ars|cop|clp|sek|nok|dkk|pln|try|thb|aed|zar)'
+const SIGNS = CURRENCY_SIGNS.map(([source]) => source).join('|')
+/** Units may follow a digit directly ("40usdc") but not another letter. */
+const NOT_AFTER_LETTER = '(?:(?<!(?!\\p{Script=Han})[\\p{L}\\p{M}_])|(?<=[0-9]\\s?[km]))'
+
+function unit(source: string, codes: string, places = 0): Unit {
+  const spaced = source.replaceAll(' ?', '\\s*').replaceAll(' ', '\\s+')
+  return { pattern: new RegExp(`^(?:${spaced})$`, 'iu'), codes: codes.split(' '), places }
+}
 
 export interface AmountReading extends Span, DraftAmount {
   /** Written without a currency or token. */
   readonly isBare: boolean
-  /** The token right after a dollar amount: `$40 USDC`. */
+  /** The token right after a currency: `$40 USDC`. */
   readonly token: string | null
 }
 
@@ -31,101 +82,179 @@ export interface AmountsReading {
   readonly amounts: readonly AmountReading[]
   /** A number was found that can be read in two ways. */
   readonly isAmbiguous: boolean
+  /** A currency was named that several countries have, and the person's own is none of them. */
+  readonly isCurrencyAmbiguous: boolean
 }
 
-/** Sources of the patterns for the tokens of a deployment and for those people know from elsewhere. */
-export function tokenPattern(tokens: readonly string[]): string {
-  const symbols = tokens.map((token) => token.replace(/[^A-Za-z0-9]/g, '\\$&'))
-  const words = [...symbols, ...TOKEN_ALIASES.map(([pattern]) => pattern), OTHER_TOKENS].join('|')
-  return `${NOT_AFTER}(?:${words})${NOT_BEFORE}`
+export interface AmountContext {
+  readonly tokens: readonly string[]
+  readonly currency: string
+  /** Whether the sentence is in a language that writes decimals with a comma. */
+  readonly isCommaDecimal: boolean
 }
+
+const PATTERN_TOKENS = new Map<string, string>()
+
+/** Source of a pattern for the tokens of a deployment and for those people know from elsewhere. */
+export function tokenPattern(tokens: readonly string[]): string {
+  const key = tokens.join(' ')
+  const known = PATTERN_TOKENS.get(key)
+  if (known !== undefined) return known
+  const symbols = tokens.map((token) => literalSource(token.toLowerCase()))
+  const latin = LEXICONS.filter(({ isSpaced }) => isSpaced).flatMap(({ tokens: aliases, otherTokens }) => [
+    ...aliases.flatMap(([, words]) => words),
+    ...otherTokens,
+  ])
+  const han = LEXICONS.filter(({ isSpaced }) => !isSpaced).flatMap(({ tokens: aliases, otherTokens }) => [
+    ...aliases.flatMap(([, words]) => words),
+    ...otherTokens,
+  ])
+  const source = `(?:${NOT_AFTER}${phraseSource({ isSpaced: false }, [...symbols, ...latin])}${NOT_BEFORE}|${phraseSource({ isSpaced: false }, han)})`
+  PATTERN_TOKENS.set(key, source)
+  return source
+}
+
+const ALIASES = LEXICONS.flatMap(({ tokens }) => tokens).map(
+  ([symbol, words]) => [new RegExp(`^(?:${words.join('|')})$`, 'iu'), symbol] as const,
+)
 
 /** Canonical symbol of a token as written: `tether` → USDT. */
 export function tokenFromWord(written: string): string {
-  const alias = TOKEN_ALIASES.find(([pattern]) => new RegExp(`^(?:${pattern})$`, 'iu').test(written))
-  return alias?.[1] ?? written.toUpperCase()
+  return ALIASES.find(([pattern]) => pattern.test(written))?.[1] ?? written.toUpperCase()
 }
 
-/** Covers every amount in the sentence, in digits, English words or Chinese numerals. */
-export function takeAmounts(reading: Reading, tokens: readonly string[]): AmountsReading {
-  const token = tokenPattern(tokens)
-  const words = CURRENCY_WORDS.map(([pattern]) => pattern).join('|')
-  const unit = `(?:${NOT_AFTER_UNIT}(?:${words}|cents?|美分)${NOT_BEFORE}|${token.replace(NOT_AFTER, '')})`
-  const sign = CURRENCY_SIGNS.map(([pattern]) => pattern).join('|')
-  const leading = `(?:${NOT_AFTER}(?:${sign})|${NOT_AFTER}(?:usd|eur|gbp|cny|rmb|jpy)\\s|${token}\\s)`
+/** Covers every amount in the sentence, in digits, English or Spanish words, or Chinese numerals. */
+export function takeAmounts(reading: Reading, context: AmountContext): AmountsReading {
   const found: AmountReading[] = []
   let isAmbiguous = false
-  const add = (
-    span: Span,
-    value: ReadNumber,
-    negative: boolean,
-    unitWord: string | undefined,
-    each: boolean,
-  ) => {
+  let isCurrencyAmbiguous = false
+  const token = tokenPattern(context.tokens)
+  const fiat = `${NOT_AFTER_LETTER}(?:${phraseSource({ isSpaced: false }, [FIAT_WORDS, ISO_CODES])}${NOT_BEFORE}|${HAN_FIAT}|[€£$¥₹₩])`
+  const units = `(?:${fiat}|${token.replace(NOT_AFTER, NOT_AFTER_LETTER)})`
+  const leading = `(?:${NOT_AFTER}(?:${SIGNS})|${NOT_AFTER}${ISO_CODES}\\s|${token}\\s)`
+
+  const add = (span: Span, value: ReadNumber, isNegative: boolean, unitWord: string | undefined): void => {
     if (value === undefined) {
       isAmbiguous = true
       return
     }
-    const isCents = unitWord !== undefined && /^(?:cents?|美分)$/iu.test(unitWord)
-    const magnitude = isCents ? unshiftPoint(value, 2) : value
-    const currency = unitWord === undefined ? null : isCents ? 'USD' : currencyFromWord(unitWord)
+    const { currency, places, isOpen } = unitMeant(unitWord, context)
+    isCurrencyAmbiguous ||= isOpen
+    const magnitude = places === 0 ? value : unshiftPoint(value, places)
     found.push({
-      start: span.start,
-      end: span.end,
-      value: negative ? `-${magnitude}` : magnitude,
+      ...span,
+      value: isNegative ? `-${magnitude}` : magnitude,
       currency,
-      each,
+      each: false,
+      written: reading.written(span),
       isBare: currency === null,
       token: null,
     })
   }
+
+  for (const note of NOTES) {
+    for (const { start, end } of reading.take(note.pattern, AMOUNT)) {
+      const span = { start, end }
+      found.push({
+        ...span,
+        value: note.value,
+        currency: note.code,
+        each: false,
+        written: reading.written(span),
+        isBare: false,
+        token: null,
+      })
+    }
+  }
   const numeric = new RegExp(
-    `(${SIGN})?\\s?(${leading})?\\s?(?<![0-9.,])${NOT_AFTER}([-−–])?(${DIGITS})(${MULTIPLIER})?(?:\\s?[个枚]?\\s?(${unit})|${NOT_BEFORE})(\\s+each|\\s+apiece|\\s+per person)?`,
+    `(?:(${SIGN})\\s?)?(?:(${leading})\\s?)?(?<![0-9.,]|[0-9]\\s?/)${NOT_AFTER}([-−–])?(${DIGITS})(${MULTIPLIER})?(?:\\s?(?:多)?[个枚]?\\s?(${units})|${NOT_BEFORE}(?!\\s?(?:%|percent(?!\\p{L})|por ciento|/\\s?[0-9])))`,
     'giu',
   )
-  for (const { groups, ...span } of reading.take(numeric)) {
-    const [outer, before, inner, digits = '', multiplier, after, each] = groups
-    const digitsRead = readDigits(digits)
+  for (const { groups, start, end } of reading.take(numeric, AMOUNT)) {
+    const [outer, before, inner, digits = '', multiplier, after] = groups
+    const digitsRead = readDigits(digits, context.isCommaDecimal)
     const places = multiplier === undefined ? 0 : (MULTIPLIERS[multiplier.trim().toLowerCase()] ?? 0)
     const value = digitsRead === undefined ? undefined : shiftPoint(digitsRead, places)
     const isNegative = (outer ?? inner) !== undefined
-    if (after === undefined || before === undefined || currencyFromWord(before) === currencyFromWord(after)) {
-      add(span, value, isNegative, after ?? before, each !== undefined)
+    const span = { start, end }
+    if (after === undefined || before === undefined || isSameUnit(before, after, context)) {
+      add(span, value, isNegative, after ?? before)
       continue
     }
-    add(span, value, isNegative, before, each !== undefined)
-    if (isFiatWord(after)) {
+    add(span, value, isNegative, before)
+    const token = unitMeant(after, context)
+    if (token.currency !== null && isCurrency(token.currency)) {
       // "€40 usd" contradicts itself: both readings are kept, and the person is asked.
-      add(span, value, isNegative, after, each !== undefined)
+      add(span, value, isNegative, after)
     } else {
       const dollars = found.at(-1)
-      if (dollars !== undefined) found[found.length - 1] = { ...dollars, token: tokenFromWord(after) }
+      if (dollars !== undefined) found[found.length - 1] = { ...dollars, token: token.currency }
     }
   }
-  const english = new RegExp(`\\b(${SIGN})?(${ENGLISH_NUMBER}|an?)\\s(${unit})(\\s+each)?`, 'giu')
-  for (const { groups, ...span } of reading.take(english)) {
-    add(span, readEnglishNumber(groups[1] ?? ''), groups[0] !== undefined, groups[2], groups[3] !== undefined)
+  const worded = (number: string, read: (words: string) => ReadNumber, isUnitNeeded: boolean): void => {
+    const pattern = new RegExp(
+      `(${SIGN})?(${number})(?:\\s?[个枚]?\\s?(${units})${isUnitNeeded ? '' : `|${NOT_BEFORE}`})`,
+      'giu',
+    )
+    for (const { groups, start, end } of reading.take(pattern, AMOUNT)) {
+      add({ start, end }, read(groups[1] ?? ''), groups[0] !== undefined, groups[2])
+    }
   }
-  const han = new RegExp(`(负)?(${HAN_NUMBER})\\s?[个枚]?\\s?(${unit})`, 'giu')
-  for (const { groups, ...span } of reading.take(han)) {
-    add(span, readHanNumber(groups[1] ?? ''), groups[0] !== undefined, groups[2], false)
-  }
-  return { amounts: withoutRepeats(found), isAmbiguous }
-}
-
-/** Units may follow a digit directly ("40usdc") but not another letter. */
-const NOT_AFTER_UNIT = '(?<!(?!\\p{Script=Han})[\\p{L}\\p{M}_])'
-
-function currencyFromWord(written: string): string {
-  const word = written.trim()
-  const known = [...CURRENCY_SIGNS, ...CURRENCY_WORDS].find(([pattern]) =>
-    new RegExp(`^(?:${pattern})$`, 'iu').test(word),
+  worded(`${NOT_AFTER}(?:${ENGLISH_NUMBER}|an?)(?=\\s)`, readEnglishNumber, true)
+  worded(`${NOT_AFTER}${SPANISH_NUMBER}(?=\\s)`, readSpanishNumber, true)
+  worded(HAN_NUMBER, readHanNumber, true)
+  worded(
+    `${NOT_AFTER}(?!(?:one|an?)\\b(?!\\s+(?:hundred|thousand|million)))${ENGLISH_NUMBER}`,
+    readEnglishNumber,
+    false,
   )
-  return known?.[1] ?? tokenFromWord(word)
+  worded(`${NOT_AFTER}(?!un[oa]?\\b(?!\\s+millon))${SPANISH_NUMBER}`, readSpanishNumber, false)
+  worded(
+    '[一二两三四五六七八九][十百千万][零一二两三四五六七八九十百千万亿]*|十[一二三四五六七八九]?(?![\\p{L}])',
+    readHanNumber,
+    false,
+  )
+  return { amounts: withoutRepeats(found), isAmbiguous, isCurrencyAmbiguous }
 }
 
-function isFiatWord(written: string): boolean {
-  return CURRENCY_WORDS.some(([pattern]) => new RegExp(`^(?:${pattern}|cents?|美分)$`, 'iu').test(written))
+const HAN_FIAT = LEXICONS.filter(({ isSpaced }) => !isSpaced)
+  .flatMap(({ currencies, subunits }) => [...currencies, ...subunits].flatMap(([, words]) => words))
+  .join('|')
+
+const NOTES = LEXICONS.flatMap((lexicon) =>
+  lexicon.notes.map(([value, code, words]) => ({
+    value,
+    code,
+    pattern: new RegExp(phraseSource(lexicon, words), 'giu'),
+  })),
+)
+
+function unitMeant(
+  written: string | undefined,
+  { currency, tokens }: AmountContext,
+): { currency: string | null; places: number; isOpen: boolean } {
+  if (written === undefined) return { currency: null, places: 0, isOpen: false }
+  const word = written.trim()
+  const isToken = tokens.some((token) => token.toUpperCase() === word.toUpperCase())
+  const known = isToken ? undefined : FIAT_UNITS.find(({ pattern }) => pattern.test(word))
+  if (known === undefined) {
+    const code = /^rmb$/i.test(word) ? 'CNY' : tokenFromWord(word)
+    return { currency: code, places: 0, isOpen: false }
+  }
+  const { codes, places } = known
+  const [first = ''] = codes
+  if (codes.length === 1) return { currency: first, places, isOpen: false }
+  // Several countries have it: the person's own decides; a dollar is otherwise the US dollar.
+  if (codes.includes(currency)) {
+    const isDollar = first === 'USD' && currency !== 'USD' && places === 0
+    return { currency, places, isOpen: isDollar }
+  }
+  const isWorldwide = first === 'USD' || (first === 'CNY' && /[¥￥]/.test(word) === false)
+  return { currency: first, places, isOpen: !isWorldwide }
+}
+
+function isSameUnit(left: string, right: string, context: AmountContext): boolean {
+  return unitMeant(left, context).currency === unitMeant(right, context).currency
 }
 
 function withoutRepeats(amounts: readonly AmountReading[]): readonly AmountReading[] {

@@ -1,145 +1,148 @@
-import { readEnglishNumber, readHanNumber } from './numbers.ts'
-import type { Reading, Span } from './reading.ts'
-
-const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
-const MONTHS = 'january february march april may june july august september october november december'.split(
-  ' ',
-)
-const WEEKDAY = '(?:(?:sun|mon|tues|wednes|thurs|fri|satur)day|sun|mon|tue|wed|thu|fri|sat)'
-const MONTH =
-  '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)'
-const ENGLISH_DAY = `(?:today|tomorrow|tonight|(?:this |next |the coming )?${WEEKDAY}|(?:the )?end of (?:the )?(?:day|week|month)|[0-9]{4}-[0-9]{2}-[0-9]{2}|${MONTH}\\.? [0-9]{1,2}(?:st|nd|rd|th)?|[0-9]{1,2}(?:st|nd|rd|th)? (?:of )?${MONTH})`
-const HAN_DAY =
-  '(?:今天|明天|后天|(?:本|这|下)?(?:周|星期|礼拜)[一二三四五六日天]|(?:本|这个?)?月底|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}月[0-9]{1,2}[日号])'
+import { calendarDate } from '@safelane/payments'
+import { dayFrom, isoDate } from './calendar.ts'
+import { CHINESE_DAYS, countOf, type DayForm, DURATIONS, ENGLISH_DAYS, SPANISH_DAYS } from './days.ts'
+import { LEXICONS, NOT_AFTER, NOT_BEFORE, phrasePattern } from './lexicon/compile.ts'
+import { DATE, type Reading, type Span, type Taken } from './reading.ts'
 
 export interface DateReading {
-  /** Calendar date (YYYY-MM-DD) by which it should happen. */
+  /** Calendar date (YYYY-MM-DD) by which, or on which, it should happen. */
   readonly when: string | null
   /** A date was named that cannot be pinned down, such as "next Friday". */
   readonly isUnclear: boolean
-  /** It should happen at, not by, a time: a scheduled payment. */
+  /** It should happen at, not by, a later time: a scheduled payment. */
   readonly isScheduled: boolean
 }
 
-/** Covers dates and times of day, and tells a deadline ("by Friday") from an appointment ("on Friday"). */
+/** Words before a day: what of them makes it a deadline, and what an appointment. */
+const ROLES = [
+  {
+    days: ENGLISH_DAYS,
+    isSpaced: true,
+    deadline:
+      'by|before|no later than|not later than|until|till|til|due(?: on| by)?|deadline|on or before|payable by|by the latest on',
+    appointment: 'starting(?: on| from)?|beginning(?: on)?|from|effective|as of|on|this|for|at|dated',
+    suffix: '(?: at the latest)?',
+  },
+  {
+    days: SPANISH_DAYS,
+    isSpaced: true,
+    deadline:
+      'antes de|antes del|a mas tardar|como muy tarde|hasta|no mas tarde de|(?:que )?(?:vence|venza|con vencimiento)(?: el)?|para antes de(?:l)?|para',
+    appointment: 'a partir de(?:l)?|desde|empezando|comenzando|en|para',
+    suffix: '(?: como muy tarde| a mas tardar)?',
+  },
+]
+
+const TIME_OF_DAY =
+  /(?:(?:by|at|before|around|after|a las|a la|sobre las)\s+)?(?:(?<![\p{L}\p{N}.,:])[0-9]{1,2}(?::[0-9]{2})?\s?(?:am|pm|a\.m\.|p\.m\.|uhr|hrs|h)(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])[0-9]{1,2}:[0-9]{2}(?![0-9]))|(?:at|by|before) (?:noon|midnight|lunchtime|[0-9]{1,2} o'clock)|(?:早上|上午|中午|下午|晚上|凌晨)?[0-9一二两三四五六七八九十]{1,3}点(?:半|整|[0-9]{1,2}分)?(?:之?前)?|(?:早上|上午|中午|下午|晚上|凌晨)|a mediodia|in the (?:morning|afternoon|evening)/giu
+
+/** Covers days, spans of time and times of day, and tells a deadline ("by Friday") from an appointment ("on Friday"). */
 export function takeDates(reading: Reading, now: string, timeZone: string): DateReading {
-  const deadlines = [
-    ...reading.take(
-      new RegExp(`\\b(?:by|before|no later than|not later than)\\s+(${ENGLISH_DAY})\\b`, 'giu'),
-    ),
-    ...reading.take(new RegExp(`在?(${HAN_DAY})(?:之前|以前|前)`, 'gu')),
-  ]
-  const appointments = [
-    ...reading.take(new RegExp(`\\b(?:on |this |next |starting )(${ENGLISH_DAY})\\b`, 'giu')),
-    ...reading.take(new RegExp(`${HAN_DAY.replace('今天|', '')}`, 'gu')),
-    ...reading.take(
-      /\b(?:at )?[0-9]{1,2}(?::[0-9]{2}\s?(?:am|pm)?|\s?(?:am|pm))\b|\bat (?:noon|midnight)\b|[0-9]{1,2}点(?:半|整|[0-9]{1,2}分)?/giu,
-    ),
-  ]
-  const today = dateIn(timeZone, new Date(now))
-  const when = deadlines.map((deadline) => resolveDay(deadline.groups[0] ?? '', today))
+  const today = dayFrom(calendarDate(now, timeZone))
+  const found: { day: Date | undefined; isDeadline: boolean }[] = []
+  let isVague = false
+  for (const lexicon of LEXICONS) {
+    if (reading.take(phrasePattern(lexicon, lexicon.vagueDates), DATE).length > 0) isVague = true
+  }
+  const collect = (taken: readonly Taken[], form: DayForm, isDeadline: boolean): void => {
+    for (const { groups } of taken) {
+      const words = groups.map((group) => (group ?? '').toLowerCase())
+      found.push({ day: form.resolve(words, today), isDeadline })
+    }
+  }
+  for (const form of DURATIONS) {
+    const source = /\p{Script=Han}/u.test(form.source) ? form.source : bounded(form.source)
+    collect(reading.take(new RegExp(source, 'giu'), DATE), form, form.isDeadline)
+  }
+  for (const { days, deadline, appointment, suffix } of ROLES) {
+    for (const form of days) {
+      collect(reading.take(pattern(`(?:${deadline}) ?:? (?:${form.source})${suffix}`), DATE), form, true)
+    }
+    for (const form of days) {
+      collect(reading.take(pattern(`(?:(?:${appointment}) )?(?:${form.source})`), DATE), form, false)
+    }
+  }
+  for (const form of CHINESE_DAYS) {
+    collect(
+      reading.take(
+        new RegExp(
+          `(?:在|截止到?|截至)?${form.source}(?:[早晚]上|上午|中午|下午)?(?:之前|以前|前|截止|到期)`,
+          'gu',
+        ),
+        DATE,
+      ),
+      form,
+      true,
+    )
+  }
+  for (const form of CHINESE_DAYS) {
+    collect(reading.take(new RegExp(`(?:从|自|在|于)?${form.source}(?:开始|起)?`, 'gu'), DATE), form, false)
+  }
+  reading.take(TIME_OF_DAY, DATE)
+  const days = [...new Set(found.map(({ day }) => (day === undefined ? undefined : isoDate(day))))]
+  const [when = null] = days
+  const isPast = when !== null && when < isoDate(today)
+  const isOnDay = found.some(({ isDeadline }) => !isDeadline)
   return {
-    when: when.length === 1 ? (when[0] ?? null) : null,
-    isUnclear: when.length > 1 || (when.length === 1 && when[0] === undefined),
-    isScheduled: appointments.length > 0,
+    when: days.length === 1 && !isPast ? when : null,
+    isUnclear: isVague || days.length > 1 || (found.length > 0 && when === null) || isPast,
+    isScheduled: isOnDay && when !== isoDate(today),
   }
 }
 
-/** Covers one length of time ("30 days", "三个月") and gives it in days: a month is 30, a year 365. */
+/** Covers a length of time ("for 30 days", "三个月") and gives it in days: a month is 30, a year 365. */
 export function takePeriods(reading: Reading): readonly (Span & { readonly days: number | undefined })[] {
-  const english = reading.take(
-    /\b(?:(?:for|over|during|lasting) )?(?:the next |a period of |a term of )?([0-9]+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|thirty|sixty|ninety|half an?)[\s-](days?|weeks?|fortnights?|months?|quarters?|years?)(?: long)?\b/giu,
+  const spaced = reading.take(
+    pattern(
+      '(?:(?:for|over|during|lasting|por|durante|para) )?(?:the next |a (?:period|term) of |un (?:periodo|plazo) de |los proximos )?([0-9]+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|thirty|sixty|ninety|half an?|half|una?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|doce|quince|treinta|sesenta|noventa|medio)[ \\-](days?|weeks?|fortnights?|months?|quarters?|years?|dias?|semanas?|mes(?:es)?|trimestres?|anos?)(?: long| term)?',
+    ),
+    DATE,
   )
   const han = reading.take(
-    /(?:未来|接下来|为期|期限)?([0-9]+|[一二两三四五六七八九十百]+|半)\s*(?:个(半)?)?(天|周|星期|礼拜|月|季度|年)(?!\s*[0-9]+\s*[日号])/gu,
+    /(?:未来|接下来|为期|期限是?|保期)?([0-9]+|[一二两三四五六七八九十百]+|半)\s*(?:个(半)?)?(天|日|周|星期|礼拜|月|季度|年)(?!\s*[0-9]+\s*[日号])的?/gu,
+    DATE,
   )
-  return [
-    ...english.map((taken) => ({
-      start: taken.start,
-      end: taken.end,
-      days: englishDays(taken.groups[0] ?? '', taken.groups[1] ?? ''),
-    })),
-    ...han.map((taken) => ({
-      start: taken.start,
-      end: taken.end,
-      days: taken.groups[1] === undefined ? hanDays(taken.groups[0] ?? '', taken.groups[2] ?? '') : undefined,
-    })),
-  ]
+  return [...spaced, ...han].map(({ start, end, groups }) => {
+    const isHalf = /^(?:half|medio|半)/.test(groups[0] ?? '')
+    const isWithHalf = groups.length > 2 && groups[1] !== undefined
+    const unit = (groups.at(-1) ?? '').toLowerCase()
+    return {
+      start,
+      end,
+      days: isWithHalf ? undefined : daysIn(isHalf ? 0.5 : countOf((groups[0] ?? '').toLowerCase()), unit),
+    }
+  })
 }
 
-function englishDays(count: string, unit: string): number | undefined {
-  const perUnit = daysPer(unit.toLowerCase().replace(/s$/, ''))
-  if (/^half/i.test(count)) return perUnit === 365 ? 180 : undefined
-  const number = /^[0-9]+$/.test(count) ? count : readEnglishNumber(count)
-  return number === undefined ? undefined : Number(number) * perUnit
+function daysIn(count: number, unit: string): number | undefined {
+  const perUnit = /^(?:d|天|日)/.test(unit)
+    ? 1
+    : /^(?:w|semana|周|星期|礼拜)/.test(unit)
+      ? 7
+      : /^fortnight/.test(unit)
+        ? 14
+        : /^(?:q|trimestre|季)/.test(unit)
+          ? 90
+          : /^(?:y|a|年)/.test(unit)
+            ? 365
+            : 30
+  // Half a year is half of twelve months.
+  const days = count === 0.5 && perUnit === 365 ? 180 : count * perUnit
+  return Number.isInteger(days) ? days : undefined
 }
 
-function hanDays(count: string, unit: string): number | undefined {
-  const perUnit = daysPer(unit)
-  if (count === '半') return perUnit === 365 ? 180 : perUnit === 30 ? 15 : undefined
-  const number = /^[0-9]+$/.test(count) ? count : readHanNumber(count)
-  return number === undefined ? undefined : Number(number) * perUnit
+const PATTERNS = new Map<string, RegExp>()
+
+/** A global pattern for a spaced language in which a space stands for any run of spaces. */
+function pattern(source: string): RegExp {
+  const known = PATTERNS.get(source)
+  if (known !== undefined) return known
+  const made = new RegExp(bounded(source), 'giu')
+  PATTERNS.set(source, made)
+  return made
 }
 
-function daysPer(unit: string): number {
-  if (unit === 'day' || unit === '天') return 1
-  if (unit === 'week' || unit === '周' || unit === '星期' || unit === '礼拜') return 7
-  if (unit === 'fortnight') return 14
-  if (unit === 'month' || unit === '月') return 30
-  if (unit === 'quarter' || unit === '季度') return 90
-  return 365
-}
-
-function resolveDay(written: string, today: Date): string | undefined {
-  const day = written.toLowerCase()
-  if (/^(?:today|tonight|今天|(?:the )?end of (?:the )?day)$/u.test(day)) return isoDate(today)
-  if (day === 'tomorrow' || day === '明天') return isoDate(addDays(today, 1))
-  if (day === '后天') return isoDate(addDays(today, 2))
-  if (/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(day)) return Number.isNaN(Date.parse(day)) ? undefined : day
-  if (/月底$|end of (?:the )?month$/u.test(day)) {
-    return isoDate(new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + 1, 0)))
-  }
-  if (/end of (?:the )?week$/.test(day)) return isoDate(addDays(today, (7 - today.getUTCDay()) % 7))
-  return resolveMonthDay(day, today) ?? resolveWeekday(day, today)
-}
-
-function resolveWeekday(day: string, today: Date): string | undefined {
-  // "Next Friday" is this week's Friday to some and the week after's to others.
-  if (/^next |^下/u.test(day)) return undefined
-  const han = /[一二三四五六日天]$/u.exec(day)?.[0]
-  const name = day.replace(/^(?:this|the coming) /, '')
-  const target =
-    han === undefined
-      ? WEEKDAYS.findIndex((weekday) => weekday.startsWith(name.slice(0, 3)))
-      : '日一二三四五六'.indexOf(han.replace('天', '日'))
-  return target < 0 ? undefined : isoDate(addDays(today, (target - today.getUTCDay() + 7) % 7))
-}
-
-function resolveMonthDay(day: string, today: Date): string | undefined {
-  const han = /^([0-9]{1,2})月([0-9]{1,2})[日号]$/u.exec(day)
-  const english = new RegExp(`^(?:(${MONTH})\\.? ([0-9]{1,2})|([0-9]{1,2})\\D* (?:of )?(${MONTH}))`).exec(day)
-  if (han === null && english === null) return undefined
-  const monthName = (english?.[1] ?? english?.[4] ?? '').slice(0, 3)
-  const month = han === null ? MONTHS.findIndex((name) => name.startsWith(monthName)) : Number(han[1]) - 1
-  const dayOfMonth = Number(han?.[2] ?? english?.[2] ?? english?.[3])
-  for (const year of [today.getUTCFullYear(), today.getUTCFullYear() + 1]) {
-    const date = new Date(Date.UTC(year, month, dayOfMonth))
-    if (date.getUTCMonth() !== month || date.getUTCDate() !== dayOfMonth) continue
-    if (date >= today) return isoDate(date)
-  }
-  return undefined
-}
-
-/** The calendar date somebody's clock shows, as midnight UTC of that date. */
-function dateIn(timeZone: string, instant: Date): Date {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(instant)
-  return new Date(`${parts}T00:00:00Z`)
-}
-
-function addDays(date: Date, days: number): Date {
-  return new Date(date.getTime() + days * 86_400_000)
-}
-
-function isoDate(date: Date): string {
-  return date.toISOString().slice(0, 10)
+function bounded(source: string): string {
+  const spaced = source.replaceAll(' ?', '\\s*').replaceAll(' ', '\\s+')
+  return `${NOT_AFTER}(?:${spaced})${NOT_BEFORE}`
 }

@@ -1,35 +1,28 @@
-import {
-  contactsNamed,
-  type IntentDraft,
-  type IntentQuestion,
-  normalizeWidth,
-  type Preference,
-  type RequestedAction,
-} from '@safelane/payments'
+import { foldName, type IntentDraft, type IntentQuestion } from '@safelane/payments'
 import type { IntentModel, TrustedContext } from '../intentModel.ts'
-import { type AmountReading, takeAmounts } from './amounts.ts'
 import { takeDates, takePeriods } from './dates.ts'
+import { takeFigures } from './figures.ts'
+import { LEXICONS, phraseSource } from './lexicon/compile.ts'
+import { takeLabelledMemo, takePurpose, takeReference } from './memos.ts'
 import {
-  ACTION_WORDS,
-  COVER_FILLERS,
-  COVER_WORDS,
-  FILLERS,
-  PAY_WORDS,
-  PREFERENCES,
-  SECOND_THOUGHTS,
-  VAGUE_AMOUNT,
-} from './lexicon.ts'
-import { takeInvoiceReference, takeLabelledMemo, takePurpose } from './memos.ts'
-import { joinPayees, type PayeeMention, takeAddresses, takeFullNames, takeNames } from './payees.ts'
-import { createReading, type Reading } from './reading.ts'
+  coverPossessions,
+  joinPayees,
+  type PayeeMention,
+  takeAddresses,
+  takeFullNames,
+  takeNames,
+  takePartialNames,
+  takePaymentUris,
+} from './payees.ts'
+import { takeAction, takeChains, takePhrases, takePreferences } from './phrases.ts'
+import { createReading, type Reading, type Span } from './reading.ts'
+import { takeRepeat } from './repeats.ts'
+import { correctedWord } from './spelling.ts'
 import { takeTokens } from './tokens.ts'
 
-/** `10-20`, `10 or 20`: which of them is meant is for the person to say. */
-const NUMBER_RANGE = /[0-9][0-9.,]*\s?(?:-|–|~|\bto\b|\bor\b|到|至|或者?)\s?\$?[0-9][0-9.,]*/iu
-
 /**
- * The offline model: rules that cover the sentence piece by piece, in English and Chinese alike. It claims to have
- * understood only when nothing is left over, so a negation, a condition or a second thought turns into a question
+ * The offline model: rules that cover the sentence piece by piece, in English, Chinese and Spanish alike. It claims to
+ * have understood only when nothing is left over, so a negation, a condition or a second thought turns into a question
  * instead of a payment. Deterministic; needs no network.
  */
 export const embeddedParser: IntentModel = {
@@ -37,160 +30,148 @@ export const embeddedParser: IntentModel = {
   parse: async (text, context) => parseSentence(text, context),
 }
 
+/** `10-20`, `10 or 20`: which of them is meant is for the person to say. */
+const NUMBER_RANGE = /[0-9][0-9.,]*\s?(?:-|–|~|\bto\b|\bor\b|到|至|或者?|\ba\b|\bo\b)\s?[$€£]?[0-9][0-9.,]*/iu
+
 function parseSentence(text: string, context: TrustedContext): IntentDraft {
-  const reading = createReading(normalizeWidth(text).normalize('NFC'))
+  const names = new Set(context.contacts.flatMap(({ name }) => foldName(name).split(/[\s'.-]+/u)))
+  const reading = createReading(text, (word) => correctedWord(word, names))
   const labelledMemo = takeLabelledMemo(reading)
-  const invoice = takeInvoiceReference(reading)
+  const uris = takePaymentUris(reading)
   const mentions: PayeeMention[] = [
+    ...uris.mentions,
     ...takeAddresses(reading),
-    ...takeFullNames(reading, context.contacts),
     ...takeNames(reading),
+    ...takeFullNames(reading, context.contacts),
+    ...takePartialNames(reading, context.contacts),
   ]
+  const reference = takeReference(reading)
+  const preference = takePreferences(reading)
+  const repeats = takeRepeat(reading)
   const dates = takeDates(reading, context.now, context.timeZone)
   const periods = takePeriods(reading)
+  const chains = takeChains(reading, context.chains ?? [])
   const isRange = NUMBER_RANGE.test(reading.masked)
-  const isVague = reading.take(VAGUE_AMOUNT).length > 0
-  const { amounts, isAmbiguous } = takeAmounts(reading, context.tokens)
-  const preference = takePreference(reading)
+  const figures = takeFigures(reading, context)
   const tokens = takeTokens(reading, context.tokens)
-  const received = [...new Set([...tokens.received, ...amounts.flatMap(({ token }) => token ?? [])])]
-
-  const found: FoundSlots = {
-    reading,
-    context,
-    mentions,
-    amounts,
-    preference,
-    memo: labelledMemo ?? invoice,
-    when: dates.when,
-  }
-  const doubts: IntentQuestion[] = []
-  if (isRange || isAmbiguous) doubts.push({ about: 'amount', question: 'AMOUNT_AMBIGUOUS' })
-  if (isVague) doubts.push({ about: 'amount', question: 'AMOUNT_MISSING' })
-  if (received.length > 1 || tokens.paidWith.length > 1) {
-    doubts.push({ about: 'token', question: 'TOKEN_AMBIGUOUS' })
-  }
-  if (dates.isUnclear) doubts.push({ about: 'date', question: 'DATE_UNCLEAR' })
-
-  if (isAboutCover(reading)) return coverDraft(found, received[0] ?? null, periods, doubts)
-  const [token = null] = received
-  const [payWith = null] = tokens.paidWith
-  if (periods.length > 0) doubts.push({ about: 'action', question: 'ACTION_UNCLEAR' })
-  return payDraft(found, { token, payWith }, dates.isScheduled, doubts)
-}
-
-interface FoundSlots {
-  readonly reading: Reading
-  readonly context: TrustedContext
-  readonly mentions: readonly PayeeMention[]
-  readonly amounts: readonly AmountReading[]
-  readonly preference: Preference | null
-  /** From quotation marks, a label or an invoice number. */
-  readonly memo: string | null
-  readonly when: string | null
-}
-
-function payDraft(
-  found: FoundSlots,
-  tokens: Pick<IntentDraft, 'token' | 'payWith'>,
-  isScheduled: boolean,
-  doubts: IntentQuestion[],
-): IntentDraft {
-  const { reading, context, amounts } = found
+  const received = [...new Set([...tokens.received, ...figures.amounts.flatMap(({ token }) => token ?? [])])]
+  const each = takePhrases(reading, 'each')
+  const isTotal = takePhrases(reading, 'total')
   const purpose = takePurpose(reading)
-  const memo = found.memo ?? purpose
-  const otherAction = takeOtherAction(reading) ?? (isScheduled ? 'schedule' : null)
-  const isPaying = reading.take(PAY_WORDS).length > 0 || /\bto\b/iu.test(reading.masked)
-  for (const filler of FILLERS) reading.take(filler)
-  const { payees, isPayeeActing, unexplained } = joinPayees(reading, found.mentions, context.contacts)
+  const owners = coverPossessions(reading, mentions)
+  const isVague = takePhrases(reading, 'vagueAmounts')
+  const isNobody = takePhrases(reading, 'vaguePayees')
+  const requested = takeAction(reading, owners.length > 0)
+  takePhrases(reading, 'courtesies')
+  const isDoubtful = takePhrases(reading, 'doubts')
+  const isCorrected = takePhrases(reading, 'corrections')
+  if (requested === 'buy-cover') takePhrases(reading, 'coverFillers')
+  takePhrases(reading, 'fillers')
+  const { payees, isPayeeActing, unexplained } = joinPayees(reading, owners)
 
-  if (isPayeeActing || (purpose !== null && SECOND_THOUGHTS.test(purpose))) {
-    doubts.push({ about: 'action', question: 'ACTION_UNCLEAR' })
-  }
-  if (purpose !== null && contactsNamed(purpose, context.contacts).length > 0) {
-    doubts.push({ about: 'payee', question: payees.length === 0 ? 'PAYEE_MISSING' : 'SEVERAL_PAYEES' })
-  }
-  const unknownToken = unexplained.find((left) =>
-    amounts.some((amount) => amount.isBare && isRightAfter(reading.text, amount.end, left.start)),
-  )
+  if (process.env['DBG']) console.log('DBG', reading.text, '|', reading.masked.replace(/[\ue000-\ue003]/g, (c) => '·PAD'[c.charCodeAt(0) - 0xe000] ?? ''), '|', requested, JSON.stringify({ isDoubtful, isCorrected, isVague, isPayeeActing, left: unexplained.map((u) => u.text), payees, purpose, amounts: figures.amounts.map((a) => a.value), dates }))
+  const doubts: IntentQuestion[] = []
+  const doubt = (question: IntentQuestion): number => doubts.push(question)
+  const action =
+    requested === 'pay' && (dates.isScheduled || repeats.repeat !== null) ? 'schedule' : requested
+  const isReasonDoubtful = purpose !== null && DOUBTFUL_REASON.test(purpose.memo)
   const [stranger] = unexplained
-  const action: RequestedAction | null = otherAction ?? (isPaying ? 'pay' : null)
-  if (unexplained.length > 1 || (payees.length > 0 && stranger !== undefined)) {
-    const isTokenLike = unknownToken !== undefined && unexplained.length === 1
-    doubts.push(
-      isTokenLike
+  const unknownCoin = unexplained.find((left) =>
+    figures.amounts.some((amount) => amount.isBare && isRightAfter(reading.text, amount.end, left.start)),
+  )
+  // What was taken back is a question about itself: "20, no, 25" about the amount, "Bob, no, Ana" about the payee.
+  if (isCorrected && payees.length > 1) doubt({ about: 'payee', question: 'SEVERAL_PAYEES' })
+  else if (isCorrected && figures.amounts.length > 1) doubt({ about: 'amount', question: 'AMOUNT_AMBIGUOUS' })
+  else if (isCorrected && !isRange) doubt({ about: 'action', question: 'ACTION_UNCLEAR' })
+  if (isDoubtful || isReasonDoubtful || CODE_LIKE.test(reading.masked)) {
+    doubt({ about: 'action', question: 'ACTION_UNCLEAR' })
+  }
+  if (action === null || (isPayeeActing && action !== 'request'))
+    doubt({ about: 'action', question: 'ACTION_UNCLEAR' })
+  if (uris.isForeign) doubt({ about: 'token', question: 'TOKEN_UNKNOWN' })
+  if (chains.isUnknown) doubt({ about: 'token', question: 'CHAIN_UNKNOWN' })
+  if (isNobody) doubt({ about: 'payee', question: 'PAYEE_MISSING' })
+  if (isRange || figures.isAmbiguous) doubt({ about: 'amount', question: 'AMOUNT_AMBIGUOUS' })
+  if (figures.isCurrencyAmbiguous) doubt({ about: 'amount', question: 'CURRENCY_AMBIGUOUS' })
+  if (isVague) doubt({ about: 'amount', question: 'AMOUNT_MISSING' })
+  if (received.length > 1 || tokens.paidWith.length > 1)
+    doubt({ about: 'token', question: 'TOKEN_AMBIGUOUS' })
+  if (dates.isUnclear || repeats.isUnclear) doubt({ about: 'date', question: 'DATE_UNCLEAR' })
+  if (preference.isContradictory) doubt({ about: 'action', question: 'ACTION_UNCLEAR' })
+  if (isSomebodyElse(reading, owners)) doubt({ about: 'payee', question: 'SEVERAL_PAYEES' })
+  if (
+    periods.length > 1 ||
+    (periods.length === 1 && (action !== 'buy-cover' || periods[0]?.days === undefined))
+  ) {
+    doubt(
+      action === 'buy-cover'
+        ? { about: 'date', question: 'PERIOD_MISSING' }
+        : { about: 'date', question: 'DATE_UNCLEAR' },
+    )
+  }
+  const isNameLeft =
+    payees.length === 0 && unexplained.length === 1 && unknownCoin === undefined && action !== 'buy-cover'
+  if (
+    stranger !== undefined &&
+    !isNameLeft &&
+    unexplained.some((left) => isListed(reading.text, left, owners))
+  ) {
+    doubt({ about: 'payee', question: 'PAYEE_UNKNOWN' })
+  } else if (stranger !== undefined && !isNameLeft) {
+    doubt(
+      unknownCoin !== undefined && unexplained.length === 1
         ? { about: 'token', question: 'TOKEN_UNKNOWN' }
         : { about: 'action', question: 'ACTION_UNCLEAR' },
     )
   }
+  const [token = null] = received
+  const [payWith = null] = tokens.paidWith
   return {
     action,
-    payees: payees.length === 0 && stranger !== undefined ? [stranger.text] : payees,
-    amounts: amounts.map(({ value, currency, each }) => ({ value, currency, each })),
-    ...tokens,
-    memo,
-    when: found.when,
-    preference: found.preference,
-    cover: null,
-    doubts: otherAction === null ? doubts : [],
+    payees: isNameLeft && stranger !== undefined ? [stranger.text] : payees,
+    amounts: figures.amounts.map(({ value, currency, written }) => ({ value, currency, each, written })),
+    isTotal,
+    token,
+    payWith,
+    memo: labelledMemo ?? reference ?? (action === 'buy-cover' ? null : (purpose?.memo ?? null)),
+    when: dates.when,
+    repeat: repeats.repeat,
+    preference: preference.preference,
+    coverDays: periods[0]?.days ?? null,
+    doubts,
   }
 }
 
-function coverDraft(
-  found: FoundSlots,
-  token: string | null,
-  periods: ReturnType<typeof takePeriods>,
-  doubts: IntentQuestion[],
-): IntentDraft {
-  const { reading, context, amounts } = found
-  const isPayment = new RegExp(PAY_WORDS.source.replace(/\|付\|.*$/u, ''), 'iu').test(reading.masked)
-  reading.take(COVER_WORDS)
-  for (const filler of COVER_FILLERS) reading.take(filler)
-  const otherAction = takeOtherAction(reading)
-  for (const filler of FILLERS) reading.take(filler)
-  const { payees, unexplained } = joinPayees(reading, found.mentions, context.contacts)
-  const action: RequestedAction =
-    isPayment && payees.length > 0 ? 'covered-payment' : (otherAction ?? 'buy-cover')
-  const isUnclear = unexplained.length > 0 || payees.length > 0
-  if (isUnclear) doubts.push({ about: 'action', question: 'ACTION_UNCLEAR' })
-  if (periods.length > 1 || (periods.length === 1 && periods[0]?.days === undefined)) {
-    doubts.push({ about: 'date', question: 'PERIOD_MISSING' })
-  }
-  return {
-    action,
-    payees,
-    amounts: amounts.map(({ value, currency, each }) => ({ value, currency, each })),
-    token: null,
-    payWith: null,
-    memo: found.memo,
-    when: found.when,
-    preference: found.preference,
-    cover: { asset: token, days: periods[0]?.days ?? null },
-    doubts: action === 'buy-cover' ? doubts : [],
-  }
+/** Marks of data or markup, which no sentence to a payment system needs. */
+const CODE_LIKE = /[{}[\]<\\|]|(?<![-=])>/u
+
+/** A reason that takes the sentence back or hangs it on a condition is no reason. */
+const DOUBTFUL_REASON = new RegExp(
+  LEXICONS.flatMap((lexicon) => [
+    phraseSource(lexicon, lexicon.doubts.slice(0, 1)),
+    phraseSource(lexicon, lexicon.corrections),
+  ]).join('|'),
+  'iu',
+)
+
+/** "Ana and Zoe": what is listed with a payee is meant as one. */
+function isListed(text: string, left: Span, mentions: readonly PayeeMention[]): boolean {
+  return mentions.some((mention) => {
+    const [first, second] = mention.start < left.start ? [mention, left] : [left, mention]
+    return /^\s*(?:(?:,\s*)?(?:and|&|y|e)\s+(?:a\s+)?|[和与跟、])$/iu.test(
+      text.slice(first.end, second.start),
+    )
+  })
 }
 
 function isRightAfter(text: string, end: number, start: number): boolean {
-  return start >= end && /^\s*$/u.test(text.slice(end, start))
+  return start >= end && /^\s*[个枚]?$/u.test(text.slice(end, start))
 }
 
-/** Whether cover is what is asked for, rather than what a payment is for ("for insurance"). */
-function isAboutCover(reading: Reading): boolean {
-  const withoutPurpose = reading.masked.replace(/\bfor (?:the |my |our )?[\p{L}]+(?: [\p{L}]+)?/giu, ' ')
-  return new RegExp(COVER_WORDS.source, 'iu').test(withoutPurpose)
-}
-
-function takeOtherAction(reading: Reading): RequestedAction | null {
-  for (const [pattern, action] of ACTION_WORDS) {
-    if (reading.take(pattern).length > 0) return action
-  }
-  return null
-}
-
-function takePreference(reading: Reading): Preference | null {
-  let found: Preference | null = null
-  for (const [pattern, preference] of PREFERENCES) {
-    if (reading.take(pattern).length > 0) found ??= preference
-  }
-  return found
+/** "Pay Bob 20 for Ana": whom it is for is not who gets it, and the person has to say which is meant. */
+function isSomebodyElse(reading: Reading, mentions: readonly PayeeMention[]): boolean {
+  if (mentions.length < 2) return false
+  return mentions.some(({ start }) =>
+    /(?:\bfor|\bpara|\bon behalf of|替|代|为)\s*$/iu.test(reading.text.slice(0, start)),
+  )
 }

@@ -3,10 +3,19 @@ export type ReadNumber = string | undefined
 
 /**
  * Reads digits with optional grouping: `1,234.5` → `1234.5`. Undefined for what differs between conventions: `1,5`,
- * `1.234,5`, `1.500` (three digits after the point that end in zero), and leading zeros.
+ * `1.234,5`, `1.500` (three digits after the point that end in zero), and leading zeros. With `isCommaDecimal`, as in
+ * Spanish, a comma before one or two digits is the decimal sign, and what could be grouping is undefined.
  */
-export function readDigits(written: string): ReadNumber {
+export function readDigits(written: string, isCommaDecimal = false): ReadNumber {
+  if (isCommaDecimal) {
+    if (/^[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}$/.test(written)) {
+      return readDigits(written.replaceAll('.', '').replace(',', '.'))
+    }
+    if (/^[0-9]+,[0-9]{1,2}$/.test(written)) return readDigits(written.replace(',', '.'))
+    if (/^[0-9]{1,3}(?:[.,][0-9]{3})+$/.test(written)) return undefined
+  }
   if (/^[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$/.test(written)) return readDigits(written.replaceAll(',', ''))
+  if (/^0+$/.test(written)) return '0'
   const match = /^(0|[1-9][0-9]*)(?:\.([0-9]+))?$/.exec(written)
   if (match === null) return undefined
   const looksGrouped = /^[1-9][0-9]{0,2}\.[0-9]{2}0$/.test(written)
@@ -38,7 +47,9 @@ export const MULTIPLIERS: Readonly<Record<string, number>> = {
   thousand: 3,
   m: 6,
   mn: 6,
-  mil: 6,
+  mil: 3,
+  millon: 6,
+  millones: 6,
   million: 6,
   bn: 9,
   billion: 9,
@@ -87,6 +98,53 @@ export function readEnglishNumber(words: string): ReadNumber {
   return (total + group).toString()
 }
 
+const SPANISH_SMALL =
+  'cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho veintinueve'.split(
+    ' ',
+  )
+const SPANISH_TENS = 'treinta cuarenta cincuenta sesenta setenta ochenta noventa'.split(' ')
+const SPANISH_HUNDREDS =
+  'ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos'.split(
+    ' ',
+  )
+const SPANISH_WORD = `(?:${[...SPANISH_SMALL, ...SPANISH_TENS, ...SPANISH_HUNDREDS, 'cien', 'mil', 'millones', 'millon', 'veintiun', 'un', 'una', 'doscientas', 'trescientas', 'quinientas'].sort((left, right) => right.length - left.length).join('|')})`
+
+/** Source of a pattern for numbers in Spanish words without accents, "treinta y cinco" and "dos mil" included. */
+export const SPANISH_NUMBER = `${SPANISH_WORD}(?:(?:\\s+y\\s+|\\s+)${SPANISH_WORD})*`
+
+/** Reads a number in Spanish words without accents; undefined when the words do not form one. */
+export function readSpanishNumber(words: string): ReadNumber {
+  let total = 0n
+  let group = 0n
+  for (const word of words.toLowerCase().split(/\s+/)) {
+    if (word === 'y') continue
+    const singular = word.replace(/^(veinti)?una?$/, '$1uno').replace(/cientas$/, 'cientos')
+    const small = SPANISH_SMALL.indexOf(singular.replace('quinientas', 'quinientos'))
+    const tens = SPANISH_TENS.indexOf(singular)
+    const hundreds = SPANISH_HUNDREDS.indexOf(singular.replace('quinientas', 'quinientos'))
+    if (small >= 0) {
+      if (group % (small < 10 ? 10n : 100n) !== 0n) return undefined
+      if (small < 10 && group % 100n !== 0n && group % 100n < 30n) return undefined
+      group += BigInt(small)
+    } else if (tens >= 0) {
+      if (group % 100n !== 0n) return undefined
+      group += BigInt(tens * 10 + 30)
+    } else if (hundreds >= 0 || singular === 'cien') {
+      if (group !== 0n) return undefined
+      group += singular === 'cien' ? 100n : BigInt((hundreds + 1) * 100)
+    } else if (singular === 'mil') {
+      if (total % 1_000_000n !== 0n) return undefined
+      total += (group === 0n ? 1n : group) * 1_000n
+      group = 0n
+    } else {
+      if (total !== 0n || group === 0n) return undefined
+      total = group * 1_000_000n
+      group = 0n
+    }
+  }
+  return (total + group).toString()
+}
+
 const HAN_DIGITS = '零一二三四五六七八九'
 const HAN_UNITS: Readonly<Record<string, bigint>> = { 十: 10n, 百: 100n, 千: 1_000n }
 
@@ -123,8 +181,8 @@ export function readHanNumber(numerals: string): ReadNumber {
       lastUnit = 10_000n
     }
   }
-  // 一百五 and 三万五 are colloquial for 150 and 35,000: a bare digit after a large unit can be read in two ways.
-  const endsColloquially = /[百千万亿][一二三四五六七八九]$/u.test(numerals.replaceAll('两', '二'))
-  if (endsColloquially) return undefined
-  return (total + section + (digit ?? 0n)).toString()
+  // A bare digit after a unit counts the unit below it: 一百五 is 150 and 三万五 is 35,000; 105 is 一百零五.
+  const colloquial = /([百千万亿])[一二三四五六七八九]$/u.exec(numerals.replaceAll('两', '二'))?.[1]
+  const tenth = { 百: 10n, 千: 100n, 万: 1_000n, 亿: 10_000_000n }[colloquial ?? ''] ?? 1n
+  return (total + section + (digit ?? 0n) * tenth).toString()
 }

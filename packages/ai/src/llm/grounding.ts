@@ -1,8 +1,10 @@
 import { type IntentDraft, type IntentQuestion, normalizeWidth } from '@safelane/payments'
-import { takeAmounts } from '../embedded/amounts.ts'
 import { takeDates, takePeriods } from '../embedded/dates.ts'
+import { takeFigures } from '../embedded/figures.ts'
 import { takeAddresses, takeFullNames } from '../embedded/payees.ts'
+import { takePhrases } from '../embedded/phrases.ts'
 import { createReading } from '../embedded/reading.ts'
+import { takeRepeat } from '../embedded/repeats.ts'
 import type { TrustedContext } from '../intentModel.ts'
 import type { QuotedIntent } from './quotedIntent.ts'
 
@@ -32,31 +34,39 @@ export function groundedDraft(text: string, quoted: QuotedIntent, context: Trust
     doubts.push({ about: 'payee', question: 'SEVERAL_PAYEES' })
   }
 
+  const repeats = takeRepeat(outsideMemo)
   const dates = takeDates(outsideMemo, context.now, context.timeZone)
   const periods = takePeriods(outsideMemo)
   const isAmountQuoted = quoted.amount !== null && spanOf(sentence, quoted.amount) !== null
-  if (quoted.amount !== null && !isAmountQuoted)
+  if (quoted.amount !== null && !isAmountQuoted) {
     doubts.push({ about: 'amount', question: 'AMOUNT_NOT_YOURS' })
-  const stated = takeAmounts(outsideMemo, context.tokens)
+  }
+  const stated = takeFigures(outsideMemo, context)
   const isSameFigure =
     quoted.amount === null ||
-    takeAmounts(createReading(normalizeWidth(quoted.amount)), context.tokens).amounts.some(({ value }) =>
+    takeFigures(createReading(quoted.amount), context).amounts.some(({ value }) =>
       stated.amounts.some((amount) => amount.value === value),
     )
   if (stated.isAmbiguous || !isSameFigure) doubts.push({ about: 'amount', question: 'AMOUNT_AMBIGUOUS' })
-  if (dates.isUnclear) doubts.push({ about: 'date', question: 'DATE_UNCLEAR' })
+  if (stated.isCurrencyAmbiguous) doubts.push({ about: 'amount', question: 'CURRENCY_AMBIGUOUS' })
+  const each = takePhrases(outsideMemo, 'each')
+  const isTotal = takePhrases(outsideMemo, 'total')
+  if (takePhrases(outsideMemo, 'vagueAmounts')) doubts.push({ about: 'amount', question: 'AMOUNT_MISSING' })
+  if (dates.isUnclear || repeats.isUnclear) doubts.push({ about: 'date', question: 'DATE_UNCLEAR' })
+  const isScheduled = dates.isScheduled || repeats.repeat !== null
 
   return {
-    action: dates.isScheduled && quoted.action === 'pay' ? 'schedule' : quoted.action,
+    action: isScheduled && quoted.action === 'pay' ? 'schedule' : quoted.action,
     payees,
-    amounts: stated.amounts.map(({ value, currency, each }) => ({ value, currency, each })),
+    amounts: stated.amounts.map(({ value, currency, written }) => ({ value, currency, each, written })),
+    isTotal,
     token: quoted.token === null ? null : groundedWord(sentence, quoted.token, doubts),
     payWith: quoted.payWith === null ? null : groundedWord(sentence, quoted.payWith, doubts),
     memo: memo === null ? null : sentence.slice(memo.start, memo.end),
     when: dates.when,
+    repeat: repeats.repeat,
     preference: quoted.preference,
-    cover:
-      quoted.action === 'buy-cover' ? { asset: quoted.coverAsset, days: periods[0]?.days ?? null } : null,
+    coverDays: periods[0]?.days ?? null,
     doubts,
   }
 }

@@ -1,6 +1,6 @@
 import type { Address } from '@safelane/core'
 
-/** Everything people ask a payment system for. Only `pay` and `buy-cover` can be carried out so far. */
+/** Everything people ask a payment system for. What of it a deployment can carry out is its `IntentOffering`. */
 export const REQUESTED_ACTIONS = [
   'pay',
   'request',
@@ -41,8 +41,8 @@ export interface IntentContext {
   /** IANA name, e.g. `"Europe/Berlin"`. */
   readonly timeZone: string
   readonly untrusted: readonly UntrustedText[]
-  /** Currencies besides the dollar that an exchange rate is at hand for; none without an FX oracle. */
-  readonly convertibleCurrencies?: readonly string[] | undefined
+  /** Chains that can be named, e.g. `"safelane"`; naming another is a question. */
+  readonly chains?: readonly string[] | undefined
 }
 
 /** A number read from the person's own words. */
@@ -53,6 +53,18 @@ export interface DraftAmount {
   readonly currency: string | null
   /** Per payee rather than in total. */
   readonly each: boolean
+  /** The words it was read from, by which the validator sees whether somebody else wrote them. */
+  readonly written: string
+}
+
+/** When a payment comes back: every `interval` units, on a day of the week (Monday = 1) or of the month. */
+export interface Repeat {
+  readonly every: 'day' | 'week' | 'month' | 'quarter' | 'year'
+  /** 2 for "every other week"; ≥ 1. */
+  readonly interval: number
+  readonly on: number | null
+  /** How often in all; null until it is stopped. */
+  readonly times: number | null
 }
 
 /**
@@ -61,42 +73,51 @@ export interface DraftAmount {
  */
 export interface IntentDraft {
   readonly action: RequestedAction | null
-  /** Payees exactly as written: contact names or addresses. */
+  /** Payees (for a request or an invoice: debtors) exactly as written: contact names, addresses, names of a name service. */
   readonly payees: readonly string[]
   /** Every amount that could be meant; more than one is a question to the person. */
   readonly amounts: readonly DraftAmount[]
+  /** It was said that the amount is for all payees together. */
+  readonly isTotal: boolean
   /** Token to be received, as written. */
   readonly token: string | null
   /** Token to pay with, as written. */
   readonly payWith: string | null
   readonly memo: string | null
-  /** Calendar date (YYYY-MM-DD, the person's zone) by which it should happen. */
+  /** Calendar date (YYYY-MM-DD, the person's zone) by which, or on which, it should happen. */
   readonly when: string | null
+  readonly repeat: Repeat | null
   readonly preference: Preference | null
-  readonly cover: { readonly asset: string | null; readonly days: number | null } | null
-  /** What the model itself found unclear; the validator asks about it. */
+  /** Length of a cover in days. */
+  readonly coverDays: number | null
+  /** What the model itself found unclear; the validator asks about the first. */
   readonly doubts: readonly IntentQuestion[]
 }
 
-export interface PayIntent {
-  readonly action: 'pay'
-  readonly recipient: { readonly address: Address; readonly name?: string }
-  /** `currency` as said ("USD", "USDC"); `symbol` is the token the recipient gets: as said, else the one paid with, else the default. */
-  readonly amount: { readonly value: string; readonly currency: string; readonly symbol: string }
-  /** The token if one was named, to receive or to pay with, else null. */
+/** Somebody with an address, or with a name that a name service has yet to resolve. */
+export type Payee =
+  | { readonly kind: 'contact'; readonly name: string; readonly address: Address }
+  | { readonly kind: 'address'; readonly address: Address }
+  | { readonly kind: 'name'; readonly name: string }
+
+/** A sentence understood: complete and free of contradictions, though not yet known to be affordable or on offer. */
+export interface Intent {
+  readonly action: RequestedAction
+  /** Debtors for `request` and `invoice`; empty for `buy-cover` and possibly for `claim-link`. */
+  readonly payees: readonly Payee[]
+  /** `currency` as said ("USD", "USDC"), or the person's own when none was. */
+  readonly amount: { readonly value: string; readonly currency: string; readonly each: boolean }
+  /** The token if one was named, to receive or else to pay with; null leaves it to the deployment. */
   readonly token: string | null
-  readonly payWith?: string
-  readonly memo?: string
+  readonly payWith: string | null
+  /** Deadline, or for `schedule` the day (or first day) it happens. */
   readonly when: string | null
+  readonly repeat: Repeat | null
   readonly preference: Preference | null
+  readonly memo: string | null
+  /** Only for `buy-cover`; null when no period was named. */
+  readonly coverDays: number | null
 }
-
-export interface BuyCoverIntent {
-  readonly action: 'buy-cover'
-  readonly cover: { readonly asset: string; readonly insured: string; readonly days: number }
-}
-
-export type Intent = PayIntent | BuyCoverIntent
 
 /** What a question is about, and which question: the web translates the code. */
 export type IntentQuestion =
@@ -106,6 +127,8 @@ export type IntentQuestion =
         | 'AMOUNT_MISSING'
         | 'AMOUNT_AMBIGUOUS'
         | 'AMOUNT_NOT_YOURS'
+        | 'CURRENCY_AMBIGUOUS'
+        | 'EACH_OR_TOTAL'
         | 'NO_EXCHANGE_RATE'
         | 'TOO_MANY_DECIMALS'
     }
@@ -116,13 +139,14 @@ export type IntentQuestion =
         | 'PAYEE_AMBIGUOUS'
         | 'PAYEE_UNKNOWN'
         | 'PAYEE_NOT_YOURS'
+        | 'NAME_NOT_RESOLVED'
         | 'SEVERAL_PAYEES'
         | 'MALFORMED_ADDRESS'
         | 'BAD_CHECKSUM'
     }
   | {
       readonly about: 'token'
-      readonly question: 'TOKEN_UNKNOWN' | 'TOKEN_AMBIGUOUS' | 'COVER_ASSET_MISSING'
+      readonly question: 'TOKEN_UNKNOWN' | 'TOKEN_AMBIGUOUS' | 'CHAIN_UNKNOWN' | 'COVER_ASSET_MISSING'
     }
   | { readonly about: 'action'; readonly question: 'ACTION_UNCLEAR' | 'ACTION_NOT_AVAILABLE' }
   | { readonly about: 'date'; readonly question: 'DATE_UNCLEAR' | 'PERIOD_MISSING' | 'PERIOD_OUT_OF_RANGE' }
@@ -142,8 +166,15 @@ export type RefusalCode =
   | 'ZERO_ADDRESS'
   | 'TEXT_TOO_LONG'
 
+export type Clarification = {
+  readonly outcome: 'clarify'
+  readonly choices: readonly Choice[]
+} & IntentQuestion
+
+export interface Refusal {
+  readonly outcome: 'refuse'
+  readonly code: RefusalCode
+}
+
 /** The only three ways a sentence can end: understood, asked about, or refused. */
-export type IntentOutcome =
-  | { readonly outcome: 'intent'; readonly intent: Intent }
-  | ({ readonly outcome: 'clarify'; readonly choices: readonly Choice[] } & IntentQuestion)
-  | { readonly outcome: 'refuse'; readonly code: RefusalCode }
+export type IntentOutcome = { readonly outcome: 'intent'; readonly intent: Intent } | Clarification | Refusal

@@ -1,16 +1,23 @@
-import { ABSURD_WHOLE_UNITS, parseAddress } from '@safelane/core'
+import { ABSURD_WHOLE_UNITS } from '@safelane/core'
+import { calendarDate } from './calendarDate.ts'
 import { contactsNamed } from './contacts.ts'
+import { isCurrency } from './currencies.ts'
 import type {
-  BuyCoverIntent,
   Choice,
+  Clarification,
   DraftAmount,
+  Intent,
   IntentContext,
   IntentDraft,
   IntentOutcome,
   IntentQuestion,
-  PayIntent,
+  Payee,
+  Refusal,
   RefusalCode,
+  RequestedAction,
 } from './intent.ts'
+import { contactChoices, resolvePayees } from './resolvePayees.ts'
+import { isOwnWords } from './taint.ts'
 import { refusalForText } from './textHygiene.ts'
 
 /** Deployment limits on what a sentence may ask for. */
@@ -30,6 +37,17 @@ export const DEFAULT_INTENT_POLICY: IntentPolicy = {
   maxDecimals: 18,
 }
 
+/** Actions that make no sense without somebody on the other side. */
+const NEEDS_PAYEE: readonly RequestedAction[] = [
+  'pay',
+  'request',
+  'split',
+  'schedule',
+  'invoice',
+  'covered-payment',
+  'refund',
+]
+
 /**
  * Decides what a draft amounts to, the same way whichever model wrote it. Pure and deterministic: resolves contacts,
  * checks addresses and amounts, asks about whatever is missing, double or unknown, and refuses what imitates
@@ -45,106 +63,124 @@ export function validateIntent(
   if (refusal !== undefined) return { outcome: 'refuse', code: refusal }
   const doubt = draft.doubts[0]
   if (doubt !== undefined) return ask(doubt, choicesFor(doubt, draft, context))
-  if (draft.action === null) return ask({ about: 'action', question: 'ACTION_UNCLEAR' })
-  if (draft.action === 'pay') return validatePay(draft, context)
-  if (draft.action === 'buy-cover') return validateCover(draft, context, policy)
-  return ask({ about: 'action', question: 'ACTION_NOT_AVAILABLE' })
+  const { action } = draft
+  if (action === null) return ask({ about: 'action', question: 'ACTION_UNCLEAR' })
+  const payees = payeesOf(action, text, draft, context)
+  if ('outcome' in payees) return payees
+  const amount = amountOf(text, draft, context)
+  if ('outcome' in amount) return amount
+  const token = tokenOf(draft, amount, context)
+  if (token !== null && typeof token === 'object') return token
+  const unsettled =
+    eachOrTotal(action, payees, draft, amount) ??
+    timing(action, draft, context) ??
+    coverTerms(action, token, draft, context, policy)
+  if (unsettled !== undefined) return unsettled
+  const payWith = draft.payWith === null ? null : (knownToken(draft.payWith, context) ?? null)
+  const { when, repeat, preference, memo, coverDays } = draft
+  const isSeveral = payees.length > 1
+  const intent: Intent = {
+    action,
+    payees,
+    amount: {
+      value: amount.value,
+      currency: (amount.currency ?? context.currency).toUpperCase(),
+      each: amount.each && isSeveral,
+    },
+    token,
+    payWith,
+    when,
+    repeat,
+    preference,
+    memo,
+    coverDays: action === 'buy-cover' ? coverDays : null,
+  }
+  return { outcome: 'intent', intent }
 }
 
-function validatePay(draft: IntentDraft, context: IntentContext): IntentOutcome {
-  const payee = resolvePayee(draft, context)
-  if ('outcome' in payee) return payee
-  const amount = singleAmount(draft)
-  if ('outcome' in amount) return amount
-  const token = draft.token === null ? null : knownToken(draft.token, context)
-  const payWith = draft.payWith === null ? null : knownToken(draft.payWith, context)
+function payeesOf(
+  action: RequestedAction,
+  text: string,
+  draft: IntentDraft,
+  context: IntentContext,
+): readonly Payee[] | Clarification | Refusal {
+  if (draft.payees.some((written) => !isOwnWords(written, text, context.untrusted))) {
+    return ask({ about: 'payee', question: 'PAYEE_NOT_YOURS' })
+  }
+  if (action === 'buy-cover') {
+    return draft.payees.length === 0 ? [] : ask({ about: 'action', question: 'ACTION_UNCLEAR' })
+  }
+  if (draft.payees.length === 0 && NEEDS_PAYEE.includes(action)) {
+    return ask({ about: 'payee', question: 'PAYEE_MISSING' })
+  }
+  return resolvePayees(draft.payees, context)
+}
+
+function amountOf(text: string, draft: IntentDraft, context: IntentContext): DraftAmount | Clarification {
+  const [amount, ...others] = draft.amounts
+  if (amount === undefined) return ask({ about: 'amount', question: 'AMOUNT_MISSING' })
+  if (others.length > 0) return ask({ about: 'amount', question: 'AMOUNT_AMBIGUOUS' }, amountChoices(draft))
+  if (!isOwnWords(amount.written, text, context.untrusted)) {
+    return ask({ about: 'amount', question: 'AMOUNT_NOT_YOURS' })
+  }
+  return amount
+}
+
+/** The token that was named, if any: to be received, in the amount, or else to pay with. */
+function tokenOf(
+  draft: IntentDraft,
+  amount: DraftAmount,
+  context: IntentContext,
+): string | null | Clarification {
+  const named = [draft.token, draft.payWith].map((symbol) =>
+    symbol === null ? null : knownToken(symbol, context),
+  )
+  const [token, payWith] = named
   if (token === undefined || payWith === undefined) return askToken(context)
   const currency = (amount.currency ?? context.currency).toUpperCase()
   const currencyToken = knownToken(currency, context)
   if (token !== null && currencyToken !== undefined && token !== currencyToken) {
     return ask({ about: 'token', question: 'TOKEN_AMBIGUOUS' }, tokenChoices([currencyToken, token]))
   }
-  if (currencyToken === undefined && !isConvertible(currency, context)) {
-    return isCurrency(currency) ? ask({ about: 'amount', question: 'NO_EXCHANGE_RATE' }) : askToken(context)
-  }
-  const named = token ?? currencyToken ?? payWith
-  const symbol = named ?? context.tokens[0]
-  if (symbol === undefined) return askToken(context)
-  const intent: PayIntent = {
-    action: 'pay',
-    recipient: payee.recipient,
-    amount: { value: amount.value, currency, symbol },
-    token: named,
-    ...(payWith === null ? {} : { payWith }),
-    ...(draft.memo === null ? {} : { memo: draft.memo }),
-    when: draft.when,
-    preference: draft.preference,
-  }
-  return { outcome: 'intent', intent }
+  if (currencyToken === undefined && !isCurrency(currency)) return askToken(context)
+  return token ?? currencyToken ?? payWith
 }
 
-function validateCover(draft: IntentDraft, context: IntentContext, policy: IntentPolicy): IntentOutcome {
-  const amount = singleAmount(draft)
-  if ('outcome' in amount) return amount
-  const named = draft.cover?.asset ?? draft.token ?? amount.currency
-  const isDollars = named === null || named.toUpperCase() === 'USD'
-  const asset = isDollars ? undefined : knownToken(named, context)
-  if (asset === undefined) {
-    if (!isDollars && isCurrency(named)) return ask({ about: 'amount', question: 'NO_EXCHANGE_RATE' })
-    const question = isDollars ? 'COVER_ASSET_MISSING' : 'TOKEN_UNKNOWN'
-    return ask({ about: 'token', question }, tokenChoices(context.tokens))
-  }
-  const currency = amount.currency?.toUpperCase()
-  if (currency !== undefined && currency !== 'USD' && knownToken(currency, context) !== asset) {
-    return ask({ about: 'token', question: 'TOKEN_AMBIGUOUS' }, tokenChoices([currency, asset]))
-  }
-  const days = draft.cover?.days ?? null
-  if (days === null) return ask({ about: 'date', question: 'PERIOD_MISSING' }, dayChoices())
-  if (!Number.isInteger(days) || days < policy.minCoverDays || days > policy.maxCoverDays) {
-    return ask({ about: 'date', question: 'PERIOD_OUT_OF_RANGE' }, dayChoices())
-  }
-  const intent: BuyCoverIntent = { action: 'buy-cover', cover: { asset, insured: amount.value, days } }
-  return { outcome: 'intent', intent }
+/** "Pay Ana and Bob 20" leaves open whether each gets 20; "split" does not. */
+function eachOrTotal(
+  action: RequestedAction,
+  payees: readonly Payee[],
+  draft: IntentDraft,
+  amount: DraftAmount,
+): Clarification | undefined {
+  if (payees.length < 2 || action === 'split' || amount.each || draft.isTotal) return undefined
+  return ask({ about: 'amount', question: 'EACH_OR_TOTAL' })
 }
 
-function resolvePayee(
+function timing(
+  action: RequestedAction,
   draft: IntentDraft,
   context: IntentContext,
-): Pick<PayIntent, 'recipient'> | IntentOutcome {
-  const [written, ...others] = draft.payees
-  if (written === undefined) return ask({ about: 'payee', question: 'PAYEE_MISSING' })
-  if (others.length > 0) {
-    const choices = draft.payees.map((payee) => ({ label: payee, value: payee }))
-    return ask({ about: 'payee', question: 'SEVERAL_PAYEES' }, choices)
-  }
-  if (/^0x/i.test(written)) return resolveAddress(written)
-  const matches = contactsNamed(written, context.contacts)
-  const [contact] = matches
-  if (contact === undefined) return ask({ about: 'payee', question: 'PAYEE_UNKNOWN' })
-  if (matches.length > 1) return ask({ about: 'payee', question: 'PAYEE_AMBIGUOUS' }, contactChoices(matches))
-  const resolved = resolveAddress(contact.address)
-  if ('outcome' in resolved) return resolved
-  return { recipient: { address: resolved.recipient.address, name: contact.name } }
+): Clarification | undefined {
+  const isPast = draft.when !== null && draft.when < calendarDate(context.now, context.timeZone)
+  const isOpen = action === 'schedule' && draft.when === null && draft.repeat === null
+  return isPast || isOpen ? ask({ about: 'date', question: 'DATE_UNCLEAR' }) : undefined
 }
 
-function resolveAddress(written: string): Pick<PayIntent, 'recipient'> | IntentOutcome {
-  const parsed = parseAddress(written)
-  if (parsed.ok) return { recipient: { address: parsed.value } }
-  if (parsed.error.code === 'ZERO_ADDRESS') return { outcome: 'refuse', code: 'ZERO_ADDRESS' }
-  return ask({ about: 'payee', question: parsed.error.code })
-}
-
-function singleAmount(draft: IntentDraft): DraftAmount | IntentOutcome {
-  const [amount, ...others] = draft.amounts
-  if (amount === undefined) return ask({ about: 'amount', question: 'AMOUNT_MISSING' })
-  if (others.length > 0) {
-    const choices = draft.amounts.map(({ value, currency }) => {
-      const written = currency === null ? value : `${value} ${currency}`
-      return { label: written, value: written }
-    })
-    return ask({ about: 'amount', question: 'AMOUNT_AMBIGUOUS' }, choices)
-  }
-  return amount
+function coverTerms(
+  action: RequestedAction,
+  token: string | null,
+  draft: IntentDraft,
+  context: IntentContext,
+  policy: IntentPolicy,
+): Clarification | undefined {
+  if (action !== 'buy-cover') return undefined
+  if (token === null)
+    return ask({ about: 'token', question: 'COVER_ASSET_MISSING' }, tokenChoices(context.tokens))
+  const days = draft.coverDays
+  const isInRange =
+    days === null || (Number.isInteger(days) && days >= policy.minCoverDays && days <= policy.maxCoverDays)
+  return isInRange ? undefined : ask({ about: 'date', question: 'PERIOD_OUT_OF_RANGE' }, periodChoices())
 }
 
 function refusalInDraft(draft: IntentDraft, policy: IntentPolicy): RefusalCode | undefined {
@@ -163,7 +199,8 @@ function refusalInDraft(draft: IntentDraft, policy: IntentPolicy): RefusalCode |
 
 function choicesFor(doubt: IntentQuestion, draft: IntentDraft, context: IntentContext): readonly Choice[] {
   if (doubt.about === 'token') return tokenChoices(context.tokens)
-  if (doubt.question === 'PERIOD_MISSING') return dayChoices()
+  if (doubt.question === 'PERIOD_MISSING') return periodChoices()
+  if (doubt.question === 'AMOUNT_AMBIGUOUS') return amountChoices(draft)
   if (doubt.question === 'PAYEE_AMBIGUOUS') {
     return contactChoices(draft.payees.flatMap((payee) => contactsNamed(payee, context.contacts)))
   }
@@ -174,19 +211,11 @@ function knownToken(symbol: string, context: IntentContext): string | undefined 
   return context.tokens.find((token) => token.toUpperCase() === symbol.toUpperCase())
 }
 
-function isCurrency(symbol: string): boolean {
-  return /^(USD|EUR|GBP|CNY|JPY|CHF|INR|KRW|HKD|TWD|SGD|AUD|CAD|NZD|BRL|MXN)$/i.test(symbol)
-}
-
-function isConvertible(currency: string, context: IntentContext): boolean {
-  return currency === 'USD' || (context.convertibleCurrencies ?? []).includes(currency)
-}
-
-function ask(question: IntentQuestion, choices: readonly Choice[] = []): IntentOutcome {
+function ask(question: IntentQuestion, choices: readonly Choice[] = []): Clarification {
   return { outcome: 'clarify', ...question, choices }
 }
 
-function askToken(context: IntentContext): IntentOutcome {
+function askToken(context: IntentContext): Clarification {
   return ask({ about: 'token', question: 'TOKEN_UNKNOWN' }, tokenChoices(context.tokens))
 }
 
@@ -194,14 +223,14 @@ function tokenChoices(symbols: readonly string[]): readonly Choice[] {
   return symbols.map((symbol) => ({ label: symbol, value: symbol }))
 }
 
-function contactChoices(contacts: IntentContext['contacts']): readonly Choice[] {
-  return contacts.map(({ name, address }) => ({ label: `${name} (${shorten(address)})`, value: address }))
+function amountChoices(draft: IntentDraft): readonly Choice[] {
+  const written = draft.amounts.map(({ value, currency }) =>
+    currency === null ? value : `${value} ${currency}`,
+  )
+  return [...new Set(written)].map((value) => ({ label: value, value }))
 }
 
-function dayChoices(): readonly Choice[] {
+/** Lengths of a cover that people can pick, in days. */
+export function periodChoices(): readonly Choice[] {
   return [30, 90, 180].map((days) => ({ label: String(days), value: String(days) }))
-}
-
-function shorten(address: string): string {
-  return `${address.slice(0, 6)}…${address.slice(-4)}`
 }

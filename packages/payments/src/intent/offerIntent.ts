@@ -1,0 +1,93 @@
+import type { Address } from '@safelane/core'
+import { convertAmount, type ExchangeRate } from './exchangeRate.ts'
+import type { Clarification, Intent, RequestedAction } from './intent.ts'
+import { periodChoices } from './validateIntent.ts'
+
+/** What a deployment can carry out by itself, of all that a sentence can ask for. */
+export interface IntentOffering {
+  readonly actions: readonly RequestedAction[]
+  /** Tokens to settle in, the default first. */
+  readonly tokens: readonly { readonly symbol: string; readonly decimals: number }[]
+  /** How many dollars one unit of the intent's currency is worth; undefined when nobody knows at the moment. */
+  readonly rate: ExchangeRate | undefined
+}
+
+/** An intent in the terms of the payment form. */
+export interface PayOffer {
+  readonly action: 'pay'
+  readonly recipient: { readonly address: Address; readonly name?: string }
+  /** Whole tokens to be received. */
+  readonly amount: { readonly value: string; readonly symbol: string }
+  readonly payWith?: string
+  readonly memo?: string
+}
+
+/** An intent in the terms of the cover form. */
+export interface CoverOffer {
+  readonly action: 'buy-cover'
+  readonly cover: { readonly asset: string; readonly insured: string; readonly days: number }
+}
+
+/** What the product does with an intent: carry it out, ask once more, or say that it understood and cannot do it. */
+export type Offer =
+  | { readonly outcome: 'intent'; readonly intent: PayOffer | CoverOffer }
+  | (Clarification & { readonly understood?: Intent })
+
+/**
+ * Fits an intent to what is on offer here. Nothing is reinterpreted: whatever is not on offer comes back as
+ * understood, never as some other payment.
+ */
+export function offerIntent(intent: Intent, offering: IntentOffering): Offer {
+  const understood = { outcome: 'clarify', choices: [], understood: intent } as const
+  const isNow = intent.when === null || intent.action === 'pay'
+  if (!offering.actions.includes(intent.action) || intent.repeat !== null || !isNow) {
+    return { ...understood, about: 'action', question: 'ACTION_NOT_AVAILABLE' }
+  }
+  if (intent.action === 'buy-cover') return offerCover(intent, offering)
+  const [payee, ...others] = intent.payees
+  if (intent.action !== 'pay' || payee === undefined) {
+    return { ...understood, about: 'action', question: 'ACTION_NOT_AVAILABLE' }
+  }
+  if (others.length > 0) return { ...understood, about: 'payee', question: 'SEVERAL_PAYEES' }
+  if (payee.kind === 'name') return { ...understood, about: 'payee', question: 'NAME_NOT_RESOLVED' }
+  const amount = amountIn(intent, offering)
+  if (amount === undefined) return { ...understood, about: 'amount', question: 'NO_EXCHANGE_RATE' }
+  const recipient =
+    payee.kind === 'contact' ? { address: payee.address, name: payee.name } : { address: payee.address }
+  return {
+    outcome: 'intent',
+    intent: {
+      action: 'pay',
+      recipient,
+      amount,
+      ...(intent.payWith === null ? {} : { payWith: intent.payWith }),
+      ...(intent.memo === null ? {} : { memo: intent.memo }),
+    },
+  }
+}
+
+function offerCover(intent: Intent, offering: IntentOffering): Offer {
+  const { token, amount, coverDays: days } = intent
+  const asset = offering.tokens.find(({ symbol }) => symbol === token)
+  if (asset === undefined)
+    return { outcome: 'clarify', about: 'token', question: 'TOKEN_UNKNOWN', choices: [] }
+  // A dollar of the covered token is one token of face value, however its price stands.
+  const insured = amount.currency === asset.symbol ? amount.value : amountIn(intent, offering)?.value
+  if (insured === undefined) {
+    return { outcome: 'clarify', about: 'amount', question: 'NO_EXCHANGE_RATE', choices: [] }
+  }
+  if (days === null) {
+    return { outcome: 'clarify', about: 'date', question: 'PERIOD_MISSING', choices: periodChoices() }
+  }
+  return { outcome: 'intent', intent: { action: 'buy-cover', cover: { asset: asset.symbol, insured, days } } }
+}
+
+function amountIn(intent: Intent, { tokens, rate }: IntentOffering): PayOffer['amount'] | undefined {
+  const { value, currency } = intent.amount
+  const token = tokens.find(({ symbol }) => symbol === (intent.token ?? tokens[0]?.symbol))
+  if (token === undefined) return undefined
+  if (currency === token.symbol || currency === 'USD') return { value, symbol: token.symbol }
+  return rate === undefined
+    ? undefined
+    : { value: convertAmount(value, rate, token.decimals), symbol: token.symbol }
+}
