@@ -4,6 +4,7 @@ import type {
   BalanceChange,
   PaymentState,
   PaymentStruct,
+  RequestedAction,
   RiskAction,
   RiskFinding,
   RiskRule,
@@ -335,8 +336,20 @@ export type IntentView =
       /** Code the web translates. */
       readonly question: string
       readonly choices: readonly Choice[]
+      /** What was understood, where it is complete but not on offer here. */
+      readonly understood?: UnderstoodView
     }
   | { readonly outcome: 'refuse'; readonly code: string }
+
+export interface UnderstoodView {
+  readonly action: RequestedAction
+  /** Names, or addresses where no name is known. */
+  readonly payees: readonly string[]
+  readonly amount: { readonly value: string; readonly currency: string; readonly each: boolean }
+  /** YYYY-MM-DD. */
+  readonly when: string | null
+  readonly isRepeated: boolean
+}
 
 export interface ParsedIntentView {
   readonly action: 'pay' | 'buy-cover'

@@ -10,6 +10,8 @@ const MISTAKES = new Set(['BAD_CHECKSUM', 'MALFORMED_ADDRESS', 'TOO_MANY_DECIMAL
 
 const AMOUNT_SUGGESTIONS = ['10', '25', '100']
 
+type Question = Extract<IntentOutcome, { outcome: 'clarify' }>
+
 interface IntentQuestionProps {
   outcome: Extract<IntentOutcome, { outcome: 'clarify' | 'refuse' }>
   text: string
@@ -57,7 +59,27 @@ export function IntentQuestion({ outcome, text, onAnswer }: IntentQuestionProps)
             ))
       }
     >
+      {outcome.understood === undefined ? null : <Understood understood={outcome.understood} />}
       {t(`questions.${code as 'OTHER'}.body`)}
     </Notice>
+  )
+}
+
+/** What the sentence was understood as, where it is not on offer: nobody should wonder whether something was paid. */
+function Understood({ understood }: { understood: NonNullable<Question['understood']> }) {
+  const t = useTranslations('intent')
+  const { action, payees, amount, when } = understood
+  const money = `${amount.value} ${amount.currency}`
+  const name = t(`actions.${action}`)
+  const terms = {
+    action: when === null ? name : t('understood.on', { action: name, date: when }),
+    amount: amount.each ? t('understood.each', { amount: money }) : money,
+  }
+  return (
+    <p className="mb-1 break-words">
+      {payees.length === 0
+        ? t('understood.plain', terms)
+        : t('understood.to', { ...terms, payees: payees.join(', ') })}
+    </p>
   )
 }

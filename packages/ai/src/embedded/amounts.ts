@@ -1,6 +1,13 @@
 import type { DraftAmount } from '@safelane/payments'
 import { isCurrency } from '@safelane/payments'
-import { LEXICONS, literalSource, NOT_AFTER, NOT_BEFORE, phraseSource } from './lexicon/compile.ts'
+import {
+  globalPattern,
+  LEXICONS,
+  literalSource,
+  NOT_AFTER,
+  NOT_BEFORE,
+  phraseSource,
+} from './lexicon/compile.ts'
 import {
   ENGLISH_NUMBER,
   HAN_NUMBER,
@@ -166,9 +173,8 @@ export function takeAmounts(reading: Reading, context: AmountContext): AmountsRe
       })
     }
   }
-  const numeric = new RegExp(
-    `(?:(${SIGN})\\s?)?(?:(${leading})\\s?)?(?<![0-9.,]|[0-9]\\s?/)${NOT_AFTER}([-−–])?(${DIGITS})(${MULTIPLIER})?(?:\\s?(?:多)?[个枚]?\\s?(${units})|${NOT_BEFORE}(?!\\s?(?:%|percent(?!\\p{L})|por ciento|/\\s?[0-9])))`,
-    'giu',
+  const numeric = globalPattern(
+    `(?:(${SIGN})\\s?)?(?:(${leading})\\s?)?(?<![0-9.]|[0-9],|[0-9]\\s?/)(?:${NOT_AFTER}|(?<=(?<!\\p{L})aa))([-−–])?(${DIGITS})(${MULTIPLIER})?(?:\\s?(?:多)?[个枚]?\\s?(${units})|${NOT_BEFORE}(?!\\s?(?:%|percent(?!\\p{L})|por ciento|/\\s?[0-9])))`,
   )
   for (const { groups, start, end } of reading.take(numeric, AMOUNT)) {
     const [outer, before, inner, digits = '', multiplier, after] = groups
@@ -192,9 +198,8 @@ export function takeAmounts(reading: Reading, context: AmountContext): AmountsRe
     }
   }
   const worded = (number: string, read: (words: string) => ReadNumber, isUnitNeeded: boolean): void => {
-    const pattern = new RegExp(
+    const pattern = globalPattern(
       `(${SIGN})?(${number})(?:\\s?[个枚]?\\s?(${units})${isUnitNeeded ? '' : `|${NOT_BEFORE}`})`,
-      'giu',
     )
     for (const { groups, start, end } of reading.take(pattern, AMOUNT)) {
       add({ start, end }, read(groups[1] ?? ''), groups[0] !== undefined, groups[2])

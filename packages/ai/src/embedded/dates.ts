@@ -1,7 +1,7 @@
 import { calendarDate } from '@safelane/payments'
 import { dayFrom, isoDate } from './calendar.ts'
 import { CHINESE_DAYS, countOf, type DayForm, DURATIONS, ENGLISH_DAYS, SPANISH_DAYS } from './days.ts'
-import { LEXICONS, NOT_AFTER, NOT_BEFORE, phrasePattern } from './lexicon/compile.ts'
+import { globalPattern, LEXICONS, NOT_AFTER, NOT_BEFORE, phrasePattern } from './lexicon/compile.ts'
 import { DATE, type Reading, type Span, type Taken } from './reading.ts'
 
 export interface DateReading {
@@ -9,6 +9,10 @@ export interface DateReading {
   readonly when: string | null
   /** A date was named that cannot be pinned down, such as "next Friday". */
   readonly isUnclear: boolean
+  /** Any day was named at all. */
+  readonly isDated: boolean
+  /** The day was named as the first of several: "starting Monday". */
+  readonly isStart: boolean
   /** It should happen at, not by, a later time: a scheduled payment. */
   readonly isScheduled: boolean
 }
@@ -33,6 +37,9 @@ const ROLES = [
   },
 ]
 
+const START = /^(?:starting|beginning|from|effective|as of|a partir|desde|empezando|comenzando|从|自)|(?:开始|起)$/iu
+const VAGUE = new Map(LEXICONS.map((lexicon) => [lexicon, phrasePattern(lexicon, lexicon.vagueDates)]))
+
 const TIME_OF_DAY =
   /(?:(?:by|at|before|around|after|a las|a la|sobre las)\s+)?(?:(?<![\p{L}\p{N}.,:])[0-9]{1,2}(?::[0-9]{2})?\s?(?:am|pm|a\.m\.|p\.m\.|uhr|hrs|h)(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])[0-9]{1,2}:[0-9]{2}(?![0-9]))|(?:at|by|before) (?:noon|midnight|lunchtime|[0-9]{1,2} o'clock)|(?:早上|上午|中午|下午|晚上|凌晨)?[0-9一二两三四五六七八九十]{1,3}点(?:半|整|[0-9]{1,2}分)?(?:之?前)?|(?:早上|上午|中午|下午|晚上|凌晨)|a mediodia|in the (?:morning|afternoon|evening)/giu
 
@@ -41,18 +48,21 @@ export function takeDates(reading: Reading, now: string, timeZone: string): Date
   const today = dayFrom(calendarDate(now, timeZone))
   const found: { day: Date | undefined; isDeadline: boolean }[] = []
   let isVague = false
+  let isStart = false
   for (const lexicon of LEXICONS) {
-    if (reading.take(phrasePattern(lexicon, lexicon.vagueDates), DATE).length > 0) isVague = true
+    if (reading.take(VAGUE.get(lexicon) ?? phrasePattern(lexicon, lexicon.vagueDates), DATE).length > 0)
+      isVague = true
   }
   const collect = (taken: readonly Taken[], form: DayForm, isDeadline: boolean): void => {
-    for (const { groups } of taken) {
+    for (const { groups, text } of taken) {
+      if (START.test(text)) isStart = true
       const words = groups.map((group) => (group ?? '').toLowerCase())
       found.push({ day: form.resolve(words, today), isDeadline })
     }
   }
   for (const form of DURATIONS) {
     const source = /\p{Script=Han}/u.test(form.source) ? form.source : bounded(form.source)
-    collect(reading.take(new RegExp(source, 'giu'), DATE), form, form.isDeadline)
+    collect(reading.take(globalPattern(source), DATE), form, form.isDeadline)
   }
   for (const { days, deadline, appointment, suffix } of ROLES) {
     for (const form of days) {
@@ -65,7 +75,7 @@ export function takeDates(reading: Reading, now: string, timeZone: string): Date
   for (const form of CHINESE_DAYS) {
     collect(
       reading.take(
-        new RegExp(
+        globalPattern(
           `(?:在|截止到?|截至)?${form.source}(?:[早晚]上|上午|中午|下午)?(?:之前|以前|前|截止|到期)`,
           'gu',
         ),
@@ -76,7 +86,11 @@ export function takeDates(reading: Reading, now: string, timeZone: string): Date
     )
   }
   for (const form of CHINESE_DAYS) {
-    collect(reading.take(new RegExp(`(?:从|自|在|于)?${form.source}(?:开始|起)?`, 'gu'), DATE), form, false)
+    collect(
+      reading.take(globalPattern(`(?:从|自|在|于)?${form.source}(?:开始|起)?`, 'gu'), DATE),
+      form,
+      false,
+    )
   }
   reading.take(TIME_OF_DAY, DATE)
   const days = [...new Set(found.map(({ day }) => (day === undefined ? undefined : isoDate(day))))]
@@ -84,6 +98,8 @@ export function takeDates(reading: Reading, now: string, timeZone: string): Date
   const isPast = when !== null && when < isoDate(today)
   const isOnDay = found.some(({ isDeadline }) => !isDeadline)
   return {
+    isDated: found.length > 0,
+    isStart,
     when: days.length === 1 && !isPast ? when : null,
     isUnclear: isVague || days.length > 1 || (found.length > 0 && when === null) || isPast,
     isScheduled: isOnDay && when !== isoDate(today),
@@ -131,15 +147,9 @@ function daysIn(count: number, unit: string): number | undefined {
   return Number.isInteger(days) ? days : undefined
 }
 
-const PATTERNS = new Map<string, RegExp>()
-
 /** A global pattern for a spaced language in which a space stands for any run of spaces. */
 function pattern(source: string): RegExp {
-  const known = PATTERNS.get(source)
-  if (known !== undefined) return known
-  const made = new RegExp(bounded(source), 'giu')
-  PATTERNS.set(source, made)
-  return made
+  return globalPattern(bounded(source))
 }
 
 function bounded(source: string): string {

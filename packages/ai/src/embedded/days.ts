@@ -92,7 +92,8 @@ function numeric(
 
 const NUMERIC = '([0-9]{1,2})[/.\\-]([0-9]{1,2})(?:[/.\\-]([0-9]{4}|[0-9]{2}))'
 /** Only behind a word that leads to a date: by itself `5/2` is a fraction as well. */
-const NUMERIC_SHORT = '(?<=(?:on|by|before|due|from|starting|until|el|del|dia|para) )([0-9]{1,2})/([0-9]{1,2})'
+const NUMERIC_SHORT =
+  '(?<=(?:on|by|before|due|from|starting|until|el|del|dia|para) )([0-9]{1,2})/([0-9]{1,2})'
 
 /** Days in English. */
 export const ENGLISH_DAYS: readonly DayForm[] = [
@@ -104,7 +105,7 @@ export const ENGLISH_DAYS: readonly DayForm[] = [
     resolve: (_, today) => today,
   },
   { source: 'tomorrow(?: (?:morning|afternoon|evening|night))?', resolve: (_, today) => addDays(today, 1) },
-  { source: 'yesterday|last (?:week|month|year|night)', resolve: () => undefined },
+  { source: '(?<!(?:for|from) [^,.;]*)(?:yesterday|last (?:week|month|year|night))', resolve: () => undefined },
   {
     source: '(?:the )?end of (?:the |this )?month|month[- ]?end|eom',
     resolve: (_, today) => endOfMonth(today),

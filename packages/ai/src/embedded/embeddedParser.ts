@@ -52,6 +52,7 @@ function parseSentence(text: string, context: TrustedContext): IntentDraft {
   const periods = takePeriods(reading)
   const chains = takeChains(reading, context.chains ?? [])
   const isRange = NUMBER_RANGE.test(reading.masked)
+  takePhrases(reading, 'shares')
   const figures = takeFigures(reading, context)
   const tokens = takeTokens(reading, context.tokens)
   const received = [...new Set([...tokens.received, ...figures.amounts.flatMap(({ token }) => token ?? [])])]
@@ -65,11 +66,10 @@ function parseSentence(text: string, context: TrustedContext): IntentDraft {
   takePhrases(reading, 'courtesies')
   const isDoubtful = takePhrases(reading, 'doubts')
   const isCorrected = takePhrases(reading, 'corrections')
-  if (requested === 'buy-cover') takePhrases(reading, 'coverFillers')
+  if (requested === 'buy-cover' || requested === 'covered-payment') takePhrases(reading, 'coverFillers')
   takePhrases(reading, 'fillers')
   const { payees, isPayeeActing, unexplained } = joinPayees(reading, owners)
 
-  if (process.env['DBG']) console.log('DBG', reading.text, '|', reading.masked.replace(/[\ue000-\ue003]/g, (c) => '·PAD'[c.charCodeAt(0) - 0xe000] ?? ''), '|', requested, JSON.stringify({ isDoubtful, isCorrected, isVague, isPayeeActing, left: unexplained.map((u) => u.text), payees, purpose, amounts: figures.amounts.map((a) => a.value), dates }))
   const doubts: IntentQuestion[] = []
   const doubt = (question: IntentQuestion): number => doubts.push(question)
   const action =
@@ -96,7 +96,8 @@ function parseSentence(text: string, context: TrustedContext): IntentDraft {
   if (isVague) doubt({ about: 'amount', question: 'AMOUNT_MISSING' })
   if (received.length > 1 || tokens.paidWith.length > 1)
     doubt({ about: 'token', question: 'TOKEN_AMBIGUOUS' })
-  if (dates.isUnclear || repeats.isUnclear) doubt({ about: 'date', question: 'DATE_UNCLEAR' })
+  const isTwoTimings = repeats.repeat !== null && dates.isDated && !dates.isStart
+  if (dates.isUnclear || repeats.isUnclear || isTwoTimings) doubt({ about: 'date', question: 'DATE_UNCLEAR' })
   if (preference.isContradictory) doubt({ about: 'action', question: 'ACTION_UNCLEAR' })
   if (isSomebodyElse(reading, owners)) doubt({ about: 'payee', question: 'SEVERAL_PAYEES' })
   if (

@@ -1,4 +1,4 @@
-import { LEXICONS, phraseSource } from './lexicon/compile.ts'
+import { globalPattern, LEXICONS, phraseSource } from './lexicon/compile.ts'
 import type { Reading, Span } from './reading.ts'
 
 const MAX_PURPOSE_WORDS = 9
@@ -7,10 +7,10 @@ const MAX_PURPOSE_WORDS = 9
 export function takeLabelledMemo(reading: Reading): string | null {
   const label = LEXICONS.map((lexicon) => phraseSource(lexicon, lexicon.memoLabels)).join('|')
   const quotes = `"([^"]+)"|“([^”]+)”|「([^」]+)」|『([^』]+)』|«([^»]+)»|(?<!\\p{L})'([^']+)'(?!\\p{L})`
-  const quoted = reading.take(new RegExp(`(?:(?:${label})\\s*[:=：]?\\s*)?(?:${quotes})`, 'giu'))
+  const quoted = reading.take(globalPattern(`(?:(?:${label})\\s*[:=：]?\\s*)?(?:${quotes})`))
   // A second quotation is no note any more: it stays uncovered, and the sentence becomes a question.
   for (const other of quoted.slice(1)) reading.restore(other)
-  const labelled = reading.take(new RegExp(`(?:${label})\\s*[:=：]?\\s*([^\\ue000-\\ue003]+)$`, 'giu'))
+  const labelled = reading.take(globalPattern(`(?:${label})\\s*[:=：]?\\s*([^\\ue000-\\ue003]+)$`))
   const [memo] = [...quoted, ...labelled]
   const group = memo?.groups.find((each) => each !== undefined)
   if (memo === undefined || group === undefined) return null
@@ -99,12 +99,18 @@ const HAN_LED = new RegExp(
   'giu',
 )
 const HAN_TRAILING = new RegExp(
-  `(?<=[\\ue000-\\ue003\\s，,]|[的付给发打转汇])的?((?:(?![不别没如要吗么请帮给转付汇打发])[\\p{Script=Han}]){0,8}?(?:${HAN_NOUN}))(?![\\p{Script=Han}])`,
+  `(?<=[\\ue000-\\ue003\\s，,]|[的付给打转汇]|发(?!票))的?((?:(?![不别没如要吗么请帮给转付汇打发])[\\p{Script=Han}]){0,8}?(?:${HAN_NOUN}))(?![\\p{Script=Han}])`,
   'gu',
 )
 
+/** Not what a payment is for but what the sentence asks for: an invoice, a link, cover. */
+const ASKED_FOR = /(?:[退付收打汇]|转账)款$|发票|账单|红包(?!钱)|链接|保险|保障|投保/u
+
 function hanPurpose(reading: Reading): (Span & { readonly memo: string }) | null {
-  const [purpose] = [...reading.take(HAN_LED), ...reading.take(HAN_TRAILING)]
+  const taken = [...reading.take(HAN_LED), ...reading.take(HAN_TRAILING)]
+  const asked = taken.filter(({ text }) => ASKED_FOR.test(text))
+  for (const span of asked) reading.restore(span)
+  const [purpose] = taken.filter((span) => !asked.includes(span))
   const group = purpose?.groups[0]
   if (purpose === undefined || group === undefined || group.trim() === '') return null
   const start = purpose.start + purpose.text.lastIndexOf(group)

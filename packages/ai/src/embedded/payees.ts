@@ -1,6 +1,6 @@
 import { type Contact, contactsMistyped, contactsNamed, foldName } from '@safelane/payments'
-import { LEXICONS, literalSource, wordsIn } from './lexicon/compile.ts'
-import { COVERED, PAYEE, type Reading, type Span } from './reading.ts'
+import { globalPattern, LEXICONS, literalSource, wordsIn } from './lexicon/compile.ts'
+import { PAYEE, type Reading, type Span } from './reading.ts'
 
 export interface PayeeMention extends Span {
   /** As the person wrote it. */
@@ -87,7 +87,7 @@ export function takePartialNames(reading: Reading, contacts: readonly Contact[])
     mentions.push(...spacedRuns(reading, match[0], match.index, contacts))
   }
   const given = words.filter((word) => /^\p{Script=Han}{3,4}$/u.test(word)).map((word) => word.slice(1))
-  for (const name of given) mentions.push(...mentionsOf(reading, new RegExp(literalSource(name), 'gu')))
+  for (const name of given) mentions.push(...mentionsOf(reading, globalPattern(literalSource(name), 'gu')))
   return mentions
 }
 
@@ -124,7 +124,7 @@ function spacedRuns(
 
 function namesMatching(reading: Reading, source: string, isHan: boolean): readonly PayeeMention[] {
   const boundary = '(?!\\p{Script=Han})[\\p{L}\\p{N}\\p{M}_]'
-  const pattern = new RegExp(
+  const pattern = globalPattern(
     isHan ? source : `(?<!${boundary}|\\.)${source}(?!${boundary}|'s|\\.${boundary})`,
     isHan ? 'gu' : 'giu',
   )
@@ -196,7 +196,7 @@ function joinTouching(reading: Reading, payees: readonly PayeeMention[]): readon
   const joined: PayeeMention[] = []
   for (const payee of payees) {
     const last = joined.at(-1)
-    if (last === undefined || !touches(reading.text, last, payee)) {
+    if (last === undefined || !touches(reading.text, last, payee) || areHanNames(last, payee)) {
       joined.push(payee)
       continue
     }
@@ -204,6 +204,11 @@ function joinTouching(reading: Reading, payees: readonly PayeeMention[]): readon
     joined[joined.length - 1] = { ...span, written: reading.written(span) }
   }
   return joined
+}
+
+/** Chinese names stand next to each other without a space: 王芳张伟 are two. */
+function areHanNames(left: PayeeMention, right: PayeeMention): boolean {
+  return [left, right].every(({ written }) => /^\p{Script=Han}{2,}$/u.test(written))
 }
 
 /** "Bob to pay 20" and "请小明付20" have Bob and 小明 pay; "to Bob pay 20" and "给小明付20" do not. */
@@ -243,9 +248,3 @@ export function coverPossessions(
     return { ...span, written: reading.written(span) }
   })
 }
-
-/** Marks that stand between payees of one list. */
-export const LIST_GAP = new RegExp(
-  `^(?:\\s|,|，|、|&|\\+|and|y|e|和|与|跟|以及|还有|a|to|given|${COVERED})*$`,
-  'iu',
-)

@@ -1,12 +1,13 @@
 import type { Preference, RequestedAction } from '@safelane/payments'
-import { LEXICONS, literalSource, phrasePattern } from './lexicon/compile.ts'
+import { globalPattern, LEXICONS, literalSource, phrasePattern } from './lexicon/compile.ts'
 import { AMOUNT, type Reading } from './reading.ts'
 
 /** The kinds of phrases that are only looked for, not read. */
 export type PhraseKind =
   | 'each'
   | 'total'
-  | 'vagueAmounts' | 'vaguePayees'
+  | 'vagueAmounts'
+  | 'vaguePayees' | 'shares'
   | 'courtesies'
   | 'doubts'
   | 'corrections'
@@ -37,6 +38,9 @@ const ACTIONS = (['claim-link', 'invoice', 'refund', 'split', 'request', 'schedu
 )
 const COVER = LEXICONS.flatMap((lexicon) => lexicon.cover.map((phrase) => phrasePattern(lexicon, [phrase])))
 
+/** "40 usdc to Bob" */
+const VERBLESS = new RegExp(`${AMOUNT}[^\\p{L}]*\\s(?:to|a|para)\\s|(?:->|=>|→)`, 'iu')
+
 /** Covers the words for what is asked and decides between them; null when there are none. */
 export function takeAction(reading: Reading, hasPayee: boolean): RequestedAction | null {
   const isCover = COVER.map((pattern) => reading.take(pattern).length > 0).includes(true)
@@ -47,9 +51,7 @@ export function takeAction(reading: Reading, hasPayee: boolean): RequestedAction
     }
   }
   const [first] = found
-  const isPaying =
-    found.has('pay') ||
-    new RegExp(`${AMOUNT}[^\\p{L}]*\\s(?:to|a|para)\\s|(?:->|=>|→)`, 'iu').test(reading.masked)
+  const isPaying = found.has('pay') || VERBLESS.test(reading.masked)
   if (isCover) return hasPayee && (isPaying || first !== undefined) ? 'covered-payment' : 'buy-cover'
   if (first !== undefined) return first
   return isPaying && hasPayee ? 'pay' : null
@@ -80,15 +82,13 @@ export function takeChains(reading: Reading, chains: readonly string[]): { isUnk
   const own = chains.map((chain) => literalSource(chain.toLowerCase()))
   if (own.length > 0) {
     reading.take(
-      new RegExp(
+      globalPattern(
         `(?<!\\p{L})(?:(?:on|over|via|through|using|en|por|sobre) (?:the |la |el )?|在|通过|走)?(?:${own.join('|')})(?: (?:chain|network|devnet)|链|网络)?(?:上)?(?![\\p{L}\\p{N}])`,
-        'giu',
       ),
     )
   }
-  const other = new RegExp(
+  const other = globalPattern(
     `(?<!\\p{L})(?:(?:on|over|via|through|en|por|sobre) (?:the |la |el )?(?:red )?|在|通过|走)(?:${OTHER_CHAINS})(?: (?:chain|network)|链|网络)?(?:上)?(?![\\p{L}\\p{N}])`,
-    'giu',
   )
   return { isUnknown: reading.take(other).length > 0 }
 }

@@ -1,6 +1,6 @@
 import type { Repeat } from '@safelane/payments'
 import { countOf, EN_WEEKDAY, ES_WEEKDAY, weekdayNumber, ZH_WEEKDAY } from './days.ts'
-import { NOT_AFTER, NOT_BEFORE } from './lexicon/compile.ts'
+import { globalPattern, NOT_AFTER, NOT_BEFORE } from './lexicon/compile.ts'
 import { DATE, type Reading } from './reading.ts'
 
 export interface RepeatReading {
@@ -192,13 +192,6 @@ function han(source: string, read: RepeatForm['read']): RepeatForm {
   return { source, isSpaced: false, read }
 }
 
-const COMPILED = new Map<string, RegExp>()
-
 function compiled(source: string, isSpaced: boolean): RegExp {
-  const known = COMPILED.get(source)
-  if (known !== undefined) return known
-  const pattern = isSpaced ? `${NOT_AFTER}(?:${source.replaceAll(' ', '\\s+')})${NOT_BEFORE}` : source
-  const made = new RegExp(pattern, 'giu')
-  COMPILED.set(source, made)
-  return made
+  return globalPattern(isSpaced ? `${NOT_AFTER}(?:${source.replaceAll(' ', '\\s+')})${NOT_BEFORE}` : source)
 }

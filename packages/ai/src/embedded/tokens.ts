@@ -1,5 +1,5 @@
 import { tokenFromWord, tokenPattern } from './amounts.ts'
-import { LEXICONS, phraseSource } from './lexicon/compile.ts'
+import { globalPattern, LEXICONS, phraseSource } from './lexicon/compile.ts'
 import type { Reading } from './reading.ts'
 
 export interface TokensReading {
@@ -34,5 +34,5 @@ export function takeTokens(reading: Reading, tokens: readonly string[]): TokensR
 }
 
 function symbolsOf(reading: Reading, pattern: string): readonly string[] {
-  return reading.take(new RegExp(pattern, 'giu')).map(({ groups }) => tokenFromWord(groups[0] ?? ''))
+  return reading.take(globalPattern(pattern)).map(({ groups }) => tokenFromWord(groups[0] ?? ''))
 }

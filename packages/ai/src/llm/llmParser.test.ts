@@ -24,7 +24,6 @@ const empty: QuotedIntent = {
   payWith: null,
   memo: null,
   preference: null,
-  coverAsset: null,
 }
 
 /** A language model that always gives the same answer. */
@@ -54,7 +53,11 @@ describe('a language model', () => {
     })
     expect(outcome).toMatchObject({
       outcome: 'intent',
-      intent: { recipient: bob, amount: { value: '20', symbol: 'USDC' }, memo: 'the tickets' },
+      intent: {
+        payees: [{ kind: 'contact', ...bob }],
+        amount: { value: '20', currency: 'USDC' },
+        memo: 'the tickets',
+      },
     })
   })
 
@@ -62,11 +65,10 @@ describe('a language model', () => {
     const outcome = await understand('I would sleep better with my 500 DAI insured for three months', {
       action: 'buy-cover',
       amount: '500 DAI',
-      coverAsset: 'DAI',
     })
-    expect(outcome).toEqual({
+    expect(outcome).toMatchObject({
       outcome: 'intent',
-      intent: { action: 'buy-cover', cover: { asset: 'DAI', insured: '500', days: 90 } },
+      intent: { action: 'buy-cover', amount: { value: '500' }, token: 'DAI', coverDays: 90 },
     })
   })
 
@@ -91,12 +93,8 @@ describe('a language model', () => {
     ],
     ['overlooks an amount', 'pay bob 20 usdc or 30 usdc', { payees: ['bob'], amount: '20 usdc' }, 'amount'],
     ['overlooks a negation', 'do not pay bob 20 usdc', { payees: ['bob'], amount: '20 usdc' }, 'action'],
-    [
-      'overlooks an appointment',
-      'pay bob 20 usdc on friday',
-      { payees: ['bob'], amount: '20 usdc' },
-      'action',
-    ],
+    ['overlooks a vague date', 'pay bob 20 usdc next month', { payees: ['bob'], amount: '20 usdc' }, 'date'],
+    ['overlooks a vague amount', 'pay bob about 20 usdc', { payees: ['bob'], amount: '20 usdc' }, 'amount'],
     ['invents a token', 'pay bob 20', { payees: ['bob'], amount: '20', token: 'DAI' }, 'token'],
     [
       'takes the payee out of the memo',

@@ -1,50 +1,74 @@
 import { type IntentModel, understandIntent } from '@safelane/ai'
 import type { Chain } from '@safelane/chain'
-import type { Intent, IntentOutcome } from '@safelane/payments'
+import {
+  type ExchangeRateSource,
+  type Intent,
+  noExchangeRates,
+  type Offer,
+  offerIntent,
+} from '@safelane/payments'
 import type { Store } from '@safelane/store'
-import type { IntentView, ParsedIntentView } from '../views.ts'
+import type { IntentView, UnderstoodView } from '../views.ts'
 import type { Services } from './services.ts'
 
 export interface IntentServiceDeps {
   readonly chain: Chain
   readonly store: Store
   readonly model: IntentModel
+  /** Where currencies other than the dollar are converted; without it they are asked about. */
+  readonly exchangeRates?: ExchangeRateSource
 }
 
-/** Sentences to intents. Names are resolved in the signed-in person's own contacts, never in anybody else's. */
-export function createIntentService({ chain, store, model }: IntentServiceDeps): Services['intents'] {
+/** What the payment form and the cover form can carry out. */
+const OFFERED_ACTIONS = ['pay', 'buy-cover'] as const
+
+/**
+ * Sentences to intents. Names are resolved in the signed-in person's own contacts, never in anybody else's. What is
+ * understood and not on offer here is said to be so.
+ */
+export function createIntentService({
+  chain,
+  store,
+  model,
+  exchangeRates = noExchangeRates,
+}: IntentServiceDeps): Services['intents'] {
   return {
     async parse({ text }, signedIn) {
       const [contacts, nowSec] = await Promise.all([
         signedIn === null ? [] : store.contacts.list(signedIn),
         chain.clock.nowSec(),
       ])
+      const tokens = chain.deployment.assets
       const outcome = await understandIntent(model, text, {
         contacts,
-        tokens: chain.deployment.assets.map(({ symbol }) => symbol),
+        tokens: tokens.map(({ symbol }) => symbol),
+        chains: ['safelane'],
         currency: 'USD',
         now: new Date(nowSec * 1_000).toISOString(),
         timeZone: 'UTC',
         untrusted: [],
       })
-      return viewOf(outcome)
+      if (outcome.outcome !== 'intent') return outcome
+      const { currency } = outcome.intent.amount
+      const isToken = tokens.some(({ symbol }) => symbol === currency)
+      const rate = isToken || currency === 'USD' ? undefined : await exchangeRates.rateOf(currency, nowSec)
+      return viewOf(offerIntent(outcome.intent, { actions: OFFERED_ACTIONS, tokens, rate }))
     },
   }
 }
 
-function viewOf(outcome: IntentOutcome): IntentView {
-  if (outcome.outcome !== 'intent') return outcome
-  return { outcome: 'intent', intent: intentView(outcome.intent) }
+function viewOf(offer: Offer): IntentView {
+  if (offer.outcome === 'intent') return offer
+  const { understood, ...question } = offer
+  return { ...question, ...(understood === undefined ? {} : { understood: understoodView(understood) }) }
 }
 
-function intentView(intent: Intent): ParsedIntentView {
-  if (intent.action === 'buy-cover') return intent
-  const { recipient, amount, payWith, memo } = intent
+function understoodView({ action, payees, amount, when, repeat }: Intent): UnderstoodView {
   return {
-    action: 'pay',
-    recipient,
-    amount: { value: amount.value, symbol: amount.symbol },
-    ...(payWith === undefined ? {} : { payWith }),
-    ...(memo === undefined ? {} : { memo }),
+    action,
+    payees: payees.map((payee) => (payee.kind === 'address' ? payee.address : payee.name)),
+    amount,
+    when,
+    isRepeated: repeat !== null,
   }
 }

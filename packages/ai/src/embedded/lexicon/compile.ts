@@ -64,3 +64,18 @@ export function wordsIn(phrases: readonly string[]): readonly string[] {
 export function literalSource(text: string): string {
   return text.replace(/[\^$.*+?()[\]{}|/]/gu, '\\$&')
 }
+
+const PATTERNS = new Map<string, RegExp>()
+/** Names and tokens differ from person to person; what nobody asked for lately is made again. */
+const MAX_PATTERNS = 2_000
+
+/** A global, case-insensitive pattern, compiled once for as long as it is in use. */
+export function globalPattern(source: string, flags: 'giu' | 'gu' = 'giu'): RegExp {
+  const key = flags + source
+  const known = PATTERNS.get(key)
+  if (known !== undefined) return known
+  if (PATTERNS.size >= MAX_PATTERNS) PATTERNS.clear()
+  const made = new RegExp(source, flags)
+  PATTERNS.set(key, made)
+  return made
+}

@@ -10,7 +10,7 @@ export const ENGLISH: Lexicon = {
       'claim-link',
       [
         '(?:(?:a|the) )?(?:claim(?:able|ing)?|payment|pay|gift|money|redeem(?:able)?) (?:link|url|voucher)s?',
-        '(?:as|by|via|with|into|in) an? (?:\\w+ )?link',
+        '(?:as|by|via|with|into|in|through|using) (?:an? )?(?:[a-z]+ )?link|an? (?:[a-z]+ )?link',
         '(?:that )?(?:anyone|anybody|somebody|someone|whoever|they|people|he|she|one) (?:has (?:it|the link) )?(?:can|could|may) (?:claim|redeem|collect)(?: it)?',
         '(?:a )?link',
         'claimable|redeemable',
@@ -30,7 +30,7 @@ export const ENGLISH: Lexicon = {
       'refund',
       [
         '(?:issue|make|process|do|send|give|initiate)(?: out)? (?:an? |the )?(?:full |partial )?refund(?: of)?(?: to| for)?',
-        'refund(?:ed|ing|s)?(?: of| back)?',
+        'reverse the (?:charge|payment)(?: and)?|refund(?:ed|ing|s)?(?: of| back)?',
         'give (?=P[^P]*A? ?back)',
         'return (?=A to P)',
         'his money back|her money back|their money back|money back',
@@ -143,6 +143,9 @@ export const ENGLISH: Lexicon = {
   otherTokens: [
     'w?eth(?:er)?|w?btc|bitcoins?|ethereum|bnb|sol(?:ana)?|doge(?:coin)?|shib(?:a)?|xrp|ripple|matic|pol|arb|trx|tron|ada|cardano|ltc|litecoin|dot|avax|link(?= ?tokens?)|pepe|pyusd|tusd|busd|gusd|usdp|usdd|frax|lusd|crvusd|gho|usde|usds|fdusd|eurc|eurt|usdc|usdt|dai|ton|uni|aave|mkr|monero|xmr',
   ],
+  shares: [
+    '(?:two|three|four|five|six|[2-9]) ways|in (?:half|(?:two|three|four|five|six|[2-9])(?: (?:equal )?(?:parts|shares|pieces))?)(?= ?(?:between|among|with|and|,|:|$))|50/50|fifty[- ]fifty|in equal (?:parts|shares)',
+  ],
   each: ['(?:to )?each(?: of them)?|apiece|a piece|per (?:person|head|capita)|a head|respectively each'],
   total: ['in total|all together|altogether|total|combined|in all|overall'],
   vaguePayees: [
@@ -153,7 +156,7 @@ export const ENGLISH: Lexicon = {
     '~ ?(?=[0-9$€£])|[0-9.]+ ?(?:%|percent)|[0-9]+/[0-9]+|half an? (?:million|thousand|hundred|grand)|(?:dozen|hundred|thousand|ten)s of|a dozen|dozen',
   ],
   vagueDates: [
-    "later(?: on)?|soon(?:ish)?|eventually|someday|some ?day|sometime(?: soon)?|some time|some other (?:day|time)|another (?:day|time)|one of these days|at some point|(?:sometime |some time |early |late )?(?:next|this) (?:week|month|year|quarter)(?! day)|(?:on |by )?(?:pay ?day)|when i get paid|in a (?:few|couple(?: of)?) (?:days|weeks|months)|in a while|at a later date|after the weekend|(?:on |over |by |before |at )?(?:the|this|next) weekend|(?:by|before|on|at|around|until|after)? ?(?:christmas|xmas|easter|new year'?s?(?: eve)?|thanksgiving|halloween|my birthday|diwali|eid)|(?:beginning|start|middle) of (?:the |next )?(?:month|week|year)|twice (?:a|per) (?:week|month|year)|every (?:weekday|now and then|so often)|(?:every|each|on) (?:the )?last \\w+ of (?:the|every|each) month|from time to time|regularly|whenever|the other day",
+    "later(?: on)?|soon(?:ish)?|eventually|someday|some ?day|sometime(?: soon)?|some time|some other (?:day|time)|another (?:day|time)|one of these days|at some point|(?:sometime |some time |early |late )?(?:next|this) (?:week|month|year|quarter)(?! day)|(?:on |by )?(?:pay ?day)|when i get paid|in a (?:few|couple(?: of)?) (?:days|weeks|months)|in a while|at a later date|after the weekend|(?:on |over |by |before |at )?(?:the|this|next) weekend|(?:by|before|on|at|around|until|after)? ?(?:christmas|xmas|easter|new year'?s?(?: eve)?|thanksgiving|halloween|my birthday|diwali|eid)|(?:beginning|start|middle) of (?:the |next )?(?:month|week|year)|(?:every|each|per|once an?) (?:hour|minute|second)|hourly|twice (?:a|per) (?:week|month|year)|every (?:weekday|now and then|so often)|(?:every|each|on) (?:the )?last \\w+ of (?:the|every|each) month|from time to time|regularly|whenever|the other day",
   ],
   purposes: [
     'for|as payment for|towards?|regarding|re:|because of|as (?:a )?(?:thanks|thank you) for|to (?:cover|buy|pay for)(?= (?:the|my|our|his|her|their|some|a|an)\\b)|in exchange for',
@@ -165,7 +168,7 @@ export const ENGLISH: Lexicon = {
     'rent|lunch|dinner|breakfast|brunch|supper|drinks?|coffees?|tea|pizzas?|tacos?|burgers?|sushi|snacks?|beers?|wine|groceries|food|meal|gas|petrol|fuel|parking|taxi|cab|uber|lyft|train|bus|flights?|hotel|airbnb|tickets?|concert|cinema|movies?|gifts?|presents?|birthday|wedding|holiday|trip|vacation|electricity|electric|water|internet|wifi|phone|utilities|heating|tuition|fees?|lessons?|class(?:es)?|course|books?|design|logo|website|maintenance|repairs?|cleaning|babysitting|babysitter|haircut|dentist|doctor|medicine|meds|subscription|membership|salary|wages?|payroll|bonus|deposit|consulting|services?|work|hours|laundry|furniture|clothes|shoes|bills?|tab|charge|purchase|reimbursement|expenses?|donation|allowance|pocket money|party|games?|gym|yoga|pet food|vet',
   ],
   memoLabels: [
-    '(?:and )?(?:with (?:the |a )?|put |add (?:the |a )?|leave (?:the |a )?|include (?:the |a )?)?(?:payment )?(?:memo|note|message|reference|ref|description|subject|comment|caption)(?: saying| that says| of| is| reads?)?',
+    '(?:and )?(?:with (?:the |a )?|put |add (?:the |a )?|leave (?:the |a )?|include (?:the |a )?)?(?:payment )?(?:memo|note|message|reference|ref|description|subject|comment|caption|reason|purpose)(?: saying| that says| of| is| reads?)?',
     'saying|that says|labell?ed|marked(?: as)?|tagged(?: as)?|titled',
   ],
   payWith: [
@@ -176,12 +179,13 @@ export const ENGLISH: Lexicon = {
   ],
   doubts: [
     "do not|don'?t|dont|does not|doesn'?t|did not|didn'?t|not|never|nothing|nobody|no one|without|unless|if|whether|provided|assuming|as long as|so long as|only|except|but|until (?:he|she|they|i|we)|when(?:ever)? (?:he|she|they|i|we|it|the|my|\\w+ is)|once (?:he|she|they|i|we|it|the|my)|after (?:he|she|they|i|we|it|the)|until",
-    "cancel(?:led)?|stop|undo|abort|revert|revoke|forget|ignore|disregard|hold off|pause|skip|hypothetically|suppose|imagine|pretend|test|simulate|what if|may(?:be)?|perhaps|might|should i|would it|how much|how many|how|what(?:'?s)?|why|when|where|who(?:'?s|m)?|which|did|does|do|has|have|had|was|were|is|are|am i|already|yet|sent|paid|received|gave|got|owes?|owed|swap|exchange|convert|bridge|stake|unstake|borrow|lend|loan|sell|approve|withdraw|mint|burn|history|balance|price|quote|check|show|list|explain",
+    "cancel(?:led)?|stop|undo|abort|revert|revoke|forget|ignore|disregard|hold off|pause|skip|hypothetically|suppose|imagine|pretend|test|simulate|what if|may(?:be)?|perhaps|might|should i|would it|how much|how many|how|what(?:'?s)?|why|when|where|who(?:'?s|m)?|which|did|does|do|has|have|had|was|were|is|are|am i|already|yet|sent|paid|received|gave|got|owes?|owed|should|must|needs|will|wants|swap|exchange|convert|bridge|stake|unstake|borrow|lend|loan|sell|approve|withdraw|mint|burn|history|balance|price|quote|check|show|list|explain",
   ],
   corrections: [
     'actually|wait|no|nope|sorry|scratch that|rather|instead|make (?:it|that)|i mean(?:t)?|correction|oops|on second thoughts?|or',
   ],
   courtesies: [
+    "(?:can|could|may) (?:i|we) (?:please )?(?:get|have|buy)|i'?(?:d| would) (?:really )?(?:like|love)(?! to)|i (?:want|need)(?! to)",
     'hey(?: there)?|hi(?: there)?|hiya|hello|yo|ok(?:ay)?|alright|well|so|um+|uh+|good (?:morning|afternoon|evening|day)|dear|safelane|assistant|computer|app|bot',
     '(?:yes )?please(?: and thank you)?|pls|pleas|plz|kindly|thanks(?: a (?:lot|bunch|million)| so much| in advance| heaps)?|thank you(?: (?:very|so) much| in advance)?|many thanks|thx|tx|ty|tysm|cheers|ta|lol|haha+|lmao|mate|bro|buddy|dude|pal|mucho|xx*',
     "(?:can|could|would|will) (?:you|u|ya)(?: please| kindly| possibly| help me)?(?: to)?|would you be so kind as to|be so kind as to|would you mind|i was wondering if you could|help me(?: to)?|let'?s|let me|for me|go ahead and|do me a favou?r and|if you (?:can|could|would|please|don'?t mind)",
@@ -193,7 +197,7 @@ export const ENGLISH: Lexicon = {
     '(?:from|out of|with|using) my (?:wallet|account|balance|funds|main account)|(?:an? |the )?(?:total|sum|amount|payment|transfer|equivalent|value) of|worth(?: of)?|equivalent(?: of| in| to)?|exactly|precisely|in cash|crypto|tokens?|coins?|stablecoins?(?= ?[A.,]|$)',
     '(?:on|over|via|through) (?:the )?(?:chain|devnet|network|app)|(?:to )?(?:the |this |that )?(?:following )?(?:address|wallet|account)(?: of)?:?',
     '(?:evenly|equally|fairly)(?: between| among| amongst| with)?|(?:two|three|four|five|\\d) ways|in (?:half|two|three|equal parts|equal shares)|50/50|fifty[- ]fifty|between|among(?:st)?|myself|and (?:me|i|myself)|me and|everyone|equal shares?',
-    'make|create|generate|prepare|i|as',
+    'make|create|generate|prepare|in|inside|containing|including|include|too|also|i|as',
     'to|from|over|the|an?|of|money|and|with|it|for|on|me|back|by|at|his|her|their|out|up|off|each|then(?= ?[,.]|$)|is|due|&|\\+|->|=>|→|into|that|this',
   ],
   misspellings: {

@@ -25,6 +25,8 @@ export interface Lexicon {
   readonly tokens: readonly (readonly [symbol: string, words: readonly string[]])[]
   /** Coins and tokens that people know from elsewhere. */
   readonly otherTokens: readonly string[]
+  /** How many parts something is split into: it follows from the payees, and is no amount. */
+  readonly shares: readonly string[]
   /** Per payee, and for all together. */
   readonly each: readonly string[]
   readonly total: readonly string[]

@@ -14,7 +14,7 @@ const PAY = verb(
     'mandar',
     'mande',
     'mando',
-    'paga',
+    'paga', 'pagamos', 'enviamos', 'mandamos',
     'pagar',
     'pague',
     'pago',
@@ -66,7 +66,7 @@ export const SPANISH: Lexicon = {
     [
       'refund',
       [
-        '(?:haz|hacer|emite|emitir|procesa|procesar|realiza|realizar|hazle)(?:le)? (?:un |el )?(?:reembolso|devolucion)(?: de)?',
+        '(?:haz|hacer|emite|emitir|procesa|procesar|realiza|realizar|hazle)(?:le)? (?:un |el |una |la )?(?:reembolso|devolucion)(?: de)?',
         `${verb('reembolsa', 'reembolsar', 'reembolse', 'devuelve', 'devolver', 'devuelva', 'devuelvo', 'reintegra', 'reintegrar')}|(?:un |el )?(?:reembolso|devolucion)(?: de)?`,
       ],
     ],
@@ -80,7 +80,7 @@ export const SPANISH: Lexicon = {
       'request',
       [
         `(?:di|dile|diles|decir|recuerda|recuerdale|recordar|haz|pide|pidele|quiero)(?:le|les)?(?= (?:a )?P[^A]*(?:que|me))`,
-        'que me (?:pague|paguen|envie|envien|mande|manden|transfiera|transfieran|de|den|devuelva|pase|deposite)|(?:a )?pagarme|enviarme|mandarme',
+        '(?:quiero|necesito|pide|di|recuerda|haz)(?:le|les)? (?=que P me )|que (?=P me )|me (?:pague|envie|mande|transfiera|devuelva|pase)|que me (?:pague|paguen|envie|envien|mande|manden|transfiera|transfieran|de|den|devuelva|pase|deposite)|(?:a )?pagarme|enviarme|mandarme',
         `${verb('pide', 'pedir', 'pida', 'pido', 'solicita', 'solicitar', 'solicite', 'solicito', 'cobra', 'cobrar', 'cobre', 'cobro', 'reclama', 'reclamar', 'exige', 'exigir', 'requiere')}|(?:una |la )?solicitud(?: de pago)?(?: de)?`,
       ],
     ],
@@ -101,7 +101,7 @@ export const SPANISH: Lexicon = {
     `(?:(?:y|con|e) )?(?:${verb('asegura', 'asegurar', 'asegure', 'aseguro', 'protege', 'proteger', 'proteja', 'cubre', 'cubrir', 'cubra')})|(?:con |y )?(?:un |una |el |la )?(?:seguros?(?! que)|cobertura|proteccion|poliza)|asegurad[oa]s?|cubiert[oa]|protegid[oa]|desanclaje|depeg|(?:la )?perdida de (?:la )?paridad`,
   ],
   coverFillers: [
-    'contrata(?:r|me)?|contrate|compra(?:r|me)?|compre|quiero|necesito|quisiera|saca(?:r)?|toma(?:r)?|adquiere|adquirir|anade|agrega|contra|frente a|ante|por|para|durante|de|del|el|la|los|las|un|una|mi|mis|en|con|y|a|me|lo|la|le|su|posible|caso de|tengo|ahorros|saldo|periodo|plazo|riesgo|caida|perdida|paridad|stablecoins?|usd',
+    'inclu(?:ye|yendo|ir)(?: una?)?|contrata(?:r|me)?|contrate|compra(?:r|me)?|compre|quiero|necesito|quisiera|saca(?:r)?|toma(?:r)?|adquiere|adquirir|anade|agrega|contra|frente a|ante|por|para|durante|de|del|el|la|los|las|un|una|mi|mis|en|con|y|a|me|lo|la|le|su|posible|caso de|tengo|ahorros|saldo|periodo|plazo|riesgo|caida|perdida|paridad|stablecoins?|usd',
   ],
   preferences: [
     [
@@ -143,11 +143,14 @@ export const SPANISH: Lexicon = {
   notes: [],
   tokens: [],
   otherTokens: ['bitcoins?'],
+  shares: ['en (?:dos|tres|cuatro|cinco|[2-9])(?: partes)?(?: iguales)?(?= ?(?:entre|con|,|$))'],
   each: [
     'a cada uno|a cada una|cada uno|cada una|a cada quien|cada quien|c/u|por (?:persona|cabeza|barba)|por cada uno|respectivamente',
   ],
   total: ['en total|entre todos|total'],
-  vaguePayees: ['(?:a )?(?:la |esa )?(?:direccion|cuenta|persona) (?:de|en|del|que (?:sale|aparece|pone) en) (?:la|el|su|mi)? ?\\w+|(?:a )?(?:todos|todo el mundo|alguien|ellos|ellas|el mismo|aquel)'],
+  vaguePayees: [
+    '(?:a )?(?:la |esa )?(?:direccion|cuenta|persona) (?:de|en|del|que (?:sale|aparece|pone) en) (?:la|el|su|mi)? ?\\w+|(?:a )?(?:todos|todo el mundo|alguien|ellos|ellas|el mismo|aquel)',
+  ],
   vagueAmounts: [
     'lo que (?:diga|dice|pone|ponga|indica) (?:la|el|mi|su) \\w+|el (?:importe|total|monto) de (?:la|su|mi) factura|todo(?: mi| el)?|toda|todos mis|la mitad(?: de)?|algo de(?: dinero)?|algo|un poco de(?: dinero)?|unos pocos|unas pocas|unos|unas|algunos|algunas|varios|varias|dinero|plata|lo de siempre|lo mismo(?: de siempre)?|lo habitual|lo que (?:debo|quede|sobra|falta|diga|dice)|el resto|como (?=[0-9A])|aproximadamente|alrededor de|cerca de|casi|mas de|menos de|hasta(?= ?A)|al menos|por lo menos|como mucho|como maximo|maximo|minimo|un par(?: de)?|entre(?= ?A y A)|un tercio(?: de)?|un monton(?: de)?|mucho dinero|bastante|suficiente',
   ],
@@ -158,7 +161,7 @@ export const SPANISH: Lexicon = {
     'por|para|en concepto de|por concepto de|como pago (?:de|por)|de(?= (?:la|los|las|mi|nuestra|nuestro) )|del(?! dia)',
   ],
   notPurposes: [
-    'favor|mi|ti|el|la|ello|hoy|ahora|manana|reclamar|cobrar|canjear|que|cada|cada uno|persona|cabeza|nosotros|nada|todos|valor|un (?:total|importe|valor|enlace|periodo)|el (?:importe|valor|periodo|plazo|dia|total|resto)',
+    'favor|fa|mi|ti|el|la|ello|hoy|ahora|manana|reclamar|cobrar|canjear|que|cada|cada uno|persona|cabeza|nosotros|nada|todos|valor|un (?:total|importe|valor|enlace|periodo)|el (?:importe|valor|periodo|plazo|dia|total|resto)',
   ],
   reasons: [
     'cena|comida|almuerzo|desayuno|cafe|cafes|copas|cervezas?|pizza|taxi|gasolina|alquiler|renta|luz|agua|gas|internet|telefono|entradas?|cine|concierto|regalo|cumpleanos|boda|viaje|hotel|vuelos?|clases?|curso|libros?|matricula|reparacion|limpieza|peluqueria|medico|dentista|farmacia|compra|mercado|supermercado|sueldo|salario|nomina|propina|fianza|servicios?|trabajo',
@@ -175,7 +178,7 @@ export const SPANISH: Lexicon = {
   corrections: ['en realidad|espera|perdon|mejor dicho|digo|quise decir|corrijo|o'],
   courtesies: [
     'hola|buenas|buenos dias|buenas (?:tardes|noches)|oye|oiga|hey|estimado|querido|safelane|amigo|tio|wey|guey|che',
-    'por favor|porfa(?:vor)?|porfis|xfa|plis|gracias|muchas gracias|mil gracias|te lo agradezco|saludos|si no te importa|si puedes|si eres tan amable|jaja+',
+    'por favor|por fa|porfa(?:vor)?|porfis|xfa|plis|gracias|muchas gracias|mil gracias|te lo agradezco|saludos|si no te importa|si puedes|si eres tan amable|jaja+',
     '(?:me )?(?:puedes|podrias|puede|podria|podes|pudieras)|ayudame a|necesito|quiero|quisiera|me gustaria|deseo|tengo que|hay que|debo|voy a|vamos a|hazme el favor de|hagame el favor de|haz el favor de|hace falta|queria',
     'ahora(?: mismo| ya)?|ya mismo|inmediatamente|de inmediato|enseguida|directamente|justo|exactamente|hoy mismo|al tiro|ahorita',
   ],
