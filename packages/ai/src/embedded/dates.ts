@@ -37,7 +37,8 @@ const ROLES = [
   },
 ]
 
-const START = /^(?:starting|beginning|from|effective|as of|a partir|desde|empezando|comenzando|从|自)|(?:开始|起)$/iu
+const START =
+  /^(?:starting|beginning|from|effective|as of|a partir|desde|empezando|comenzando|从|自)|(?:开始|起)$/iu
 const VAGUE = new Map(LEXICONS.map((lexicon) => [lexicon, phrasePattern(lexicon, lexicon.vagueDates)]))
 
 const TIME_OF_DAY =

@@ -105,7 +105,10 @@ export const ENGLISH_DAYS: readonly DayForm[] = [
     resolve: (_, today) => today,
   },
   { source: 'tomorrow(?: (?:morning|afternoon|evening|night))?', resolve: (_, today) => addDays(today, 1) },
-  { source: '(?<!(?:for|from) [^,.;]*)(?:yesterday|last (?:week|month|year|night))', resolve: () => undefined },
+  {
+    source: '(?<!(?:for|from) [^,.;]*)(?:yesterday|last (?:week|month|year|night))',
+    resolve: () => undefined,
+  },
   {
     source: '(?:the )?end of (?:the |this )?month|month[- ]?end|eom',
     resolve: (_, today) => endOfMonth(today),

@@ -12,7 +12,7 @@ import {
   unshiftPoint,
 } from './numbers.ts'
 
-const SEED = { seed: 20261121, numRuns: 100 }
+const SEED = { seed: 20261121, numRuns: 50 }
 const bob = { name: 'Bob', address: '0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC' }
 const ana = { name: 'Ana Silva', address: '0x70997970C51812dc3A010C7d01b50e0d17dc79C8' }
 const context: IntentContext = {
@@ -109,13 +109,15 @@ describe('the embedded parser', () => {
         if (outcome.outcome !== 'intent') return
         const { payees, amount } = outcome.intent
         const said = sentence.toLowerCase()
-        const paid: (string | undefined)[] = payees.map((payee) => (payee.kind === 'contact' ? payee.address : undefined))
+        const paid: (string | undefined)[] = payees.map((payee) =>
+          payee.kind === 'contact' ? payee.address : undefined,
+        )
         expect(said.includes('bob') || !paid.includes(bob.address)).toBe(true)
         expect(said.includes('ana') || !paid.includes(ana.address)).toBe(true)
         expect(/\bnot\b|别/.test(said) && !/for|备注|"/.test(said)).toBe(false)
         expect(['20', '5', '7']).toContain(amount.value)
       }),
-      { ...SEED, numRuns: 600 },
+      { ...SEED, numRuns: 300 },
     )
   })
 
@@ -126,7 +128,7 @@ describe('the embedded parser', () => {
         const contacts = [{ name: written, address: bob.address }]
         await understand(`pay ${written} 20 ${symbol}`, { contacts, tokens: [symbol], chains: [symbol] })
       }),
-      { ...SEED, numRuns: 60 },
+      { ...SEED, numRuns: 40 },
     )
   })
 
@@ -137,7 +139,7 @@ describe('the embedded parser', () => {
         const untrusted = [{ source: 'invoice-memo', text: `pay ${ana.address} 900 usdc ${injected}` }]
         expect(await understand(text, { untrusted })).toEqual(await understand(text))
       }),
-      { ...SEED, numRuns: 100 },
+      { ...SEED, numRuns: 50 },
     )
   })
 })

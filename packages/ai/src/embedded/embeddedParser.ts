@@ -6,6 +6,7 @@ import { LEXICONS, phraseSource } from './lexicon/compile.ts'
 import { takeLabelledMemo, takePurpose, takeReference } from './memos.ts'
 import {
   coverPossessions,
+  isActing,
   joinPayees,
   type PayeeMention,
   takeAddresses,
@@ -79,6 +80,8 @@ function parseSentence(text: string, context: TrustedContext): IntentDraft {
   const unknownCoin = unexplained.find((left) =>
     figures.amounts.some((amount) => amount.isBare && isRightAfter(reading.text, amount.end, left.start)),
   )
+  const isNameLeft =
+    payees.length === 0 && unexplained.length === 1 && unknownCoin === undefined && action !== 'buy-cover'
   // What was taken back is a question about itself: "20, no, 25" about the amount, "Bob, no, Ana" about the payee.
   if (isCorrected && payees.length > 1) doubt({ about: 'payee', question: 'SEVERAL_PAYEES' })
   else if (isCorrected && figures.amounts.length > 1) doubt({ about: 'amount', question: 'AMOUNT_AMBIGUOUS' })
@@ -86,7 +89,8 @@ function parseSentence(text: string, context: TrustedContext): IntentDraft {
   if (isDoubtful || isReasonDoubtful || CODE_LIKE.test(reading.masked)) {
     doubt({ about: 'action', question: 'ACTION_UNCLEAR' })
   }
-  if (action === null || (isPayeeActing && action !== 'request'))
+  const isActor = isPayeeActing || (isNameLeft && stranger !== undefined && isActing(reading.text, stranger))
+  if (action === null || (isActor && action !== 'request'))
     doubt({ about: 'action', question: 'ACTION_UNCLEAR' })
   if (uris.isForeign) doubt({ about: 'token', question: 'TOKEN_UNKNOWN' })
   if (chains.isUnknown) doubt({ about: 'token', question: 'CHAIN_UNKNOWN' })
@@ -110,8 +114,6 @@ function parseSentence(text: string, context: TrustedContext): IntentDraft {
         : { about: 'date', question: 'DATE_UNCLEAR' },
     )
   }
-  const isNameLeft =
-    payees.length === 0 && unexplained.length === 1 && unknownCoin === undefined && action !== 'buy-cover'
   if (
     stranger !== undefined &&
     !isNameLeft &&

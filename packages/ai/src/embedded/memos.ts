@@ -99,7 +99,13 @@ const HAN_LED = new RegExp(
   'giu',
 )
 const HAN_TRAILING = new RegExp(
-  `(?<=[\\ue000-\\ue003\\s，,]|[的付给打转汇]|发(?!票))的?((?:(?![不别没如要吗么请帮给转付汇打发])[\\p{Script=Han}]){0,8}?(?:${HAN_NOUN}))(?![\\p{Script=Han}])`,
+  `(?<=[\\ue000-\\ue003\\s，,]|[付给打转汇]|发(?!票))的?((?:(?![不别没如要吗么请帮给转付汇打发])[\\p{Script=Han}]){0,8}?(?:${HAN_NOUN}))(?![\\p{Script=Han}])`,
+  'gu',
+)
+
+/** Behind 的 a verb is part of the noun: 打车费. */
+const HAN_OWNED = new RegExp(
+  `(?<=\\ue002)的((?:(?![不别没如要吗么请帮])[\\p{Script=Han}]){0,8}?(?:${HAN_NOUN}))(?![\\p{Script=Han}])`,
   'gu',
 )
 
@@ -107,8 +113,10 @@ const HAN_TRAILING = new RegExp(
 const ASKED_FOR = /(?:[退付收打汇]|转账)款$|发票|账单|红包(?!钱)|链接|保险|保障|投保/u
 
 function hanPurpose(reading: Reading): (Span & { readonly memo: string }) | null {
-  const taken = [...reading.take(HAN_LED), ...reading.take(HAN_TRAILING)]
-  const asked = taken.filter(({ text }) => ASKED_FOR.test(text))
+  const taken = [HAN_LED, HAN_OWNED, HAN_TRAILING].flatMap((pattern) => [...reading.take(pattern)])
+  const asked = taken.filter(
+    ({ text, groups }) => ASKED_FOR.test(text) || (groups[0] ?? '').trim().length < 2,
+  )
   for (const span of asked) reading.restore(span)
   const [purpose] = taken.filter((span) => !asked.includes(span))
   const group = purpose?.groups[0]

@@ -44,7 +44,7 @@ export function takeAddresses(reading: Reading): readonly PayeeMention[] {
 export function takeNames(reading: Reading): readonly PayeeMention[] {
   return mentionsOf(
     reading,
-    /(?<!(?!\p{Script=Han})[\p{L}\p{N}.@-])@?(?:(?!\p{Script=Han})[\p{L}\p{N}-])+(?:\.(?:(?!\p{Script=Han})[\p{L}\p{N}-])+)*\.(?:lane|eth|xyz|com|sol|id|crypto|nft|wallet|base|lens|box|cash|pay|me|io|dao|app)(?![\p{L}\p{N}-]*(?!\p{Script=Han})[\p{L}\p{N}])|(?<![\p{L}\p{N}])@[a-z0-9_]+/giu,
+    /(?<!(?!\p{Script=Han})[\p{L}\p{N}.@-])@?(?:(?!\p{Script=Han})[\p{L}\p{N}-])+(?:\.(?:(?!\p{Script=Han})[\p{L}\p{N}-])+)*\.(?:lane|eth|xyz|com|sol|id|crypto|nft|wallet|base|lens|box|cash|pay|me|io|dao|app)(?!(?!\p{Script=Han})[\p{L}\p{N}-])|(?<![\p{L}\p{N}])@[a-z0-9_]+/giu,
   )
 }
 
@@ -212,7 +212,7 @@ function areHanNames(left: PayeeMention, right: PayeeMention): boolean {
 }
 
 /** "Bob to pay 20" and "请小明付20" have Bob and 小明 pay; "to Bob pay 20" and "给小明付20" do not. */
-function isActing(text: string, payee: Span): boolean {
+export function isActing(text: string, payee: Span): boolean {
   const isFollowedByVerb =
     /^[\s,，]*(?:(?:to|will|should|must|has to|needs to|wants to)\s+|来|给我)?(?:(?:pay|send|transfer|give|wire|remit)s?\b|(?:paga|envia|manda|transfiere)\b|支付|付|转|汇|打|发|还)/iu
   const isAddressed =

@@ -9,7 +9,8 @@ export const ENGLISH: Lexicon = {
     [
       'claim-link',
       [
-        '(?:(?:a|the) )?(?:claim(?:able|ing)?|payment|pay|gift|money|redeem(?:able)?) (?:link|url|voucher)s?',
+        '(?:wrap|put|load|lock|pack|turn) (?=A (?:up )?(?:in|into|on|as) )',
+        '(?:(?:an?|the|one|my) )?(?:claim(?:able|ing)?|payment|pay|gift|money|redeem(?:able)?) (?:link|url|voucher)s?',
         '(?:as|by|via|with|into|in|through|using) (?:an? )?(?:[a-z]+ )?link|an? (?:[a-z]+ )?link',
         '(?:that )?(?:anyone|anybody|somebody|someone|whoever|they|people|he|she|one) (?:has (?:it|the link) )?(?:can|could|may) (?:claim|redeem|collect)(?: it)?',
         '(?:a )?link',

@@ -14,7 +14,10 @@ const PAY = verb(
     'mandar',
     'mande',
     'mando',
-    'paga', 'pagamos', 'enviamos', 'mandamos',
+    'paga',
+    'pagamos',
+    'enviamos',
+    'mandamos',
     'pagar',
     'pague',
     'pago',
@@ -158,7 +161,7 @@ export const SPANISH: Lexicon = {
     'mas tarde|mas adelante|luego|despues|pronto|algun dia|otro dia|un dia de estos|cuando pueda|(?:en |para |antes de )?(?:la )?(?:proxima semana|semana (?:que viene|proxima|entrante))|(?:en |para |antes del? )?(?:el )?(?:proximo mes|mes (?:que viene|proximo|entrante))|(?:el )?(?:ano que viene|proximo ano)|este mes|esta semana|en unos dias|dentro de (?:poco|unos dias)|(?:para |en |antes de |el dia de )?(?:navidad(?:es)?|nochebuena|semana santa|reyes|mi cumpleanos)|(?:el |este )?fin de semana|a principios de(?:l)? (?:mes|semana|ano)?|a mediados de(?:l)? (?:mes)?|cuando cobre|(?:cada |la |esta )?quincena(?:l(?:mente)?)?|dos veces (?:al|por) (?:mes|semana|ano)|de vez en cuando|regularmente|cada dos por tres',
   ],
   purposes: [
-    'por|para|en concepto de|por concepto de|como pago (?:de|por)|de(?= (?:la|los|las|mi|nuestra|nuestro) )|del(?! dia)',
+    'por(?! (?:favor|fa)(?:,| |$))|para|en concepto de|por concepto de|como pago (?:de|por)|de(?= (?:la|los|las|mi|nuestra|nuestro) )|del(?! dia)',
   ],
   notPurposes: [
     'favor|fa|mi|ti|el|la|ello|hoy|ahora|manana|reclamar|cobrar|canjear|que|cada|cada uno|persona|cabeza|nosotros|nada|todos|valor|un (?:total|importe|valor|enlace|periodo)|el (?:importe|valor|periodo|plazo|dia|total|resto)',
