@@ -4,7 +4,8 @@
  */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { benchIntents } from './intents/suite.ts'
 import { benchRisk } from './risk/suite.ts'
 import { benchRouting } from './routing/suite.ts'
 
@@ -35,6 +36,18 @@ program
   .option('--payments <n>', 'payments of a month', positiveInteger, 100_000)
   .option('--save', 'also write devnet/bench/results/risk.jsonl and risk.md', false)
   .action(benchRisk)
+program
+  .command('intents')
+  .description('sentences to intents: whole intents, slots, questions, unsafe executions; prints each miss')
+  .option('--file <path>', 'labelled utterances, one JSON object per line, in place of the repository’s')
+  .addOption(
+    new Option('--provider <name>', 'who reads the sentences; llm is the model of SAFELANE_LLM_URL')
+      .choices(['embedded', 'llm'])
+      .default('embedded'),
+  )
+  .option('--json', 'one JSON object per line and figure', false)
+  .option('--save', 'also write devnet/bench/results/intents.jsonl and intents.md', false)
+  .action(benchIntents)
 
 const suite = process.argv[2]
 if (program.commands.some((command) => command.name() === suite)) {
