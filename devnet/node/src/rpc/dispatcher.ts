@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer'
 import type { MethodTable, RpcContext } from './method.ts'
 import { RawJson } from './rawJson.ts'
 import { RequestCounts } from './requestCounts.ts'
@@ -11,8 +12,13 @@ type RequestId = string | number | null
 /** What is sent: text, or, where a result is bytes already, bytes in parts. */
 export type Answer = string | readonly Buffer[]
 
+/** An answer that is longer than a string can be becomes an error. */
 export function textOf(answer: Answer): string {
-  return typeof answer === 'string' ? answer : Buffer.concat(answer).toString()
+  if (typeof answer === 'string') return answer
+  const length = answer.reduce((sum, part) => sum + part.length, 0)
+  if (length <= constants.MAX_STRING_LENGTH) return Buffer.concat(answer).toString()
+  const problem = `the answer has ${length} bytes, more than a message can have: ask for less at once`
+  return failure(null, new RpcError(RPC_CODE.limitExceeded, problem))
 }
 
 /** There at once, or later. */
@@ -128,7 +134,9 @@ function success(id: RequestId, result: unknown): Answer {
 function batchOf(answers: readonly (Answer | null)[]): Answer | null {
   const responses = answers.filter((answer) => answer !== null)
   if (responses.length === 0) return null
-  if (responses.every((response) => typeof response === 'string')) return `[${responses.join(',')}]`
+  const length = responses.reduce((sum, response) => sum + response.length + 1, 1)
+  const isText = responses.every((response) => typeof response === 'string')
+  if (isText && length <= constants.MAX_STRING_LENGTH) return `[${responses.join(',')}]`
   const parts = responses.flatMap((response, index) => [
     Buffer.from(index === 0 ? '[' : ','),
     ...(typeof response === 'string' ? [Buffer.from(response)] : response),

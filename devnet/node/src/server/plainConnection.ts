@@ -1,6 +1,6 @@
 import { maxHeaderSize } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Answer, Dispatcher } from '../rpc/dispatcher.ts'
+import type { Answer, Dispatcher, MaybePromise } from '../rpc/dispatcher.ts'
 import { KEEP_ALIVE_MS } from './limits.ts'
 import { plainBodyLength } from './plainHead.ts'
 
@@ -160,7 +160,14 @@ export class PlainConnection {
   }
 
   #answer(body: string): void {
-    const answer = this.#parts.dispatcher.answer(body)
+    let answer: MaybePromise<Answer | null>
+    try {
+      answer = this.#parts.dispatcher.answer(body)
+    } catch {
+      // As with an answer that fails later: what else is asked must not suffer.
+      this.#socket.destroy()
+      return
+    }
     if (!(answer instanceof Promise)) {
       this.#send(answer)
       return
