@@ -17,7 +17,7 @@ const BPS = 10_000
 const GOOD_GAP_BPS = 0.05
 /** Paths of an enumeration that are dealt to, and paths it may look at before it ends. */
 const ENUMERATED_PATHS = 16
-const MAX_VISITS = 5_000
+const MAX_VISITS = 30_000
 /** As the comparisons' baseline it may look at so many. */
 const BASELINE_VISITS = 100_000
 /** Attempts to fit inputs into the payer's balances. */
@@ -65,6 +65,12 @@ interface Candidate {
   readonly inputs: readonly RouteInput[]
   readonly gasUnits: bigint
   readonly costWei: bigint
+}
+
+/** Shares, and what the integers say of them. */
+interface SettledSplit {
+  readonly shares: readonly PathShare[]
+  readonly candidate: Candidate | undefined
 }
 
 class RouteSearch {
@@ -152,7 +158,7 @@ class RouteSearch {
     dual: DualPrices,
     tokenOut: number,
     single: PathShare | undefined,
-  ): { readonly shares: readonly PathShare[]; readonly candidate: Candidate | undefined } | undefined {
+  ): SettledSplit | undefined {
     const { limits } = this.#problem
     const graph = this.#graph
     const sources = this.#sources.map(({ token }) => token)
@@ -168,11 +174,15 @@ class RouteSearch {
       widest.push({ ...single, amountOut: this.#amountOut - covered })
     }
     const onePair = onePairPerPool(graph, widest)
-    const first = this.#settle(around, dual, onePair, tokenOut)
-    if (onePair.length === widest.length) return first
+    let best = this.#settle(around, dual, onePair, tokenOut)
     // Two pairs of one pool move each other's prices, which the search does not see: the integers tell whether it pays.
-    const second = this.#settle(around, dual, widest, tokenOut)
-    return cheaper(second?.candidate, first?.candidate) === first?.candidate ? first : second
+    if (onePair.length < widest.length)
+      best = cheaperSplit(best, this.#settle(around, dual, widest, tokenOut))
+    // The dual solution does not know of gas; around the path that is best with it there may be a better one.
+    if (this.#gasPrice > 0 && single !== undefined) {
+      best = cheaperSplit(best, this.#settle(around, dual, [single], tokenOut))
+    }
+    return best
   }
 
   /** Shares paths of the dual solution anew, without those that are not worth their gas. */
@@ -181,7 +191,7 @@ class RouteSearch {
     dual: DualPrices,
     shares: readonly PathShare[],
     tokenOut: number,
-  ): { readonly shares: readonly PathShare[]; readonly candidate: Candidate | undefined } | undefined {
+  ): SettledSplit | undefined {
     const graph = this.#graph
     const { limits } = this.#problem
     const unitValue = (source: number) => dual.prices[source]!
@@ -374,6 +384,14 @@ function onePairPerPool(graph: MarketGraph, widestFirst: readonly PathShare[]): 
     for (const edge of path.edges) edgeOf.set(graph.pool[edge]!, edge)
     return true
   })
+}
+
+function cheaperSplit(
+  left: SettledSplit | undefined,
+  right: SettledSplit | undefined,
+): SettledSplit | undefined {
+  if (left?.candidate === undefined || right?.candidate === undefined) return left?.candidate ? left : right
+  return right.candidate.costWei < left.candidate.costWei ? right : left
 }
 
 function cheaper(left: Candidate | undefined, right: Candidate | undefined): Candidate | undefined {

@@ -34,10 +34,14 @@ export function cheapestPaths(
   target: EnumerationTarget,
 ): readonly PricedPath[] {
   const unitValue = new Map(sources.map(({ token, value }) => [token, value]))
+  let leastGas = Number.POSITIVE_INFINITY
+  for (const edge of edges) leastGas = Math.min(leastGas, target.gasOf(edge))
   const incoming = incomingEdges(graph, edges, restValue)
   const best: PricedPath[] = []
   const point = createPoint()
   const path: number[] = []
+  /** How many hops the paths have that are looked for. */
+  let hops = 0
   let visits = target.maxVisits ?? Number.POSITIVE_INFINITY
   const worst = () => (best.length < target.count ? Number.POSITIVE_INFINITY : best.at(-1)!.cost)
 
@@ -50,15 +54,19 @@ export function cheapestPaths(
 
   function visit(token: number, amount: number, gas: number): void {
     const value = unitValue.get(token)
-    if (value !== undefined && amount * value + gas < worst()) keep(token, amount * value + gas)
-    if (path.length === target.maxHops) return
-    const reachable = restValueWithin[target.maxHops - path.length - 1]!
+    if (path.length === hops) {
+      if (value !== undefined && amount * value + gas < worst()) keep(token, amount * value + gas)
+      return
+    }
+    const after = hops - path.length - 1
+    const reachable = restValueWithin[after]!
+    const gasAfter = after * leastGas
     for (const edge of incoming.get(token) ?? []) {
       if (visits-- <= 0) return
       const from = graph.from[edge]!
       const atRest = amount * graph.restRate[edge]! * restValue[from]!
       // Edges come in the order of what they cost at rest: the others cost more.
-      if (atRest + gas >= worst()) return
+      if (atRest + gas + leastGas + gasAfter >= worst()) return
       if (
         from === target.tokenOut ||
         path.some((other) => graph.from[other] === from || graph.pool[other] === graph.pool[edge])
@@ -67,14 +75,15 @@ export function cheapestPaths(
       if (!graph.atOutput(edge, amount, point)) continue
       const { amountIn } = point
       const gasWith = gas + target.gasOf(edge)
-      if (amountIn * reachable[from]! + gasWith >= worst()) continue
+      if (amountIn * reachable[from]! + gasWith + gasAfter >= worst()) continue
       path.push(edge)
       visit(from, amountIn, gasWith)
       path.pop()
     }
   }
 
-  visit(target.tokenOut, target.amountOut, 0)
+  // Short paths first: what they cost is what lets the many long ones be given up.
+  for (; hops <= target.maxHops; hops++) visit(target.tokenOut, target.amountOut, 0)
   return best
 }
 
