@@ -19,7 +19,7 @@ await new Command('simulate')
     (text: string) => text.split(',').map(wholeNumber),
     [1, 2, 4, 8, 16, 32, 64, 128],
   )
-  .option('--rounds <n>', 'rounds of measurement, three blocks each', wholeNumber, 5)
+  .option('--rounds <n>', 'rounds of measurement, three blocks each', wholeNumber, 4)
   .option('--transactions <n>', 'transactions of a block (default: as in the parallel suite)', wholeNumber)
   .option('--save', 'also write tables, rows and charts to devnet/bench/results', false)
   .option('--json', 'one JSON object per line and figure', false)
