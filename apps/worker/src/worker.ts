@@ -14,6 +14,9 @@ export interface Worker {
 
 /** How soon new blocks and jobs are noticed. */
 const IDLE_MS = 150
+/** Nobody waits for what the models learn. */
+const LEARNING_IDLE_MS = 2_000
+const LEARNING_BATCH = 60
 
 /** Starts indexer, relayer and the delivery of webhooks. Throws when the deployment cannot be read; later outages are survived. */
 export async function startWorker(
@@ -35,6 +38,12 @@ export async function startWorker(
     runLoop({ ...common, name: 'Indexer', step: createIndexer({ chain, store }).step }),
     runLoop({ ...common, name: 'Webhooks', step: deliveries.step }),
     runLoop({ ...common, name: 'Relayer', step: createRelayLoop({ chain, store, relayer }).step }),
+    runLoop({
+      ...common,
+      idleMs: LEARNING_IDLE_MS,
+      name: 'Predictions',
+      step: async () => (await store.predictions.learnFromEnded(LEARNING_BATCH)) > 0,
+    }),
   ])
   return {
     async stop() {

@@ -2,8 +2,11 @@ import type { Address, Amount, Asset, Hex, TypedData } from '@safelane/core'
 import type { ClaimStatus, CoverOrder, NotCoveredCode, PurchaseState } from '@safelane/cover'
 import type {
   BalanceChange,
+  Contestant,
+  Forecast,
   PaymentState,
   PaymentStruct,
+  PredictionTarget,
   RequestedAction,
   RiskAction,
   RiskFinding,
@@ -206,6 +209,38 @@ export interface PaymentView {
   readonly releaseAtSec: number | null
   readonly createdAtSec: number
   readonly settledAtSec: number | null
+}
+
+export interface ContestantQualityView {
+  /** Predictions whose outcome is known. */
+  readonly scored: number
+  /** Exponentially weighted; 0 is perfect; null before the first outcome. */
+  readonly loss: number | null
+  /** Share of outcomes inside the interval, which should be 0.8; null for probabilities. */
+  readonly coverage: number | null
+  readonly calibrationError: number | null
+  readonly calibration: readonly {
+    readonly count: number
+    /** Mean probability that was forecast. */
+    readonly forecast: number
+    /** How often it happened. */
+    readonly frequency: number
+  }[]
+}
+
+export interface PredictionQualityView {
+  readonly target: PredictionTarget
+  /** `baseline` while the model has not been better. */
+  readonly servedBy: Contestant
+  readonly loss: 'brier' | 'pinball'
+  readonly model: ContestantQualityView
+  readonly baseline: ContestantQualityView
+}
+
+export interface PaymentPredictionView {
+  readonly target: PredictionTarget
+  readonly servedBy: Contestant
+  readonly forecast: Forecast
 }
 
 export interface RiskDecisionView {

@@ -38,6 +38,22 @@ export { MAX_TEXT_LENGTH, normalizeWidth, refusalForText } from './intent/textHy
 export { DEFAULT_INTENT_POLICY, type IntentPolicy, validateIntent } from './intent/validateIntent.ts'
 export type { PaymentStruct } from './paymentStruct.ts'
 export type * from './ports.ts'
+export { featuresOf, outcomeOf, PAYMENT_FEATURES } from './prediction/paymentOutcome.ts'
+export {
+  type CalibrationBin,
+  type Contestant,
+  calibrationError,
+  createTrack,
+  type Forecast,
+  type ForecastScore,
+  learn,
+  PREDICTION_TARGETS,
+  type Prediction,
+  type PredictionTarget,
+  type PredictionTrack,
+  predict,
+  servedBy,
+} from './prediction/predictionTrack.ts'
 export type { BalanceChange, GasEstimate, Quote, QuoteRequest } from './quote/quote.ts'
 export { QuoteError, type QuoteErrorCode } from './quote/quoteError.ts'
 export {

@@ -30,6 +30,7 @@ export type {
   StoredPayments,
 } from './paymentRepository.ts'
 export type { PersonalDataRepository } from './personalDataRepository.ts'
+export type { PredictionRepository } from './predictionRepository.ts'
 export type {
   PendingRelay,
   RelayFailure,

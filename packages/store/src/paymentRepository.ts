@@ -197,7 +197,8 @@ function rowFromAuthorization({ quote, signature, payment }: PaymentAuthorizatio
   }
 }
 
-function paymentFromRow(row: PaymentRow): Payment {
+/** The domain's payment of a row. */
+export function paymentFromRow(row: PaymentRow): Payment {
   const tokenIn = domainFromJson<Asset>(row.tokenIn)
   const tokenOut = domainFromJson<Asset>(row.tokenOut)
   return {

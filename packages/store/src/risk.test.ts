@@ -173,3 +173,54 @@ describe('decisions', () => {
     expect(await store.risk.find('d1')).toMatchObject({ acknowledged: ['AMOUNT_ANOMALY'] })
   })
 })
+
+describe('predictions', () => {
+  const settle = (index: number, atSec: number) =>
+    store.chainHistory.apply({
+      previous: index === 1 ? undefined : { number: BigInt(index - 1), hash: hash(index - 1) },
+      head: { number: BigInt(index), hash: hash(index) },
+      events: [
+        {
+          kind: 'payment-settled',
+          paymentId: hash(index),
+          payer,
+          recipient,
+          tokenOut: usdc.address,
+          amountIn: usd(10).units,
+          amountOut: usd(10).units,
+          atSec,
+          txHash: hash(90),
+          blockNumber: BigInt(index),
+          logIndex: 0,
+        },
+      ],
+    })
+
+  it('are scored against what happened, each once, however many workers learn at the same time', async () => {
+    for (let index = 1; index <= 8; index++) {
+      const request = await authorization(index, 10)
+      await store.predictions.predict(await store.payments.authorize(request))
+    }
+    expect(await store.predictions.learnFromEnded(100)).toBe(0)
+    for (let index = 1; index <= 6; index++) await settle(index, 1_005)
+    const counts = await Promise.all(Array.from({ length: 4 }, () => store.predictions.learnFromEnded(7)))
+    counts.push(await store.predictions.learnFromEnded(100))
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(18)
+    const [failure, inclusion, slippage] = await store.predictions.tracks()
+    expect(failure).toMatchObject({ target: 'failure', model: { score: { scored: 6 } } })
+    expect(inclusion).toMatchObject({ target: 'inclusion-sec', baseline: { score: { scored: 6 } } })
+    // Direct payments have no slippage.
+    expect(slippage).toMatchObject({ target: 'slippage-bps', model: { score: { scored: 0 } } })
+    expect(await store.predictions.predictionsOf(hash(7))).toHaveLength(3)
+  })
+
+  it('are kept as they were first made', async () => {
+    const payment = await store.payments.authorize(await authorization(1, 10))
+    await store.predictions.predict(payment)
+    const first = await store.predictions.predictionsOf(payment.id)
+    await settle(1, 1_400)
+    await store.predictions.learnFromEnded(100)
+    await store.predictions.predict(payment)
+    expect(await store.predictions.predictionsOf(payment.id)).toEqual(first)
+  })
+})

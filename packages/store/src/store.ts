@@ -23,6 +23,7 @@ import {
   type StoredPayments,
 } from './paymentRepository.ts'
 import { createPersonalDataRepository, type PersonalDataRepository } from './personalDataRepository.ts'
+import { createPredictionRepository, type PredictionRepository } from './predictionRepository.ts'
 import { createRelayRepository, type RelayRepository } from './relayRepository.ts'
 import { createRiskRepository, type RiskRepository } from './riskRepository.ts'
 import { createSignInNonceRepository, type SignInNonceRepository } from './signInNonceRepository.ts'
@@ -46,6 +47,7 @@ export interface Store {
   readonly webhooks: WebhookRepository
   readonly chainHistory: ChainHistoryRepository
   readonly risk: RiskRepository
+  readonly predictions: PredictionRepository
   readonly personalData: PersonalDataRepository
   /** Resolves when the database answers. */
   ping(): Promise<void>
@@ -79,6 +81,7 @@ export function createStore(databaseUrl: string, masterKeys: readonly MasterKey[
     events: reportingOutages(createEventRepository(database)),
     webhooks: reportingOutages(createWebhookRepository(database)),
     chainHistory: reportingOutages(createChainHistoryRepository(database)),
+    predictions: reportingOutages(createPredictionRepository(database)),
     risk: reportingOutages(createRiskRepository(database)),
     personalData: reportingOutages(createPersonalDataRepository(database, masterKeys)),
     ping,

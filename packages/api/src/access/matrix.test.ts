@@ -38,6 +38,8 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'payment.submit': ['everybody', 'payments:write'],
   'payment.watch': ['everybody', 'payments:read'],
   'portfolio.balances': ['everybody', 'payments:read'],
+  'prediction.ofPayment': ['everybody', 'payments:read'],
+  'prediction.quality': ['everybody', 'any'],
   'risk.appeal': ['signed-in', 'payments:write'],
   'risk.decisions': ['signed-in', 'payments:read'],
   'session.me': ['everybody', 'none'],

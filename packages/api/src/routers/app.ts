@@ -10,6 +10,7 @@ import { identityRouter } from './identity.ts'
 import { intentRouter } from './intent.ts'
 import { paymentRouter } from './payment.ts'
 import { portfolioRouter } from './portfolio.ts'
+import { predictionRouter } from './prediction.ts'
 import { riskRouter } from './risk.ts'
 import { sessionRouter } from './session.ts'
 import { webhooksRouter } from './webhooks.ts'
@@ -25,6 +26,7 @@ export const appRouter = router({
   intent: intentRouter,
   payment: paymentRouter,
   risk: riskRouter,
+  prediction: predictionRouter,
   identity: identityRouter,
   cover: coverRouter,
   dev: devRouter,

@@ -10,6 +10,7 @@ import { createDevService } from './devService.ts'
 import { createIntentService } from './intentService.ts'
 import { addressFrom } from './orThrow.ts'
 import { createPaymentApiService } from './paymentApiService.ts'
+import { createPredictionService } from './predictionService.ts'
 import { type ComplianceSettings, createRiskApiService } from './riskApiService.ts'
 import type { Services } from './services.ts'
 import { createSessionService } from './sessionService.ts'
@@ -46,6 +47,7 @@ export function createServices(deps: ServicesDeps): Services {
     intents: createIntentService(deps),
     payments: createPaymentApiService(deps),
     ...createRiskApiService(deps),
+    predictions: createPredictionService(store),
     cover: createCoverApiService(deps),
     dev: createDevService(chain, chain.devControls(deps.devKey)),
   }

@@ -52,10 +52,15 @@ export function createPaymentApiService(deps: PaymentApiDeps): Services['payment
       return quoteView(quote)
     },
 
-    submit: async ({ quoteId, signature, acknowledged }) =>
-      paymentView(
-        orThrow(await paymentService.submit({ quoteId, signature: signature as Hex, acknowledged })),
-      ),
+    async submit({ quoteId, signature, acknowledged }) {
+      const request = { quoteId, signature: signature as Hex, acknowledged }
+      const payment = orThrow(await paymentService.submit(request))
+      // The payment is accepted whatever becomes of predicting it.
+      await store.predictions.predict(payment).catch((error: unknown) => {
+        console.warn(`Predictions of ${payment.id}: ${String(error)}`)
+      })
+      return paymentView(payment)
+    },
 
     async get({ paymentId }) {
       const payment = await store.payments.find(paymentId as Hex)

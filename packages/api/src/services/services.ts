@@ -69,6 +69,12 @@ export interface Services {
     /** Own decisions alone; a second appeal against the same one changes nothing. */
     appeal(owner: Address, input: z.infer<typeof inputs.appealInput>): Promise<views.RiskDecisionView>
   }
+  readonly predictions: {
+    /** How good each model is beside its naive baseline, and which of the two is served. */
+    quality(): Promise<readonly views.PredictionQualityView[]>
+    /** What was predicted of a payment when it was accepted; empty for one that nobody knows. */
+    ofPayment(input: z.infer<typeof inputs.paymentIdInput>): Promise<readonly views.PaymentPredictionView[]>
+  }
   readonly identity: {
     save(owner: Address, input: z.infer<typeof inputs.personInput>): Promise<void>
     get(owner: Address): Promise<PersonDetails | null>

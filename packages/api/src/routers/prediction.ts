@@ -1,0 +1,10 @@
+import { paymentIdInput } from '../inputs.ts'
+import { publicProcedure, router } from '../trpc.ts'
+
+export const predictionRouter = router({
+  quality: publicProcedure.meta({ scope: 'any' }).query(({ ctx }) => ctx.services.predictions.quality()),
+  ofPayment: publicProcedure
+    .meta({ scope: 'payments:read' })
+    .input(paymentIdInput)
+    .query(({ ctx, input }) => ctx.services.predictions.ofPayment(input)),
+})
