@@ -1,8 +1,11 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { type BlockTrace, indexBlock } from './blockTrace.ts'
 import { calibrate, slowdownOf } from './calibration.ts'
 import { computingTrace } from './computing.ts'
 import { predict } from './prediction.ts'
+
+// A machine that does much else is slow.
+vi.setConfig({ testTimeout: 60_000 })
 
 const lanes = { jitterNs: 100, wakeNs: 100_000, staggerNs: 20_000 }
 const trace = (executionNs: number): BlockTrace => ({

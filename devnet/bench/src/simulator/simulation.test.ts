@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { simulateSeries } from './blockSeries.ts'
 import { simulateBlockStm } from './blockStmSimulation.ts'
 import { type BlockTrace, type IndexedBlock, indexBlock, sequentialNs } from './blockTrace.ts'
@@ -7,6 +7,9 @@ import { blockStmCosts, type OrderedCosts } from './costs.ts'
 import type { OrderedScheme } from './orderedScheme.ts'
 import { OrderedSimulation } from './orderedSimulation.ts'
 import { randomBlock } from './randomBlock.ts'
+
+// A machine that does much else is slow.
+vi.setConfig({ testTimeout: 60_000 })
 
 const costs: OrderedCosts = {
   startNs: 1_000,
