@@ -189,3 +189,35 @@ export const auditPage = pageOf(
 
 export const clock = z.object({ chainTimeSec: sec })
 export const movedPrice = z.object({ asset, price: z.bigint(), chainTimeSec: sec })
+
+const contestantQuality = z.object({
+  scored: z.number().int(),
+  loss: z.number().nullable().describe('Brier score or mean pinball loss; 0 is perfect'),
+  coverage: z.number().nullable().describe('Share of outcomes inside the interval; 0.8 is right'),
+  calibrationError: z.number().nullable(),
+})
+
+export const predictionQuality = z
+  .array(
+    z.object({
+      target: z.string(),
+      servedBy: z.enum(['model', 'baseline']),
+      loss: z.enum(['brier', 'pinball']),
+      model: contestantQuality,
+      baseline: contestantQuality,
+    }),
+  )
+  .readonly()
+
+export const paymentPredictions = z
+  .array(
+    z.object({
+      target: z.string(),
+      servedBy: z.enum(['model', 'baseline']),
+      forecast: z
+        .object({})
+        .loose()
+        .describe('`probability`, or `low`, `median` and `high` of an 80 % interval'),
+    }),
+  )
+  .readonly()
