@@ -1,4 +1,4 @@
-import { people, sign } from '@safelane/api/testing'
+import { failureOf, people, sign } from '@safelane/api/testing'
 import { settlementCalldata } from '@safelane/chain'
 import { TEST_KEYS } from '@safelane/chain/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -94,6 +94,37 @@ describe('a payment', () => {
     expect(await world.balanceOf(recipient)).toBe(1_200_000_000n)
   })
 
+  it('that a rule holds can be taken back by its payer, and by nobody else', async () => {
+    await world.api.callerOf().dev.fund({ address: ana.address })
+    const caller = world.api.callerOf(ana.address)
+    const before = await world.balanceOf(ana.address)
+    const quote = await caller.payment.quote({
+      payer: ana.address,
+      recipient: '0x976EA74026E726554dB657fA54763abd0C3a0aa9',
+      amount: '1300',
+      token: 'USDC',
+    })
+    const signature = await sign(ana, quote.typedData)
+    const acknowledged = [...quote.decision.asks]
+    const { paymentId } = await caller.payment.submit({ quoteId: quote.quoteId, signature, acknowledged })
+    const stranger = world.api.callerOf(bob.address).payment.cancel({ paymentId })
+    expect(await failureOf(stranger)).toMatchObject({ code: 'NOT_FOUND', field: 'paymentId' })
+    for (let again = 0; again < 2; again++) {
+      expect(await caller.payment.cancel({ paymentId })).toEqual({ paymentId, state: 'voided' })
+    }
+    await world.passTime(900)
+    await world.ended(await world.authorize('1'))
+    expect(await caller.payment.get({ paymentId })).toMatchObject({ state: 'voided', txHash: null })
+    expect(before - (await world.balanceOf(ana.address))).toBeLessThan(2_000_000n)
+
+    const sent = await world.authorize('2')
+    await world.ended(sent)
+    expect(await failureOf(caller.payment.cancel({ paymentId: sent }))).toMatchObject({
+      code: 'TOO_LATE_TO_CANCEL',
+      metadata: { state: 'settled' },
+    })
+  })
+
   it('that the payer can no longer afford fails and says why', async () => {
     const held = await world.balanceOf(ana.address)
     const most = (held * 6n) / 10n / 1_000_000n
@@ -119,7 +150,8 @@ describe('a payment that somebody else relays first', () => {
       payWith: 'USDC',
     })
     const signature = await sign(ana, quote.typedData)
-    const { paymentId } = await caller.payment.submit({ quoteId: quote.quoteId, signature })
+    const acknowledged = [...quote.decision.asks]
+    const { paymentId } = await caller.payment.submit({ quoteId: quote.quoteId, signature, acknowledged })
     const stranger = world.api.chain.relayer(TEST_KEYS[4])
     const call = {
       to: world.api.chain.deployment.paymentRouter,

@@ -1,6 +1,6 @@
 import { BaseError, type ErrorMetadata } from '@safelane/core'
 import type { CoverQuoteErrorCode, PurchaseError } from '@safelane/cover'
-import type { QuoteErrorCode, SubmitError } from '@safelane/payments'
+import type { CancelError, QuoteErrorCode, SubmitError } from '@safelane/payments'
 import type { PersonalDataError } from '@safelane/store'
 import { TRPCError } from '@trpc/server'
 import type { TRPC_ERROR_CODE_KEY, TRPCErrorShape } from '@trpc/server/rpc'
@@ -12,6 +12,7 @@ export type DomainCode =
   | ApiErrorCode
   | QuoteErrorCode
   | SubmitError['code']
+  | CancelError['code']
   | CoverQuoteErrorCode
   | PurchaseError['code']
   | PersonalDataError['code']
@@ -44,6 +45,7 @@ const TRPC_CODE_OF = {
   NOT_DEV_CHAIN: 'FORBIDDEN',
   NOT_FOUND: 'NOT_FOUND',
   NOT_CLAIMABLE: 'CONFLICT',
+  TOO_LATE_TO_CANCEL: 'CONFLICT',
   NOT_DEPLOYED: 'SERVICE_UNAVAILABLE',
   MALFORMED_ADDRESS: 'BAD_REQUEST',
   BAD_CHECKSUM: 'BAD_REQUEST',

@@ -173,6 +173,8 @@ export {
 export type { RoutedPayment } from './routedPayment.ts'
 export type { Payment, PaymentFailure } from './settlement/payment.ts'
 export {
+  CancelError,
+  type CancelRequest,
   createPaymentService,
   type PaymentService,
   type PaymentServiceDeps,

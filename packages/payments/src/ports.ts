@@ -119,6 +119,11 @@ export interface PaymentRepository {
     authorization: PaymentAuthorization,
     admission: PaymentAdmission,
   ): Promise<Result<Payment, RiskDecision>>
+  /**
+   * Ends an existing payment that is `authorized`, its signature and its job, in ONE transaction; in any other state
+   * nothing is written. The payment as it then is.
+   */
+  void(paymentId: Hex): Promise<Payment>
 }
 
 /** How a payment is judged at the last moment. */

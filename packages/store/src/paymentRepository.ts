@@ -131,6 +131,26 @@ export function createPaymentRepository(database: Database): StoredPayments {
       return pageOf(rows, limit, paymentFromRow, (row) => row.sequence)
     },
 
+    async void(paymentId) {
+      const id = paymentId.toLowerCase()
+      await database.$transaction(async (transaction) => {
+        // The job first, as the relayer does: whoever has it decides, and neither waits for the other's payment.
+        await transaction.$queryRaw`
+          SELECT id FROM relay_jobs WHERE kind = 'payment' AND subject_id = ${id} FOR UPDATE`
+        const { count } = await transaction.payment.updateMany({
+          where: { id, state: 'authorized' satisfies PaymentState },
+          data: { state: 'voided' satisfies PaymentState, signature: '0x' },
+        })
+        if (count === 0) return
+        await transaction.relayJob.updateMany({
+          where: { kind: 'payment', subjectId: id, state: 'queued' },
+          data: { state: 'finished' },
+        })
+      })
+      const row = await database.payment.findUniqueOrThrow({ where: { id } })
+      return paymentFromRow(row)
+    },
+
     async recipientsOf(payer) {
       const rows = await database.payment.findMany({
         where: { payer, state: 'settled' },

@@ -177,6 +177,33 @@ describe('payments', () => {
   })
 })
 
+describe('a payment that is taken back', () => {
+  it('loses signature and job, whoever asks again', async () => {
+    await store.payments.authorize(await authorization(1))
+    for (let again = 0; again < 2; again++) {
+      expect(await store.payments.void(hash(1))).toMatchObject({ state: 'voided', txHash: undefined })
+    }
+    expect((await store.payments.findRelayable(hash(1)))?.signature).toBe('0x')
+    expect(await store.relay.lease(10, 1_000)).toEqual([])
+  })
+
+  it('at the moment it is sent is either sent or voided, never both', async () => {
+    for (let byte = 1; byte <= 20; byte++) await store.payments.authorize(await authorization(byte))
+    const jobs = await store.relay.lease(20, 10_000)
+    const ids = jobs.map(({ subjectId }) => subjectId as Hex)
+    const [sent, ...voided] = await Promise.all([
+      store.relay.submit(jobs, signer(0n)),
+      ...ids.map((id) => store.payments.void(id)),
+    ])
+    const sentIds = new Set(sent.map(({ job }) => job.subjectId))
+    for (const [index, payment] of voided.entries()) {
+      const state = (await store.payments.find(ids[index]!))?.state
+      expect(state).toBe(sentIds.has(ids[index]!) ? 'submitted' : 'voided')
+      expect(payment.state).toBe(state)
+    }
+  })
+})
+
 describe('the relay queue', () => {
   it('gives each job to one of many workers', async () => {
     for (let byte = 1; byte <= 12; byte++) await store.payments.authorize(await authorization(byte))

@@ -11,6 +11,7 @@ const TONE_OF: Readonly<Record<Payment['state'], BadgeTone>> = {
   authorized: 'accent',
   submitted: 'accent',
   settled: 'positive',
+  voided: 'neutral',
   failed: 'danger',
   expired: 'warning',
 }

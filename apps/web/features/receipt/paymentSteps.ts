@@ -5,7 +5,7 @@ export type PaymentState = Payment['state']
 
 /** Whether nothing more is going to happen; a failed payment may still be overruled by the chain, so it is watched on. */
 export function isFinal(state: PaymentState): boolean {
-  return state === 'settled' || state === 'failed' || state === 'expired'
+  return state === 'settled' || state === 'voided' || state === 'failed' || state === 'expired'
 }
 
 const REACHED: Readonly<Record<PaymentState, number>> = {
@@ -13,13 +13,14 @@ const REACHED: Readonly<Record<PaymentState, number>> = {
   authorized: 1,
   submitted: 2,
   settled: 3,
+  voided: 1,
   failed: 2,
   expired: 2,
 }
 
 /** The three things that happen to a payment, as far as they have happened. */
 export function stepStates(payment: Pick<Payment, 'state' | 'txHash'>): readonly StepState[] {
-  const isLost = payment.state === 'failed' || payment.state === 'expired'
+  const isLost = payment.state === 'failed' || payment.state === 'expired' || payment.state === 'voided'
   const reached = isLost && payment.txHash === null ? 1 : REACHED[payment.state]
   return [1, 2, 3].map((step): StepState => {
     if (step <= reached) return 'done'

@@ -12,6 +12,7 @@ import { AddressTag } from '@/features/contacts/addressTag.tsx'
 import { SaveContact } from '@/features/contacts/saveContact.tsx'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
 import { useWallet } from '@/features/wallet/walletProvider.tsx'
+import { CancelPayment } from './cancelPayment.tsx'
 import { isFinal } from './paymentSteps.ts'
 import { ReceiptActions } from './receiptActions.tsx'
 import { ReceiptFacts } from './receiptFacts.tsx'
@@ -92,6 +93,11 @@ function Receipt({ payment }: { payment: Payment }) {
         {payment.state === 'settled' ? null : (
           <div className="border-t px-5 py-6 sm:px-8">
             <ReceiptProgress payment={payment} />
+            {isMine && payment.state === 'authorized' ? (
+              <div className="mt-6">
+                <CancelPayment payment={payment} />
+              </div>
+            ) : null}
           </div>
         )}
         <div className="border-t px-5 py-2 sm:px-8">
@@ -114,7 +120,7 @@ function StateMark({ state }: { state: Payment['state'] }) {
       ? ['bg-positive-soft text-positive', <Check key="mark" className="size-8" strokeWidth={2.75} />]
       : state === 'failed'
         ? ['bg-danger-soft text-danger', <X key="mark" className="size-8" strokeWidth={2.75} />]
-        : state === 'expired'
+        : state === 'expired' || state === 'voided'
           ? ['bg-warning-soft text-warning', <Clock key="mark" className="size-8" />]
           : ['bg-accent-soft text-accent-text', <Spinner key="mark" className="size-8" />]
   return (

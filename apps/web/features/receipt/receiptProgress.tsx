@@ -18,6 +18,10 @@ export function ReceiptProgress({ payment }: { payment: Payment }) {
         <Notice tone="danger" live="alert" title={t('failedTitle')}>
           {t(`failures.${known}`)}
         </Notice>
+      ) : payment.state === 'voided' ? (
+        <Notice tone="info" live="status" title={t('voidedTitle')}>
+          {t('voidedBody')}
+        </Notice>
       ) : payment.state === 'expired' ? (
         <Notice tone="warning" live="alert" title={t('expiredTitle')}>
           {t('expiredBody')}

@@ -32,6 +32,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'identity.save': ['signed-in', 'none'],
   'identity.travelRule': ['signed-in', 'none'],
   'intent.parse': ['everybody', 'payments:write'],
+  'payment.cancel': ['signed-in', 'payments:write'],
   'payment.get': ['everybody', 'payments:read'],
   'payment.list': ['everybody', 'payments:read'],
   'payment.quote': ['everybody', 'payments:write'],

@@ -64,6 +64,13 @@ export const REST_ROUTES: Readonly<Record<string, RestRoute>> = {
     'Submit a signed quote; it is settled without gas of the payer',
     schemas.submittedPayment,
   ),
+  'payment.cancel': route(
+    'payment.cancel',
+    'POST',
+    '/payments/{paymentId}/cancel',
+    'Take back a payment that was not sent yet',
+    schemas.submittedPayment,
+  ),
   'payment.get': route('payment.get', 'GET', '/payments/{paymentId}', 'A payment', schemas.payment),
   'payment.list': route(
     'payment.list',

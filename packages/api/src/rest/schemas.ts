@@ -56,7 +56,7 @@ export const submittedPayment = z.object({ paymentId: hash, state: z.string() })
 export const payment = z.object({
   id: hash,
   quoteId: z.string(),
-  state: z.string().describe('authorized, submitted, settled, failed or expired'),
+  state: z.string().describe('authorized, submitted, settled, voided, failed or expired'),
   payer: address,
   recipient: address,
   amountOut: amount,

@@ -8,7 +8,7 @@ import {
   paymentSubmitInput,
   paymentWatchInput,
 } from '../inputs.ts'
-import { publicProcedure, router } from '../trpc.ts'
+import { publicProcedure, router, signedInProcedure } from '../trpc.ts'
 
 export const paymentRouter = router({
   quote: publicProcedure
@@ -21,6 +21,13 @@ export const paymentRouter = router({
     .mutation(async ({ ctx, input }) => {
       const payment = await ctx.services.payments.submit(input)
       return { paymentId: payment.id, state: payment.state }
+    }),
+  cancel: signedInProcedure
+    .meta({ scope: 'payments:write' })
+    .input(paymentIdInput)
+    .mutation(async ({ ctx, input }) => {
+      const { id, state } = await ctx.services.payments.cancel(input, ctx.address)
+      return { paymentId: id, state }
     }),
   get: publicProcedure
     .meta({ scope: 'payments:read' })

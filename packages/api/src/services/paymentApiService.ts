@@ -62,6 +62,9 @@ export function createPaymentApiService(deps: PaymentApiDeps): Services['payment
       return paymentView(payment)
     },
 
+    cancel: async ({ paymentId }, by) =>
+      paymentView(orThrow(await paymentService.cancel({ paymentId: paymentId as Hex, by }))),
+
     async get({ paymentId }) {
       const payment = await store.payments.find(paymentId as Hex)
       if (payment === undefined) throw new ApiError('NOT_FOUND', 'No such payment', { field: 'paymentId' })

@@ -90,6 +90,7 @@ export interface Services {
       requestedBy: Address | null,
     ): Promise<views.PaymentQuoteView>
     submit(input: z.infer<typeof inputs.paymentSubmitInput>): Promise<views.PaymentView>
+    cancel(input: z.infer<typeof inputs.paymentIdInput>, by: Address): Promise<views.PaymentView>
     get(input: z.infer<typeof inputs.paymentIdInput>): Promise<views.PaymentView>
     list(input: z.infer<typeof inputs.paymentListInput>): Promise<views.PaymentPageView>
     /**

@@ -1,4 +1,13 @@
-import { BaseError, type Clock, fail, type Hex, ok, type Result } from '@safelane/core'
+import {
+  type Address,
+  BaseError,
+  type Clock,
+  fail,
+  type Hex,
+  isSameAddress,
+  ok,
+  type Result,
+} from '@safelane/core'
 import type { AuthorizationEncoder, PaymentRepository, QuoteRepository } from '../ports.ts'
 import type { Quote } from '../quote/quote.ts'
 import type { RiskRule } from '../risk/riskFinding.ts'
@@ -29,6 +38,17 @@ export interface PaymentService {
    * way around a limit that other payments have reached since.
    */
   submit(request: SubmitRequest): Promise<Result<Payment, SubmitError>>
+  /**
+   * Takes a payment back before anything was sent: while a rule holds it, or in the moment before the relayer takes it.
+   * Idempotent. The signature is destroyed with it, so nobody can relay it later.
+   */
+  cancel(request: CancelRequest): Promise<Result<Payment, CancelError>>
+}
+
+export interface CancelRequest {
+  readonly paymentId: Hex
+  /** Who asks: only the payer may. */
+  readonly by: Address
 }
 
 export function createPaymentService(deps: PaymentServiceDeps): PaymentService {
@@ -96,7 +116,23 @@ export function createPaymentService(deps: PaymentServiceDeps): PaymentService {
     )
   }
 
-  return { submit }
+  async function cancel({ paymentId, by }: CancelRequest): Promise<Result<Payment, CancelError>> {
+    const payment = await deps.payments.find(paymentId)
+    // To anybody but the payer it says no more than of a payment that is not there.
+    if (payment === undefined || !isSameAddress(payment.payer, by)) {
+      return fail(new CancelError('NOT_FOUND', 'No such payment of yours', { field: 'paymentId' }))
+    }
+    const after = await deps.payments.void(paymentId)
+    if (after.state === 'voided') return ok(after)
+    return fail(
+      new CancelError('TOO_LATE_TO_CANCEL', 'The payment can no longer be taken back', {
+        field: 'paymentId',
+        metadata: { state: after.state },
+      }),
+    )
+  }
+
+  return { submit, cancel }
 }
 
 /** The payment a quote becomes the moment it is authorized. */
@@ -125,3 +161,5 @@ export function paymentFromQuote(quote: Quote, nowSec: number): Payment {
 export class SubmitError extends BaseError<
   'NOT_FOUND' | 'QUOTE_EXPIRED' | 'INVALID_SIGNATURE' | 'RISK_NOT_ACKNOWLEDGED' | 'RISK_CHANGED'
 > {}
+
+export class CancelError extends BaseError<'NOT_FOUND' | 'TOO_LATE_TO_CANCEL'> {}

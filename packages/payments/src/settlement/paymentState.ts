@@ -1,12 +1,12 @@
-/** Where a payment stands. `settled`, `failed` and `expired` are final for us; the chain may still overrule the last two. */
-export type PaymentState = 'quoted' | 'authorized' | 'submitted' | 'settled' | 'failed' | 'expired'
+/** Where a payment stands. `settled`, `voided`, `failed` and `expired` are final for us; the chain may still overrule the last three. */
+export type PaymentState = 'quoted' | 'authorized' | 'submitted' | 'settled' | 'voided' | 'failed' | 'expired'
 
 /**
  * What can happen to a payment. `authorize`: the payer's signature was stored. `submit`: a signed relayer transaction
- * was stored for broadcast. `settle`: PaymentSettled was seen on chain. `fail`: simulation or execution reverted for
- * good. `expire`: chain time reached the deadline unsettled.
+ * was stored for broadcast. `settle`: PaymentSettled was seen on chain. `void`: the payer took it back before anything
+ * was sent. `fail`: simulation or execution reverted for good. `expire`: chain time reached the deadline unsettled.
  */
-export type PaymentEvent = 'authorize' | 'submit' | 'settle' | 'fail' | 'expire'
+export type PaymentEvent = 'authorize' | 'submit' | 'settle' | 'void' | 'fail' | 'expire'
 
 /** Whether the event was applied, was a harmless repeat, or may not happen in that state. */
 export type PaymentTransition =
@@ -24,6 +24,7 @@ export type PaymentTransition =
  *     │ ▲                         └───────────────│──────────────────────┘ │
  *     │ └─────────────────────────────────────────┘                        │
  *     └────────────────────────────────────────────────────────────────────┘
+ *   authorized ──void──▶ voided ──settle──▶ settled
  *
  * A repeated event is `unchanged`, so every writer may retry. `settle` wins from everywhere but `quoted` (nothing was
  * signed, nothing can settle): the on-chain event is the truth, even if we had given up, because a signed payment can
@@ -35,6 +36,7 @@ const TRANSITIONS: Readonly<Record<PaymentState, Readonly<Partial<Record<Payment
     authorize: 'authorized',
     submit: 'submitted',
     settle: 'settled',
+    void: 'voided',
     fail: 'failed',
     expire: 'expired',
   },
@@ -46,6 +48,7 @@ const TRANSITIONS: Readonly<Record<PaymentState, Readonly<Partial<Record<Payment
     expire: 'expired',
   },
   settled: { authorize: 'settled', submit: 'settled', settle: 'settled' },
+  voided: { authorize: 'voided', void: 'voided', settle: 'settled' },
   failed: { authorize: 'failed', fail: 'failed', settle: 'settled' },
   expired: { expire: 'expired', settle: 'settled' },
 }
@@ -60,7 +63,7 @@ export function transitionPayment(state: PaymentState, event: PaymentEvent): Pay
   return to === state ? { kind: 'unchanged', state } : { kind: 'moved', from: state, to }
 }
 
-/** Whether we stop working on the payment (it is `settled`, `failed` or `expired`). */
+/** Whether we stop working on the payment (it is `settled`, `voided`, `failed` or `expired`). */
 export function isFinalPaymentState(state: PaymentState): boolean {
-  return state === 'settled' || state === 'failed' || state === 'expired'
+  return state === 'settled' || state === 'voided' || state === 'failed' || state === 'expired'
 }

@@ -6,7 +6,7 @@ import { createQuoteService } from '../quote/quoteService.ts'
 import { createPaymentService } from './paymentService.ts'
 import { isFinalPaymentState, PAYMENT_STATES, type PaymentEvent, transitionPayment } from './paymentState.ts'
 
-const EVENTS: readonly PaymentEvent[] = ['authorize', 'submit', 'settle', 'fail', 'expire']
+const EVENTS: readonly PaymentEvent[] = ['authorize', 'submit', 'settle', 'void', 'fail', 'expire']
 const SEED = { seed: 20261121, numRuns: 500 }
 
 describe('payment states', () => {
@@ -40,7 +40,17 @@ describe('payment states', () => {
     })
   })
 
+  it('are voided only before anything was sent', () => {
+    for (const state of PAYMENT_STATES) {
+      const { kind } = transitionPayment(state, 'void')
+      expect(kind, state).toBe(
+        state === 'authorized' ? 'moved' : state === 'voided' ? 'unchanged' : 'refused',
+      )
+    }
+  })
+
   it('follow the chain when it settles what we gave up', () => {
+    expect(transitionPayment('voided', 'settle')).toMatchObject({ kind: 'moved', to: 'settled' })
     expect(transitionPayment('expired', 'settle')).toMatchObject({ kind: 'moved', to: 'settled' })
     expect(transitionPayment('failed', 'settle')).toMatchObject({ kind: 'moved', to: 'settled' })
   })
@@ -86,6 +96,9 @@ describe('submitting a signed quote', () => {
         authorize: async ({ quote, payment }) => {
           if (!world.payments.has(quote.id)) world.payments.set(quote.id, payment)
           return world.payments.get(quote.id) ?? payment
+        },
+        void: async () => {
+          throw new Error('nobody cancels here')
         },
         authorizeIf: async ({ quote, payment }, { decideOn, isAdmitted }) => {
           const decision = decideOn(world.history)
@@ -169,6 +182,9 @@ describe('a quote that a rule asks about or holds', () => {
         find: async () => undefined,
         findByQuote: async () => undefined,
         authorize: async ({ payment }) => payment,
+        void: async () => {
+          throw new Error('nobody cancels here')
+        },
         authorizeIf: async ({ payment }, { decideOn, isAdmitted }) => {
           const decision = decideOn(world.history)
           return isAdmitted(decision) ? ok(payment) : fail(decision)
