@@ -1,4 +1,13 @@
 export { type NetworkFeeInput, networkFee, weiFromUnits } from './fee/networkFee.ts'
+export {
+  categoryOf,
+  SPENDING_CATEGORIES,
+  type Spending,
+  type SpendingCategory,
+  type SpendingForecast,
+  type SpendingLine,
+  summarizeSpending,
+} from './insights/spending.ts'
 export { calendarDate } from './intent/calendarDate.ts'
 export { contactsMistyped, contactsNamed, foldName } from './intent/contacts.ts'
 export { CURRENCIES, isCurrency } from './intent/currencies.ts'

@@ -42,6 +42,8 @@ export interface StoredPayments extends PaymentRepository {
   list(address: Address, page?: PageRequest): Promise<PaymentPage>
   /** Recipients this payer has actually paid. */
   recipientsOf(payer: Address): Promise<readonly KnownAddress[]>
+  /** What the payer has settled since then, oldest first; the newest `limit` when there is more. */
+  settledSince(payer: Address, sinceSec: number, limit: number): Promise<readonly Payment[]>
   findRelayable(paymentId: string): Promise<RelayablePayment | undefined>
   /**
    * Ends what can no longer settle because the chain, as far as it was indexed, has passed its deadline. Returns how
@@ -158,6 +160,15 @@ export function createPaymentRepository(database: Database): StoredPayments {
         select: { recipient: true },
       })
       return rows.map((row) => ({ address: row.recipient as Address, source: 'paid-before' }))
+    },
+
+    async settledSince(payer, sinceSec, limit) {
+      const rows = await database.payment.findMany({
+        where: { payer, state: 'settled', settledAtSec: { gte: BigInt(Math.max(0, sinceSec)) } },
+        orderBy: { sequence: 'desc' },
+        take: limit,
+      })
+      return rows.map(paymentFromRow).reverse()
     },
 
     async findRelayable(paymentId) {

@@ -31,6 +31,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'identity.get': ['signed-in', 'none'],
   'identity.save': ['signed-in', 'none'],
   'identity.travelRule': ['signed-in', 'none'],
+  'insights.spending': ['signed-in', 'payments:read'],
   'intent.parse': ['everybody', 'payments:write'],
   'payment.cancel': ['signed-in', 'payments:write'],
   'payment.get': ['everybody', 'payments:read'],

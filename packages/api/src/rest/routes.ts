@@ -107,6 +107,13 @@ export const REST_ROUTES: Readonly<Record<string, RestRoute>> = {
     'What was predicted of a payment when it was accepted',
     schemas.paymentPredictions,
   ),
+  'insights.spending': route(
+    'insights.spending',
+    'GET',
+    '/spending',
+    'Own spending by payee, category, token and month, with a forecast',
+    schemas.spending,
+  ),
   'cover.products': route('cover.products', 'GET', '/cover/products', 'Products', schemas.coverProducts),
   'cover.quote': route('cover.quote', 'POST', '/cover/quotes', 'Price a policy', schemas.coverQuote),
   'cover.buy': route('cover.buy', 'POST', '/cover/purchases', 'Buy a signed quote', schemas.coverPurchase),

@@ -221,3 +221,26 @@ export const paymentPredictions = z
     }),
   )
   .readonly()
+
+const spendingLines = z
+  .array(z.object({ key: z.string(), usdMicros: z.bigint(), payments: z.number().int() }))
+  .readonly()
+
+export const spending = z.object({
+  totalUsdMicros: z.bigint().describe('Millionths of a dollar, as every amount here'),
+  feesUsdMicros: z.bigint(),
+  byPayee: spendingLines,
+  byCategory: spendingLines,
+  byToken: spendingLines,
+  byMonth: spendingLines,
+  forecast: z
+    .object({
+      month: z.string(),
+      usdMicros: z.bigint(),
+      lowUsdMicros: z.bigint(),
+      highUsdMicros: z.bigint(),
+      months: z.number().int(),
+    })
+    .optional()
+    .describe('Missing before there are three complete months'),
+})

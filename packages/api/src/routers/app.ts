@@ -7,6 +7,7 @@ import { contactsRouter } from './contacts.ts'
 import { coverRouter } from './cover.ts'
 import { devRouter } from './dev.ts'
 import { identityRouter } from './identity.ts'
+import { insightsRouter } from './insights.ts'
 import { intentRouter } from './intent.ts'
 import { paymentRouter } from './payment.ts'
 import { portfolioRouter } from './portfolio.ts'
@@ -25,6 +26,7 @@ export const appRouter = router({
   portfolio: portfolioRouter,
   intent: intentRouter,
   payment: paymentRouter,
+  insights: insightsRouter,
   risk: riskRouter,
   prediction: predictionRouter,
   identity: identityRouter,

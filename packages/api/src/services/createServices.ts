@@ -1,6 +1,7 @@
 import type { IntentModel } from '@safelane/ai'
 import type { Chain } from '@safelane/chain'
 import type { Address, Hex } from '@safelane/core'
+import { summarizeSpending } from '@safelane/payments'
 import type { Store } from '@safelane/store'
 import { createAccessService, createApiKeyService, createAuditService } from './accessService.ts'
 import { createChainService } from './chainService.ts'
@@ -15,6 +16,10 @@ import { type ComplianceSettings, createRiskApiService } from './riskApiService.
 import type { Services } from './services.ts'
 import { createSessionService } from './sessionService.ts'
 import { createWebhookService } from './webhookService.ts'
+
+/** A year of spending, and no more payments of it than can be added up while somebody waits. */
+const INSIGHT_SEC = 366 * 86_400
+const INSIGHT_PAYMENTS = 10_000
 
 export interface ServicesDeps {
   readonly chain: Chain
@@ -48,6 +53,13 @@ export function createServices(deps: ServicesDeps): Services {
     payments: createPaymentApiService(deps),
     ...createRiskApiService(deps),
     predictions: createPredictionService(store),
+    insights: {
+      async spending(owner) {
+        const nowSec = await chain.clock.nowSec()
+        const payments = await store.payments.settledSince(owner, nowSec - INSIGHT_SEC, INSIGHT_PAYMENTS)
+        return summarizeSpending(owner, payments, nowSec)
+      },
+    },
     cover: createCoverApiService(deps),
     dev: createDevService(chain, chain.devControls(deps.devKey)),
   }

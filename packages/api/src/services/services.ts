@@ -1,5 +1,5 @@
 import type { Address, Amount } from '@safelane/core'
-import type { Ivms101Payload, PersonDetails } from '@safelane/payments'
+import type { Ivms101Payload, PersonDetails, Spending } from '@safelane/payments'
 import type { ApiKeyUse, AuditedAction, IdempotencyClaim, IdempotentCall } from '@safelane/store'
 import type { z } from 'zod'
 import type * as inputs from '../inputs.ts'
@@ -74,6 +74,10 @@ export interface Services {
     quality(): Promise<readonly views.PredictionQualityView[]>
     /** What was predicted of a payment when it was accepted; empty for one that nobody knows. */
     ofPayment(input: z.infer<typeof inputs.paymentIdInput>): Promise<readonly views.PaymentPredictionView[]>
+  }
+  readonly insights: {
+    /** Where the owner's settled payments of the last twelve months went, and what the next month may cost. */
+    spending(owner: Address): Promise<Spending>
   }
   readonly identity: {
     save(owner: Address, input: z.infer<typeof inputs.personInput>): Promise<void>
