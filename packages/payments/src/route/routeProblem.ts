@@ -64,7 +64,7 @@ export interface RoutePlan {
 export const DEFAULT_ROUTE_GAS: RouteGas = {
   settlement: 200_000n,
   leg: 8_000n,
-  hop: { 'constant-product': 75_000n, concentrated: 110_000n, 'stable-swap': 130_000n },
+  hop: { 'constant-product': 65_000n, concentrated: 75_000n, 'stable-swap': 90_000n },
 }
 
 /** What RouteRouter allows. */
