@@ -27,7 +27,7 @@ export interface Safelane {
   readonly api: TRPCClient<AppRouter>
   /** Quotes, has it signed and submits. The quote's price is what `sign` sees; it may throw to refuse it. */
   pay(terms: PaymentTerms): Promise<{ readonly paymentId: `0x${string}`; readonly quote: Quote }>
-  /** The payment once it is settled, failed or expired; rejects with the signal's reason, or when there is no such. */
+  /** The payment once it is settled, failed, voided or expired; rejects with the signal's reason, or when there is no such. */
   ended(paymentId: string, signal?: AbortSignal): Promise<Payment>
 }
 
