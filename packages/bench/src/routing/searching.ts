@@ -49,7 +49,7 @@ export function measureSearching(workload: RoutingWorkload, runs: number): Row[]
     return optimizeRoute(market, { ...payment, limits })?.gapBps ?? []
   })
   const gasGaps = withGas.flatMap((payment) => optimizeRoute(market, payment)?.gapBps ?? [])
-  const [overSingle, overEnumeration, overGasBlind]: number[][] = [[], [], []]
+  const [overSingle, overEnumeration, overWithGas]: number[][] = [[], [], []]
   for (const [i, plan] of plans.entries()) {
     const baseline = enumerateRoute(market, payments[i]!)
     if (plan === undefined || baseline === undefined) continue
@@ -58,7 +58,7 @@ export function measureSearching(workload: RoutingWorkload, runs: number): Row[]
   }
   for (const payment of withGas) {
     const [plan, baseline] = [optimizeRoute(market, payment), enumerateRoute(market, payment)]
-    if (plan !== undefined && baseline !== undefined) overGasBlind!.push(gain(baseline.costWei, plan.costWei))
+    if (plan !== undefined && baseline !== undefined) overWithGas!.push(gain(baseline.costWei, plan.costWei))
   }
   return [
     row(
@@ -87,14 +87,28 @@ export function measureSearching(workload: RoutingWorkload, runs: number): Row[]
       'safelane',
       'p50-ms',
       'ms',
-      times.map((run) => percentile(run, 0.5)),
+      times.map(({ elapsed }) => percentile(elapsed, 0.5)),
       'less',
     ),
     row(
       'safelane',
       'p95-ms',
       'ms',
-      times.map((run) => percentile(run, 0.95)),
+      times.map(({ elapsed }) => percentile(elapsed, 0.95)),
+      'less',
+    ),
+    row(
+      'safelane',
+      'p50-processor-ms',
+      'ms',
+      times.map(({ processor }) => percentile(processor, 0.5)),
+      'less',
+    ),
+    row(
+      'safelane',
+      'p95-processor-ms',
+      'ms',
+      times.map(({ processor }) => percentile(processor, 0.95)),
       'less',
     ),
     row('safelane', 'prepare-ms', 'ms', prepared, 'less'),
@@ -107,21 +121,31 @@ export function measureSearching(workload: RoutingWorkload, runs: number): Row[]
     ),
     row('best-single-path', 'gain-bps', 'bp', overSingle!, 'more'),
     row('path-enumeration', 'gain-bps', 'bp', overEnumeration!, 'more'),
-    row('path-enumeration-with-gas', 'gain-bps', 'bp', overGasBlind!, 'more'),
+    row('path-enumeration-with-gas', 'gain-bps', 'bp', overWithGas!, 'more'),
   ]
 }
 
+interface Times {
+  readonly elapsed: readonly number[]
+  /** Processor time of all threads of the process: what is left of the figure where others compute beside it. */
+  readonly processor: readonly number[]
+}
+
 /** Milliseconds of each payment in each run; a first run, in which the code is compiled, is not counted. */
-function timesOf(market: Market, payments: readonly RouteProblem[], runs: number): number[][] {
-  const measured: number[][] = []
+function timesOf(market: Market, payments: readonly RouteProblem[], runs: number): readonly Times[] {
+  const measured: Times[] = []
   for (let run = 0; run <= runs; run++) {
-    measured.push(
-      payments.map((payment) => {
-        const start = performance.now()
-        optimizeRoute(market, payment)
-        return performance.now() - start
-      }),
-    )
+    const elapsed: number[] = []
+    const processor: number[] = []
+    for (const payment of payments) {
+      const before = process.cpuUsage()
+      const start = performance.now()
+      optimizeRoute(market, payment)
+      elapsed.push(performance.now() - start)
+      const { user, system } = process.cpuUsage(before)
+      processor.push((user + system) / 1_000)
+    }
+    measured.push({ elapsed, processor })
   }
   return measured.slice(1)
 }
