@@ -93,7 +93,11 @@ export function takeDates(reading: Reading, now: string, timeZone: string): Date
       false,
     )
   }
-  reading.take(TIME_OF_DAY, DATE)
+  const times = reading.take(TIME_OF_DAY, DATE)
+  // "By 5 pm" without a day is today.
+  if (found.length === 0 && times.some(({ text }) => /^(?:by|before)\s|前$/iu.test(text))) {
+    found.push({ day: today, isDeadline: true })
+  }
   const days = [...new Set(found.map(({ day }) => (day === undefined ? undefined : isoDate(day))))]
   const [when = null] = days
   const isPast = when !== null && when < isoDate(today)

@@ -1,4 +1,4 @@
-import { foldName, type IntentDraft, type IntentQuestion } from '@safelane/payments'
+import { foldName, type IntentDraft, type IntentQuestion, type RequestedAction } from '@safelane/payments'
 import type { IntentModel, TrustedContext } from '../intentModel.ts'
 import { takeDates, takePeriods } from './dates.ts'
 import { takeFigures } from './figures.ts'
@@ -86,11 +86,14 @@ function parseSentence(text: string, context: TrustedContext): IntentDraft {
   if (isCorrected && payees.length > 1) doubt({ about: 'payee', question: 'SEVERAL_PAYEES' })
   else if (isCorrected && figures.amounts.length > 1) doubt({ about: 'amount', question: 'AMOUNT_AMBIGUOUS' })
   else if (isCorrected && !isRange) doubt({ about: 'action', question: 'ACTION_UNCLEAR' })
-  if (isDoubtful || isReasonDoubtful || CODE_LIKE.test(reading.masked)) {
+  if (isDoubtful || isReasonDoubtful || CODE_LIKE.test(reading.masked) || ASKS_ITSELF.test(reading.text)) {
     doubt({ about: 'action', question: 'ACTION_UNCLEAR' })
   }
   const isActor = isPayeeActing || (isNameLeft && stranger !== undefined && isActing(reading.text, stranger))
   if (action === null || (isActor && action !== 'request'))
+    doubt({ about: 'action', question: 'ACTION_UNCLEAR' })
+  const isComplete = payees.length > 0 && figures.amounts.length > 0
+  if (isComplete && isOthersPaper(reading.text, action))
     doubt({ about: 'action', question: 'ACTION_UNCLEAR' })
   if (uris.isForeign) doubt({ about: 'token', question: 'TOKEN_UNKNOWN' })
   if (chains.isUnknown) doubt({ about: 'token', question: 'CHAIN_UNKNOWN' })
@@ -145,6 +148,9 @@ function parseSentence(text: string, context: TrustedContext): IntentDraft {
   }
 }
 
+/** "¿Pago 20 a Carlos?": in Spanish the first person alone makes it a question to oneself. */
+const ASKS_ITSELF = /¿\s*(?:le\s|les\s)?(?:pago|envio|mando|transfiero|doy|debo)(?!\p{L})/iu
+
 /** Marks of data or markup, which no sentence to a payment system needs. */
 const CODE_LIKE = /[{}[\]<\\|]|(?<![-=])>/u
 
@@ -170,6 +176,15 @@ function isListed(text: string, left: Span, mentions: readonly PayeeMention[]): 
 function isRightAfter(text: string, end: number, start: number): boolean {
   return start >= end && /^\s*[个枚]?$/u.test(text.slice(end, start))
 }
+
+/** "Pay the invoice from Bob", "refund from Bob": what somebody else issued is not to be issued to them. */
+function isOthersPaper(text: string, action: RequestedAction | null): boolean {
+  if (action !== 'invoice' && action !== 'refund') return false
+  return OTHERS_PAPER.test(text)
+}
+
+const OTHERS_PAPER =
+  /(?<!\p{L})(?:invoice|bill|refund)\s+(?:i got |i received )?(?:from|by)(?!\p{L})|(?<!\p{L})(?:pay|settle|paga\w*)\s+(?:off\s+)?(?:the|this|that|his|her|their|la|esta|su)?\s*(?:invoice|bill|factura)|(?:付|支付|结清)(?:掉)?(?:这张|那张)?(?:发票|账单)/iu
 
 /** "Pay Bob 20 for Ana": whom it is for is not who gets it, and the person has to say which is meant. */
 function isSomebodyElse(reading: Reading, mentions: readonly PayeeMention[]): boolean {

@@ -67,7 +67,7 @@ function spacedPurpose(reading: Reading): (Span & { readonly memo: string }) | n
 
 const REASONS = SPACED.flatMap(({ reasons }) => reasons).join('|')
 const TRAILING = new RegExp(
-  `(?<=\\ue002[\\s,]+(?:of\\s+)?)((?:(?:the|my|our|his|her|la|el|de)\\s+)?(?:(?!(?:to|for|from|by|on|in|with|and|a|no|not|per|every|each)\\s)\\p{L}+\\s+)?(?:${REASONS}))(?=\\s*(?:$|[,.!;]|[\\ue000-\\ue003])|\\s+(?:between|among|with|to|from|due|please|thanks|entre|con|a)(?!\\p{L}))`,
+  `(?<=\\ue002[\\s,]+(?:of\\s+)?)((?:(?:the|my|our|his|her|la|el|de)\\s+)?(?:(?!(?:to|for|from|by|on|in|with|and|a|no|not|per|every|each|minus|plus|less|without|before|after|excluding|including|menos|mas|sin)\\s)\\p{L}+\\s+)?(?:${REASONS}))(?=\\s*(?:$|[,.!;]|[\\ue000-\\ue003])|\\s+(?:between|among|with|to|from|due|please|thanks|entre|con|a)(?!\\p{L}))`,
   'giu',
 )
 

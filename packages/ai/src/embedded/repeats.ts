@@ -27,7 +27,7 @@ const ORDINAL = '(?:the )?([0-9]{1,2})(?:st|nd|rd|th)'
 
 const ENGLISH: readonly RepeatForm[] = [
   spaced(
-    `(?:on )?${ORDINAL} (?:day )?(?:of )?(?:every|each|the|per) month|(?:on )?(?:the |day )([0-9]{1,2}) of (?:every|each|the) month|(?:on )?the (first) (?:day )?of (?:every|each) month`,
+    `(?:on )?${ORDINAL} (?:day )?(?:of )?(?:every|each|per) month|(?:on )?(?:the |day )([0-9]{1,2}) of (?:every|each) month|(?:on )?the (first) (?:day )?of (?:every|each) month`,
     (days) => monthly(days.find((day) => day !== '') ?? ''),
   ),
   spaced(

@@ -146,14 +146,15 @@ function tokenOf(
   return token ?? currencyToken ?? payWith
 }
 
-/** "Pay Ana and Bob 20" leaves open whether each gets 20; "split" does not. */
+/** "Pay Ana and Bob 20" leaves open whether each gets 20, "pay Ana 20 each" who else does; "split" does neither. */
 function eachOrTotal(
   action: RequestedAction,
   payees: readonly Payee[],
   draft: IntentDraft,
   amount: DraftAmount,
 ): Clarification | undefined {
-  if (payees.length < 2 || action === 'split' || amount.each || draft.isTotal) return undefined
+  const isSettled = payees.length < 2 ? !amount.each : amount.each || draft.isTotal
+  if (action === 'split' || isSettled) return undefined
   return ask({ about: 'amount', question: 'EACH_OR_TOTAL' })
 }
 
