@@ -23,8 +23,8 @@ beforeAll(async () => {
 afterAll(() => api.stop())
 
 /** A transfer of a token that has nothing to do with the product. */
-async function transfer(from: Address, to: Address, units: bigint) {
-  const token = api.chain.assets.bySymbol('USDC')!.address
+async function transfer(from: Address, to: Address, units: bigint, symbol = 'USDC') {
+  const token = api.chain.assets.bySymbol(symbol)!.address
   const data = encodeFunctionData({ abi: erc20Abi, functionName: 'transfer', args: [to, units] })
   await api.chainNode.rpc('eth_sendTransaction', [{ from, to: token, data }])
   await api.chainNode.rpc('evm_mine', [])
@@ -90,6 +90,37 @@ describe('a large first payment', () => {
     const payment = await caller().payment.get({ paymentId })
     expect(payment.releaseAtSec).toBe(payment.createdAtSec + 900)
     expect(payment.validBeforeSec).toBeGreaterThan(payment.releaseAtSec! + 60)
+  })
+})
+
+describe('insights', () => {
+  it('suggest cover for a coin that is all somebody has, and nothing to somebody who has nothing', async () => {
+    const saver = '0x14dC79964da2C08b23698B3D3cc7Ca32193d9955'
+    expect(await api.callerOf().cover.suggestions({ holder: saver })).toEqual([])
+    await transfer(ana.address, saver, 500n * 10n ** 18n, 'DAI')
+    expect(await api.callerOf().cover.suggestions({ holder: saver })).toMatchObject([
+      { shareBps: 10_000, holding: { asset: { symbol: 'DAI' } }, suggested: { units: 500_000_000n } },
+    ])
+  })
+
+  it('count only what has settled', async () => {
+    expect(await caller().insights.spending()).toMatchObject({ totalUsdMicros: 0n, byPayee: [] })
+  })
+})
+
+describe('predictions', () => {
+  it('are made when a payment is accepted, by the baseline while no model has proved itself', async () => {
+    const offer = await quote()
+    const signature = await sign(ana, offer.typedData)
+    const { paymentId } = await caller().payment.submit({ quoteId: offer.quoteId, signature })
+    const predictions = await caller().prediction.ofPayment({ paymentId })
+    expect(predictions.map(({ target }) => target).sort()).toEqual([
+      'failure',
+      'inclusion-sec',
+      'slippage-bps',
+    ])
+    const quality = await api.callerOf().prediction.quality()
+    expect(quality.map(({ servedBy }) => servedBy)).toEqual(['baseline', 'baseline', 'baseline'])
   })
 })
 

@@ -38,3 +38,10 @@ export {
   createCoverQuoteService,
   DEFAULT_COVER_QUOTE_POLICY,
 } from './quote/coverQuoteService.ts'
+export {
+  type CoverSuggestion,
+  DEFAULT_SUGGESTION_POLICY,
+  type HeldCover,
+  type SuggestionPolicy,
+  suggestCover,
+} from './suggestion/suggestCover.ts'

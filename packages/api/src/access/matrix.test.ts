@@ -24,6 +24,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'cover.products': ['everybody', 'cover:read'],
   'cover.purchase': ['everybody', 'cover:read'],
   'cover.quote': ['everybody', 'cover:write'],
+  'cover.suggestions': ['everybody', 'cover:read'],
   'dev.advanceTime': ['everybody', 'dev:write'],
   'dev.fund': ['everybody', 'dev:write'],
   'dev.movePrice': ['everybody', 'dev:write'],

@@ -131,6 +131,13 @@ export const REST_ROUTES: Readonly<Record<string, RestRoute>> = {
     'Policies of a holder',
     schemas.coverPolicies,
   ),
+  'cover.suggestions': route(
+    'cover.suggestions',
+    'GET',
+    '/cover/suggestions',
+    'Concentrated holdings that cover would protect',
+    schemas.coverSuggestions,
+  ),
   'cover.claim': route('cover.claim', 'POST', '/cover/claims', 'Claim on a policy', schemas.coverClaim),
   'cover.claimState': route(
     'cover.claimState',

@@ -244,3 +244,15 @@ export const spending = z.object({
     .optional()
     .describe('Missing before there are three complete months'),
 })
+
+export const coverSuggestions = z
+  .array(
+    z.object({
+      productId: z.bigint(),
+      holding: amount,
+      shareBps: z.number().int().describe('Share of all holdings at face value'),
+      insured: amount,
+      suggested: amount,
+    }),
+  )
+  .readonly()

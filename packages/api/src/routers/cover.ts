@@ -23,6 +23,10 @@ export const coverRouter = router({
     .meta({ scope: 'cover:read' })
     .input(purchaseIdInput)
     .query(({ ctx, input }) => ctx.services.cover.purchase(input)),
+  suggestions: publicProcedure
+    .meta({ scope: 'cover:read' })
+    .input(holderInput)
+    .query(({ ctx, input }) => ctx.services.cover.suggestions(input)),
   policies: publicProcedure
     .meta({ scope: 'cover:read' })
     .input(holderInput)

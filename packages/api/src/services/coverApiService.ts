@@ -9,6 +9,7 @@ import {
   type PayoutRow,
   type Policy,
   type Purchase,
+  suggestCover,
   utilisationBps,
 } from '@safelane/cover'
 import type { Claim, Store } from '@safelane/store'
@@ -115,6 +116,17 @@ export function createCoverApiService({ chain, store }: { chain: Chain; store: S
       const purchase = await store.purchases.find(purchaseId)
       if (purchase === undefined) throw new ApiError('NOT_FOUND', 'No such purchase', { field: 'purchaseId' })
       return purchaseView(purchase)
+    },
+
+    async suggestions({ holder }) {
+      const address = addressFrom(holder, 'holder')
+      const [holdings, products, policies, nowSec] = await Promise.all([
+        chain.balances.balancesOf(address, chain.deployment.assets),
+        coverPool.products(),
+        store.policies.policiesOf(address),
+        clock.nowSec(),
+      ])
+      return suggestCover(holdings, products, policies, nowSec)
     },
 
     async policies({ holder }) {

@@ -1,4 +1,5 @@
 import type { Address, Amount } from '@safelane/core'
+import type { CoverSuggestion } from '@safelane/cover'
 import type { Ivms101Payload, PersonDetails, Spending } from '@safelane/payments'
 import type { ApiKeyUse, AuditedAction, IdempotencyClaim, IdempotentCall } from '@safelane/store'
 import type { z } from 'zod'
@@ -114,6 +115,8 @@ export interface Services {
     ): Promise<views.CoverQuoteView>
     buy(input: z.infer<typeof inputs.submitInput>): Promise<views.CoverPurchaseView>
     purchase(input: z.infer<typeof inputs.purchaseIdInput>): Promise<views.CoverPurchaseView>
+    /** Concentrated holdings that a product covers and no live policy of the holder does. */
+    suggestions(input: z.infer<typeof inputs.holderInput>): Promise<readonly CoverSuggestion[]>
     policies(input: z.infer<typeof inputs.holderInput>): Promise<readonly views.CoverPolicyView[]>
     claim(input: z.infer<typeof inputs.policyIdInput>): Promise<views.CoverClaimView>
     claimState(input: z.infer<typeof inputs.claimIdInput>): Promise<views.CoverClaimView>
