@@ -24,7 +24,7 @@ interface Ranges {
 
 /**
  * Pools as a graph for searching: tokens are vertices, every ordered pair of a pool's coins is an edge. In doubles: what
- * is found is priced in integers before it is offered. Made once per block; edges of a pool are replaced when it changes.
+ * is found is priced in integers before it is offered. Made anew when a pool has changed.
  */
 export class MarketGraph {
   readonly pools: readonly Pool[]
