@@ -117,6 +117,12 @@ export async function signTransaction(
 ): Promise<Uint8Array> {
   // The signing library takes the nonce as a JavaScript number.
   if (unsigned.nonce > BigInt(Number.MAX_SAFE_INTEGER)) throw refusalError('nonce-overflow')
+  // And so the chain id, which it does not take to be 0.
+  const { chainId = 0n } = unsigned
+  if (chainId === 0n || chainId > BigInt(Number.MAX_SAFE_INTEGER)) {
+    const problem = `nothing can be signed for the chain id ${chainId}: anvil_setChainId sets another, from 1 to 2^53 - 1`
+    throw new RpcError(RPC_CODE.invalidInput, problem)
+  }
   const raw = await account.signer.signTransaction(serializable(unsigned), {
     serializer: serializeTransaction,
   })

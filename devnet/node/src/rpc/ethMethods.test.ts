@@ -347,3 +347,16 @@ describe('eth_sendRawTransactionConditional', () => {
     expect(error).toEqual({ code: -32005, message: 'the condition names more than 1000 slots' })
   })
 })
+
+test('what cannot be signed for the chain id is refused, and signed again for another', async () => {
+  const request = { from: alice, to: bob, value: '0x1' }
+  for (const chainId of ['0x0', '0x20000000000001']) {
+    await call('anvil_setChainId', chainId)
+    expect(await refusal('eth_sendTransaction', request)).toMatchObject({
+      code: -32000,
+      message: expect.stringContaining(`chain id ${BigInt(chainId)}`) as string,
+    })
+  }
+  await call('anvil_setChainId', '0x1')
+  expect(await call('eth_sendTransaction', request)).toMatch(/^0x[0-9a-f]{64}$/)
+})
