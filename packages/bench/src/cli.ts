@@ -8,10 +8,16 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { benchIntents } from './intents/suite.ts'
 import { benchRisk } from './risk/suite.ts'
 import { benchRouting } from './routing/suite.ts'
+import { benchSettlement } from './settlement/suite.ts'
 
-const positiveInteger = (text: string): number => {
+const wholeNumber = (text: string): number => {
   const value = Number(text)
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number above 0')
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('a whole number')
+  return value
+}
+const positiveInteger = (text: string): number => {
+  const value = wholeNumber(text)
+  if (value < 1) throw new InvalidArgumentError('a whole number above 0')
   return value
 }
 
@@ -48,6 +54,18 @@ program
   .option('--json', 'one JSON object per line and figure', false)
   .option('--save', 'also write devnet/bench/results/intents.jsonl and intents.md', false)
   .action(benchIntents)
+program
+  .command('settlement')
+  .description('payments through replicas of API and worker while these are killed, each counted once')
+  .option('--payments <n>', 'payments, all at once', positiveInteger, 1_000)
+  .option('--senders <n>', 'accounts that pay', positiveInteger, 50)
+  .option('--apis <n>', 'API servers', positiveInteger, 2)
+  .option('--workers <n>', 'workers', positiveInteger, 2)
+  .option('--kill-every <ms>', 'kill -9 one of them so often; 0: never', wholeNumber, 2_500)
+  .option('--seed <n>', 'of kills and amounts', wholeNumber, 1)
+  .option('--json', 'one JSON object per line and figure', false)
+  .option('--save', 'also write devnet/bench/results/settlement.jsonl and settlement.md', false)
+  .action(benchSettlement)
 
 const suite = process.argv[2]
 if (program.commands.some((command) => command.name() === suite)) {

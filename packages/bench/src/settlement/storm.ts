@@ -3,8 +3,8 @@ import type { RouterOutputs } from '@safelane/api'
 import type { Hex } from '@safelane/core'
 import pg from 'pg'
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
-import { ReplicatedApi } from './apiClient.ts'
 import type { Replica } from './replica.ts'
+import { ReplicatedApi } from './replicatedApi.ts'
 import type { Stack } from './stack.ts'
 
 export interface StormOptions {
@@ -91,7 +91,11 @@ async function pay(api: ReplicatedApi, { sender, recipient, cents }: Job, watch:
   const quote = await api.call((client) => client.payment.quote.mutate(terms))
   const signature = await sign(sender, quote)
   const { paymentId } = await api.call((client) =>
-    client.payment.submit.mutate({ quoteId: quote.quoteId, signature }),
+    client.payment.submit.mutate({
+      quoteId: quote.quoteId,
+      signature,
+      acknowledged: [...quote.decision.asks],
+    }),
   )
   watch.accepted(paymentId)
   return paymentId

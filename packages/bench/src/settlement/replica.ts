@@ -11,7 +11,7 @@ export interface Replica {
   stop(): Promise<void>
 }
 
-const root = path.resolve(import.meta.dirname, '../../..')
+const root = path.resolve(import.meta.dirname, '../../../..')
 
 /** Starts one of the repository's programs and waits until a line of its output begins with `ready`. */
 export async function startReplica(
