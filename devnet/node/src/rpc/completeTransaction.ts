@@ -74,8 +74,12 @@ export async function completeTransaction(
   }
 }
 
+/** Transactions express no more. */
+const LARGEST_FEE = 2n ** 256n - 1n
+
 function feeCap(node: DevnetNode, request: TransactionRequest): bigint {
-  return node.nextBaseFee() + (request.maxPriorityFeePerGas ?? SUGGESTED_TIP)
+  const cap = node.nextBaseFee() + (request.maxPriorityFeePerGas ?? SUGGESTED_TIP)
+  return cap < LARGEST_FEE ? cap : LARGEST_FEE
 }
 
 /** What the members say counts more than the type that is named: as in anvil, blobs and authorizations make their own. Without fees it is what the fork's wallets send. */

@@ -360,3 +360,10 @@ test('what cannot be signed for the chain id is refused, and signed again for an
   await call('anvil_setChainId', '0x1')
   expect(await call('eth_sendTransaction', request)).toMatch(/^0x[0-9a-f]{64}$/)
 })
+
+test('a tip near the largest number is refused for what it costs, not for what it adds up to', async () => {
+  const request = { from: alice, to: bob, gas: '0x5208', maxPriorityFeePerGas: `0x${'f'.repeat(64)}` }
+  const { code, message } = await refusal('eth_sendTransaction', request)
+  expect(code).toBe(-32003)
+  expect(message).toMatch(/insufficient funds/i)
+})
