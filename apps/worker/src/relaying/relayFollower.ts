@@ -1,7 +1,7 @@
 import { isUnderpriced, type Relayer, type SignedRelay } from '@safelane/chain'
 import type { Hex } from '@safelane/core'
 import type { PendingRelay, Store } from '@safelane/store'
-import { type RelayWorkDeps, workOf } from './relayWork.ts'
+import { isDoneByAnother, type RelayWorkDeps, workOf } from './relayWork.ts'
 
 export interface RelayFollowerDeps extends RelayWorkDeps {
   readonly store: Pick<Store, 'relay' | 'payments' | 'purchases' | 'claims'>
@@ -51,9 +51,12 @@ export function createRelayFollower(deps: RelayFollowerDeps): RelayFollower {
 
   async function failReverted(sent: PendingRelay, hash: Hex, blockNumber: bigint): Promise<void> {
     const work = await workOf(deps, sent.job)
-    const detail =
-      work === undefined ? 'reverted' : (await relayer.revertReasonOf(work.call, blockNumber)).detail
-    await relay.fail(sent.job, { code: 'REVERTED', detail }, { relay: sent, hash })
+    const reason =
+      work === undefined
+        ? { name: 'Error', detail: 'reverted' }
+        : await relayer.revertReasonOf(work.call, blockNumber)
+    if (isDoneByAnother(reason)) await relay.finish(sent, hash)
+    else await relay.fail(sent.job, { code: 'REVERTED', detail: reason.detail }, { relay: sent, hash })
   }
 
   /** Silence: the same bytes again, or, when their fee no longer does, others with the same nonce. */

@@ -2,7 +2,7 @@ import type { Chain, RelayCall } from '@safelane/chain'
 import { BaseError } from '@safelane/core'
 import type { RelayJob } from '@safelane/store'
 import { createRelayFollower, type RelayFollowerDeps } from './relayFollower.ts'
-import { failureFrom, workOf } from './relayWork.ts'
+import { failureFrom, isDoneByAnother, workOf } from './relayWork.ts'
 
 export interface RelayLoopDeps extends RelayFollowerDeps {
   readonly chain: Pick<Chain, 'clock' | 'deployment'>
@@ -57,7 +57,8 @@ export function createRelayLoop(deps: RelayLoopDeps): RelayLoop {
     }
     const simulation = await relayer.simulate(work.call)
     if (simulation.ok) return { job, call: work.call, gasLimit: simulation.gasLimit }
-    await relay.fail(job, failureFrom(simulation.reason))
+    if (isDoneByAnother(simulation.reason)) await relay.postpone(job, simulation.reason.name, LEASE_MS)
+    else await relay.fail(job, failureFrom(simulation.reason))
     return undefined
   }
 

@@ -49,12 +49,17 @@ function isWaiting(state: string): boolean {
   return state === 'authorized' || state === 'submitted'
 }
 
+/** Whether the contract refuses because somebody else was faster: the indexer will tell what it sees on chain. */
+export function isDoneByAnother({ name }: { name: string }): boolean {
+  return name === 'AlreadySettled' || name === 'OrderUsed'
+}
+
 /** The contract's refusal in the words clients know; everything else is a plain revert. */
 export function failureFrom({ name, detail }: { name: string; detail: string }): RelayFailure {
   const code =
     name === 'ERC20InsufficientBalance'
       ? 'INSUFFICIENT_BALANCE'
-      : name === 'AlreadySettled' || name === 'OrderUsed' || /Authorization\w*Used/.test(name)
+      : /Authorization\w*Used/.test(name)
         ? 'AUTHORIZATION_USED'
         : 'SIMULATION_REVERTED'
   return { code, detail }
