@@ -18,7 +18,7 @@ export interface StormOptions {
 }
 
 export interface StormResult {
-  /** Milliseconds from the API's acceptance to `settled` in the database, per payment. */
+  /** Milliseconds from the submission to `settled` in the database, per payment; tries again included. */
   readonly latenciesMs: readonly number[]
   readonly seconds: number
   readonly kills: ReadonlyMap<string, number>
@@ -90,6 +90,7 @@ async function pay(api: ReplicatedApi, { sender, recipient, cents }: Job, watch:
   }
   const quote = await api.call((client) => client.payment.quote.mutate(terms))
   const signature = await sign(sender, quote)
+  const submittedMs = Date.now()
   const { paymentId } = await api.call((client) =>
     client.payment.submit.mutate({
       quoteId: quote.quoteId,
@@ -97,7 +98,7 @@ async function pay(api: ReplicatedApi, { sender, recipient, cents }: Job, watch:
       acknowledged: [...quote.decision.asks],
     }),
   )
-  watch.accepted(paymentId)
+  watch.submitted(paymentId, submittedMs)
   return paymentId
 }
 
@@ -124,7 +125,7 @@ async function killReplicas(
 }
 
 interface Watch {
-  accepted(paymentId: string): void
+  submitted(paymentId: string, atMs: number): void
   /** Resolves with how many payments ended in which state; payments that did not end in time are `missing`. */
   allEnded(ids: readonly string[], withinMs: number): Promise<ReadonlyMap<string, number>>
   latencies(): readonly number[]
@@ -133,7 +134,7 @@ interface Watch {
 
 /** Looks at the database, not through the API: the measurement must not load what it measures. */
 function watchSettlements(databaseUrl: string, signal: AbortSignal): Watch {
-  const acceptedMs = new Map<string, number>()
+  const submittedMs = new Map<string, number>()
   const endedMs = new Map<string, number>()
   const states = new Map<string, string>()
 
@@ -155,7 +156,7 @@ function watchSettlements(databaseUrl: string, signal: AbortSignal): Watch {
 
   return {
     closed: poll(),
-    accepted: (id) => acceptedMs.set(id, Date.now()),
+    submitted: (id, atMs) => submittedMs.set(id, atMs),
     async allEnded(ids, withinMs) {
       const deadline = Date.now() + withinMs
       while (ids.some((id) => !states.has(id)) && Date.now() < deadline) await delay(POLL_MS)
@@ -167,7 +168,7 @@ function watchSettlements(databaseUrl: string, signal: AbortSignal): Watch {
       return counts
     },
     latencies: () =>
-      [...acceptedMs].flatMap(([id, from]) => {
+      [...submittedMs].flatMap(([id, from]) => {
         const until = endedMs.get(id)
         return until === undefined ? [] : [Math.max(0, until - from)]
       }),

@@ -19,7 +19,7 @@ export interface SettlementSuiteOptions {
 
 /**
  * `settled-once`: payments that ended as settled and whose recipient, an account of its own, holds exactly the amount.
- * The times are from the API's acceptance to `settled` in the database. Ends with status 1 unless all are.
+ * The times are from the client's submission to `settled` in the database. Ends with status 1 unless all are.
  */
 export async function benchSettlement(options: SettlementSuiteOptions): Promise<void> {
   const { payments, senders, apis, workers, killEvery, seed, json, save } = options
