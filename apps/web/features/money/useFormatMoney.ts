@@ -2,10 +2,12 @@
 import { useLocale } from 'next-intl'
 import type { Money } from '@/features/api/trpc.ts'
 import { type DisplayRounding, formatBps, formatFigure, formatPrice } from './formatMoney.ts'
+import { regionalLocale } from './regionalLocale.ts'
 
 /** Formatting in the reader's language. */
 export function useFormatMoney() {
-  const locale = regionalLocale(useLocale())
+  // What is formatted is only known in the browser.
+  const locale = regionalLocale(useLocale(), typeof navigator === 'undefined' ? [] : navigator.languages)
   return {
     /** `25.00`, without the symbol. */
     figure: (amount: Money, rounding?: DisplayRounding, digits?: number) =>
@@ -22,10 +24,4 @@ export function useFormatMoney() {
     date: (sec: number) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(sec * 1000),
     time: (sec: number) => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(sec * 1000),
   }
-}
-
-/** The interface's language as the person's region writes it (en-GB, say): what is formatted is only known in the browser. */
-function regionalLocale(locale: string): string {
-  if (typeof navigator === 'undefined') return locale
-  return navigator.languages.find((each) => each.split('-')[0] === locale) ?? locale
 }
