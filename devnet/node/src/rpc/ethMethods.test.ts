@@ -363,7 +363,8 @@ test('what cannot be signed for the chain id is refused, and signed again for an
 
 test('a tip near the largest number is refused for what it costs, not for what it adds up to', async () => {
   const request = { from: alice, to: bob, gas: '0x5208', maxPriorityFeePerGas: `0x${'f'.repeat(64)}` }
-  const { code, message } = await refusal('eth_sendTransaction', request)
-  expect(code).toBe(-32003)
-  expect(message).toMatch(/insufficient funds/i)
+  expect(await refusal('eth_sendTransaction', request)).toMatchObject({
+    code: -32003,
+    message: expect.stringMatching(/insufficient funds/i) as string,
+  })
 })
