@@ -117,6 +117,8 @@ export const apiKeyInput = z.object({
   scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
   /** Calls a minute on average; ten seconds' worth of them may come at once. */
   ratePerMinute: z.number().int().min(6).max(60_000).default(600),
+  /** Absent: the key does not end by itself. */
+  expiresInDays: z.number().int().min(1).max(3_650).optional(),
 })
 export const apiKeyIdInput = z.object({ keyId: ownId })
 
@@ -145,6 +147,11 @@ export const personInput = z.object({
   placeOfBirth: plainText(70).optional(),
 })
 export const travelRuleInput = paymentIdInput.extend({ beneficiary: z.object(personName) })
+/** Of one quote, or appealed ones, alone where that is asked. */
+export const riskDecisionListInput = pageInput.extend({
+  quoteId: ownId.optional(),
+  isAppealed: z.boolean().optional(),
+})
 export const appealInput = z.object({ decisionId: ownId, reason: plainText(2_000) })
 
 export const fundInput = z.object({ address: addressText })

@@ -77,6 +77,10 @@ describe('a sanctioned recipient', () => {
       appeal: { reason: 'It is an exchange', state: 'open' },
     })
     expect((await api.callerOf(bob.address).risk.decisions({})).items).toEqual([])
+    const appealedOnly = await caller().risk.decisions({ isAppealed: true })
+    expect(appealedOnly.items.map((item) => item.decisionId)).toEqual([decisionId])
+    const others = await caller().risk.decisions({ isAppealed: false })
+    expect(others.items.map((item) => item.decisionId)).not.toContain(decisionId)
   })
 })
 
@@ -89,6 +93,9 @@ describe('a large first payment', () => {
     const { paymentId } = await caller().payment.submit({ quoteId: offer.quoteId, signature })
     const payment = await caller().payment.get({ paymentId })
     expect(payment.releaseAtSec).toBe(payment.createdAtSec + 900)
+    const { items } = await caller().risk.decisions({ quoteId: offer.quoteId })
+    expect(items.length).toBeGreaterThan(0)
+    expect(new Set(items.map(({ quoteId }) => quoteId))).toEqual(new Set([offer.quoteId]))
     expect(payment.validBeforeSec).toBeGreaterThan(payment.releaseAtSec! + 60)
   })
 })

@@ -55,6 +55,8 @@ export interface ApiKeyView {
   readonly createdAt: string
   readonly lastUsedAt: string | null
   readonly revokedAt: string | null
+  /** From then on the key is refused as an unknown one; null: it does not end by itself. */
+  readonly expiresAt: string | null
 }
 
 export interface NewApiKeyView extends ApiKeyView {

@@ -15,9 +15,13 @@ export interface ApiKey {
   readonly createdAt: Date
   readonly lastUsedAt: Date | undefined
   readonly revokedAt: Date | undefined
+  /** From then on nothing can be done with it. */
+  readonly expiresAt: Date | undefined
 }
 
 export type NewApiKey = Pick<ApiKey, 'id' | 'owner' | 'name' | 'prefix' | 'scopes' | 'ratePerMinute'> & {
+  /** Counted from now; undefined: it does not end by itself. */
+  readonly expiresInDays?: number | undefined
   /** SHA-256, hexadecimal. */
   readonly secretHash: string
 }
@@ -26,7 +30,7 @@ export type NewApiKey = Pick<ApiKey, 'id' | 'owner' | 'name' | 'prefix' | 'scope
 export type ApiKeyUse =
   | { readonly kind: 'admitted'; readonly key: ApiKey }
   | { readonly kind: 'limited'; readonly retryAfterMs: number }
-  /** No such key, or revoked. */
+  /** No such key, revoked, or past its end. */
   | { readonly kind: 'unknown' }
 
 export interface ApiKeyRepository {
@@ -41,11 +45,17 @@ export interface ApiKeyRepository {
 
 /** Calls of this many seconds may come at once. */
 const BURST_SEC = 10
+const DAY_MS = 86_400_000
 
 export function createApiKeyRepository(database: Database): ApiKeyRepository {
   return {
-    async create(key) {
-      return keyFromRow(await database.apiKey.create({ data: { ...key, scopes: [...key.scopes] } }))
+    async create({ expiresInDays, ...key }) {
+      const data = {
+        ...key,
+        scopes: [...key.scopes],
+        expiresAt: expiresInDays === undefined ? null : new Date(Date.now() + expiresInDays * DAY_MS),
+      }
+      return keyFromRow(await database.apiKey.create({ data }))
     },
 
     async list(owner, page) {
@@ -76,6 +86,7 @@ export function createApiKeyRepository(database: Database): ApiKeyRepository {
           SET used_up_to = GREATEST(used_up_to, clock_timestamp()) + make_interval(secs => 60.0 / rate_per_minute),
               last_used_at = clock_timestamp()
           WHERE secret_hash = ${secretHash} AND revoked_at IS NULL
+            AND (expires_at IS NULL OR expires_at > clock_timestamp())
             AND GREATEST(used_up_to, clock_timestamp()) + make_interval(secs => 60.0 / rate_per_minute)
               <= clock_timestamp() + make_interval(secs => ${BURST_SEC}::double precision)
           RETURNING id
@@ -83,6 +94,7 @@ export function createApiKeyRepository(database: Database): ApiKeyRepository {
       const row = await database.apiKey.findUnique({ where: { secretHash } })
       if (row === null || row.revokedAt !== null) return { kind: 'unknown' }
       if (count === 1n) return { kind: 'admitted', key: keyFromRow(row) }
+      if (row.expiresAt !== null && row.expiresAt.getTime() <= Date.now()) return { kind: 'unknown' }
       const freeAtMs = row.usedUpTo.getTime() + 60_000 / row.ratePerMinute - BURST_SEC * 1_000
       return { kind: 'limited', retryAfterMs: Math.max(1, Math.ceil(freeAtMs - Date.now())) }
     },
@@ -100,5 +112,6 @@ function keyFromRow(row: ApiKeyRow): ApiKey {
     createdAt: row.createdAt,
     lastUsedAt: row.lastUsedAt ?? undefined,
     revokedAt: row.revokedAt ?? undefined,
+    expiresAt: row.expiresAt ?? undefined,
   }
 }

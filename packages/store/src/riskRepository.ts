@@ -14,6 +14,11 @@ import { type Page, type PageRequest, pageLimit, pageOf, sequenceFromCursor } fr
 
 export type AppealState = 'open' | 'upheld' | 'overturned'
 
+export interface RiskFilter {
+  readonly quoteId?: string | undefined
+  readonly isAppealed?: boolean | undefined
+}
+
 export interface RiskAppeal {
   readonly reason: string
   readonly state: AppealState
@@ -31,8 +36,8 @@ export interface RiskRepository {
   history(account: Address, sinceSec: number): Promise<PaymentHistory>
   record(decision: StoredRiskDecision): Promise<void>
   find(decisionId: string): Promise<RiskRecord | undefined>
-  /** Decisions about one payer's payments, newest first. */
-  list(payer: Address, page?: PageRequest): Promise<Page<RiskRecord>>
+  /** Decisions about one payer's payments, newest first; of one quote, or appealed ones, alone where that is asked. */
+  list(payer: Address, page?: PageRequest, only?: RiskFilter): Promise<Page<RiskRecord>>
   /** Records the payer's objection; a second one to the same decision changes nothing. */
   appeal(decisionId: string, reason: string, atSec: number): Promise<void>
 }
@@ -68,11 +73,16 @@ export function createRiskRepository(database: Database): RiskRepository {
       return row === null ? undefined : recordFromRow(row)
     },
 
-    async list(payer, page = {}) {
+    async list(payer, page = {}, { quoteId, isAppealed } = {}) {
       const limit = pageLimit(page)
       const before = sequenceFromCursor(page)
       const rows = await database.riskDecision.findMany({
-        where: { payer, ...(before === undefined ? {} : { sequence: { lt: before } }) },
+        where: {
+          payer,
+          ...(before === undefined ? {} : { sequence: { lt: before } }),
+          ...(quoteId === undefined ? {} : { quoteId }),
+          ...(isAppealed === undefined ? {} : { appeal: isAppealed ? { isNot: null } : { is: null } }),
+        },
         include: { appeal: true },
         orderBy: { sequence: 'desc' },
         take: limit + 1,

@@ -78,6 +78,11 @@ export interface WebhookRepository {
   /** Sends it again, whatever became of it; false when the owner has no such delivery. */
   replay(owner: Address, deliveryId: bigint): Promise<boolean>
   /**
+   * Sends `webhook.test`, which is about nothing but the endpoint, whatever it listens to. The delivery's id; undefined
+   * when the owner has no such endpoint or it is switched off.
+   */
+  sendTest(owner: Address, endpointId: string): Promise<bigint | undefined>
+  /**
    * Takes due deliveries, at most `perEndpoint` of each endpoint and none of `busy` ones, so that an endpoint that
    * hangs holds nobody else up. Others get them only after `leaseMs`.
    */
@@ -162,6 +167,22 @@ export function createWebhookRepository(database: Database): WebhookRepository {
         data: { state: 'pending' satisfies DeliveryState, attempts: 0, nextAttemptAt: new Date() },
       })
       return count === 1
+    },
+
+    sendTest(owner, endpointId) {
+      return database.$transaction(async (transaction) => {
+        const endpoint = await transaction.webhookEndpoint.findFirst({
+          where: { owner, id: endpointId, isEnabled: true },
+        })
+        if (endpoint === null) return undefined
+        const { sequence } = await transaction.event.create({
+          data: { type: 'webhook.test', subjectId: endpointId, owners: [owner], data: { endpointId } },
+        })
+        const { id } = await transaction.webhookDelivery.create({
+          data: { endpointId, eventSequence: sequence },
+        })
+        return id
+      })
     },
 
     async lease({ limit, perEndpoint, busy, leaseMs }) {

@@ -119,6 +119,32 @@ describe('a webhook endpoint', () => {
     expect(foreign.received).toEqual([])
   })
 
+  it('is sent a test event whatever it listens to, by its owner alone and not when it is switched off', async () => {
+    const [tested, other] = [await startReceiver(), await startReceiver()]
+    const { webhooks } = world.api.callerOf(bob.address)
+    const { endpointId, secret } = await webhooks.create({
+      url: tested.url,
+      eventTypes: ['policy.paid'],
+    })
+    await webhooks.create({ url: other.url })
+    const stranger = world.api.callerOf(eve.address).webhooks.sendTest({ endpointId })
+    expect(await failureOf(stranger)).toMatchObject({ code: 'NOT_FOUND' })
+    const { deliveryId } = await webhooks.sendTest({ endpointId })
+    await until(async () => (tested.received.length > 0 ? true : undefined))
+    const [{ headers, body }] = tested.received as [Received]
+    expect(new Webhook(secret).verify(body, headers)).toMatchObject({
+      type: 'webhook.test',
+      data: { endpointId },
+    })
+    await until(async () => {
+      const { items } = await webhooks.deliveries({ endpointId })
+      return items.some((item) => item.deliveryId === deliveryId && item.state === 'delivered') || undefined
+    })
+    expect(other.received).toEqual([])
+    await webhooks.update({ endpointId, isEnabled: false })
+    expect(await failureOf(webhooks.sendTest({ endpointId }))).toMatchObject({ code: 'WEBHOOK_DISABLED' })
+  })
+
   it('that hangs holds nobody else up', async () => {
     const [hanging, healthy] = [await startReceiver(() => 'hang'), await startReceiver()]
     await world.api.callerOf(ana.address).webhooks.create({ url: hanging.url })

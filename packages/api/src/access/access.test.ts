@@ -50,6 +50,20 @@ describe('an API key', () => {
     expect(listed.items[0]).toMatchObject({ prefix: secret.slice(0, 11), scopes: ['payments:read'] })
   })
 
+  it('with an end is refused from then on, and one without goes on', async () => {
+    const input = { name: 'for a month', scopes: ['contacts:read' as const], expiresInDays: 30 }
+    const { keyId, secret, expiresAt } = await api.callerOf(bob.address).apiKeys.create(input)
+    expect(Math.round((Date.parse(expiresAt!) - Date.now()) / 86_400_000)).toBe(30)
+    const program = api.callerWith({ apiKey: secret })
+    expect(await program.contacts.list()).toEqual([])
+    await query(`UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE id = $1`, [keyId])
+    expect(await failureOf(program.contacts.list())).toMatchObject({ code: 'INVALID_API_KEY' })
+    const endless = await api
+      .callerOf(bob.address)
+      .apiKeys.create({ name: 'endless', scopes: ['audit:read'] })
+    expect(endless.expiresAt).toBeNull()
+  })
+
   it('takes precedence over a cookie, so that a program never acts for whoever is signed in', async () => {
     const apiKey = await api.apiKeyOf(bob.address, ['contacts:read'])
     expect(await api.callerWith({ apiKey, address: ana.address }).contacts.list()).toEqual([])

@@ -55,6 +55,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'webhooks.list': ['signed-in', 'webhooks:read'],
   'webhooks.remove': ['signed-in', 'webhooks:write'],
   'webhooks.replay': ['signed-in', 'webhooks:write'],
+  'webhooks.sendTest': ['signed-in', 'webhooks:write'],
   'webhooks.update': ['signed-in', 'webhooks:write'],
 }
 

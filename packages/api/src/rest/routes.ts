@@ -185,6 +185,13 @@ export const REST_ROUTES: Readonly<Record<string, RestRoute>> = {
     'Send again',
     schemas.replayed,
   ),
+  'webhooks.sendTest': route(
+    'webhooks.sendTest',
+    'POST',
+    '/webhooks/{endpointId}/test',
+    'Send a test event',
+    schemas.sentTest,
+  ),
   'webhooks.events': route('webhooks.events', 'GET', '/events', 'Own events', schemas.eventPage),
   'audit.list': route('audit.list', 'GET', '/audit', 'Own audit log, newest first', schemas.auditPage),
   'dev.fund': route('dev.fund', 'POST', '/dev/fund', 'Test money (development chains)', schemas.balances),

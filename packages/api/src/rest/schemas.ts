@@ -162,6 +162,7 @@ export const deliveryPage = pageOf(
     lastError: z.string().nullable(),
   }),
 )
+export const sentTest = z.object({ deliveryId: z.string() })
 export const replayed = z.object({ replayed: z.string() })
 
 export const eventPage = pageOf(

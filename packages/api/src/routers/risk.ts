@@ -1,10 +1,10 @@
-import { appealInput, pageInput } from '../inputs.ts'
+import { appealInput, riskDecisionListInput } from '../inputs.ts'
 import { router, signedInProcedure } from '../trpc.ts'
 
 export const riskRouter = router({
   decisions: signedInProcedure
     .meta({ scope: 'payments:read' })
-    .input(pageInput)
+    .input(riskDecisionListInput)
     .query(({ ctx, input }) => ctx.services.risk.decisions(ctx.address, input)),
   appeal: signedInProcedure
     .meta({ scope: 'payments:write' })

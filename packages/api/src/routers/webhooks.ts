@@ -31,6 +31,10 @@ export const webhooksRouter = router({
     await ctx.services.webhooks.replay(ctx.address, input)
     return { replayed: input.deliveryId }
   }),
+  /** Sends `webhook.test` to the endpoint, whatever it listens to. */
+  sendTest: writing.input(webhookIdInput).mutation(async ({ ctx, input }) => ({
+    deliveryId: await ctx.services.webhooks.sendTest(ctx.address, input),
+  })),
   /** Every event that concerns the owner, whether an endpoint heard of it or not. */
   events: reading
     .input(pageInput)

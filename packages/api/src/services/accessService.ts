@@ -23,7 +23,7 @@ export function createAccessService(store: Store): Services['access'] {
 /** What owners do with their API keys. */
 export function createApiKeyService(store: Store): Services['apiKeys'] {
   return {
-    async create(owner, { name, scopes, ratePerMinute }) {
+    async create(owner, { name, scopes, ratePerMinute, expiresInDays }) {
       const secret = `slk_${randomBytes(SECRET_BYTES).toString('base64url')}`
       const key = await store.apiKeys.create({
         id: `key_${randomBytes(9).toString('base64url')}`,
@@ -33,6 +33,7 @@ export function createApiKeyService(store: Store): Services['apiKeys'] {
         secretHash: hashOf(secret),
         scopes: [...new Set(scopes)],
         ratePerMinute,
+        expiresInDays,
       })
       return { ...keyView(key), secret }
     },
@@ -74,6 +75,7 @@ function keyView(key: ApiKey): ApiKeyView {
     createdAt: key.createdAt.toISOString(),
     lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
     revokedAt: key.revokedAt?.toISOString() ?? null,
+    expiresAt: key.expiresAt?.toISOString() ?? null,
   }
 }
 

@@ -91,8 +91,12 @@ export function createRiskApiService({ chain, store, compliance = {} }: RiskApiD
 
   return {
     risk: {
-      async decisions(owner, { cursor, limit }) {
-        const page = await store.risk.list(owner, { cursor: cursor ?? undefined, limit })
+      async decisions(owner, { cursor, limit, quoteId, isAppealed }) {
+        const page = await store.risk.list(
+          owner,
+          { cursor: cursor ?? undefined, limit },
+          { quoteId, isAppealed },
+        )
         return { items: page.items.map(decisionView), nextCursor: page.nextCursor ?? null }
       },
       async appeal(owner, { decisionId, reason }) {

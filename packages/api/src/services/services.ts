@@ -52,6 +52,8 @@ export interface Services {
       input: z.infer<typeof inputs.deliveryListInput>,
     ): Promise<views.WebhookDeliveryPageView>
     replay(owner: Address, input: z.infer<typeof inputs.deliveryIdInput>): Promise<void>
+    /** The new delivery's id. */
+    sendTest(owner: Address, input: z.infer<typeof inputs.webhookIdInput>): Promise<string>
     events(owner: Address, input: z.infer<typeof inputs.pageInput>): Promise<views.EventPageView>
   }
   readonly contacts: {
@@ -66,7 +68,10 @@ export interface Services {
     parse(input: z.infer<typeof inputs.intentInput>, signedIn: Address | null): Promise<views.IntentView>
   }
   readonly risk: {
-    decisions(owner: Address, input: z.infer<typeof inputs.pageInput>): Promise<views.RiskDecisionPageView>
+    decisions(
+      owner: Address,
+      input: z.infer<typeof inputs.riskDecisionListInput>,
+    ): Promise<views.RiskDecisionPageView>
     /** Own decisions alone; a second appeal against the same one changes nothing. */
     appeal(owner: Address, input: z.infer<typeof inputs.appealInput>): Promise<views.RiskDecisionView>
   }

@@ -68,6 +68,16 @@ export function createWebhookService({ chain, store }: { chain: Chain; store: St
       if (!(await store.webhooks.replay(owner, BigInt(deliveryId)))) notFound('deliveryId')
     },
 
+    async sendTest(owner, { endpointId }) {
+      const endpoint = await requireEndpoint(owner, endpointId)
+      if (!endpoint.isEnabled) {
+        throw new ApiError('WEBHOOK_DISABLED', 'The endpoint is switched off; switch it on first', {
+          field: 'endpointId',
+        })
+      }
+      return String((await store.webhooks.sendTest(owner, endpointId)) ?? notFound('endpointId'))
+    },
+
     async events(owner, { cursor, limit }) {
       const page = await store.events.list(owner, { cursor: cursor ?? undefined, limit })
       return { items: page.items.map(eventView), nextCursor: page.nextCursor ?? null }
