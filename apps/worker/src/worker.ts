@@ -3,6 +3,7 @@ import { createStore, type Store } from '@safelane/store'
 import type { WorkerEnv } from './env.ts'
 import { createIndexer } from './indexer.ts'
 import { runLoop } from './loop.ts'
+import { createMarketForecasts } from './marketForecasts.ts'
 import { createRelayLoop } from './relaying/relayLoop.ts'
 import { createDeliveryLoop } from './webhooks/deliveryLoop.ts'
 
@@ -43,6 +44,12 @@ export async function startWorker(
       idleMs: LEARNING_IDLE_MS,
       name: 'Predictions',
       step: async () => (await store.predictions.learnFromEnded(LEARNING_BATCH)) > 0,
+    }),
+    runLoop({
+      ...common,
+      idleMs: LEARNING_IDLE_MS,
+      name: 'Forecasts',
+      step: createMarketForecasts({ chain, store }).step,
     }),
   ])
   return {

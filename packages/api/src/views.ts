@@ -1,5 +1,5 @@
 import type { Address, Amount, Asset, Hex, TypedData } from '@safelane/core'
-import type { ClaimStatus, CoverOrder, NotCoveredCode, PurchaseState } from '@safelane/cover'
+import type { ClaimStatus, CoverOrder, CoverSuggestion, NotCoveredCode, PurchaseState } from '@safelane/cover'
 import type {
   BalanceChange,
   Contestant,
@@ -184,6 +184,8 @@ export interface PaymentQuoteView {
   }
   readonly memo: string | null
   readonly expiresAtSec: number
+  /** Null before the first prediction of gas. */
+  readonly feeForecast: FeeForecastView | null
 }
 
 export interface FailureView {
@@ -232,6 +234,8 @@ export interface ContestantQualityView {
 
 export interface PredictionQualityView {
   readonly target: PredictionTarget
+  /** What of: `gas` or a token's symbol; null for what is predicted of every payment. */
+  readonly subject: string | null
   /** `baseline` while the model has not been better. */
   readonly servedBy: Contestant
   readonly loss: 'brier' | 'pinball'
@@ -243,6 +247,49 @@ export interface PaymentPredictionView {
   readonly target: PredictionTarget
   readonly servedBy: Contestant
   readonly forecast: Forecast
+}
+
+/** What gas and pegs are expected to do; each forecast with how often its kind has been scored, 0 at first. */
+export interface MarketForecastView {
+  /** Null before the first prediction. */
+  readonly baseFee: {
+    readonly nowWei: bigint
+    /** An interval that should hold 80 of 100 outcomes. */
+    readonly lowWei: bigint
+    readonly medianWei: bigint
+    readonly highWei: bigint
+    readonly madeAtBlock: bigint
+    readonly dueAtBlock: bigint
+    readonly servedBy: Contestant
+    readonly scored: number
+  } | null
+  readonly depegs: readonly DepegRiskView[]
+}
+
+/** How likely a token's price is to stand at or below `belowPrice` at some time until `dueAtSec`. */
+export interface DepegRiskView {
+  readonly symbol: string
+  readonly probability: number
+  /** Dollars, 18 decimals. */
+  readonly belowPrice: bigint
+  readonly price: bigint
+  readonly madeAtSec: number
+  readonly dueAtSec: number
+  readonly servedBy: Contestant
+  readonly scored: number
+}
+
+/** What the network fee of the same payment may be some blocks later; in the token paid with, 80 of 100 cases. */
+export interface FeeForecastView {
+  readonly inBlocks: number
+  readonly low: Amount
+  readonly median: Amount
+  readonly high: Amount
+}
+
+export interface CoverSuggestionView extends CoverSuggestion {
+  /** Null while nothing has been predicted of the token. */
+  readonly depegRisk: DepegRiskView | null
 }
 
 export interface RiskDecisionView {

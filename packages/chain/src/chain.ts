@@ -17,9 +17,11 @@ import { reportingOutages } from './chainError.ts'
 import { createChainClient } from './client.ts'
 import { createCoverOrderEncoder } from './cover/coverAuthorization.ts'
 import { type CoverPoolReader, createCoverPoolReader } from './cover/coverPool.ts'
+import { createDepegPrices, type DepegPrices } from './cover/depegPrices.ts'
 import type { Deployment } from './deployment.ts'
 import { createDevControls, type DevControls } from './dev/devControls.ts'
 import { createEventLog, type EventLog } from './eventLog.ts'
+import { createFeeHistory, type FeeHistory } from './payments/feeHistory.ts'
 import { createGasMarket } from './payments/gasMarket.ts'
 import { createLiquiditySource } from './payments/liquiditySource.ts'
 import { createAuthorizationEncoder } from './payments/paymentAuthorization.ts'
@@ -47,6 +49,9 @@ export interface Chain {
   /** The listed pools, kept up to date by their events. */
   readonly markets: MarketSource
   readonly gasMarket: GasMarket
+  readonly feeHistory: FeeHistory
+  /** Medians of the depeg oracle now. */
+  readonly depegPrices: DepegPrices
   readonly paymentEncoder: AuthorizationEncoder
   readonly simulator: SettlementSimulator
   readonly routedPaymentEncoder: RoutedPaymentEncoder
@@ -75,6 +80,8 @@ export function createChain({ rpcUrl, deployment, dollarsPerEther }: ChainOption
     liquidity: reportingOutages(createLiquiditySource(client, deployment)),
     markets: reportingOutages(createPoolSource(client, deployment.venues, deployment.startBlock)),
     gasMarket: reportingOutages(createGasMarket(client, dollarsPerEther ?? DEFAULT_DOLLARS_PER_ETHER)),
+    feeHistory: reportingOutages(createFeeHistory(client)),
+    depegPrices: reportingOutages(createDepegPrices(client, deployment)),
     paymentEncoder: reportingOutages(createAuthorizationEncoder(client, deployment, assets)),
     simulator: reportingOutages(createSettlementSimulator(client, deployment, assets)),
     tokenEncounters: reportingOutages(createTokenEncounterSource(client, assets)),

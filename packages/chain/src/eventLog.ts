@@ -1,4 +1,10 @@
-import { coverPolicyAbi, coverPoolAbi, devStablecoinAbi, paymentRouterAbi } from '@safelane/contracts'
+import {
+  coverPolicyAbi,
+  coverPoolAbi,
+  depegOracleAbi,
+  devStablecoinAbi,
+  paymentRouterAbi,
+} from '@safelane/contracts'
 import { type Address, type Hex, isSameAddress } from '@safelane/core'
 import { type Log, parseEventLogs } from 'viem'
 import type { ChainClient } from './client.ts'
@@ -36,6 +42,12 @@ export type ContractEvent = LogPosition &
       }
     | { readonly kind: 'policy-transferred'; readonly policyId: bigint; readonly owner: Address }
     | { readonly kind: 'cover-paid'; readonly policyId: bigint; readonly payout: bigint }
+    | {
+        readonly kind: 'price-observed'
+        readonly asset: Address
+        readonly price1e18: bigint
+        readonly atSec: number
+      }
   )
 
 /** A block as far as the indexer cares. */
@@ -103,7 +115,12 @@ export function createEventLog(client: ChainClient, deployment: Deployment): Eve
 
     async events(fromBlock, toBlock) {
       const logs = await client.getLogs({
-        address: [deployment.paymentRouter, deployment.coverPool, deployment.coverPolicy],
+        address: [
+          deployment.paymentRouter,
+          deployment.coverPool,
+          deployment.coverPolicy,
+          deployment.depegOracle,
+        ],
         fromBlock,
         toBlock,
       })
@@ -149,6 +166,12 @@ export function createEventLog(client: ChainClient, deployment: Deployment): Eve
         atSec,
         ...position,
       }
+    }
+    if (isSameAddress(log.address, deployment.depegOracle)) {
+      const [observed] = parseEventLogs({ abi: depegOracleAbi, eventName: 'PriceObserved', logs: [log] })
+      if (observed === undefined) return undefined
+      const { asset, price, at } = observed.args
+      return { kind: 'price-observed', asset, price1e18: price, atSec: Number(at), ...position }
     }
     if (isSameAddress(log.address, deployment.coverPolicy)) {
       const [moved] = parseEventLogs({ abi: coverPolicyAbi, eventName: 'Transfer', logs: [log] })

@@ -2,6 +2,7 @@ export { type Chain, type ChainOptions, createChain } from './chain.ts'
 export { ChainError } from './chainError.ts'
 export { claimCalldata, hashOrder, purchaseCalldata } from './cover/coverAuthorization.ts'
 export type { CoverPoolReader } from './cover/coverPool.ts'
+export type { DepegPrices } from './cover/depegPrices.ts'
 export {
   type ContractName,
   type Deployment,
@@ -15,6 +16,7 @@ export {
 } from './deployment.ts'
 export type { DevControls } from './dev/devControls.ts'
 export type { ChainBlock, ContractEvent, EventLog } from './eventLog.ts'
+export type { FeeHistory } from './payments/feeHistory.ts'
 export { hashPayment, settlementCalldata } from './payments/paymentAuthorization.ts'
 export { createPoolSource } from './payments/poolSource.ts'
 export {

@@ -47,6 +47,22 @@ export { MAX_TEXT_LENGTH, normalizeWidth, refusalForText } from './intent/textHy
 export { DEFAULT_INTENT_POLICY, type IntentPolicy, validateIntent } from './intent/validateIntent.ts'
 export type { PaymentStruct } from './paymentStruct.ts'
 export type * from './ports.ts'
+export {
+  DEPEG_FEATURES,
+  DEPEG_HORIZON_SEC,
+  DEPEG_PRICE_1E18,
+  depegFeatures,
+  depegOutcome,
+  FEE_FEATURES,
+  FEE_HORIZON_BLOCKS,
+  type FeeObservation,
+  feeFeatures,
+  feeOutcome,
+  type GasPriceForecast,
+  gasPriceForecast,
+  PRICE_HISTORY_SEC,
+  type PriceObservation,
+} from './prediction/marketForecast.ts'
 export { featuresOf, outcomeOf, PAYMENT_FEATURES } from './prediction/paymentOutcome.ts'
 export {
   type CalibrationBin,
@@ -55,8 +71,12 @@ export {
   createTrack,
   type Forecast,
   type ForecastScore,
+  isEventTarget,
   learn,
-  PREDICTION_TARGETS,
+  MARKET_TARGETS,
+  type MarketTarget,
+  PAYMENT_TARGETS,
+  type PaymentTarget,
   type Prediction,
   type PredictionTarget,
   type PredictionTrack,

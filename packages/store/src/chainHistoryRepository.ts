@@ -45,8 +45,21 @@ export interface CoverPaidEvent extends EventPosition {
   readonly payout: bigint
 }
 
+export interface PriceObservedEvent extends EventPosition {
+  readonly kind: 'price-observed'
+  readonly asset: Address
+  /** Dollars, 18 decimals; 0 without quorum. */
+  readonly price1e18: bigint
+  readonly atSec: number
+}
+
 /** What the contracts said happened. */
-export type ChainEvent = PaymentSettledEvent | CoverBoughtEvent | PolicyTransferredEvent | CoverPaidEvent
+export type ChainEvent =
+  | PriceObservedEvent
+  | PaymentSettledEvent
+  | CoverBoughtEvent
+  | PolicyTransferredEvent
+  | CoverPaidEvent
 
 export interface IndexedBlock {
   readonly number: bigint
@@ -126,6 +139,8 @@ async function applyEvent(transaction: Transaction, event: ChainEvent): Promise<
       return recordTransfer(transaction, event)
     case 'cover-paid':
       return recordPayout(transaction, event)
+    case 'price-observed':
+      return recordPrice(transaction, event)
   }
 }
 
@@ -195,6 +210,18 @@ async function recordTransfer(transaction: Transaction, event: PolicyTransferred
   })
 }
 
+async function recordPrice(transaction: Transaction, event: PriceObservedEvent): Promise<void> {
+  await transaction.priceObservation.create({
+    data: {
+      blockNumber: event.blockNumber,
+      logIndex: event.logIndex,
+      asset: event.asset,
+      price1e18: decimalFromBigint(event.price1e18),
+      atSec: BigInt(event.atSec),
+    },
+  })
+}
+
 async function recordPayout(transaction: Transaction, event: CoverPaidEvent): Promise<void> {
   const policyId = decimalFromBigint(event.policyId)
   await transaction.coverPolicy.updateMany({
@@ -236,6 +263,7 @@ async function takeBack(transaction: Transaction, ancestor: bigint): Promise<voi
   await transaction.coverPurchase.updateMany({ where: after, data: { ...waiting, policyId: null } })
   await takeBackClaims(transaction, ancestor)
   await transaction.coverPolicyTransfer.deleteMany({ where: after })
+  await transaction.priceObservation.deleteMany({ where: after })
   await transaction.coverPolicy.deleteMany({ where: after })
   await transaction.coverPolicy.updateMany({
     where: { paidBlock: { gt: ancestor } },

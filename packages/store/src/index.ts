@@ -8,6 +8,7 @@ export type {
   IndexedBlock,
   PaymentSettledEvent,
   PolicyTransferredEvent,
+  PriceObservedEvent,
 } from './chainHistoryRepository.ts'
 export type { ContactRepository, SavedContact } from './contactRepository.ts'
 export type {
@@ -22,6 +23,11 @@ export { DatabaseError } from './database.ts'
 export { type MasterKey, PersonalDataError } from './envelope.ts'
 export type { EventRepository, StoredEvent } from './eventRepository.ts'
 export type { IdempotencyClaim, IdempotencyRepository, IdempotentCall } from './idempotencyRepository.ts'
+export type {
+  MarketPrediction,
+  MarketPredictionRepository,
+  MarketSubject,
+} from './marketPredictionRepository.ts'
 export { LARGEST_PAGE, type Page, type PageRequest } from './page.ts'
 export type {
   PaymentPage,

@@ -1,26 +1,26 @@
 import {
-  createTrack,
   featuresOf,
   learn,
   outcomeOf,
   PAYMENT_FEATURES,
+  PAYMENT_TARGETS,
   type Payment,
-  PREDICTION_TARGETS,
+  type PaymentTarget,
   type Prediction,
-  type PredictionTarget,
   type PredictionTrack,
   predict,
 } from '@safelane/payments'
 import { bigintFromDecimal, domainFromJson, jsonFromDomain } from './columns.ts'
 import type { Database, Transaction } from './database.ts'
 import { paymentFromRow } from './paymentRepository.ts'
+import { LEARNING_LOCK, readTrack, writeTrack } from './predictionTracks.ts'
 
 export interface PredictionRepository {
   /** Predicts every target of a payment that was just accepted and keeps it; once per payment. */
   predict(payment: Payment): Promise<void>
   /** What was predicted of a payment. */
-  predictionsOf(paymentId: string): Promise<readonly { target: PredictionTarget; prediction: Prediction }[]>
-  /** What models and baselines have learned so far, with their scores, in the order of `PREDICTION_TARGETS`. */
+  predictionsOf(paymentId: string): Promise<readonly { target: PaymentTarget; prediction: Prediction }[]>
+  /** What models and baselines have learned so far, with their scores, in the order of `PAYMENT_TARGETS`. */
   tracks(): Promise<readonly PredictionTrack[]>
   /**
    * Scores predictions whose payments have ended and learns from them, each exactly once however many workers try;
@@ -28,9 +28,6 @@ export interface PredictionRepository {
    */
   learnFromEnded(limit: number): Promise<number>
 }
-
-/** Serialises learning on one database; any constant. */
-const LEARNING_LOCK = 5_425_333_203n
 
 export function createPredictionRepository(database: Database): PredictionRepository {
   return {
@@ -51,7 +48,7 @@ export function createPredictionRepository(database: Database): PredictionReposi
     async predictionsOf(paymentId) {
       const rows = await database.prediction.findMany({ where: { paymentId: paymentId.toLowerCase() } })
       return rows.map((row) => ({
-        target: row.target as PredictionTarget,
+        target: row.target as PaymentTarget,
         prediction: domainFromJson<Prediction>(row.prediction),
       }))
     },
@@ -70,7 +67,7 @@ export function createPredictionRepository(database: Database): PredictionReposi
         if (rows.length === 0) return 0
         const tracks = new Map((await readTracks(transaction)).map((track) => [track.target, track]))
         for (const row of rows) {
-          const target = row.target as PredictionTarget
+          const target = row.target as PaymentTarget
           const track = tracks.get(target)
           const payment = paymentFromRow(row.payment)
           const outcome = outcomeOf(target, payment, bigintFromDecimal(row.payment.expectedAmountIn))
@@ -83,25 +80,14 @@ export function createPredictionRepository(database: Database): PredictionReposi
             data: { isScored: true, outcome: outcome ?? null },
           })
         }
-        for (const track of tracks.values()) {
-          await transaction.predictionTrack.upsert({
-            where: { target: track.target },
-            create: { target: track.target, track: jsonFromDomain(track) },
-            update: { track: jsonFromDomain(track) },
-          })
-        }
+        for (const track of tracks.values()) await writeTrack(transaction, track.target, track)
         return rows.length
       })
     },
   }
 }
 
-async function readTracks(client: Database | Transaction): Promise<readonly PredictionTrack[]> {
-  const rows = await client.predictionTrack.findMany()
-  return PREDICTION_TARGETS.map((target) => {
-    const row = rows.find((each) => each.target === target)
-    return row === undefined
-      ? createTrack(target, PAYMENT_FEATURES)
-      : domainFromJson<PredictionTrack>(row.track)
-  })
+/** In the order of `PAYMENT_TARGETS`. */
+function readTracks(client: Database | Transaction): Promise<readonly PredictionTrack[]> {
+  return Promise.all(PAYMENT_TARGETS.map((target) => readTrack(client, target, target, PAYMENT_FEATURES)))
 }

@@ -17,6 +17,10 @@ import type { MasterKey } from './envelope.ts'
 import { createEventRepository, type EventRepository } from './eventRepository.ts'
 import { createIdempotencyRepository, type IdempotencyRepository } from './idempotencyRepository.ts'
 import {
+  createMarketPredictionRepository,
+  type MarketPredictionRepository,
+} from './marketPredictionRepository.ts'
+import {
   createPaymentQuoteRepository,
   createPaymentRepository,
   type StoredPaymentQuotes,
@@ -48,6 +52,7 @@ export interface Store {
   readonly chainHistory: ChainHistoryRepository
   readonly risk: RiskRepository
   readonly predictions: PredictionRepository
+  readonly marketPredictions: MarketPredictionRepository
   readonly personalData: PersonalDataRepository
   /** Resolves when the database answers. */
   ping(): Promise<void>
@@ -82,6 +87,7 @@ export function createStore(databaseUrl: string, masterKeys: readonly MasterKey[
     webhooks: reportingOutages(createWebhookRepository(database)),
     chainHistory: reportingOutages(createChainHistoryRepository(database)),
     predictions: reportingOutages(createPredictionRepository(database)),
+    marketPredictions: reportingOutages(createMarketPredictionRepository(database)),
     risk: reportingOutages(createRiskRepository(database)),
     personalData: reportingOutages(createPersonalDataRepository(database, masterKeys)),
     ping,

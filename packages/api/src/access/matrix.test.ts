@@ -41,6 +41,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'payment.submit': ['everybody', 'payments:write'],
   'payment.watch': ['everybody', 'payments:read'],
   'portfolio.balances': ['everybody', 'payments:read'],
+  'prediction.market': ['everybody', 'any'],
   'prediction.ofPayment': ['everybody', 'payments:read'],
   'prediction.quality': ['everybody', 'any'],
   'risk.appeal': ['signed-in', 'payments:write'],

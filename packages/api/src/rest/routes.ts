@@ -100,6 +100,13 @@ export const REST_ROUTES: Readonly<Record<string, RestRoute>> = {
     'How good each model is beside its naive baseline',
     schemas.predictionQuality,
   ),
+  'prediction.market': route(
+    'prediction.market',
+    'GET',
+    '/market-forecasts',
+    'What gas and pegs are expected to do',
+    schemas.marketForecast,
+  ),
   'prediction.ofPayment': route(
     'prediction.ofPayment',
     'GET',

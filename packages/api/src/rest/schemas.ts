@@ -48,6 +48,10 @@ export const paymentQuote = z.object({
   amountIn: amount.describe('Expected to leave the payer, fee included'),
   maxAmountIn: amount,
   networkFee: amount,
+  feeForecast: z
+    .object({ inBlocks: z.number().int(), low: amount, median: amount, high: amount })
+    .nullable()
+    .describe('What the fee may be some blocks later'),
   expiresAtSec: sec,
 })
 
@@ -202,6 +206,7 @@ export const predictionQuality = z
   .array(
     z.object({
       target: z.string(),
+      subject: z.string().nullable(),
       servedBy: z.enum(['model', 'baseline']),
       loss: z.enum(['brier', 'pinball']),
       model: contestantQuality,
@@ -209,6 +214,30 @@ export const predictionQuality = z
     }),
   )
   .readonly()
+
+const depegRisk = z.object({
+  symbol: z.string(),
+  probability: z.number(),
+  belowPrice: z.bigint().describe('Dollars, 18 decimals'),
+  dueAtSec: sec,
+  servedBy: z.enum(['model', 'baseline']),
+  scored: z.number().int(),
+})
+
+export const marketForecast = z.object({
+  baseFee: z
+    .object({
+      nowWei: z.bigint(),
+      lowWei: z.bigint().describe('With median and high: an 80 % interval'),
+      medianWei: z.bigint(),
+      highWei: z.bigint(),
+      dueAtBlock: z.bigint(),
+      servedBy: z.enum(['model', 'baseline']),
+      scored: z.number().int(),
+    })
+    .nullable(),
+  depegs: z.array(depegRisk).readonly(),
+})
 
 export const paymentPredictions = z
   .array(
@@ -254,6 +283,7 @@ export const coverSuggestions = z
       shareBps: z.number().int().describe('Share of all holdings at face value'),
       insured: amount,
       suggested: amount,
+      depegRisk: depegRisk.nullable(),
     }),
   )
   .readonly()

@@ -23,6 +23,7 @@ import type {
   PayoutRowView,
 } from '../views.ts'
 import { addressFrom, orThrow } from './orThrow.ts'
+import { depegRiskOf } from './predictionService.ts'
 import type { Services } from './services.ts'
 
 /** Composes the cover domain with its ports and shapes what clients see. */
@@ -126,7 +127,13 @@ export function createCoverApiService({ chain, store }: { chain: Chain; store: S
         store.policies.policiesOf(address),
         clock.nowSec(),
       ])
-      return suggestCover(holdings, products, policies, nowSec)
+      const suggestions = suggestCover(holdings, products, policies, nowSec)
+      return Promise.all(
+        suggestions.map(async (suggestion) => ({
+          ...suggestion,
+          depegRisk: await depegRiskOf(store, suggestion.holding.asset.symbol),
+        })),
+      )
     },
 
     async policies({ holder }) {

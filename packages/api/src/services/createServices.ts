@@ -52,7 +52,7 @@ export function createServices(deps: ServicesDeps): Services {
     intents: createIntentService(deps),
     payments: createPaymentApiService(deps),
     ...createRiskApiService(deps),
-    predictions: createPredictionService(store),
+    predictions: createPredictionService(deps),
     insights: {
       async spending(owner) {
         const nowSec = await chain.clock.nowSec()

@@ -11,6 +11,7 @@ import {
 import { ApiError } from '../apiError.ts'
 import type { PaymentQuoteView, PaymentView, RouteView } from '../views.ts'
 import { createEventFeed } from './eventFeed.ts'
+import { feeForecastOf } from './feeForecast.ts'
 import { addressFrom, orThrow } from './orThrow.ts'
 import { createDeployedRiskService, type RiskApiDeps } from './riskApiService.ts'
 import type { Services } from './services.ts'
@@ -49,7 +50,7 @@ export function createPaymentApiService(deps: PaymentApiDeps): Services['payment
     async quote(input, requestedBy) {
       const quote = orThrow(await quoteService.quote(input))
       if (requestedBy !== null) await store.paymentQuotes.attribute(quote.id, requestedBy)
-      return quoteView(quote)
+      return { ...quoteView(quote), feeForecast: await feeForecastOf(deps, quote) }
     },
 
     async submit({ quoteId, signature, acknowledged }) {
@@ -98,7 +99,7 @@ export function createPaymentApiService(deps: PaymentApiDeps): Services['payment
   }
 }
 
-function quoteView(quote: Quote): PaymentQuoteView {
+function quoteView(quote: Quote): Omit<PaymentQuoteView, 'feeForecast'> {
   return {
     quoteId: quote.id,
     payment: quote.payment,

@@ -1,5 +1,4 @@
 import type { Address, Amount } from '@safelane/core'
-import type { CoverSuggestion } from '@safelane/cover'
 import type { Ivms101Payload, PersonDetails, Spending } from '@safelane/payments'
 import type { ApiKeyUse, AuditedAction, IdempotencyClaim, IdempotentCall } from '@safelane/store'
 import type { z } from 'zod'
@@ -78,6 +77,8 @@ export interface Services {
   readonly predictions: {
     /** How good each model is beside its naive baseline, and which of the two is served. */
     quality(): Promise<readonly views.PredictionQualityView[]>
+    /** The newest forecasts of gas and of each token's peg. */
+    market(): Promise<views.MarketForecastView>
     /** What was predicted of a payment when it was accepted; empty for one that nobody knows. */
     ofPayment(input: z.infer<typeof inputs.paymentIdInput>): Promise<readonly views.PaymentPredictionView[]>
   }
@@ -121,7 +122,7 @@ export interface Services {
     buy(input: z.infer<typeof inputs.submitInput>): Promise<views.CoverPurchaseView>
     purchase(input: z.infer<typeof inputs.purchaseIdInput>): Promise<views.CoverPurchaseView>
     /** Concentrated holdings that a product covers and no live policy of the holder does. */
-    suggestions(input: z.infer<typeof inputs.holderInput>): Promise<readonly CoverSuggestion[]>
+    suggestions(input: z.infer<typeof inputs.holderInput>): Promise<readonly views.CoverSuggestionView[]>
     policies(input: z.infer<typeof inputs.holderInput>): Promise<readonly views.CoverPolicyView[]>
     claim(input: z.infer<typeof inputs.policyIdInput>): Promise<views.CoverClaimView>
     claimState(input: z.infer<typeof inputs.claimIdInput>): Promise<views.CoverClaimView>

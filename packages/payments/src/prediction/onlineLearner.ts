@@ -13,8 +13,10 @@ const EPSILON = 1e-8
 /** Gradients are clipped to this, so that one absurd observation cannot ruin the weights. */
 const MAX_GRADIENT = 3
 
-export function createLinear(size: number): LinearState {
-  return { weights: Array<number>(size).fill(0), squares: Array<number>(size).fill(0) }
+/** A model that knows nothing but, where given, its first feature's weight, and how much it would take to change its mind. */
+export function createLinear(size: number, intercept = 0, square = 0): LinearState {
+  const weights = Array.from({ length: size }, (_, index) => (index === 0 ? intercept : 0))
+  return { weights, squares: Array<number>(size).fill(square) }
 }
 
 export function dot(state: LinearState, features: readonly number[]): number {

@@ -1,7 +1,7 @@
 import { isSameAddress } from '@safelane/core'
 import { faceUsdMicros } from '../risk/paymentHistory.ts'
 import type { Payment } from '../settlement/payment.ts'
-import type { PredictionTarget } from './predictionTrack.ts'
+import type { PaymentTarget } from './predictionTrack.ts'
 
 /** How many numbers `featuresOf` gives. */
 export const PAYMENT_FEATURES = 5
@@ -19,7 +19,7 @@ export function featuresOf(payment: Payment): readonly number[] {
  * direct one no slippage, and a held one waits for a rule and not for the chain.
  */
 export function outcomeOf(
-  target: PredictionTarget,
+  target: PaymentTarget,
   payment: Payment,
   expectedAmountIn: bigint,
 ): number | undefined {

@@ -9,9 +9,19 @@ import {
 } from './onlineLearner.ts'
 
 /** What is predicted of a payment when it is accepted. */
-export const PREDICTION_TARGETS = ['failure', 'inclusion-sec', 'slippage-bps'] as const
+export const PAYMENT_TARGETS = ['failure', 'inclusion-sec', 'slippage-bps'] as const
 
-export type PredictionTarget = (typeof PREDICTION_TARGETS)[number]
+/** What is predicted of the world, again and again: what gas will cost, and whether a token will lose its peg. */
+export const MARKET_TARGETS = ['base-fee-ratio', 'depeg'] as const
+
+export type PaymentTarget = (typeof PAYMENT_TARGETS)[number]
+export type MarketTarget = (typeof MARKET_TARGETS)[number]
+export type PredictionTarget = PaymentTarget | MarketTarget
+
+/** Whether a target is an event, predicted by a probability, and not a quantity, predicted by an interval. */
+export function isEventTarget(target: PredictionTarget): boolean {
+  return target === 'failure' || target === 'depeg'
+}
 
 /** A probability, or an interval that should hold 80 of 100 outcomes, with its middle. */
 export type Forecast =
@@ -72,6 +82,11 @@ const MIN_SCORED = 30
 /** Weight of the newest loss once there are many: about the last 50 count. */
 const LOSS_WEIGHT = 0.02
 const BINS = 10
+/**
+ * Log-odds that both contestants start from, and the squared gradients they start with. A depeg is rare: they begin at
+ * one in two hundred, and so heavily that a quiet month does not talk them out of its ever happening.
+ */
+const DEPEG_PRIOR = { intercept: Math.log(0.005 / 0.995), square: 1 }
 
 export function createTrack(target: PredictionTarget, features: number): PredictionTrack {
   return { target, model: createLearner(target, features), baseline: createLearner(target, 1) }
@@ -100,7 +115,7 @@ export function learn(
   if (!Number.isFinite(outcome)) throw new RangeError(`No outcome of ${track.target}: ${outcome}`)
   const taught = (learner: Learner, forecast: Forecast, seen: readonly number[]): Learner => ({
     parts: learner.parts.map((part, index) =>
-      track.target === 'failure'
+      isEventTarget(track.target)
         ? learnEvent(part, seen, outcome)
         : learnQuantile(part, seen, Math.asinh(outcome), TAUS[index]!),
     ),
@@ -122,7 +137,11 @@ export function calibrationError({ calibration }: ForecastScore): number | undef
 
 function createLearner(target: PredictionTarget, features: number): Learner {
   return {
-    parts: Array.from({ length: target === 'failure' ? 1 : TAUS.length }, () => createLinear(features)),
+    parts: Array.from({ length: isEventTarget(target) ? 1 : TAUS.length }, () =>
+      target === 'depeg'
+        ? createLinear(features, DEPEG_PRIOR.intercept, DEPEG_PRIOR.square)
+        : createLinear(features),
+    ),
     score: {
       scored: 0,
       loss: 0,
@@ -133,7 +152,7 @@ function createLearner(target: PredictionTarget, features: number): Learner {
 }
 
 function forecastOf(target: PredictionTarget, { parts }: Learner, features: readonly number[]): Forecast {
-  if (target === 'failure') return { probability: probabilityOf(parts[0]!, features) }
+  if (isEventTarget(target)) return { probability: probabilityOf(parts[0]!, features) }
   // Quantiles learned apart may cross; sorted they never do worse (Chernozhukov, Fernández-Val & Galichon 2010).
   const [low, median, high] = parts
     .map((part) => Math.sinh(dot(part, features)))
