@@ -4,14 +4,7 @@ import { bytesToHex, bytesToWord, hexToBytes } from '../hex.ts'
 import type { Entry, StateMemory } from '../stateMemory.ts'
 import type { AccountChanges, BlockAccessList, IndexedChange, SlotChanges } from './blockAccessList.ts'
 import {
-  ACCESS_BALANCE,
-  ACCESS_CODE,
-  ACCESS_NONCE,
-  ACCESS_WRITTEN,
   type Access,
-  accessCode,
-  accessNonce,
-  accessValue,
   type BlockOperation,
   type RecordedBlock,
   readAccesses,
@@ -30,7 +23,7 @@ export function buildAccessList(state: StateMemory, block: RecordedBlock): Block
     const { rejected, record, clearedStorage, fee } = readRecorded(state, block, index)
     if (rejected) continue
     if (record === 0 || clearedStorage) return null
-    builder.addTransaction([...readAccesses(state, record)], ++executed, wordAt(state, fee))
+    builder.addTransaction([...readAccesses(state, record)], ++executed, fee)
   }
   for (const operation of block.after) if (!builder.addOperation(operation, executed + 1)) return null
   return builder.build()
@@ -69,9 +62,8 @@ class AccessListBuilder {
     for (const access of readAccesses(this.#state, operation.accesses)) {
       if (access.entry === this.#system && access.bits === 0) continue
       this.#add(access, index)
-      if (access.bits & ACCESS_BALANCE) this.#addBalance(access, index)
-      if (access.entry === this.#coinbase && access.bits & ACCESS_WRITTEN)
-        this.#committed = bytesToWord(accessValue(this.#state, access))
+      this.#addBalance(access, index)
+      if (access.entry === this.#coinbase && access.value) this.#committed = bytesToWord(access.value)
     }
     return true
   }
@@ -81,13 +73,13 @@ class AccessListBuilder {
     for (const access of accesses) {
       this.#add(access, index)
       if (access.entry !== this.#coinbase) {
-        if (access.bits & ACCESS_BALANCE) this.#addBalance(access, index)
+        this.#addBalance(access, index)
         continue
       }
       // Whoever looks at the coinbase finds the fees of all before it.
       this.#committed += this.#pending
       this.#pending = 0n
-      if (access.bits & ACCESS_WRITTEN) this.#committed = bytesToWord(accessValue(this.#state, access))
+      if (access.value) this.#committed = bytesToWord(access.value)
     }
     this.#pending += fee
     const coinbaseAfter = this.#committed + this.#pending
@@ -110,11 +102,11 @@ class AccessListBuilder {
   /** All of an access but the balance. */
   #add(access: Access, index: number): void {
     const state = this.#state
-    const { entry, bits } = access
+    const { entry, value, nonce, code } = access
     const owner = state.owner(entry)
     if (owner !== 0) {
       const { written, read } = this.#account(owner)
-      if (!(bits & ACCESS_WRITTEN)) {
+      if (!value) {
         read.add(entry)
         return
       }
@@ -123,17 +115,17 @@ class AccessListBuilder {
         slot = { key: bytesToHex(state.slotKey(entry)), changes: [] }
         written.set(entry, slot)
       }
-      note(slot.changes, index, bytesToHex(accessValue(state, access)))
+      note(slot.changes, index, bytesToHex(value))
       return
     }
     const { changes } = this.#account(entry)
-    if (bits & ACCESS_NONCE) note(changes.nonceChanges, index, accessNonce(state, access))
-    if (bits & ACCESS_CODE) note(changes.codeChanges, index, bytesToHex(accessCode(state, access)))
+    if (nonce !== null) note(changes.nonceChanges, index, nonce)
+    if (code) note(changes.codeChanges, index, bytesToHex(code))
   }
 
-  #addBalance(access: Access, index: number): void {
-    const { changes } = this.#account(access.entry)
-    note(changes.balanceChanges, index, bytesToWord(accessValue(this.#state, access)))
+  #addBalance({ entry, value }: Access, index: number): void {
+    if (!value || this.#state.owner(entry) !== 0) return
+    note(this.#account(entry).changes.balanceChanges, index, bytesToWord(value))
   }
 
   #account(entry: Entry): AccountData {
@@ -154,10 +146,6 @@ class AccessListBuilder {
 function note<Value>(changes: IndexedChange<Value>[], index: number, value: Value): void {
   if (changes.at(-1)?.index === index) changes.pop()
   changes.push({ index, value })
-}
-
-function wordAt({ bytes }: StateMemory, at: number): bigint {
-  return bytesToWord(bytes.slice(at, at + 32).reverse())
 }
 
 function compare(a: string, b: string): number {

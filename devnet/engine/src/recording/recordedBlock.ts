@@ -1,42 +1,40 @@
 /** Reads a recorded block out of the shared memory; assembly/recorder.ts draws what lies there. */
 import type { Hex } from '../api.ts'
-import { bytesToHex } from '../hex.ts'
+import { bytesToHex, bytesToWord } from '../hex.ts'
 import type { Entry, StateMemory } from '../stateMemory.ts'
 import type { BlockExecution, Location, TransactionExecution } from './blockExecution.ts'
 
-export const COMMIT_BYTES = 24
+export const COMMIT_BYTES = 20
 const COMMIT_ABORTS = 4
-const COMMIT_REJECTED = 6
-const COMMIT_TIME = 8
-const COMMIT_HANDED_OVER = 16
-const COMMIT_WAITS = 18
-const COMMIT_AFTER = 20
+const COMMIT_WAITS = 6
+const COMMIT_HANDED_OVER = 8
+const COMMIT_FLAGS = 10
+const COMMIT_TIME = 12
 
-const RECORD_CONTENTS = 4
-const RECORD_FLAGS = 8
-const RECORD_LANE = 10
-const RECORD_RUN = 12
-const RECORD_STARTED = 16
-const RECORD_ENDED = 24
-const RECORD_FEE = 32
-const RECORD_WEIGHT = 64
-const RECORD_BEFORE = 72
-const RUN_WEIGHT = 80
-const RECORD_BYTES = 88
+const COMMIT_REJECTED = 1
+const COMMIT_AFTER = 2
+
+const RECORD_FLAGS = 4
+const RECORD_LANE = 6
+const RECORD_RUN = 8
+const RECORD_BEFORE = 12
+const RECORD_WEIGHT = 16
+const RECORD_BYTES = 20
+
+const RUN_ENDED = 8
+const RUN_WEIGHT = 16
 
 const AT_POINTER = 1
+const WIDE_FEE = 2
 const CLEARED_STORAGE = 4
 
-const ACCOUNT_BYTES = 48
-const SLOT_BYTES = 32
-const CONTENT_NONCE = 32
-const CONTENT_CODE = 40
 /** Bits of a location's word below its entry. */
 const ENTRY_BITS = 127
 export const ACCESS_WRITTEN = 1
-export const ACCESS_BALANCE = 2
+export const ACCESS_VALUE = 2
 export const ACCESS_NONCE = 4
 export const ACCESS_CODE = 8
+const ACCESS_WIDE = 16
 
 /** What is done before and after a block's transactions: a system call, or a payment out of nowhere. */
 export type BlockOperation =
@@ -61,13 +59,15 @@ export interface RecordedBlock {
   after: BlockOperation[]
 }
 
-/** A location that was read, and what was written to it. */
+/** A location that was read, and what was changed there. */
 export interface Access {
   entry: Entry
-  /** ACCESS_* */
+  /** ACCESS_*: of the fields below only those are told that they name. */
   bits: number
-  /** Where the new content lies: the value (a word), of an account then nonce (u64) and code (u32). 0 unless it is written. */
-  content: number
+  /** Of a slot, or the balance of an account: 32 big-endian bytes. */
+  value: Uint8Array | null
+  nonce: bigint | null
+  code: Uint8Array | null
 }
 
 /** What is known of a transaction beside times and counts. */
@@ -77,24 +77,35 @@ export interface RecordedTransaction {
   record: number
   /** It cleared storage slots that are not among its accesses. */
   clearedStorage: boolean
-  /** Where the fee for the coinbase lies (a word). */
-  fee: number
+  /** For the coinbase, in wei. */
+  fee: bigint
 }
 
 export function readRecorded(
-  { view }: StateMemory,
+  state: StateMemory,
   { commits }: RecordedBlock,
   index: number,
 ): RecordedTransaction {
+  const { view } = state
   const commit = commits + index * COMMIT_BYTES
   const record = view.getUint32(commit, true)
   const flags = record === 0 ? 0 : view.getUint16(record + RECORD_FLAGS, true)
   return {
-    rejected: view.getUint16(commit + COMMIT_REJECTED, true) !== 0,
+    rejected: (view.getUint16(commit + COMMIT_FLAGS, true) & COMMIT_REJECTED) !== 0,
     record,
     clearedStorage: (flags & CLEARED_STORAGE) !== 0,
-    fee: record + RECORD_FEE,
+    fee: record === 0 ? 0n : bytesToWord(amountAt(state, record + RECORD_BYTES, feeBytes(flags))),
   }
+}
+
+function feeBytes(flags: number): number {
+  return flags & WIDE_FEE ? 32 : 16
+}
+
+function amountAt({ bytes }: StateMemory, at: number, length: number): Uint8Array {
+  const amount = new Uint8Array(32)
+  amount.set(bytes.subarray(at, at + length))
+  return amount.reverse()
 }
 
 /** The accesses in a record, in the order of first use; none when it is 0. */
@@ -102,29 +113,27 @@ export function* readAccesses(state: StateMemory, record: number): Generator<Acc
   if (record === 0) return
   const { view } = state
   const locations = view.getUint32(record, true)
-  let content = view.getUint32(record + RECORD_CONTENTS, true)
+  let at = record + RECORD_BYTES + feeBytes(view.getUint16(record + RECORD_FLAGS, true))
   for (let number = 0; number < locations; number++) {
-    const word = view.getUint32(record + RECORD_BYTES + number * 4, true)
+    const word = view.getUint32(at, true)
     const bits = word & ENTRY_BITS
-    const entry = word - bits
-    const written = (bits & ACCESS_WRITTEN) !== 0
-    yield { entry, bits, content: written ? content : 0 }
-    if (written) content += state.owner(entry) === 0 ? ACCOUNT_BYTES : SLOT_BYTES
+    const access: Access = { entry: word - bits, bits, value: null, nonce: null, code: null }
+    at += 4
+    if (bits & ACCESS_VALUE) {
+      const length = bits & ACCESS_WIDE ? 32 : 16
+      access.value = amountAt(state, at, length)
+      at += length
+    }
+    if (bits & ACCESS_NONCE) {
+      access.nonce = view.getBigUint64(at, true)
+      at += 8
+    }
+    if (bits & ACCESS_CODE) {
+      access.code = state.code(view.getUint32(at, true))
+      at += 4
+    }
+    yield access
   }
-}
-
-/** 32 big-endian bytes. */
-export function accessValue({ bytes }: StateMemory, { content }: Access): Uint8Array {
-  return bytes.slice(content, content + 32).reverse()
-}
-
-/** Of an account. */
-export function accessNonce({ view }: StateMemory, { content }: Access): bigint {
-  return view.getBigUint64(content + CONTENT_NONCE, true)
-}
-
-export function accessCode(state: StateMemory, { content }: Access): Uint8Array {
-  return state.code(state.view.getUint32(content + CONTENT_CODE, true))
 }
 
 export function readExecution(state: StateMemory, block: RecordedBlock): BlockExecution {
@@ -151,8 +160,10 @@ function readTransaction(
   const { view } = state
   const commit = block.commits + index * COMMIT_BYTES
   const aborts = view.getUint16(commit + COMMIT_ABORTS, true)
-  const after = view.getUint32(commit + COMMIT_AFTER, true)
-  const committed = after === 0 ? view.getFloat64(commit + COMMIT_TIME, true) : timesOf(state, after).ended
+  const committed =
+    view.getUint16(commit + COMMIT_FLAGS, true) & COMMIT_AFTER
+      ? timesOf(state, view.getUint32(commit + COMMIT_TIME, true)).ended
+      : view.getFloat64(commit + COMMIT_TIME, true)
   const committedNs = committed - block.startedNs
   const reads: Location[] = []
   const writes: Location[] = []
@@ -196,11 +207,11 @@ function readTransaction(
 /** An execution's share of the time of its run. */
 function timesOf({ view }: StateMemory, record: number): { started: number; ended: number } {
   const run = view.getUint32(record + RECORD_RUN, true)
-  const start = view.getFloat64(run + RECORD_STARTED, true)
-  const perWeight =
-    (view.getFloat64(run + RECORD_ENDED, true) - start) / Number(view.getBigUint64(run + RUN_WEIGHT, true))
-  const started = start + Number(view.getBigUint64(record + RECORD_BEFORE, true)) * perWeight
-  return { started, ended: started + Number(view.getBigUint64(record + RECORD_WEIGHT, true)) * perWeight }
+  const start = view.getFloat64(run, true)
+  const duration = view.getFloat64(run + RUN_ENDED, true) - start
+  const perWeight = duration / view.getFloat64(run + RUN_WEIGHT, true)
+  const started = start + view.getFloat32(record + RECORD_BEFORE, true) * perWeight
+  return { started, ended: started + view.getFloat32(record + RECORD_WEIGHT, true) * perWeight }
 }
 
 /** Times are shares of a lane's run: of two lanes' times the later transaction's may be the earlier. */

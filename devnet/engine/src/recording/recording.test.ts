@@ -64,7 +64,7 @@ test('nothing is recorded unless it is asked for', async () => {
 test('recordings of the newest blocks can be read, those of the oldest are gone, whatever the number of blocks', async () => {
   await create({ workers: 2, memoryMiB: 280 })
   const recordings: BlockRecording[] = []
-  for (let block = 0; block < 120; block++) {
+  for (let block = 0; block < 240; block++) {
     const { recording } = await engine.executeBlock(env, calls(40), { record: true })
     recordings.push(recording!)
     engine.takeChange()
@@ -291,3 +291,32 @@ test('the coinbase has each fee once in the list, though somebody looked at it i
   expect(balanceChanges.map(({ index }) => index)).toEqual([1, 2, 3])
   expect(balanceChanges.at(-1)!.value).toBe(engine.getBalance(coinbase))
 })
+
+test.each([1, 2])(
+  'balances, fees and slots beyond 128 bits are in the list, with %i worker(s)',
+  async (workers) => {
+    // Stores its call value in slot 0.
+    await create({ workers, code: '0x345f5500' })
+    const payment = {
+      chainId,
+      nonce: 0n,
+      maxFeePerGas: 2n ** 150n,
+      maxPriorityFeePerGas: 2n ** 140n,
+      value: 2n ** 200n + 1n,
+    }
+    const transactions = Array.from({ length: 40 }, (_, n) => ({
+      sender: sender(n),
+      raw: encodeTransaction({ ...payment, to: n % 2 === 0 ? contract : sender(100 + n) }),
+    }))
+    for (const { sender } of transactions) engine.setBalance(sender, 2n ** 201n + 5n)
+    engine.takeChange()
+    const { recording } = await engine.executeBlock(env, transactions, { record: true })
+    const list = recording!.accessList()!
+    for (const { address, balanceChanges } of list)
+      expect(balanceChanges.at(-1)?.value).toBe(engine.getBalance(address))
+    const [fee] = list.find(({ address }) => address === coinbase)!.balanceChanges
+    expect(fee!.value).toBeGreaterThan(2n ** 150n)
+    const { storageChanges } = list.find(({ address }) => address === contract)!
+    expect(storageChanges[0]!.changes.map(({ value }) => BigInt(value))).toContain(payment.value)
+  },
+)
