@@ -357,24 +357,37 @@ export function linkAllEntries(): void {
  * inserted in its stead is as new, and cleans the chain.
  */
 export function truncateState(mark: usize): void {
+  let dirty: u32 = 0
   for (let entry = <usize>load<u32>(ENTRY_END); entry > mark; ) {
     entry -= ENTRY_BYTES
     const owner = load<u32>(entry, ENTRY_OWNER)
     if (owner == UNLINKED) continue
+    dirty += load<u32>(entry, ENTRY_DIRTY)
     const bucket = bucketOf(hashKey(owner, entry + ENTRY_KEY))
     dropNewer(bucket, ENTRY_NEXT, mark)
     if (isSlotOfAccount(owner) && <usize>owner < mark) dropNewer(<usize>owner + ENTRY_SLOTS, ENTRY_SIBLING, mark)
   }
   store<u32>(ENTRY_END, <u32>mark)
-  const count = load<u32>(DIRTY_COUNT)
-  let kept: u32 = 0
-  for (let i: u32 = 0; i < count; i++) {
-    const entry = load<u32>(dirtyStart + (<usize>i << 2))
-    if (<usize>entry >= mark) continue
-    store<u32>(dirtyStart + (<usize>kept << 2), entry)
-    kept++
+  dropDirty(mark, dirty)
+}
+
+/** Takes the `count` entries from `mark` on off the dirty list: they lie near its end, for they became dirty after they were inserted. */
+function dropDirty(mark: usize, count: u32): void {
+  const end = dirtyStart + (<usize>load<u32>(DIRTY_COUNT) << 2)
+  let at = end
+  // Marks that a root under way has yet to reset are in no list any more.
+  for (let found: u32 = 0; found < count && at > dirtyStart; ) {
+    at -= 4
+    if (<usize>load<u32>(at) >= mark) found++
   }
-  store<u32>(DIRTY_COUNT, kept)
+  let kept = at
+  for (; at < end; at += 4) {
+    const entry = load<u32>(at)
+    if (<usize>entry >= mark) continue
+    store<u32>(kept, entry)
+    kept += 4
+  }
+  store<u32>(DIRTY_COUNT, <u32>(kept - dirtyStart) >> 2)
 }
 
 /** Takes the entries from `mark` on off the chain that begins at `head`. */

@@ -6,6 +6,7 @@ import type { Engine, Hex } from './api.ts'
 import { MalformedChangeError } from './changeCodec.ts'
 import { createEngine } from './engine.ts'
 import { bytesToHex, hexToBytes } from './hex.ts'
+import { env } from './test/forkEngines.ts'
 import { encodeAccount, encodeInteger, patriciaRoot } from './test/patriciaRoot.ts'
 import { keccak256 } from './trieModule.ts'
 
@@ -113,6 +114,31 @@ test('the state reads as it was written, and its root is that of all its leaves'
       expect(engine.stateRoot()).toBe(rootOf(new Map()))
     }),
     { seed: 1, numRuns: 150 },
+  )
+})
+
+test('a call whose overrides write to what is there and what is not leaves state and root as they were', () => {
+  const overridden = fc.array(fc.record({ account: fc.nat(12), slot: fc.bigInt(0n, 9n), value: amount }), {
+    maxLength: 6,
+  })
+  const steps = fc.array(fc.tuple(writes, overridden), { maxLength: 4 })
+  fc.assert(
+    fc.property(steps, fc.boolean(), (given, asksBetween) => {
+      const model: Model = new Map()
+      for (const [batch, overrides] of given) {
+        for (const change of batch) write(engine, model, change)
+        const before = engine.dump()
+        const accounts = overrides.map(({ account: n, slot, value }) => {
+          return [address(n), { balance: value, stateDiff: { [word(slot)]: word(value) } }] as const
+        })
+        engine.call(env, { to: address(0), gas: 100_000n }, Object.fromEntries(accounts))
+        expect(engine.dump()).toEqual(before)
+        if (asksBetween) expect(engine.stateRoot()).toBe(rootOf(model))
+      }
+      expect(engine.stateRoot()).toBe(rootOf(model))
+      reset(engine)
+    }),
+    { seed: 3, numRuns: 100 },
   )
 })
 
