@@ -22,3 +22,24 @@ test('a filter lives as long as somebody asks for it every five minutes', async 
   filters.install({ kind: 'transactions', changes: [] })
   expect(filters.takeChanges(asked)).toBeUndefined()
 })
+
+test('changes that nobody asks for take a bounded part of the memory: who was not asked for longest is forgotten', async () => {
+  const { node, close } = await startNode({ port: 0, workers: 1, recoveryThreads: 0 })
+  onTestFinished(close)
+  const room = 20
+  const filters = new FilterRegistry(node, Date.now, room * 100)
+  const first = filters.install({ kind: 'blocks', changes: [] })
+  const second = filters.install({ kind: 'blocks', changes: [] })
+  const idle = filters.install({ kind: 'transactions', changes: [] })
+  await node.mine(2)
+  expect(filters.takeChanges(first)).toHaveLength(2)
+  await node.mine(10)
+  expect(filters.find(second)).toBeUndefined()
+  expect(filters.find(idle)).toBeDefined()
+  expect(filters.takeChanges(first)).toHaveLength(10)
+  // What was taken or forgotten has made room again.
+  await node.mine(room)
+  expect(filters.takeChanges(first)).toHaveLength(room)
+  await node.mine(room + 1)
+  expect(filters.takeChanges(first)).toBeUndefined()
+})

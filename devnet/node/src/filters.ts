@@ -8,21 +8,30 @@ import type { DevnetNode } from './node.ts'
 
 /** A filter that nobody asks for this long is forgotten, as in other nodes. */
 const IDLE_MS = 5 * 60_000
+/** What the changes of all filters may take together, by a rough count of their bytes: a filter that is not asked grows with every block. */
+const MAX_BYTES = 128 * 2 ** 20
+const BYTES_PER_HASH = 100
+/** Besides its data. */
+const BYTES_PER_LOG = 1_000
 
 export type Filter =
   | { kind: 'blocks'; changes: Hex[] }
   | { kind: 'transactions'; changes: Hex[] }
   | { kind: 'logs'; filter: LogFilter; changes: LogJson[] }
 
-type Stored = Filter & { askedAtMs: number }
+type Stored = Filter & { askedAtMs: number; bytes: number }
 
-/** Filters that clients poll: what happened since they last asked. */
+/** Filters that clients poll: what happened since they last asked. Whose changes have no room is forgotten, who was not asked for longest first. */
 export class FilterRegistry {
+  /** In the order in which they were last asked. */
   readonly #filters = new Map<Hex, Stored>()
   readonly #nowMs: () => number
+  readonly #maxBytes: number
+  #bytes = 0
 
-  constructor(node: Pick<DevnetNode, 'events'>, nowMs: () => number = Date.now) {
+  constructor(node: Pick<DevnetNode, 'events'>, nowMs: () => number = Date.now, maxBytes = MAX_BYTES) {
     this.#nowMs = nowMs
+    this.#maxBytes = maxBytes
     node.events.on('block', (block) => this.#onBlock(block))
     node.events.on('transaction', (transaction) => this.#onTransaction(transaction))
   }
@@ -30,11 +39,12 @@ export class FilterRegistry {
   install(filter: Filter): Hex {
     this.#forgetIdle()
     const id = newFilterId()
-    this.#filters.set(id, { ...filter, askedAtMs: this.#nowMs() })
+    this.#filters.set(id, { ...filter, askedAtMs: this.#nowMs(), bytes: 0 })
     return id
   }
 
   uninstall(id: Hex): boolean {
+    this.#bytes -= this.#filters.get(id)?.bytes ?? 0
     return this.#filters.delete(id)
   }
 
@@ -46,31 +56,56 @@ export class FilterRegistry {
   takeChanges(id: Hex): (Hex | LogJson)[] | undefined {
     const filter = this.#filters.get(id)
     if (!filter) return undefined
-    filter.askedAtMs = this.#nowMs()
     const { changes } = filter
-    filter.changes = []
+    this.uninstall(id)
+    this.#filters.set(id, { ...filter, changes: [], askedAtMs: this.#nowMs(), bytes: 0 })
     return changes
   }
 
   #onBlock(block: Block): void {
     for (const filter of this.#filters.values()) {
-      if (filter.kind === 'blocks') filter.changes.push(block.hash)
+      if (filter.kind === 'blocks') {
+        filter.changes.push(block.hash)
+        this.#count(filter, BYTES_PER_HASH)
+      }
       if (filter.kind === 'logs' && coversBlock(filter.filter, block)) {
-        for (const log of logsOfBlock(block, filter.filter)) filter.changes.push(log)
+        for (const log of logsOfBlock(block, filter.filter)) {
+          filter.changes.push(log)
+          this.#count(filter, BYTES_PER_LOG + log.data.length)
+        }
       }
     }
     this.#forgetIdle()
+    this.#makeRoom()
   }
 
   #onTransaction(transaction: AdmittedTransaction): void {
     for (const filter of this.#filters.values()) {
-      if (filter.kind === 'transactions') filter.changes.push(transaction.hash)
+      if (filter.kind !== 'transactions') continue
+      filter.changes.push(transaction.hash)
+      this.#count(filter, BYTES_PER_HASH)
     }
+    this.#makeRoom()
+  }
+
+  #count(filter: Stored, bytes: number): void {
+    filter.bytes += bytes
+    this.#bytes += bytes
   }
 
   #forgetIdle(): void {
     const limit = this.#nowMs() - IDLE_MS
-    for (const [id, filter] of this.#filters) if (filter.askedAtMs < limit) this.#filters.delete(id)
+    for (const [id, filter] of this.#filters) {
+      if (filter.askedAtMs >= limit) break
+      this.uninstall(id)
+    }
+  }
+
+  #makeRoom(): void {
+    for (const [id, { bytes }] of this.#filters) {
+      if (this.#bytes <= this.#maxBytes) break
+      if (bytes > 0) this.uninstall(id)
+    }
   }
 }
 

@@ -10,7 +10,7 @@ import { type AddressFilter, endsOf, isMatch } from './traceFilter.ts'
 const MAX_BYTES = 32 * 2 ** 20
 const BYTES_PER_ADDRESS = 80
 const BYTES_PER_CALL = 12
-const BYTES_PER_BLOCK = 200
+const BYTES_PER_BLOCK = 500
 const NOBODY = 0xffffffff
 
 /** One call, creation or self-destruct of a block; the same ends count once in a transaction. */
