@@ -1,6 +1,7 @@
 /** `npm run fuzz:rpc`: mutated requests to a running node, which must answer each and stay well. */
 import { Command, InvalidArgumentError } from 'commander'
 import { fuzzRpc } from './fuzzRpc.ts'
+import type { MemorySample } from './memoryVerdict.ts'
 
 function natural(text: string): number {
   const number = Number(text)
@@ -21,6 +22,10 @@ const command = new Command('fuzz:rpc')
   .option('--answer-timeout <seconds>', 'how much longer than that an answer may take', natural, 60)
   .parse()
 
+function inWords({ liveMiB, residentMiB }: MemorySample): string {
+  return `${liveMiB.toFixed(1)} MiB live, ${Math.round(residentMiB)} MiB resident`
+}
+
 const options = command.opts<{
   requests: number
   seed: number
@@ -34,15 +39,16 @@ const report = await fuzzRpc({
   answerTimeoutSec: options.answerTimeout,
   // At once: a long run may be ended before it is done.
   onFinding: (finding) => console.error(finding),
-  onProgress: (done, findings) => {
-    const line = `${done} of ${options.requests}, ${findings} findings`
+  onProgress: (done, findings, memory) => {
+    const size = memory ? `, ${inWords(memory)}` : ''
+    const line = `${done} of ${options.requests}, ${findings} findings${size}`
     if (process.stderr.isTTY) process.stderr.write(`\r${line}`)
     else if (done % 20_000 === 0) console.error(line)
   },
 })
 for (const finding of report.findings) console.log(finding)
-const [early, late] = report.residentMiB.map(Math.round)
-console.log(
-  `${report.requests} messages, ${report.findings.length} findings; ${early} MiB after a tenth of them, ${late} MiB at the end`,
-)
+const { memory } = report
+const [middle, last] = [memory[Math.floor(memory.length / 2)], memory.at(-1)]
+const sizes = middle && last ? `; ${inWords(middle)} in the middle, ${inWords(last)} at the end` : ''
+console.log(`${report.requests} messages, ${report.findings.length} findings${sizes}`)
 process.exit(report.findings.length > 0 ? 1 : 0)

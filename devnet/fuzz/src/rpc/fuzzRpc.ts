@@ -1,9 +1,11 @@
 /** Sends messages to a node in a process of its own, and watches what becomes of both. */
 import { connect } from 'node:net'
-import { type StartedProcess, startCommand } from '@safelane/devnet-node/testing'
+import type { StartedProcess } from '@safelane/devnet-node/testing'
 import { WebSocket } from 'ws'
 import { Random } from '../random.ts'
 import { answerFault } from './answer.ts'
+import { InspectedNode } from './inspectedNode.ts'
+import { type MemorySample, memoryFault } from './memoryVerdict.ts'
 import { type FuzzMessage, nextMessage } from './mutation.ts'
 
 export interface FuzzRpcOptions {
@@ -18,38 +20,39 @@ export interface FuzzRpcOptions {
   receiptTimeoutSec?: number
   /** An answer that takes longer than this and the wait for receipts counts as none. Default: 60 seconds. */
   answerTimeoutSec?: number
-  onProgress?: (done: number, findings: number) => void
+  onProgress?: (done: number, findings: number, memory: MemorySample | undefined) => void
   /** Told of wrong answers as they come. */
   onFinding?: (finding: string) => void
 }
 
 export interface FuzzRpcReport {
   requests: number
-  /** Messages that were answered as they must not be, and what is wrong. */
+  /** Messages that were answered as they must not be, and what is wrong; memory that grew as well. */
   findings: string[]
-  /** Of the node's process, in MiB, after a tenth of the requests and after the last. */
-  residentMiB: [early: number, late: number]
+  /** Of the node's process, as it was after each twentieth of the requests. */
+  memory: MemorySample[]
 }
 
 /** The chain begins anew after so many messages, so that memory tells of leaks and not of blocks. */
 const RESET_EVERY = 2_000
+const SAMPLES = 20
 const MAX_FINDINGS = 20
 
 /** Rejects when the node cannot be started. */
 export async function fuzzRpc(options: FuzzRpcOptions): Promise<FuzzRpcReport> {
   const { requests, seed, connections = 8, receiptTimeoutSec = 1, answerTimeoutSec = 60 } = options
   const { onProgress = () => undefined, onFinding = () => undefined } = options
-  const node = await startCommand('--workers', '1', '--receipt-timeout', String(receiptTimeoutSec))
+  const node = await InspectedNode.start('--workers', '1', '--receipt-timeout', String(receiptTimeoutSec))
+  const { process } = node
   const findings: string[] = []
-  const session = new Session(node, (answerTimeoutSec + receiptTimeoutSec) * 1_000)
+  const session = new Session(process, (answerTimeoutSec + receiptTimeoutSec) * 1_000)
+  const memory: MemorySample[] = []
   let next = 0
-  let early = 0
   try {
-    const run = async (): Promise<void> => {
-      while (next < requests && findings.length < MAX_FINDINGS && session.isAlive) {
+    const run = async (end: number): Promise<void> => {
+      while (next < end && findings.length < MAX_FINDINGS && session.isAlive) {
         const index = next++
         if (index % RESET_EVERY === RESET_EVERY - 1) await session.reset()
-        if (index === Math.floor(requests / 10)) early = await session.residentMiB()
         const message = nextMessage(new Random(seed, index))
         const fault = await session.exchange(message)
         if (fault) {
@@ -57,26 +60,35 @@ export async function fuzzRpc(options: FuzzRpcOptions): Promise<FuzzRpcReport> {
           findings.push(finding)
           onFinding(finding)
         }
-        if (index % 1_000 === 999) onProgress(index + 1, findings.length)
+        if (index % 1_000 === 999) onProgress(index + 1, findings.length, memory.at(-1))
       }
     }
-    await Promise.all(Array.from({ length: connections }, run))
-    if (!session.isAlive) findings.push(`the node ended:\n${node.output().slice(-4_000)}`)
+    for (let part = 1; part <= SAMPLES; part++) {
+      const end = Math.floor((requests * part) / SAMPLES)
+      await Promise.all(Array.from({ length: connections }, () => run(end)))
+      // Nothing is under way here, and no chain to be kept.
+      if (!session.isAlive || findings.length >= MAX_FINDINGS) break
+      await session.reset()
+      const sample = await node.measure()
+      if (sample) memory.push(sample)
+    }
+    if (!session.isAlive) findings.push(`the node ended:\n${process.output().slice(-4_000)}`)
     else if (
       await session.exchange({ kind: 'http', body: '{"jsonrpc":"2.0","id":1,"method":"eth_chainId"}' })
     ) {
       findings.push('the node does not answer any more')
     }
     // What nobody foresaw is told there.
-    for (const line of node.output().split('\n')) {
+    for (const line of process.output().split('\n')) {
       if (/^\S+ failed: /.test(line) && findings.length < MAX_FINDINGS)
         findings.push(`internal error: ${line}`)
     }
-    const late = session.isAlive ? await session.residentMiB() : 0
-    return { requests: next, findings, residentMiB: [early, late] }
+    const growth = memoryFault(memory)
+    if (growth) findings.push(growth)
+    return { requests: next, findings, memory }
   } finally {
     session.close()
-    await node.kill('SIGKILL')
+    await node.end()
   }
 }
 
@@ -120,13 +132,6 @@ class Session {
     await this.#post('{"jsonrpc":"2.0","id":1,"method":"anvil_reset","params":[]}')
     await this.#post('{"jsonrpc":"2.0","id":1,"method":"evm_setAutomine","params":[true]}')
     await this.#post('{"jsonrpc":"2.0","id":1,"method":"anvil_dropAllTransactions","params":[]}')
-  }
-
-  async residentMiB(): Promise<number> {
-    const { execFileSync } = await import('node:child_process')
-    return (
-      Number(execFileSync('ps', ['-o', 'rss=', '-p', String(this.#node.pid)], { encoding: 'utf8' })) / 1024
-    )
   }
 
   close(): void {

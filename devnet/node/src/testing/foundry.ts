@@ -90,9 +90,30 @@ export function startProcess(
   })
 }
 
+const COMMAND = '../../bin/safelane-devnet.js'
+
 /** Starts our command line in a process of its own. */
 export function startCommand(...args: string[]): Promise<StartedProcess> {
-  return startScript('../../bin/safelane-devnet.js', ...args)
+  return startScript(COMMAND, ...args)
+}
+
+/** The same with Node's inspector listening, and the young generation that `npm run devnet` gives it. */
+export async function startInspectedCommand(
+  ...args: string[]
+): Promise<{ process: StartedProcess; inspectorUrl: string }> {
+  const file = path.resolve(import.meta.dirname, COMMAND)
+  const nodeFlags = ['--inspect=127.0.0.1:0', '--max-semi-space-size=4']
+  const started = await startProcess(process.execPath, [
+    ...nodeFlags,
+    file,
+    '--port',
+    '0',
+    '--silent',
+    ...args,
+  ])
+  const inspectorUrl = /Debugger listening on (\S+)/.exec(started.output())?.[1]
+  if (inspectorUrl === undefined) throw new Error(`no inspector: ${started.output()}`)
+  return { process: started, inspectorUrl }
 }
 
 /** Starts the command with an engine that changes a slot by itself; `faultyCommand.ts` says when. */
