@@ -5,7 +5,14 @@ import { bob, openWithMoney } from '../fixtures/wallet.ts'
 
 const screenshots = path.join(import.meta.dirname, '../test-results/screenshots')
 const widths = { phone: { width: 360, height: 780 }, desktop: { width: 1280, height: 860 } }
-const pages = { pay: '/', cover: '/cover', activity: '/activity', missing: '/no-such-page' }
+const pages = {
+  pay: '/',
+  cover: '/cover',
+  activity: '/activity',
+  insights: '/insights',
+  predictions: '/insights/predictions',
+  missing: '/no-such-page',
+}
 
 for (const [device, viewport] of Object.entries(widths)) {
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -50,7 +50,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             <StatusBanner />
             <main
               id="content"
-              className="mx-auto w-full max-w-[68rem] px-4 pt-4 pb-28 sm:px-6 sm:pt-8 sm:pb-16 print:p-0"
+              className="mx-auto w-full max-w-[68rem] px-4 pt-4 pb-28 sm:px-6 sm:pt-8 md:pb-16 print:p-0"
             >
               {children}
             </main>

@@ -34,19 +34,22 @@ export function Menu({
   )
 }
 
-/** One action of a menu. */
+/** One action of a menu, or with `asChild` the link that is its only child. */
 export function MenuItem({
   onSelect,
   tone = 'plain',
+  asChild = false,
   children,
 }: {
-  onSelect: () => void
+  onSelect?: () => void
+  asChild?: boolean
   tone?: 'plain' | 'danger'
   children: ReactNode
 }) {
   return (
     <DropdownMenu.Item
-      onSelect={onSelect}
+      asChild={asChild}
+      {...(onSelect === undefined ? {} : { onSelect })}
       className={classNames(itemStyle, tone === 'danger' && 'text-danger')}
     >
       {children}

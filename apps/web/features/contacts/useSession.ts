@@ -19,6 +19,10 @@ export function useSession() {
   const isSignedIn = address !== undefined && me.data?.address?.toLowerCase() === address.toLowerCase()
 
   const refresh = async () => {
+    // What one account was shown must not be there when another one signs in.
+    for (const area of [trpc.apiKeys, trpc.webhooks, trpc.audit, trpc.insights, trpc.risk]) {
+      queryClient.removeQueries({ queryKey: area.pathKey() })
+    }
     await queryClient.invalidateQueries({ queryKey: trpc.session.me.queryKey() })
     await queryClient.invalidateQueries({ queryKey: trpc.contacts.pathKey() })
   }
@@ -26,6 +30,7 @@ export function useSession() {
   return {
     isSignedIn,
     isKnown: me.data !== undefined,
+    isFailed: me.isError,
     /** Throws when the person declines. */
     async signIn(statement: string) {
       if (address === undefined) throw new Error('No wallet is connected')

@@ -17,6 +17,21 @@ export function useFormatMoney() {
       `${formatFigure(amount.units, amount.asset.decimals, locale, rounding, digits)} ${amount.asset.symbol}`,
     formatUnitsOf: (units: bigint, decimals: number) => formatFigure(units, decimals, locale, 'down', 6),
     price: (price1e18: bigint, digits?: number) => formatPrice(price1e18, locale, digits),
+    /** Millionths of a dollar as dollars and cents: `$1,234.50`. */
+    dollars: (usdMicros: bigint) => formatPrice(usdMicros * 10n ** 12n, locale, 2),
+    /** `2026-11` as a month in UTC, with its year where `withYear`. */
+    month: (key: string, withYear: boolean) =>
+      new Intl.DateTimeFormat(locale, {
+        timeZone: 'UTC',
+        month: withYear ? 'long' : 'short',
+        ...(withYear ? { year: 'numeric' as const } : {}),
+      }).format(new Date(`${key}-01T00:00:00Z`)),
+    /** A plain number with at most so many digits after the point. */
+    number: (value: number, digits = 0) =>
+      new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value),
+    /** An ISO 8601 instant as date and time in the person's own zone. */
+    instant: (iso: string) =>
+      new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso)),
     percent: (bps: number) => formatBps(bps, locale),
     /** Date and time in the person's own zone. */
     dateTime: (sec: number) =>

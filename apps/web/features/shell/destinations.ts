@@ -1,11 +1,31 @@
-import { ReceiptText, Send, ShieldCheck } from 'lucide-react'
+import {
+  ChartColumn,
+  CodeXml,
+  type LucideIcon,
+  ReceiptText,
+  Scale,
+  Send,
+  Settings,
+  ShieldCheck,
+} from 'lucide-react'
 
-/** The places of the product, in the order they are offered. */
-export const DESTINATIONS = [
+interface Destination {
+  readonly href: string
+  /** Its name in the messages of `shell`. */
+  readonly key: 'pay' | 'cover' | 'activity' | 'insights'
+  readonly icon: LucideIcon
+}
+
+/** The places of the product that are always in sight, in the order they are offered: a phone has room for four. */
+export const MAIN_DESTINATIONS: readonly Destination[] = [
   { href: '/', key: 'pay', icon: Send },
   { href: '/cover', key: 'cover', icon: ShieldCheck },
   { href: '/activity', key: 'activity', icon: ReceiptText },
-] as const
+  { href: '/insights', key: 'insights', icon: ChartColumn },
+]
+
+/** The others, behind “More”. */
+export const MORE_DESTINATIONS: readonly Destination[] = []
 
 /** Whether `pathname` is the destination or below it; a receipt belongs to Activity. */
 export function isAt(pathname: string, href: string): boolean {
