@@ -14,10 +14,10 @@ const DAYS = 30
 export function CoverSuggestions({ holder }: { holder: `0x${string}` }) {
   const t = useTranslations('insights.suggestions')
   const trpc = useTRPC()
-  const { money, percent } = useFormatMoney()
+  const { money, percent, price, dateTime } = useFormatMoney()
   const suggestions = useQuery(trpc.cover.suggestions.queryOptions({ holder }, { retry: false }))
   // It is an offer beside the page, so its absence is no failure worth a word.
-  return suggestions.data?.map(({ productId, holding, shareBps, insured, suggested }) => (
+  return suggestions.data?.map(({ productId, holding, shareBps, insured, suggested, depegRisk }) => (
     <Card key={String(productId)} className="flex flex-wrap items-center gap-x-4 gap-y-3">
       <CoinIcon symbol={holding.asset.symbol} className="size-11" />
       <div className="min-w-0 flex-1 basis-64">
@@ -25,7 +25,14 @@ export function CoverSuggestions({ holder }: { holder: `0x${string}` }) {
           {t('title', { share: percent(shareBps), symbol: holding.asset.symbol })}
         </h2>
         <p className="text-pretty text-muted text-sm">
-          {t('body', { holding: money(holding, 'down'), insured: money(insured, 'down') })}
+          {t('body', { holding: money(holding, 'down'), insured: money(insured, 'down') })}{' '}
+          {depegRisk === null
+            ? null
+            : t('risk', {
+                price: price(depegRisk.belowPrice),
+                until: dateTime(depegRisk.dueAtSec),
+                probability: percent(Math.round(depegRisk.probability * 10_000)),
+              })}
         </p>
       </div>
       <Button asChild variant="secondary" className="max-sm:w-full">

@@ -28,7 +28,7 @@ export function PredictionsPage() {
       ) : (
         <div className="gap-6 space-y-6 lg:columns-2">
           {quality.data.map((each) => (
-            <TargetQuality key={each.target} quality={each} />
+            <TargetQuality key={`${each.target}-${each.subject}`} quality={each} />
           ))}
         </div>
       )}
@@ -45,10 +45,14 @@ function TargetQuality({ quality }: { quality: Quality }) {
   return (
     <Card className="break-inside-avoid space-y-4">
       <div className="flex flex-wrap items-start justify-between gap-2">
-        <h2 className="font-semibold text-lg tracking-tight">{t(`targets.${quality.target}.title`)}</h2>
+        <h2 className="font-semibold text-lg tracking-tight">
+          {t(`targets.${quality.target}.title`, { subject: quality.subject ?? '' })}
+        </h2>
         <Badge tone={isModel ? 'positive' : 'neutral'}>{isModel ? t('modelUsed') : t('baselineUsed')}</Badge>
       </div>
-      <p className="text-pretty text-muted text-sm">{t(`targets.${quality.target}.body`)}</p>
+      <p className="text-pretty text-muted text-sm">
+        {t(`targets.${quality.target}.body`, { subject: quality.subject ?? '' })}
+      </p>
       {quality.model.scored === 0 ? (
         <p className="rounded-2xl bg-sunken p-4 text-muted text-sm">{t('nothingScored')}</p>
       ) : (
