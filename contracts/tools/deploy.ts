@@ -1,9 +1,10 @@
 // `npm run deploy -w contracts -- --rpc-url URL` deploys what a development chain lacks of the protocol and writes the
 // addresses to a deployments file. Running it again finds everything and sends nothing.
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { createPublicClient, http } from 'viem'
+import { createPublicClient, type Hex, http } from 'viem'
+import { deployFeeds } from './devFeeds.ts'
 import { repositoryRoot, runFoundry } from './foundry.ts'
 
 /** Account 0 of the mnemonic that every development chain funds; worthless anywhere else. */
@@ -54,6 +55,7 @@ async function main(): Promise<number> {
   process.env.DEPLOYMENTS_PATH = draft
   process.env.GUARDIAN = values.guardian
   try {
+    const rateFeeds = await deployFeeds(rpcUrl, values['private-key'] as Hex)
     const exitCode = await runFoundry('forge', [
       ...['script', 'contracts/script/Deploy.s.sol'],
       ...['--rpc-url', rpcUrl, '--private-key', values['private-key']],
@@ -62,7 +64,8 @@ async function main(): Promise<number> {
     ])
     if (exitCode !== 0) return exitCode
     await mkdir(path.dirname(file), { recursive: true })
-    await copyFile(draft, `${file}.new`)
+    const deployment = JSON.parse(await readFile(draft, 'utf8')) as object
+    await writeFile(`${file}.new`, `${JSON.stringify({ ...deployment, rateFeeds })}\n`)
     await rename(`${file}.new`, file)
   } finally {
     await rm(draft, { force: true })

@@ -1,3 +1,4 @@
+import type { EtherPriceError } from '@safelane/chain'
 import { BaseError, type ErrorMetadata } from '@safelane/core'
 import type { CoverQuoteErrorCode, PurchaseError } from '@safelane/cover'
 import type { CancelError, QuoteErrorCode, SubmitError } from '@safelane/payments'
@@ -19,6 +20,7 @@ export type DomainCode =
   | 'CHAIN_UNAVAILABLE'
   | 'DATABASE_UNAVAILABLE'
   | 'MODEL_UNAVAILABLE'
+  | EtherPriceError['code']
 
 /** What clients read: a literal to translate, the field at fault and the facts. */
 export interface ErrorData {
@@ -78,6 +80,8 @@ const TRPC_CODE_OF = {
   CHAIN_UNAVAILABLE: 'SERVICE_UNAVAILABLE',
   DATABASE_UNAVAILABLE: 'SERVICE_UNAVAILABLE',
   MODEL_UNAVAILABLE: 'SERVICE_UNAVAILABLE',
+  NO_ETHER_PRICE: 'SERVICE_UNAVAILABLE',
+  NO_EXCHANGE_RATE: 'UNPROCESSABLE_CONTENT',
 } as const satisfies Record<DomainCode, TRPC_ERROR_CODE_KEY>
 
 /** A domain error, bare or wrapped by tRPC, with the status it is said with; everything else stays internal. */

@@ -70,6 +70,8 @@ export const paymentQuoteInput = z.object({
   /** Decimal text in `token`: what the recipient gets, exactly. */
   amount: amountText,
   token: symbolText,
+  /** ISO 4217 code when `amount` is in a currency: it is converted once, at the quote, and then fixed in `token`. */
+  currency: symbolText.optional(),
   payWith: symbolText.optional(),
   memo: z.string().max(280).optional(),
   /** The recipient's middle digits, typed in to override a lookalike warning. */

@@ -3,6 +3,7 @@ import type { ClaimStatus, CoverOrder, CoverSuggestion, NotCoveredCode, Purchase
 import type {
   BalanceChange,
   Contestant,
+  Conversion,
   Forecast,
   PaymentState,
   PaymentStruct,
@@ -186,6 +187,8 @@ export interface PaymentQuoteView {
   readonly expiresAtSec: number
   /** Null before the first prediction of gas. */
   readonly feeForecast: FeeForecastView | null
+  /** How `amountOut` came of an amount in a currency; null when the amount was one of the token. */
+  readonly conversion: Conversion | null
 }
 
 export interface FailureView {
@@ -440,6 +443,8 @@ export interface ParsedIntentView {
   readonly recipient?: { readonly address: Address; readonly name?: string }
   /** `symbol` is the token the recipient gets. */
   readonly amount?: { readonly value: string; readonly symbol: string }
+  /** How the amount came of the currency it was said in. */
+  readonly conversion?: Conversion
   readonly payWith?: string
   readonly memo?: string
   readonly cover?: { readonly asset: string; readonly insured: string; readonly days: number }

@@ -3,6 +3,7 @@ import type { CoverOrderEncoder } from '@safelane/cover'
 import type {
   AuthorizationEncoder,
   BalanceSource,
+  ExchangeRateSource,
   GasMarket,
   LiquiditySource,
   MarketSource,
@@ -21,6 +22,7 @@ import { createDepegPrices, type DepegPrices } from './cover/depegPrices.ts'
 import type { Deployment } from './deployment.ts'
 import { createDevControls, type DevControls } from './dev/devControls.ts'
 import { createEventLog, type EventLog } from './eventLog.ts'
+import { createExchangeRateSource } from './payments/exchangeRates.ts'
 import { createFeeHistory, type FeeHistory } from './payments/feeHistory.ts'
 import { createGasMarket } from './payments/gasMarket.ts'
 import { createLiquiditySource } from './payments/liquiditySource.ts'
@@ -35,7 +37,7 @@ import { createSignatureVerifier, type SignatureVerifier } from './signature.ts'
 export interface ChainOptions {
   readonly rpcUrl: string
   readonly deployment: Deployment
-  /** Whole dollars an ether is counted as when gas is turned into a fee. */
+  /** Whole dollars an ether is counted as when gas is turned into a fee; left out, the deployment's feed says it. */
   readonly dollarsPerEther?: bigint
 }
 
@@ -50,6 +52,8 @@ export interface Chain {
   readonly markets: MarketSource
   readonly gasMarket: GasMarket
   readonly feeHistory: FeeHistory
+  /** What currencies and ether are worth, by the deployment's feeds. */
+  readonly exchangeRates: ExchangeRateSource
   /** Medians of the depeg oracle now. */
   readonly depegPrices: DepegPrices
   readonly paymentEncoder: AuthorizationEncoder
@@ -66,12 +70,10 @@ export interface Chain {
   devControls(privateKey: Hex): DevControls | undefined
 }
 
-/** Assumed when nothing else is set; only the size of the network fee depends on it. */
-const DEFAULT_DOLLARS_PER_ETHER = 3_000n
-
 export function createChain({ rpcUrl, deployment, dollarsPerEther }: ChainOptions): Chain {
   const client = createChainClient(rpcUrl, deployment)
   const assets = createAssetRegistry(deployment.assets)
+  const exchangeRates = createExchangeRateSource(client, deployment.rateFeeds)
   return {
     deployment,
     assets,
@@ -79,7 +81,8 @@ export function createChain({ rpcUrl, deployment, dollarsPerEther }: ChainOption
     balances: reportingOutages(createBalanceSource(client)),
     liquidity: reportingOutages(createLiquiditySource(client, deployment)),
     markets: reportingOutages(createPoolSource(client, deployment.venues, deployment.startBlock)),
-    gasMarket: reportingOutages(createGasMarket(client, dollarsPerEther ?? DEFAULT_DOLLARS_PER_ETHER)),
+    gasMarket: reportingOutages(createGasMarket(client, exchangeRates, dollarsPerEther)),
+    exchangeRates: reportingOutages(exchangeRates),
     feeHistory: reportingOutages(createFeeHistory(client)),
     depegPrices: reportingOutages(createDepegPrices(client, deployment)),
     paymentEncoder: reportingOutages(createAuthorizationEncoder(client, deployment, assets)),

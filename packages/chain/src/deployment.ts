@@ -71,6 +71,8 @@ export interface Deployment {
   readonly venues: readonly ListedPool[]
   /** Price sources per symbol; the development ones can be set by anyone. */
   readonly priceSources: Readonly<Record<string, readonly Address[]>>
+  /** What a unit is worth in dollars, by `ETH` or ISO 4217 code; contracts that answer `latestPrice()`. */
+  readonly rateFeeds: Readonly<Record<string, Address>>
   readonly products: readonly {
     readonly productId: bigint
     readonly asset: Asset
@@ -148,6 +150,7 @@ export function parseDeployment(json: unknown, source: string): Deployment {
     priceSources: Object.fromEntries(
       assets.map(({ symbol }) => [symbol, root.child('priceSources').addresses(symbol)]),
     ),
+    rateFeeds: root.addressesByName('rateFeeds'),
     products: root.list('products').map((product) => ({
       productId: BigInt(product.integer('productId')),
       asset: assetCalled(product, 'asset'),
@@ -203,6 +206,14 @@ class Node {
       )
     }
     return getAddress(value)
+  }
+
+  /** Addresses by name; none when absent. */
+  addressesByName(key: string): Readonly<Record<string, Address>> {
+    const value = this.#members[key] ?? {}
+    if (typeof value !== 'object' || value === null)
+      throw new TypeError(`${this.path}.${key} is not an object`)
+    return Object.fromEntries(Object.entries(value).map(([name, at]) => [name, getAddress(String(at))]))
   }
 
   /** A list of addresses; empty when absent. */

@@ -17,6 +17,7 @@ export {
 export type { DevControls } from './dev/devControls.ts'
 export type { ChainBlock, ContractEvent, EventLog } from './eventLog.ts'
 export type { FeeHistory } from './payments/feeHistory.ts'
+export { EtherPriceError } from './payments/gasMarket.ts'
 export { hashPayment, settlementCalldata } from './payments/paymentAuthorization.ts'
 export { createPoolSource } from './payments/poolSource.ts'
 export {

@@ -12,10 +12,11 @@ export { calendarDate } from './intent/calendarDate.ts'
 export { contactsMistyped, contactsNamed, foldName } from './intent/contacts.ts'
 export { CURRENCIES, isCurrency } from './intent/currencies.ts'
 export {
+  type Conversion,
   convertAmount,
   type ExchangeRate,
   type ExchangeRateSource,
-  noExchangeRates,
+  MAX_RATE_AGE_SEC,
 } from './intent/exchangeRate.ts'
 export {
   type Choice,

@@ -52,6 +52,18 @@ export const paymentQuote = z.object({
     .object({ inBlocks: z.number().int(), low: amount, median: amount, high: amount })
     .nullable()
     .describe('What the fee may be some blocks later'),
+  conversion: z
+    .object({
+      value: z.string(),
+      currency: z.string(),
+      rate: z.object({
+        dollarsE8: z.bigint().describe('Dollars per unit, in 10^-8'),
+        updatedAtSec: sec,
+        source: z.string(),
+      }),
+    })
+    .nullable()
+    .describe('How `amountOut` came of an amount in a currency'),
   expiresAtSec: sec,
 })
 

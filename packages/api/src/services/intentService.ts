@@ -1,12 +1,6 @@
 import { type IntentModel, understandIntent } from '@safelane/ai'
 import type { Chain } from '@safelane/chain'
-import {
-  type ExchangeRateSource,
-  type Intent,
-  noExchangeRates,
-  type Offer,
-  offerIntent,
-} from '@safelane/payments'
+import { type Intent, type Offer, offerIntent } from '@safelane/payments'
 import type { Store } from '@safelane/store'
 import type { IntentView, UnderstoodView } from '../views.ts'
 import type { Services } from './services.ts'
@@ -15,8 +9,6 @@ export interface IntentServiceDeps {
   readonly chain: Chain
   readonly store: Store
   readonly model: IntentModel
-  /** Where currencies other than the dollar are converted; without it they are asked about. */
-  readonly exchangeRates?: ExchangeRateSource
 }
 
 /** What the payment form and the cover form can carry out. */
@@ -26,12 +18,7 @@ const OFFERED_ACTIONS = ['pay', 'buy-cover'] as const
  * Sentences to intents. Names are resolved in the signed-in person's own contacts, never in anybody else's. What is
  * understood and not on offer here is said to be so.
  */
-export function createIntentService({
-  chain,
-  store,
-  model,
-  exchangeRates = noExchangeRates,
-}: IntentServiceDeps): Services['intents'] {
+export function createIntentService({ chain, store, model }: IntentServiceDeps): Services['intents'] {
   return {
     async parse({ text }, signedIn) {
       const [contacts, nowSec] = await Promise.all([
@@ -51,7 +38,8 @@ export function createIntentService({
       if (outcome.outcome !== 'intent') return outcome
       const { currency } = outcome.intent.amount
       const isToken = tokens.some(({ symbol }) => symbol === currency)
-      const rate = isToken || currency === 'USD' ? undefined : await exchangeRates.rateOf(currency, nowSec)
+      const rate =
+        isToken || currency === 'USD' ? undefined : await chain.exchangeRates.rateOf(currency, nowSec)
       return viewOf(offerIntent(outcome.intent, { actions: OFFERED_ACTIONS, tokens, rate }))
     },
   }

@@ -10,6 +10,7 @@ import {
 } from '@safelane/payments'
 import { ApiError } from '../apiError.ts'
 import type { PaymentQuoteView, PaymentView, RouteView } from '../views.ts'
+import { inTokens } from './currencyAmount.ts'
 import { createEventFeed } from './eventFeed.ts'
 import { feeForecastOf } from './feeForecast.ts'
 import { addressFrom, orThrow } from './orThrow.ts'
@@ -47,10 +48,11 @@ export function createPaymentApiService(deps: PaymentApiDeps): Services['payment
   })
 
   return {
-    async quote(input, requestedBy) {
+    async quote(asked, requestedBy) {
+      const { conversion, ...input } = await inTokens(chain, asked)
       const quote = orThrow(await quoteService.quote(input))
       if (requestedBy !== null) await store.paymentQuotes.attribute(quote.id, requestedBy)
-      return { ...quoteView(quote), feeForecast: await feeForecastOf(deps, quote) }
+      return { ...quoteView(quote), feeForecast: await feeForecastOf(deps, quote), conversion }
     },
 
     async submit({ quoteId, signature, acknowledged }) {
@@ -99,7 +101,7 @@ export function createPaymentApiService(deps: PaymentApiDeps): Services['payment
   }
 }
 
-function quoteView(quote: Quote): Omit<PaymentQuoteView, 'feeForecast'> {
+function quoteView(quote: Quote): Omit<PaymentQuoteView, 'feeForecast' | 'conversion'> {
   return {
     quoteId: quote.id,
     payment: quote.payment,

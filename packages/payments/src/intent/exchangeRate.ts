@@ -4,16 +4,26 @@ export interface ExchangeRate {
   readonly dollarsE8: bigint
   /** Unix time in seconds of the report. */
   readonly updatedAtSec: number
+  /** Who reports it, for people: the feed's address. */
+  readonly source: string
 }
+
+/** How an amount in a currency became one of a token: what is shown beside it. */
+export interface Conversion {
+  /** As said, e.g. `"40"` of `"EUR"`. */
+  readonly value: string
+  readonly currency: string
+  readonly rate: ExchangeRate
+}
+
+/** Seconds after which a report of a currency is too old to use: feeds report at least daily, and this is an hour late. */
+export const MAX_RATE_AGE_SEC = 25 * 3_600
 
 /** Where exchange rates come from. Answers undefined for currencies nobody reports, and for reports too old to use. */
 export interface ExchangeRateSource {
   /** `currency` is an ISO 4217 code such as `"EUR"`. Throws when the chain cannot be reached. */
   rateOf(currency: string, nowSec: number): Promise<ExchangeRate | undefined>
 }
-
-/** For deployments without an oracle for currencies: the dollar alone can be paid in. */
-export const noExchangeRates: ExchangeRateSource = { rateOf: async () => undefined }
 
 /**
  * A currency amount in dollar tokens, exact and rounded up to the token's last digit: who names an amount owes at

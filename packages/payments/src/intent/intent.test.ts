@@ -186,7 +186,7 @@ describe('offerIntent', () => {
   })
 
   it('converts a currency at the rate at hand, rounded up, and asks when there is none', () => {
-    const rate = { dollarsE8: 108_333_333n, updatedAtSec: 0 }
+    const rate = { dollarsE8: 108_333_333n, updatedAtSec: 0, source: 'a feed' }
     expect(offer({ amounts: [euros] })).toMatchObject({ question: 'NO_EXCHANGE_RATE' })
     expect(offer({ amounts: [euros] }, { rate })).toMatchObject({
       intent: { amount: { value: '43.333334' } },
@@ -225,7 +225,7 @@ describe('convertAmount', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10 ** 9 }), rates, (cents, dollarsE8) => {
         const value = `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`
-        const converted = convertAmount(value, { dollarsE8, updatedAtSec: 0 }, 6)
+        const converted = convertAmount(value, { dollarsE8, updatedAtSec: 0, source: 'a feed' }, 6)
         const [whole = '', fraction = ''] = converted.split('.')
         const scaled = BigInt(whole + fraction.padEnd(6, '0')) * 10n ** 10n
         const exact = BigInt(cents) * dollarsE8 * 10n ** 6n

@@ -1,5 +1,5 @@
 import type { Address } from '@safelane/core'
-import { convertAmount, type ExchangeRate } from './exchangeRate.ts'
+import { type Conversion, convertAmount, type ExchangeRate } from './exchangeRate.ts'
 import type { Clarification, Intent, RequestedAction } from './intent.ts'
 import { periodChoices } from './validateIntent.ts'
 
@@ -18,6 +18,8 @@ export interface PayOffer {
   readonly recipient: { readonly address: Address; readonly name?: string }
   /** Whole tokens to be received. */
   readonly amount: { readonly value: string; readonly symbol: string }
+  /** How that came of the currency it was said in; absent for tokens and dollars. */
+  readonly conversion?: Conversion
   readonly payWith?: string
   readonly memo?: string
 }
@@ -26,6 +28,7 @@ export interface PayOffer {
 export interface CoverOffer {
   readonly action: 'buy-cover'
   readonly cover: { readonly asset: string; readonly insured: string; readonly days: number }
+  readonly conversion?: Conversion
 }
 
 /** What the product does with an intent: carry it out, ask once more, or say that it understood and cannot do it. */
@@ -60,6 +63,7 @@ export function offerIntent(intent: Intent, offering: IntentOffering): Offer {
       action: 'pay',
       recipient,
       amount,
+      ...conversionOf(intent, amount.symbol, offering),
       ...(intent.payWith === null ? {} : { payWith: intent.payWith }),
       ...(intent.memo === null ? {} : { memo: intent.memo }),
     },
@@ -79,7 +83,21 @@ function offerCover(intent: Intent, offering: IntentOffering): Offer {
   if (days === null) {
     return { outcome: 'clarify', about: 'date', question: 'PERIOD_MISSING', choices: periodChoices() }
   }
-  return { outcome: 'intent', intent: { action: 'buy-cover', cover: { asset: asset.symbol, insured, days } } }
+  const cover = { asset: asset.symbol, insured, days }
+  return {
+    outcome: 'intent',
+    intent: { action: 'buy-cover', cover, ...conversionOf(intent, asset.symbol, offering) },
+  }
+}
+
+/** What to show beside a converted amount. */
+function conversionOf(
+  { amount: { value, currency } }: Intent,
+  symbol: string,
+  { rate }: IntentOffering,
+): { readonly conversion?: Conversion } {
+  if (currency === symbol || currency === 'USD' || rate === undefined) return {}
+  return { conversion: { value, currency, rate } }
 }
 
 function amountIn(intent: Intent, { tokens, rate }: IntentOffering): PayOffer['amount'] | undefined {
