@@ -8,6 +8,7 @@ export type ApiErrorCode =
   | 'NOT_DEV_CHAIN'
   | 'NOT_FOUND'
   | 'NOT_CLAIMABLE'
+  | 'DUE_IN_THE_PAST'
   | 'NOT_DEPLOYED'
   | 'UNKNOWN_TOKEN'
   | 'NO_EXCHANGE_RATE'

@@ -1,7 +1,7 @@
 import type { EtherPriceError } from '@safelane/chain'
 import { BaseError, type ErrorMetadata } from '@safelane/core'
 import type { CoverQuoteErrorCode, PurchaseError } from '@safelane/cover'
-import type { CancelError, QuoteErrorCode, SubmitError } from '@safelane/payments'
+import type { CancelError, PurposeError, QuoteErrorCode, SubmitError } from '@safelane/payments'
 import type { PersonalDataError } from '@safelane/store'
 import { TRPCError } from '@trpc/server'
 import type { TRPC_ERROR_CODE_KEY, TRPCErrorShape } from '@trpc/server/rpc'
@@ -14,6 +14,7 @@ export type DomainCode =
   | QuoteErrorCode
   | SubmitError['code']
   | CancelError['code']
+  | PurposeError['code']
   | CoverQuoteErrorCode
   | PurchaseError['code']
   | PersonalDataError['code']
@@ -49,6 +50,12 @@ const TRPC_CODE_OF = {
   NOT_FOUND: 'NOT_FOUND',
   NOT_CLAIMABLE: 'CONFLICT',
   TOO_LATE_TO_CANCEL: 'CONFLICT',
+  NOT_REFUNDABLE: 'CONFLICT',
+  REFUND_TOO_HIGH: 'UNPROCESSABLE_CONTENT',
+  REQUEST_NOT_PAYABLE: 'CONFLICT',
+  ABOVE_OUTSTANDING: 'UNPROCESSABLE_CONTENT',
+  WHOLE_AMOUNT_EXPECTED: 'UNPROCESSABLE_CONTENT',
+  DUE_IN_THE_PAST: 'BAD_REQUEST',
   NOT_DEPLOYED: 'SERVICE_UNAVAILABLE',
   MALFORMED_ADDRESS: 'BAD_REQUEST',
   BAD_CHECKSUM: 'BAD_REQUEST',

@@ -40,7 +40,9 @@ export const pageInput = z.object({
 })
 
 /** Subject and state; a state that comes later is none of a closed list. */
-const eventTypes = z.array(z.string().regex(/^(payment|purchase|claim|policy)\.[a-z]{1,32}$/)).max(50)
+const eventTypes = z
+  .array(z.string().regex(/^(payment|purchase|claim|policy|request|link)\.[a-z_]{1,32}$/))
+  .max(50)
 const webhookUrl = z.string().max(2_000)
 export const webhookInput = z.object({
   url: webhookUrl,
@@ -154,6 +156,40 @@ export const riskDecisionListInput = pageInput.extend({
   quoteId: ownId.optional(),
   isAppealed: z.boolean().optional(),
 })
+export const refundQuoteInput = paymentIdInput.extend({
+  /** Decimal text in the token received; left out: everything that was not refunded yet. */
+  amount: amountText.optional(),
+  payWith: symbolText.optional(),
+  memo: z.string().max(280).optional(),
+})
+
+export const requestInput = z.object({
+  /** Decimal text in `token`: what the payee is to get in all. */
+  amount: amountText,
+  token: symbolText,
+  /** The only one who may pay. */
+  debtor: addressText.optional(),
+  inParts: z.boolean().default(false),
+  /** An invoice number, e.g.; it becomes the memo of the payments. */
+  reference: plainText(64).optional(),
+  memo: plainText(280).optional(),
+  /** Chain time. */
+  dueAtSec: z
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 40)
+    .optional(),
+})
+export const requestIdInput = z.object({ requestId: ownId })
+export const requestQuoteInput = requestIdInput.extend({
+  payer: addressText,
+  /** Decimal text in the request's token; left out: what is outstanding. */
+  amount: amountText.optional(),
+  payWith: symbolText.optional(),
+  confirmedMiddleDigits: z.string().max(64).optional(),
+})
+
 export const appealInput = z.object({ decisionId: ownId, reason: plainText(2_000) })
 
 export const fundInput = z.object({ address: addressText })

@@ -5,10 +5,12 @@ import type {
   Contestant,
   Conversion,
   Forecast,
+  PaymentPurpose,
   PaymentState,
   PaymentStruct,
   PredictionTarget,
   RequestedAction,
+  RequestStanding,
   RiskAction,
   RiskFinding,
   RiskRule,
@@ -208,6 +210,11 @@ export interface PaymentView {
   readonly maxAmountIn: Amount
   readonly networkFee: Amount
   readonly memo: string | null
+  /** Null for a payment that stands for itself. */
+  readonly purpose: PaymentPurpose | null
+  /** What the recipient can still give back. */
+  readonly refundable: Amount
+  readonly refunds: readonly RefundView[]
   readonly txHash: Hex | null
   readonly blockNumber: bigint | null
   readonly failure: FailureView | null
@@ -216,6 +223,42 @@ export interface PaymentView {
   readonly releaseAtSec: number | null
   readonly createdAtSec: number
   readonly settledAtSec: number | null
+}
+
+/** A payment that gave another back, or is on its way to. */
+export interface RefundView {
+  readonly paymentId: Hex
+  readonly state: PaymentState
+  readonly amount: Amount
+  readonly createdAtSec: number
+  readonly settledAtSec: number | null
+}
+
+/** A request for money and where it stands. */
+export interface PaymentRequestView extends RequestStanding {
+  readonly requestId: string
+  readonly payee: Address
+  /** The only one who may pay; null: anybody. */
+  readonly debtor: Address | null
+  readonly amount: Amount
+  readonly inParts: boolean
+  readonly reference: string | null
+  readonly memo: string | null
+  readonly dueAtSec: number | null
+  readonly createdAtSec: number
+  /** Those that settled or are on their way, oldest first. */
+  readonly payments: readonly {
+    readonly paymentId: Hex
+    readonly payer: Address
+    readonly state: PaymentState
+    readonly amount: Amount
+    readonly createdAtSec: number
+  }[]
+}
+
+export interface PaymentRequestPageView {
+  readonly items: readonly PaymentRequestView[]
+  readonly nextCursor: string | null
 }
 
 export interface ContestantQualityView {

@@ -99,6 +99,13 @@ export {
   type RoutedQuoteDeps,
   type RoutedQuoteRequest,
 } from './quote/routedQuote.ts'
+export {
+  type PaymentRequest,
+  type RequestStanding,
+  type RequestState,
+  refusalOfRequestPayment,
+  standingOf,
+} from './request/paymentRequest.ts'
 export { assessPayment, type PaymentRiskInput } from './risk/assessPayment.ts'
 export {
   assessRecipient,
@@ -220,3 +227,5 @@ export {
   type PaymentTransition,
   transitionPayment,
 } from './settlement/paymentState.ts'
+export { type PaymentPurpose, PurposeError } from './settlement/purpose.ts'
+export { refundableOf, refusalOfRefund } from './settlement/refund.ts'

@@ -8,6 +8,7 @@ import type { Leg } from './route/leg.ts'
 import type { Market } from './route/optimizeRoute.ts'
 import type { RoutedPayment } from './routedPayment.ts'
 import type { Payment } from './settlement/payment.ts'
+import type { PurposeError } from './settlement/purpose.ts'
 
 /** Token balances at the chain's latest block. Throws when the chain cannot be reached. */
 export interface BalanceSource {
@@ -113,12 +114,13 @@ export interface PaymentRepository {
   authorize(authorization: PaymentAuthorization): Promise<Payment>
   /**
    * The same, if the risk decision on the payer's history still stands: the history is read and judged under a lock of
-   * the payer, so that payments submitted at once cannot all slip under one limit. A refusal writes nothing.
+   * the payer, so that payments submitted at once cannot all slip under one limit; and if the payment still serves its
+   * purpose, which is looked at under a lock of what it belongs to. A refusal writes nothing.
    */
   authorizeIf(
     authorization: PaymentAuthorization,
     admission: PaymentAdmission,
-  ): Promise<Result<Payment, RiskDecision>>
+  ): Promise<Result<Payment, AdmissionRefusal>>
   /**
    * Ends an existing payment that is `authorized`, its signature and its job, in ONE transaction; in any other state
    * nothing is written. The payment as it then is.
@@ -126,8 +128,14 @@ export interface PaymentRepository {
   void(paymentId: Hex): Promise<Payment>
 }
 
+/** Why a payment is not admitted although its payer signed it. */
+export type AdmissionRefusal =
+  | { readonly kind: 'risk'; readonly decision: RiskDecision }
+  | { readonly kind: 'purpose'; readonly error: PurposeError }
+
 /** How a payment is judged at the last moment. */
 export interface PaymentAdmission {
+  readonly nowSec: number
   /** Chain time from which on the payer's history counts. */
   readonly sinceSec: number
   /** Rules the payer acknowledged. */

@@ -22,11 +22,16 @@ export type PaymentTerms = RouterInputs['payment']['quote'] & {
   readonly sign: (typedData: TypedDataDefinition, quote: Quote) => Promise<`0x${string}`>
 }
 
+/** Which payment to give back, how much of it, and who signs: its recipient. */
+export type RefundTerms = RouterInputs['payment']['refundQuote'] & Pick<PaymentTerms, 'sign'>
+
 export interface Safelane {
   /** Every procedure, typed: `api.payment.quote.mutate(…)`. A mutation's key: `{ context: { idempotencyKey } }`. */
   readonly api: TRPCClient<AppRouter>
   /** Quotes, has it signed and submits. The quote's price is what `sign` sees; it may throw to refuse it. */
   pay(terms: PaymentTerms): Promise<{ readonly paymentId: `0x${string}`; readonly quote: Quote }>
+  /** Gives a settled payment back, all that is left of it unless an amount is named; a payment like any other. */
+  refund(terms: RefundTerms): Promise<{ readonly paymentId: `0x${string}`; readonly quote: Quote }>
   /** The payment once it is settled, failed, voided or expired; rejects with the signal's reason, or when there is no such. */
   ended(paymentId: string, signal?: AbortSignal): Promise<Payment>
 }
@@ -43,15 +48,18 @@ export function createSafelane({ url, apiKey, retries = 4, ...options }: Safelan
   const api = createTRPCClient<AppRouter>({
     links: linksOf({ url: endpoint, apiKey, retries, fetch: options.fetch ?? globalThis.fetch }),
   })
+  async function submit(quote: Quote, sign: PaymentTerms['sign']) {
+    const signature = await sign(quote.typedData as TypedDataDefinition, quote)
+    const { paymentId } = await api.payment.submit.mutate({ quoteId: quote.quoteId, signature })
+    return { paymentId, quote }
+  }
+
   return {
     api,
 
-    async pay({ sign, ...terms }) {
-      const quote = await api.payment.quote.mutate(terms)
-      const signature = await sign(quote.typedData as TypedDataDefinition, quote)
-      const { paymentId } = await api.payment.submit.mutate({ quoteId: quote.quoteId, signature })
-      return { paymentId, quote }
-    },
+    pay: async ({ sign, ...terms }) => submit(await api.payment.quote.mutate(terms), sign),
+
+    refund: async ({ sign, ...terms }) => submit(await api.payment.refundQuote.mutate(terms), sign),
 
     ended: (paymentId, signal) =>
       new Promise((resolve, reject) => {

@@ -84,6 +84,16 @@ describe('the examples', () => {
   })
 })
 
+describe('an integrator', () => {
+  it.each(['refund.ts', 'refundByHttp.ts'])(
+    'is paid, hears of it, gives it back and hears of that: %s',
+    async (name) => {
+      const printed = await runExample(name, { SAFELANE_API_KEY: apiKey })
+      expect(printed).toMatch(/^payment\.settled (0x[0-9a-f]{64})\npayment\.refunded \1 by 0x[0-9a-f]{64}$/)
+    },
+  )
+})
+
 describe('the client', () => {
   it('repeats a call that nobody answered with the same Idempotency-Key, so that it happens once', async () => {
     const keys: (string | null)[] = []

@@ -46,6 +46,7 @@ export type {
   RelaySigner,
   SignedTransaction,
 } from './relayRepository.ts'
+export type { RequestRepository } from './requestRepository.ts'
 export type {
   AppealState,
   RiskAppeal,

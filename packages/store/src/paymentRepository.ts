@@ -1,5 +1,6 @@
 import { type Address, type Asset, fail, type Hex, ok } from '@safelane/core'
 import type {
+  AdmissionRefusal,
   KnownAddress,
   Payment,
   PaymentAuthorization,
@@ -20,6 +21,7 @@ import {
 } from './columns.ts'
 import type { Database, Transaction } from './database.ts'
 import { type Page, type PageRequest, pageLimit, pageOf, sequenceFromCursor } from './page.ts'
+import { columnsOfPurpose, purposeFromRow, refusalOfPurpose } from './paymentPurpose.ts'
 import { paymentHistoryOf } from './riskRepository.ts'
 
 /** A page of somebody's payments, newest first. */
@@ -44,6 +46,10 @@ export interface StoredPayments extends PaymentRepository {
   recipientsOf(payer: Address): Promise<readonly KnownAddress[]>
   /** What the payer has settled since then, oldest first; the newest `limit` when there is more. */
   settledSince(payer: Address, sinceSec: number, limit: number): Promise<readonly Payment[]>
+  /** Refunds of these payments, oldest first, whatever became of them. */
+  refundsOf(paymentIds: readonly Hex[]): Promise<readonly Payment[]>
+  /** Payments that answer these requests, oldest first, whatever became of them. */
+  answersTo(requestIds: readonly string[]): Promise<readonly Payment[]>
   findRelayable(paymentId: string): Promise<RelayablePayment | undefined>
   /**
    * Ends what can no longer settle because the chain, as far as it was indexed, has passed its deadline. Returns how
@@ -100,22 +106,26 @@ export function createPaymentRepository(database: Database): StoredPayments {
       return storedOf(authorization.quote.id)
     },
 
-    async authorizeIf(authorization, { sinceSec, acknowledged, decideOn, isAdmitted }) {
+    async authorizeIf(authorization, { nowSec, sinceSec, acknowledged, decideOn, isAdmitted }) {
       const { quote, payment } = authorization
-      const refusal = await database.$transaction(async (transaction) => {
-        await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${payment.payer}, 0))`
-        const existing = await transaction.payment.findUnique({ where: { quoteId: quote.id } })
-        // Asked again: its own entry in the history must not speak against it.
-        if (existing !== null) return undefined
-        const decision = decideOn(await paymentHistoryOf(transaction, payment.payer, sinceSec))
-        if (!isAdmitted(decision)) return decision
-        await insertAuthorized(transaction, authorization)
-        await transaction.riskDecision.updateMany({
-          where: { quoteId: quote.id },
-          data: { acknowledged: [...acknowledged] },
-        })
-        return undefined
-      })
+      const refusal = await database.$transaction(
+        async (transaction): Promise<AdmissionRefusal | undefined> => {
+          await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${payment.payer}, 0))`
+          const existing = await transaction.payment.findUnique({ where: { quoteId: quote.id } })
+          // Asked again: its own entry in the history must not speak against it.
+          if (existing !== null) return undefined
+          const decision = decideOn(await paymentHistoryOf(transaction, payment.payer, sinceSec))
+          if (!isAdmitted(decision)) return { kind: 'risk', decision }
+          const error = await refusalOfPurpose(transaction, payment, nowSec)
+          if (error !== undefined) return { kind: 'purpose', error }
+          await insertAuthorized(transaction, authorization)
+          await transaction.riskDecision.updateMany({
+            where: { quoteId: quote.id },
+            data: { acknowledged: [...acknowledged] },
+          })
+          return undefined
+        },
+      )
       return refusal === undefined ? ok(await storedOf(quote.id)) : fail(refusal)
     },
 
@@ -171,6 +181,22 @@ export function createPaymentRepository(database: Database): StoredPayments {
       return rows.map(paymentFromRow).reverse()
     },
 
+    async refundsOf(paymentIds) {
+      const rows = await database.payment.findMany({
+        where: { refundOf: { in: paymentIds.map((id) => id.toLowerCase()) } },
+        orderBy: { sequence: 'asc' },
+      })
+      return rows.map(paymentFromRow)
+    },
+
+    async answersTo(requestIds) {
+      const rows = await database.payment.findMany({
+        where: { requestId: { in: [...requestIds] } },
+        orderBy: { sequence: 'asc' },
+      })
+      return rows.map(paymentFromRow)
+    },
+
     async findRelayable(paymentId) {
       const row = await database.payment.findUnique({ where: { id: paymentId }, include: { quote: true } })
       if (row === null) return undefined
@@ -221,6 +247,7 @@ function rowFromAuthorization({ quote, signature, payment }: PaymentAuthorizatio
     maxAmountIn: decimalFromBigint(payment.maxAmountIn.units),
     networkFee: decimalFromBigint(payment.networkFee.units),
     memo: payment.memo ?? null,
+    ...columnsOfPurpose(payment.purpose),
     signature,
     validBeforeSec: BigInt(payment.validBeforeSec),
     releaseAtSec: payment.releaseAtSec === undefined ? null : BigInt(payment.releaseAtSec),
@@ -243,6 +270,7 @@ export function paymentFromRow(row: PaymentRow): Payment {
     maxAmountIn: { asset: tokenIn, units: bigintFromDecimal(row.maxAmountIn) },
     networkFee: { asset: tokenIn, units: bigintFromDecimal(row.networkFee) },
     memo: row.memo ?? undefined,
+    purpose: purposeFromRow(row),
     txHash: (row.txHash as Hex | null) ?? undefined,
     blockNumber: row.blockNumber ?? undefined,
     failure:

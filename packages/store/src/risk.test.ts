@@ -51,6 +51,7 @@ async function authorization(index: number, dollars: number) {
     maxAmountIn: amount,
     networkFee: usd(0),
     memo: undefined,
+    purpose: undefined,
     txHash: undefined,
     blockNumber: undefined,
     failure: undefined,
@@ -72,6 +73,7 @@ async function authorization(index: number, dollars: number) {
 
 /** The real rules and policy, the payer having acknowledged nothing. */
 const admission = (dollars: number): PaymentAdmission => ({
+  nowSec: 1_000,
   sinceSec: 0,
   acknowledged: [],
   decideOn: (history) =>
@@ -104,7 +106,9 @@ describe('a velocity limit', () => {
     )
     expect(answers.filter(({ ok }) => ok)).toHaveLength(5)
     const refused = answers.flatMap((answer) => (answer.ok ? [] : [answer.error]))
-    expect(refused.every(({ asks }) => asks.includes('VELOCITY_PAYEE'))).toBe(true)
+    expect(
+      refused.every((refusal) => refusal.kind === 'risk' && refusal.decision.asks.includes('VELOCITY_PAYEE')),
+    ).toBe(true)
     expect(await store.relay.lease(20, 1_000)).toHaveLength(5)
     const { sent } = await store.risk.history(payer, 0)
     expect(sent.map(({ usdMicros }) => usdMicros)).toEqual(Array(5).fill(900_000_000n))

@@ -89,6 +89,7 @@ async function authorization(byte: number): Promise<{ quote: Quote; payment: Pay
     maxAmountIn: quote.maxAmountIn,
     networkFee: quote.networkFee,
     memo: undefined,
+    purpose: undefined,
     txHash: undefined,
     blockNumber: undefined,
     failure: undefined,

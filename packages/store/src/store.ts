@@ -29,6 +29,7 @@ import {
 import { createPersonalDataRepository, type PersonalDataRepository } from './personalDataRepository.ts'
 import { createPredictionRepository, type PredictionRepository } from './predictionRepository.ts'
 import { createRelayRepository, type RelayRepository } from './relayRepository.ts'
+import { createRequestRepository, type RequestRepository } from './requestRepository.ts'
 import { createRiskRepository, type RiskRepository } from './riskRepository.ts'
 import { createSignInNonceRepository, type SignInNonceRepository } from './signInNonceRepository.ts'
 import { createWebhookRepository, type WebhookRepository } from './webhookRepository.ts'
@@ -50,6 +51,7 @@ export interface Store {
   readonly events: EventRepository
   readonly webhooks: WebhookRepository
   readonly chainHistory: ChainHistoryRepository
+  readonly requests: RequestRepository
   readonly risk: RiskRepository
   readonly predictions: PredictionRepository
   readonly marketPredictions: MarketPredictionRepository
@@ -88,6 +90,7 @@ export function createStore(databaseUrl: string, masterKeys: readonly MasterKey[
     chainHistory: reportingOutages(createChainHistoryRepository(database)),
     predictions: reportingOutages(createPredictionRepository(database)),
     marketPredictions: reportingOutages(createMarketPredictionRepository(database)),
+    requests: reportingOutages(createRequestRepository(database)),
     risk: reportingOutages(createRiskRepository(database)),
     personalData: reportingOutages(createPersonalDataRepository(database, masterKeys)),
     ping,

@@ -2,6 +2,8 @@
 export const SCOPES = [
   'payments:read',
   'payments:write',
+  'requests:read',
+  'requests:write',
   'cover:read',
   'cover:write',
   'contacts:read',

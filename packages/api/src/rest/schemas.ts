@@ -69,6 +69,8 @@ export const paymentQuote = z.object({
 
 export const submittedPayment = z.object({ paymentId: hash, state: z.string() })
 
+const refund = z.object({ paymentId: hash, state: z.string(), amount, settledAtSec: sec.nullable() })
+
 export const payment = z.object({
   id: hash,
   quoteId: z.string(),
@@ -79,12 +81,38 @@ export const payment = z.object({
   amountIn: amount,
   networkFee: amount,
   memo: z.string().nullable(),
+  purpose: z
+    .union([
+      z.object({ kind: z.literal('refund'), paymentId: hash }),
+      z.object({ kind: z.literal('request'), requestId: z.string() }),
+    ])
+    .nullable()
+    .describe('The payment it gives back or the request it answers'),
+  refundable: amount.describe('What the recipient can still give back'),
+  refunds: z.array(refund).readonly(),
   txHash: z.string().nullable(),
   failure,
   createdAtSec: sec,
   settledAtSec: sec.nullable(),
 })
 export const paymentPage = pageOf(payment)
+
+export const paymentRequest = z.object({
+  requestId: z.string(),
+  payee: address,
+  debtor: address.nullable(),
+  amount,
+  inParts: z.boolean(),
+  reference: z.string().nullable(),
+  memo: z.string().nullable(),
+  dueAtSec: sec.nullable(),
+  state: z.enum(['open', 'partly-paid', 'paid', 'expired', 'cancelled']),
+  paid: amount.describe('Settled; refunds are not taken off'),
+  pending: amount.describe('On its way'),
+  outstanding: amount,
+  payments: z.array(z.object({ paymentId: hash, payer: address, state: z.string(), amount })).readonly(),
+})
+export const paymentRequestPage = pageOf(paymentRequest)
 
 export const riskDecision = z.object({
   decisionId: z.string(),

@@ -12,6 +12,7 @@ import { intentRouter } from './intent.ts'
 import { paymentRouter } from './payment.ts'
 import { portfolioRouter } from './portfolio.ts'
 import { predictionRouter } from './prediction.ts'
+import { requestRouter } from './request.ts'
 import { riskRouter } from './risk.ts'
 import { sessionRouter } from './session.ts'
 import { webhooksRouter } from './webhooks.ts'
@@ -26,6 +27,7 @@ export const appRouter = router({
   portfolio: portfolioRouter,
   intent: intentRouter,
   payment: paymentRouter,
+  request: requestRouter,
   insights: insightsRouter,
   risk: riskRouter,
   prediction: predictionRouter,

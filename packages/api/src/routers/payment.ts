@@ -7,6 +7,7 @@ import {
   paymentQuoteInput,
   paymentSubmitInput,
   paymentWatchInput,
+  refundQuoteInput,
 } from '../inputs.ts'
 import { publicProcedure, router, signedInProcedure } from '../trpc.ts'
 
@@ -15,6 +16,11 @@ export const paymentRouter = router({
     .meta({ scope: 'payments:write', isOffer: true })
     .input(paymentQuoteInput)
     .mutation(({ ctx, input }) => ctx.services.payments.quote(input, addressOf(ctx.caller))),
+  /** What the recipient of a settled payment signs to give it back; `submit` takes it from there. */
+  refundQuote: publicProcedure
+    .meta({ scope: 'payments:write', isOffer: true })
+    .input(refundQuoteInput)
+    .mutation(({ ctx, input }) => ctx.services.payments.refundQuote(input, addressOf(ctx.caller))),
   submit: publicProcedure
     .meta({ scope: 'payments:write' })
     .input(paymentSubmitInput)

@@ -12,6 +12,7 @@ import { createIntentService } from './intentService.ts'
 import { addressFrom } from './orThrow.ts'
 import { createPaymentApiService } from './paymentApiService.ts'
 import { createPredictionService } from './predictionService.ts'
+import { createRequestApiService } from './requestApiService.ts'
 import { type ComplianceSettings, createRiskApiService } from './riskApiService.ts'
 import type { Services } from './services.ts'
 import { createSessionService } from './sessionService.ts'
@@ -37,6 +38,7 @@ export interface ServicesDeps {
 /** The whole application behind the routers. */
 export function createServices(deps: ServicesDeps): Services {
   const { chain, store } = deps
+  const payments = createPaymentApiService(deps)
   return {
     access: createAccessService(store),
     apiKeys: createApiKeyService(store),
@@ -50,7 +52,8 @@ export function createServices(deps: ServicesDeps): Services {
         chain.balances.balancesOf(addressFrom(address, 'address'), chain.deployment.assets),
     },
     intents: createIntentService(deps),
-    payments: createPaymentApiService(deps),
+    payments,
+    requests: createRequestApiService({ chain, store, payments }),
     ...createRiskApiService(deps),
     predictions: createPredictionService(deps),
     insights: {

@@ -7,6 +7,7 @@ import {
   type Payment,
   type Quote,
   type Route,
+  refundableOf,
 } from '@safelane/payments'
 import { ApiError } from '../apiError.ts'
 import type { PaymentQuoteView, PaymentView, RouteView } from '../views.ts'
@@ -14,6 +15,7 @@ import { inTokens } from './currencyAmount.ts'
 import { createEventFeed } from './eventFeed.ts'
 import { feeForecastOf } from './feeForecast.ts'
 import { addressFrom, orThrow } from './orThrow.ts'
+import { refundTermsOf } from './refundQuote.ts'
 import { createDeployedRiskService, type RiskApiDeps } from './riskApiService.ts'
 import type { Services } from './services.ts'
 
@@ -47,13 +49,41 @@ export function createPaymentApiService(deps: PaymentApiDeps): Services['payment
     risk,
   })
 
+  const quote: Services['payments']['quote'] = async (asked, requestedBy, purpose) => {
+    const { conversion, ...input } = await inTokens(chain, asked)
+    const offer = orThrow(await quoteService.quote({ ...input, purpose }))
+    if (requestedBy !== null) await store.paymentQuotes.attribute(offer.id, requestedBy)
+    return { ...quoteView(offer), feeForecast: await feeForecastOf(deps, offer), conversion }
+  }
+
+  /** Payments as clients see them, with what of each was given back. */
+  async function viewsOf(payments: readonly Payment[]): Promise<readonly PaymentView[]> {
+    const [refunds, nowSec] = await Promise.all([
+      store.payments.refundsOf(payments.map(({ id }) => id)),
+      chain.clock.nowSec(),
+    ])
+    return payments.map((payment) =>
+      paymentView(
+        payment,
+        refunds.filter(({ purpose }) => purpose?.kind === 'refund' && purpose.paymentId === payment.id),
+        nowSec,
+      ),
+    )
+  }
+
+  async function viewOf(payment: Payment): Promise<PaymentView> {
+    const [view] = await viewsOf([payment])
+    return view!
+  }
+
   return {
-    async quote(asked, requestedBy) {
-      const { conversion, ...input } = await inTokens(chain, asked)
-      const quote = orThrow(await quoteService.quote(input))
-      if (requestedBy !== null) await store.paymentQuotes.attribute(quote.id, requestedBy)
-      return { ...quoteView(quote), feeForecast: await feeForecastOf(deps, quote), conversion }
-    },
+    quote,
+
+    refundQuote: async (input, requestedBy) =>
+      quote(await refundTermsOf(deps, input), requestedBy, {
+        kind: 'refund',
+        paymentId: input.paymentId as Hex,
+      }),
 
     async submit({ quoteId, signature, acknowledged }) {
       const request = { quoteId, signature: signature as Hex, acknowledged }
@@ -62,16 +92,16 @@ export function createPaymentApiService(deps: PaymentApiDeps): Services['payment
       await store.predictions.predict(payment).catch((error: unknown) => {
         console.warn(`Predictions of ${payment.id}: ${String(error)}`)
       })
-      return paymentView(payment)
+      return viewOf(payment)
     },
 
     cancel: async ({ paymentId }, by) =>
-      paymentView(orThrow(await paymentService.cancel({ paymentId: paymentId as Hex, by }))),
+      viewOf(orThrow(await paymentService.cancel({ paymentId: paymentId as Hex, by }))),
 
     async get({ paymentId }) {
       const payment = await store.payments.find(paymentId as Hex)
       if (payment === undefined) throw new ApiError('NOT_FOUND', 'No such payment', { field: 'paymentId' })
-      return paymentView(payment)
+      return viewOf(payment)
     },
 
     async *watch({ paymentId, lastEventId }, signal) {
@@ -84,7 +114,7 @@ export function createPaymentApiService(deps: PaymentApiDeps): Services['payment
         const newest = events.at(-1)
         if (newest !== undefined) {
           seen = newest.sequence
-          yield { sequence: seen.toString(), payment: paymentView(payment) }
+          yield { sequence: seen.toString(), payment: await viewOf(payment) }
         }
         if (isFinalPaymentState(payment.state)) return
         await eventFeed.waitFor(paymentId.toLowerCase(), seen, signal)
@@ -96,7 +126,7 @@ export function createPaymentApiService(deps: PaymentApiDeps): Services['payment
         cursor: cursor ?? undefined,
         limit,
       })
-      return { items: page.items.map(paymentView), nextCursor: page.nextCursor ?? null }
+      return { items: await viewsOf(page.items), nextCursor: page.nextCursor ?? null }
     },
   }
 }
@@ -138,10 +168,19 @@ function routeView(route: Route): RouteView {
   }
 }
 
-function paymentView(payment: Payment): PaymentView {
+function paymentView(payment: Payment, refunds: readonly Payment[], nowSec: number): PaymentView {
   return {
     ...payment,
     memo: payment.memo ?? null,
+    purpose: payment.purpose ?? null,
+    refundable: refundableOf(payment, refunds, nowSec),
+    refunds: refunds.map(({ id, state, amountOut, createdAtSec, settledAtSec }) => ({
+      paymentId: id,
+      state,
+      amount: amountOut,
+      createdAtSec,
+      settledAtSec: settledAtSec ?? null,
+    })),
     txHash: payment.txHash ?? null,
     blockNumber: payment.blockNumber ?? null,
     failure: payment.failure ?? null,

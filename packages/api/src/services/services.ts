@@ -1,5 +1,5 @@
 import type { Address, Amount } from '@safelane/core'
-import type { Ivms101Payload, PersonDetails, Spending } from '@safelane/payments'
+import type { Ivms101Payload, PaymentPurpose, PersonDetails, Spending } from '@safelane/payments'
 import type { ApiKeyUse, AuditedAction, IdempotencyClaim, IdempotentCall } from '@safelane/store'
 import type { z } from 'zod'
 import type * as inputs from '../inputs.ts'
@@ -99,6 +99,12 @@ export interface Services {
     quote(
       input: z.infer<typeof inputs.paymentQuoteInput>,
       requestedBy: Address | null,
+      purpose?: PaymentPurpose,
+    ): Promise<views.PaymentQuoteView>
+    /** Prices a payment back to the payer, at most what was not refunded yet. */
+    refundQuote(
+      input: z.infer<typeof inputs.refundQuoteInput>,
+      requestedBy: Address | null,
     ): Promise<views.PaymentQuoteView>
     submit(input: z.infer<typeof inputs.paymentSubmitInput>): Promise<views.PaymentView>
     cancel(input: z.infer<typeof inputs.paymentIdInput>, by: Address): Promise<views.PaymentView>
@@ -112,6 +118,17 @@ export interface Services {
       input: z.infer<typeof inputs.paymentWatchInput>,
       signal: AbortSignal,
     ): AsyncIterable<{ readonly sequence: string; readonly payment: views.PaymentView }>
+  }
+  readonly requests: {
+    create(payee: Address, input: z.output<typeof inputs.requestInput>): Promise<views.PaymentRequestView>
+    get(input: z.infer<typeof inputs.requestIdInput>): Promise<views.PaymentRequestView>
+    list(payee: Address, input: z.infer<typeof inputs.pageInput>): Promise<views.PaymentRequestPageView>
+    /** Nobody can pay it any more; payments that are on their way still arrive. */
+    cancel(payee: Address, input: z.infer<typeof inputs.requestIdInput>): Promise<views.PaymentRequestView>
+    quote(
+      input: z.infer<typeof inputs.requestQuoteInput>,
+      requestedBy: Address | null,
+    ): Promise<views.PaymentQuoteView>
   }
   readonly cover: {
     products(): Promise<readonly views.CoverProductView[]>

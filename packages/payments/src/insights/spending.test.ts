@@ -19,6 +19,7 @@ function paid(dollars: number, day: string, change: Partial<Payment> = {}): Paym
     maxAmountIn: amount,
     networkFee: { asset: usdc, units: 10_000n },
     memo: undefined,
+    purpose: undefined,
     txHash: undefined,
     blockNumber: undefined,
     failure: undefined,

@@ -3,6 +3,7 @@ import type { PaymentStruct } from '../paymentStruct.ts'
 import type { RiskFinding } from '../risk/riskFinding.ts'
 import type { RiskDecision } from '../risk/riskPolicy.ts'
 import type { Route } from '../route/route.ts'
+import type { PaymentPurpose } from '../settlement/purpose.ts'
 
 /** What is asked for, as typed; the service parses every field and names the one at fault. */
 export interface QuoteRequest {
@@ -15,6 +16,8 @@ export interface QuoteRequest {
   /** Symbol to pay with; left out, the cheapest of the payer's tokens is chosen. */
   readonly payWith?: string | undefined
   readonly memo?: string | undefined
+  /** Set by the service that quotes refunds and answers to requests, never by clients. */
+  readonly purpose?: PaymentPurpose | undefined
   /** The recipient's digits between the lookalike prefix and suffix, typed in by the payer, to override that block. */
   readonly confirmedMiddleDigits?: string | undefined
 }
@@ -57,6 +60,8 @@ export interface Quote {
   /** As typed to override a lookalike block, for the decision that is taken again when the payment is submitted. */
   readonly confirmedMiddleDigits: string | undefined
   readonly memo: string | undefined
+  /** Checked again when the payment is submitted. */
+  readonly purpose?: PaymentPurpose | undefined
   /** Chain time in seconds after which the offer can no longer be accepted. */
   readonly expiresAtSec: number
 }

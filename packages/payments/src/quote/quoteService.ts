@@ -146,6 +146,7 @@ export function createQuoteService(deps: QuoteServiceDeps): QuoteService {
         decision,
         confirmedMiddleDigits,
         memo,
+        purpose: request.purpose,
         expiresAtSec,
       }
       await deps.quotes.save(offer)

@@ -1,5 +1,6 @@
 import type { Address, Amount, Hex } from '@safelane/core'
 import type { PaymentState } from './paymentState.ts'
+import type { PaymentPurpose } from './purpose.ts'
 
 /** Why a payment failed: a stable code to translate, and the contract's own words when it reverted. */
 export interface PaymentFailure {
@@ -21,6 +22,8 @@ export interface Payment {
   readonly maxAmountIn: Amount
   readonly networkFee: Amount
   readonly memo: string | undefined
+  /** Undefined for a payment that stands for itself. */
+  readonly purpose: PaymentPurpose | undefined
   readonly txHash: Hex | undefined
   readonly blockNumber: bigint | undefined
   readonly failure: PaymentFailure | undefined

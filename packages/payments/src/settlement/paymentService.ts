@@ -14,6 +14,7 @@ import type { RiskRule } from '../risk/riskFinding.ts'
 import { isCoveredBy } from '../risk/riskPolicy.ts'
 import { HISTORY_SEC, type RiskService } from '../risk/riskService.ts'
 import type { Payment } from './payment.ts'
+import type { PurposeError } from './purpose.ts'
 
 export interface PaymentServiceDeps {
   readonly clock: Clock
@@ -37,7 +38,7 @@ export interface PaymentService {
    * tab) answers with that payment even after the quote has expired. Risk is judged again at this moment: a quote is no
    * way around a limit that other payments have reached since.
    */
-  submit(request: SubmitRequest): Promise<Result<Payment, SubmitError>>
+  submit(request: SubmitRequest): Promise<Result<Payment, SubmitError | PurposeError>>
   /**
    * Takes a payment back before anything was sent: while a rule holds it, or in the moment before the relayer takes it.
    * Idempotent. The signature is destroyed with it, so nobody can relay it later.
@@ -56,7 +57,7 @@ export function createPaymentService(deps: PaymentServiceDeps): PaymentService {
     quoteId,
     signature,
     acknowledged = [],
-  }: SubmitRequest): Promise<Result<Payment, SubmitError>> {
+  }: SubmitRequest): Promise<Result<Payment, SubmitError | PurposeError>> {
     const existing = await deps.payments.findByQuote(quoteId)
     if (existing !== undefined) return ok(existing)
     const quote = await deps.quotes.find(quoteId)
@@ -96,6 +97,7 @@ export function createPaymentService(deps: PaymentServiceDeps): PaymentService {
     const admitted = await deps.payments.authorizeIf(
       { quote, signature, payment: paymentFromQuote(quote, nowSec) },
       {
+        nowSec,
         sinceSec: nowSec - HISTORY_SEC,
         acknowledged,
         decideOn,
@@ -103,7 +105,8 @@ export function createPaymentService(deps: PaymentServiceDeps): PaymentService {
       },
     )
     if (admitted.ok) return admitted
-    const { action, asks, blockedBy } = admitted.error
+    if (admitted.error.kind === 'purpose') return fail(admitted.error.error)
+    const { action, asks, blockedBy } = admitted.error.decision
     return fail(
       new SubmitError(
         'RISK_CHANGED',
@@ -148,6 +151,7 @@ export function paymentFromQuote(quote: Quote, nowSec: number): Payment {
     maxAmountIn: quote.maxAmountIn,
     networkFee: quote.networkFee,
     memo: quote.memo,
+    purpose: quote.purpose,
     txHash: undefined,
     blockNumber: undefined,
     failure: undefined,

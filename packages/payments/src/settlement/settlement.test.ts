@@ -102,7 +102,7 @@ describe('submitting a signed quote', () => {
         },
         authorizeIf: async ({ quote, payment }, { decideOn, isAdmitted }) => {
           const decision = decideOn(world.history)
-          if (!isAdmitted(decision)) return fail(decision)
+          if (!isAdmitted(decision)) return fail({ kind: 'risk', decision })
           if (!world.payments.has(quote.id)) world.payments.set(quote.id, payment)
           return ok(world.payments.get(quote.id) ?? payment)
         },
@@ -187,7 +187,7 @@ describe('a quote that a rule asks about or holds', () => {
         },
         authorizeIf: async ({ payment }, { decideOn, isAdmitted }) => {
           const decision = decideOn(world.history)
-          return isAdmitted(decision) ? ok(payment) : fail(decision)
+          return isAdmitted(decision) ? ok(payment) : fail({ kind: 'risk', decision })
         },
       },
     })
