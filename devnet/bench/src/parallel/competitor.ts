@@ -14,7 +14,7 @@ import { collectGarbage } from '../garbage.ts'
 import { chainId } from './workload.ts'
 
 /** After so long an execution there is garbage worth collecting: after each block but the shortest. */
-const COLLECT_AFTER_MS = 1
+export const COLLECT_AFTER_MS = 1
 
 export interface ExecutionSubject {
   /** `safelane-hinted` is given each block's access list with it. */

@@ -6,9 +6,12 @@ const spread = (row: Row | undefined) =>
 
 /** Tables in Markdown, which a terminal shows as well. */
 export function tables(rows: readonly Row[]): string {
-  const sections = [executionTable(rows), recordingTable(rows), buildingTable(rows)].filter(
-    (table) => table !== '',
-  )
+  const sections = [
+    executionTable(rows),
+    ceilingTable(rows),
+    recordingTable(rows),
+    buildingTable(rows),
+  ].filter((table) => table !== '')
   return ['Median (worst – best).', ...sections].join('\n\n')
 }
 
@@ -44,6 +47,31 @@ function buildingTable(rows: readonly Row[]): string {
     spread(rows.find(({ metric }) => metric === `block-building:${row.subject}`)),
   ])
   return formatTable(['block building', 'subject', 'tx/s', 'safelane is so many times faster'], lines)
+}
+
+/** What the executor gains beside what engines gain that have nothing to agree on. */
+function ceilingTable(rows: readonly Row[]): string {
+  const ceilings = rows.filter(({ metric }) => metric === 'independent-engines')
+  if (ceilings.length === 0) return ''
+  const lines = ceilings.map((row) => {
+    const executor = rows.find(
+      ({ workload, subject, workers, metric }) =>
+        workload === row.workload &&
+        subject === 'safelane' &&
+        workers === row.workers &&
+        metric === 'speed-up',
+    )
+    const share = executor ? `${Math.round((executor.median / row.median) * 100)} %` : ''
+    return [row.workload, String(row.workers), spread(row), spread(executor), share]
+  })
+  const head = [
+    'engines that share nothing',
+    'engines',
+    'times as fast as one',
+    'safelane’s speed-up',
+    'of it',
+  ]
+  return formatTable(head, lines)
 }
 
 function recordingTable(rows: readonly Row[]): string {

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { measureBuilding } from './building/measureBuilding.ts'
+import { measureCeiling } from './ceiling.ts'
 import type { ExecutionSubject } from './competitor.ts'
 import { measureExecution } from './execution.ts'
 import { measureRecordingCost } from './recordingCost.ts'
@@ -116,6 +117,13 @@ test('recording is measured beside the same without, on several workers and in o
     ['safelane-sequential', 1, 'recording-cost', 'percent', 1],
   ])
   expect(tables(rows)).toContain('recording')
+})
+
+test('engines that share nothing execute the same block at once, each on a thread', async () => {
+  const row = await measureCeiling(named('erc20-disjoint'), { runs: 1, engines: 2, transactions: 1000 })
+  expect(row).toMatchObject({ workers: 2, metric: 'independent-engines', unit: 'ratio', runs: 1 })
+  expect(row.median).toBeGreaterThan(0)
+  expect(tables([row])).toContain('engines that share nothing')
 })
 
 test('our node, anvil and Hardhat build blocks of the same signed transfers', async () => {

@@ -5,6 +5,7 @@ import { saveResults } from '../results.ts'
 import type { Row } from '../row.ts'
 import { BUILDING_WORKLOAD, blockSizes, measureBuilding } from './building/measureBuilding.ts'
 import { nodeNames } from './building/peerNode.ts'
+import { independentWorkloads, measureCeiling } from './ceiling.ts'
 import { parallelCharts } from './charts.ts'
 import type { ExecutionSubject } from './competitor.ts'
 import { measureExecution } from './execution.ts'
@@ -55,6 +56,12 @@ export async function benchParallel(options: ParallelSuiteOptions): Promise<void
     if (!recordedWorkloads.includes(workload.name)) continue
     console.error(`recording ${workload.name} …`)
     print(await measureRecordingCost(workload, { runs, subjects: recording }))
+  }
+  const engines = Math.max(1, ...executing.map(({ workers }) => workers))
+  for (const workload of engines > 1 ? workloads : []) {
+    if (!independentWorkloads.includes(workload.name)) continue
+    console.error(`engines that share nothing: ${workload.name} …`)
+    print([await measureCeiling(workload, { runs, engines })])
   }
   const nodes = nodeNames.filter((name) => subjects.includes(name))
   if (isBuilding && nodes.length > 0) {
