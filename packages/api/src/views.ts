@@ -5,6 +5,7 @@ import type {
   Contestant,
   Conversion,
   Forecast,
+  NameRecord,
   PaymentPurpose,
   PaymentState,
   PaymentStruct,
@@ -483,7 +484,8 @@ export interface UnderstoodView {
 
 export interface ParsedIntentView {
   readonly action: 'pay' | 'buy-cover'
-  readonly recipient?: { readonly address: Address; readonly name?: string }
+  /** `record` is what the name service says, when the payee was given by a name of it. */
+  readonly recipient?: { readonly address: Address; readonly name?: string; readonly record?: NameRecord }
   /** `symbol` is the token the recipient gets. */
   readonly amount?: { readonly value: string; readonly symbol: string }
   /** How the amount came of the currency it was said in. */

@@ -7,6 +7,7 @@ import type {
   GasMarket,
   LiquiditySource,
   MarketSource,
+  NameSource,
   RoutedPaymentEncoder,
   RoutedSettlementSimulator,
   SettlementSimulator,
@@ -26,6 +27,7 @@ import { createExchangeRateSource } from './payments/exchangeRates.ts'
 import { createFeeHistory, type FeeHistory } from './payments/feeHistory.ts'
 import { createGasMarket } from './payments/gasMarket.ts'
 import { createLiquiditySource } from './payments/liquiditySource.ts'
+import { createNameSource } from './payments/nameSource.ts'
 import { createAuthorizationEncoder } from './payments/paymentAuthorization.ts'
 import { createPoolSource } from './payments/poolSource.ts'
 import { createRoutedPaymentEncoder } from './payments/routedPayment.ts'
@@ -54,6 +56,7 @@ export interface Chain {
   readonly feeHistory: FeeHistory
   /** What currencies and ether are worth, by the deployment's feeds. */
   readonly exchangeRates: ExchangeRateSource
+  readonly names: NameSource
   /** Medians of the depeg oracle now. */
   readonly depegPrices: DepegPrices
   readonly paymentEncoder: AuthorizationEncoder
@@ -82,6 +85,7 @@ export function createChain({ rpcUrl, deployment, dollarsPerEther }: ChainOption
     liquidity: reportingOutages(createLiquiditySource(client, deployment)),
     markets: reportingOutages(createPoolSource(client, deployment.venues, deployment.startBlock)),
     gasMarket: reportingOutages(createGasMarket(client, exchangeRates, dollarsPerEther)),
+    names: reportingOutages(createNameSource(client, deployment)),
     exchangeRates: reportingOutages(exchangeRates),
     feeHistory: reportingOutages(createFeeHistory(client)),
     depegPrices: reportingOutages(createDepegPrices(client, deployment)),

@@ -37,6 +37,7 @@ export {
   type RequestedAction,
   type UntrustedText,
 } from './intent/intent.ts'
+export { lookalikesOf, type NameRecord, type NameSource, resolveNames, skeletonOf } from './intent/names.ts'
 export {
   type CoverOffer,
   type IntentOffering,

@@ -15,10 +15,18 @@ export function applyChoice(
 ): string {
   if (question.about === 'date') return `${text.trim()} ${days(choice.value)}`
   if (question.question === 'PAYEE_AMBIGUOUS') return replaceName(text, choice)
+  if (question.question === 'NAME_LOOKALIKE') return replaceLookalike(text, question, choice)
   const others = question.choices.filter((other) => other.value !== choice.value)
   const settled = others.reduce((rest, other) => replaceWord(rest, other.value, ''), text)
   const tidy = settled.replace(/\s+/gu, ' ').trim()
   return hasWord(tidy, choice.value) ? tidy : `${tidy} ${choice.value}`
+}
+
+/** Puts the chosen address where the name stands that was typed, which is the last of the choices. */
+function replaceLookalike(text: string, { choices }: Question, choice: Choice): string {
+  const typed = choices.at(-1)?.label.replace(/\s*\([^)]*\)\s*$/u, '') ?? ''
+  const written = [`@${typed}`, typed].find((name) => hasWord(text, name))
+  return written === undefined ? `${text.trim()} ${choice.value}` : replaceWord(text, written, choice.value)
 }
 
 /** Puts the chosen address where the ambiguous name stands: the longest run of the contact's own words in the text. */

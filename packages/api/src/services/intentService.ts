@@ -1,6 +1,6 @@
 import { type IntentModel, understandIntent } from '@safelane/ai'
 import type { Chain } from '@safelane/chain'
-import { type Intent, type Offer, offerIntent } from '@safelane/payments'
+import { type Intent, type Offer, offerIntent, resolveNames } from '@safelane/payments'
 import type { Store } from '@safelane/store'
 import type { IntentView, UnderstoodView } from '../views.ts'
 import type { Services } from './services.ts'
@@ -36,11 +36,13 @@ export function createIntentService({ chain, store, model }: IntentServiceDeps):
         untrusted: [],
       })
       if (outcome.outcome !== 'intent') return outcome
-      const { currency } = outcome.intent.amount
+      const named = await resolveNames(outcome.intent, contacts, chain.names, nowSec)
+      if ('outcome' in named) return viewOf({ ...named, understood: outcome.intent })
+      const { currency } = named.amount
       const isToken = tokens.some(({ symbol }) => symbol === currency)
       const rate =
         isToken || currency === 'USD' ? undefined : await chain.exchangeRates.rateOf(currency, nowSec)
-      return viewOf(offerIntent(outcome.intent, { actions: OFFERED_ACTIONS, tokens, rate }))
+      return viewOf(offerIntent(named, { actions: OFFERED_ACTIONS, tokens, rate }))
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Address } from '@safelane/core'
+import type { NameRecord } from './names.ts'
 
 /** Everything people ask a payment system for. What of it a deployment can carry out is its `IntentOffering`. */
 export const REQUESTED_ACTIONS = [
@@ -98,7 +99,7 @@ export interface IntentDraft {
 export type Payee =
   | { readonly kind: 'contact'; readonly name: string; readonly address: Address }
   | { readonly kind: 'address'; readonly address: Address }
-  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'name'; readonly name: string; readonly record?: NameRecord }
 
 /** A sentence understood: complete and free of contradictions, though not yet known to be affordable or on offer. */
 export interface Intent {
@@ -140,6 +141,7 @@ export type IntentQuestion =
         | 'PAYEE_UNKNOWN'
         | 'PAYEE_NOT_YOURS'
         | 'NAME_NOT_RESOLVED'
+        | 'NAME_LOOKALIKE'
         | 'SEVERAL_PAYEES'
         | 'MALFORMED_ADDRESS'
         | 'BAD_CHECKSUM'

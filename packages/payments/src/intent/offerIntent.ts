@@ -1,6 +1,7 @@
 import type { Address } from '@safelane/core'
 import { type Conversion, convertAmount, type ExchangeRate } from './exchangeRate.ts'
-import type { Clarification, Intent, RequestedAction } from './intent.ts'
+import type { Clarification, Intent, Payee, RequestedAction } from './intent.ts'
+import type { NameRecord } from './names.ts'
 import { periodChoices } from './validateIntent.ts'
 
 /** What a deployment can carry out by itself, of all that a sentence can ask for. */
@@ -15,7 +16,12 @@ export interface IntentOffering {
 /** An intent in the terms of the payment form. */
 export interface PayOffer {
   readonly action: 'pay'
-  readonly recipient: { readonly address: Address; readonly name?: string }
+  readonly recipient: {
+    readonly address: Address
+    readonly name?: string
+    /** What the name service says, when the payee was given by a name of it. */
+    readonly record?: NameRecord
+  }
   /** Whole tokens to be received. */
   readonly amount: { readonly value: string; readonly symbol: string }
   /** How that came of the currency it was said in; absent for tokens and dollars. */
@@ -52,21 +58,34 @@ export function offerIntent(intent: Intent, offering: IntentOffering): Offer {
     return { ...understood, about: 'action', question: 'ACTION_NOT_AVAILABLE' }
   }
   if (others.length > 0) return { ...understood, about: 'payee', question: 'SEVERAL_PAYEES' }
-  if (payee.kind === 'name') return { ...understood, about: 'payee', question: 'NAME_NOT_RESOLVED' }
+  if (payee.kind === 'name' && payee.record === undefined)
+    return { ...understood, about: 'payee', question: 'NAME_NOT_RESOLVED' }
   const amount = amountIn(intent, offering)
   if (amount === undefined) return { ...understood, about: 'amount', question: 'NO_EXCHANGE_RATE' }
-  const recipient =
-    payee.kind === 'contact' ? { address: payee.address, name: payee.name } : { address: payee.address }
   return {
     outcome: 'intent',
     intent: {
       action: 'pay',
-      recipient,
+      recipient: recipientOf(payee),
       amount,
       ...conversionOf(intent, amount.symbol, offering),
       ...(intent.payWith === null ? {} : { payWith: intent.payWith }),
       ...(intent.memo === null ? {} : { memo: intent.memo }),
     },
+  }
+}
+
+function recipientOf(payee: Payee): PayOffer['recipient'] {
+  switch (payee.kind) {
+    case 'address':
+      return { address: payee.address }
+    case 'contact':
+      return { address: payee.address, name: payee.name }
+    case 'name': {
+      const { name, record } = payee
+      if (record === undefined) throw new Error(`The name ${name} was not looked up`)
+      return { address: record.address, name, record }
+    }
   }
 }
 
