@@ -20,7 +20,7 @@ const SAMPLE_EVERY: u32 = 4096
 const SOLO_MIN: u32 = 256
 /** Of transactions that take longer (ns) lanes lose next to nothing by keeping in step. */
 const LONG_NS: f64 = 8000
-const SOLO_MAX: u32 = 4096
+const SOLO_MAX: u32 = 16384
 
 const IDLE: u32 = 0
 const WARMING_UP: u32 = 1
