@@ -37,6 +37,8 @@ interface NodeEvents {
   block: [Block]
   /** It is in the pool, and all before it of its sender are as well or on the chain. */
   transaction: [AdmittedTransaction]
+  /** The chain has begun anew: no block of before is there any more. */
+  reset: []
 }
 
 /** Nonce of an account in the state on which a chain is continued. */
@@ -400,6 +402,7 @@ export class DevnetNode {
   async reset(forked: ForkedChain | null): Promise<void> {
     await resetChain(this.#parts, this.#producer, this.#suspension, forked)
     this.#rewinder.forgetSnapshots()
+    this.events.emit('reset')
     if (forked) await this.replay(forked)
   }
 

@@ -78,3 +78,13 @@ test('what it remembers is bounded: what was asked for longest ago is learned ag
   expect(await index.callsOf(blocks[0]!)).toEqual(all[0])
   expect(traced).toHaveBeenCalledTimes(1)
 })
+
+test('a chain that begins anew leaves nothing to remember', async () => {
+  const { node } = await started()
+  const index = new CallIndex(node)
+  const block = node.store.byNumber(1n)!
+  const calls = await index.callsOf(block)
+  expect(await index.callsOf(block)).toEqual(calls)
+  await node.reset(null)
+  await expect(index.callsOf(block)).rejects.toThrow()
+})

@@ -81,6 +81,7 @@ export class CallIndex {
   constructor(node: DevnetNode, maxBytes = MAX_BYTES) {
     this.#node = node
     this.#maxBytes = maxBytes
+    node.events.on('reset', () => this.#forgetAll())
   }
 
   /** The block's calls. Rejects as `readState` does when it has to be traced and its parent's state is not kept. */
@@ -110,6 +111,11 @@ export class CallIndex {
     this.#blocks.delete(hash)
     this.#blocks.set(hash, known)
     return known
+  }
+
+  #forgetAll(): void {
+    this.#blocks.clear()
+    this.#bytes = 0
   }
 
   #remember(hash: Hex, traces: readonly LocalizedTrace[]): BlockCalls {
