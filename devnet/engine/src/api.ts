@@ -275,13 +275,19 @@ export interface StateOverride {
   stateDiff?: Record<Hex, Hex>
 }
 
+/** What of a call's result is wanted. */
+export interface CallOptions {
+  /** Whether `accessList` tells what was touched, for which a small call pays dearly. Default true. */
+  accessList?: boolean
+}
+
 export interface CallResult {
   status: 0 | 1
   gasUsed: bigint
   output: Hex
   halt: HaltReason | null
   logs: Log[]
-  /** Accounts and slots touched, for `eth_createAccessList`. */
+  /** Accounts and slots touched, for `eth_createAccessList`; empty where it was not wanted. */
   accessList: { address: Hex; storageKeys: Hex[] }[]
 }
 
@@ -358,7 +364,12 @@ export interface Engine {
   systemCall(env: BlockEnv, to: Hex, data: Hex): SystemCallResult | null
 
   /** Runs one message on the current state and throws its changes away. Nonce and balance of `from` are not checked unless value is sent. */
-  call(env: BlockEnv, request: CallRequest, overrides?: Record<Hex, StateOverride>): CallResult
+  call(
+    env: BlockEnv,
+    request: CallRequest,
+    overrides?: Record<Hex, StateOverride>,
+    options?: CallOptions,
+  ): CallResult
 
   /** As `call`, told to the tracer step by step. What the tracer throws ends it. */
   trace(

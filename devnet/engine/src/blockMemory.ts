@@ -1,6 +1,6 @@
 /** Writes a block's environment and transactions into the shared memory, and reads logs. See assembly/receipt.ts. */
 import { hexReader } from '#platform/hex.ts'
-import type { BlockEnv, ExecutableTransaction, Log } from './api.ts'
+import type { BlockEnv, ExecutableTransaction, Hex, Log } from './api.ts'
 import { EngineMemoryError } from './engineMemoryError.ts'
 import { addressBytes, bytesToHex } from './hex.ts'
 import {
@@ -31,6 +31,8 @@ export class BlockMemory {
   readonly #readHex: (at: number, length: number) => string
   readonly #view: DataView
   readonly #regions: Regions
+  /** What `writeEnvironment` wrote last. */
+  #environment: readonly (bigint | Hex)[] = []
 
   constructor(memory: EngineMemory, regions: Regions) {
     this.#bytes = new Uint8Array(memory.buffer)
@@ -43,22 +45,34 @@ export class BlockMemory {
   /** Writes a number as a word of the module: little endian. */
   writeWord(at: number, value: bigint): void {
     if (value < 0n || value >> 256n !== 0n) throw new RangeError(`not a 256-bit number: ${value}`)
-    for (let i = 0; i < 4; i++)
-      this.#view.setBigUint64(at + i * 8, BigInt.asUintN(64, value >> BigInt(i * 64)), true)
+    let rest = value
+    for (let end = at + 32; at < end; at += 8) {
+      this.#view.setBigUint64(at, rest, true)
+      // Most numbers are small.
+      if (rest !== 0n) rest >>= 64n
+    }
   }
 
   /** `blobGasLimit` is the fork's, which the environment may override. */
   writeEnvironment(env: BlockEnv, chainId: bigint, blobGasLimit: bigint): void {
-    this.writeWord(ENV_NUMBER, env.number)
-    this.writeWord(ENV_TIMESTAMP, env.timestampSec)
-    this.writeWord(ENV_COINBASE, BigInt(env.coinbase))
-    this.writeWord(ENV_GAS_LIMIT, env.gasLimit > maxGas ? maxGas : env.gasLimit)
-    this.writeWord(ENV_BASE_FEE, env.baseFeePerGas)
-    this.writeWord(ENV_PREV_RANDAO, BigInt(env.prevRandao))
-    this.writeWord(ENV_BLOB_BASE_FEE, env.blobBaseFee ?? 1n)
+    const { number, timestampSec, coinbase, gasLimit, baseFeePerGas, prevRandao } = env
+    const { blobBaseFee = 1n, slotNumber = 0n, blobGasLimit: ownBlobGasLimit = blobGasLimit } = env
+    const words = [number, timestampSec, coinbase, gasLimit, baseFeePerGas, prevRandao, blobBaseFee, chainId]
+    const environment = [...words, slotNumber, ownBlobGasLimit]
+    // Calls come by the thousand in the environment of the newest block.
+    if (environment.every((value, index) => value === this.#environment[index])) return
+    this.#environment = []
+    this.writeWord(ENV_NUMBER, number)
+    this.writeWord(ENV_TIMESTAMP, timestampSec)
+    this.writeWord(ENV_COINBASE, BigInt(coinbase))
+    this.writeWord(ENV_GAS_LIMIT, gasLimit > maxGas ? maxGas : gasLimit)
+    this.writeWord(ENV_BASE_FEE, baseFeePerGas)
+    this.writeWord(ENV_PREV_RANDAO, BigInt(prevRandao))
+    this.writeWord(ENV_BLOB_BASE_FEE, blobBaseFee)
     this.writeWord(ENV_CHAIN_ID, chainId)
-    this.writeWord(ENV_SLOT_NUMBER, env.slotNumber ?? 0n)
-    this.#view.setBigUint64(ENV_BLOB_GAS_LIMIT, env.blobGasLimit ?? blobGasLimit, true)
+    this.writeWord(ENV_SLOT_NUMBER, slotNumber)
+    this.#view.setBigUint64(ENV_BLOB_GAS_LIMIT, ownBlobGasLimit, true)
+    this.#environment = environment
   }
 
   /** Empties the region. */

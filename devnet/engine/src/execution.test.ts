@@ -412,6 +412,34 @@ describe('calls', () => {
     ])
   })
 
+  test('leave out what they touched where nobody wants it', () => {
+    engine.setCode(contract, '0x5f545f5260205ff3')
+    const request = { from: sender, to: contract }
+    const whole = engine.call(env, request)
+    expect(whole.accessList).toHaveLength(2)
+    expect(engine.call(env, request, {}, { accessList: false })).toEqual({ ...whole, accessList: [] })
+  })
+
+  test('see the block that they are given, whatever the call before was given', () => {
+    const seen = (opcode: string, changed: Partial<BlockEnv>) => {
+      engine.setCode(contract, `0x${opcode}5f5260205ff3`)
+      return BigInt(engine.call({ ...env, ...changed }, { from: sender, to: contract }).output)
+    }
+    const fields: [opcode: string, changed: (n: bigint) => Partial<BlockEnv>][] = [
+      ['41', (n) => ({ coinbase: word(n).replace('0x000000000000000000000000', '0x') as Hex })],
+      ['42', (n) => ({ timestampSec: n })],
+      ['43', (n) => ({ number: n })],
+      ['44', (n) => ({ prevRandao: word(n) })],
+      ['45', (n) => ({ gasLimit: n })],
+      ['46', (n) => ({ chainId: n })],
+      ['48', (n) => ({ baseFeePerGas: n })],
+      ['4a', (n) => ({ blobBaseFee: n })],
+    ]
+    for (const [opcode, changed] of fields) {
+      for (const n of [70_000n, 2n ** 62n, 70_000n]) expect(seen(opcode, changed(n))).toBe(n)
+    }
+  })
+
   test('that send more than there is fail', () => {
     const result = engine.call(env, { from: other, to: contract, value: 1n })
     expect(result).toMatchObject({ status: 0, halt: 'insufficient-funds' })

@@ -8,6 +8,7 @@ import type {
   BlockEnv,
   BlockResult,
   BlockRoots,
+  CallOptions,
   CallRequest,
   CallResult,
   Checkpoint,
@@ -221,14 +222,19 @@ export class LaneEngine implements Engine {
     })
   }
 
-  call(env: BlockEnv, request: CallRequest, overrides: Record<Hex, StateOverride> = {}): CallResult {
+  call(
+    env: BlockEnv,
+    request: CallRequest,
+    overrides: Record<Hex, StateOverride> = {},
+    options: CallOptions = {},
+  ): CallResult {
     this.#activity.assertIdle()
     return this.#stage.runCall(env, () => {
       try {
-        return runCall(this.#messageContext, env, request, overrides)
+        return runCall(this.#messageContext, env, request, overrides, options)
       } catch (error) {
         if (!this.#history.hasMadeRoomAfter(error)) throw error
-        return runCall(this.#messageContext, env, request, overrides)
+        return runCall(this.#messageContext, env, request, overrides, options)
       }
     })
   }

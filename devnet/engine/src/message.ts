@@ -1,5 +1,13 @@
 /** Messages that are not transactions: `eth_call` with state overrides, and the system calls of a block. */
-import type { BlockEnv, CallRequest, CallResult, Hex, StateOverride, SystemCallResult } from './api.ts'
+import type {
+  BlockEnv,
+  CallOptions,
+  CallRequest,
+  CallResult,
+  Hex,
+  StateOverride,
+  SystemCallResult,
+} from './api.ts'
 import type { BlockMemory } from './blockMemory.ts'
 import { concatenate } from './bytes.ts'
 import { bytesToHex, hexToBytes, wordToBytes } from './hex.ts'
@@ -29,6 +37,7 @@ const TOUCH_ENTRY = 40
 const TOUCH_STORAGE = 128
 
 const maxGas = 2n ** 63n - 1n
+const NO_BYTES = new Uint8Array()
 const zeroAddress: Hex = `0x${'00'.repeat(20)}`
 
 export interface MessageContext {
@@ -47,6 +56,7 @@ export function runCall(
   env: BlockEnv,
   request: CallRequest,
   overrides: Record<Hex, StateOverride>,
+  options: CallOptions = {},
 ): CallResult {
   const { lane, state, block } = context
   const entryMark = state.view.getUint32(ENTRY_END, true)
@@ -59,7 +69,7 @@ export function runCall(
       if (override.state) overridden.push(account)
     }
     block.clear()
-    const result = runMessage(context, env, request)
+    const result = runMessage(context, env, request, options)
     context.assertKnown(entryMark)
     return result
   } finally {
@@ -106,23 +116,32 @@ function prepare({ lane, state, block }: MessageContext, request: CallRequest, g
   const { view } = state
   const isCreate = request.to === undefined || request.to === null
   const data = hexToBytes(request.data ?? '0x')
-  const accessList = encodeAccessList(request.accessList ?? [])
-  const blobHashes = request.blobVersionedHashes ?? []
+  const { accessList: listed, blobVersionedHashes: blobHashes } = request
+  const accessList = listed ? encodeAccessList(listed) : NO_BYTES
   view.setUint32(record + TX_IS_CREATE, isCreate ? 1 : 0, true)
   view.setBigUint64(record + TX_GAS_LIMIT, gas > maxGas ? maxGas : gas, true)
   view.setUint32(record + TX_DATA, block.append(data), true)
   view.setUint32(record + TX_DATA_LENGTH, data.length, true)
   view.setUint32(record + TX_ACCESS_LIST, block.append(accessList), true)
   view.setUint32(record + TX_ACCESS_LIST_LENGTH, accessList.length, true)
-  view.setUint32(record + TX_BLOB_HASHES, block.append(concatenate(blobHashes.map(encodeHash))), true)
-  view.setUint32(record + TX_BLOB_COUNT, blobHashes.length, true)
+  view.setUint32(
+    record + TX_BLOB_HASHES,
+    block.append(blobHashes ? concatenate(blobHashes.map(encodeHash)) : NO_BYTES),
+    true,
+  )
+  view.setUint32(record + TX_BLOB_COUNT, blobHashes?.length ?? 0, true)
   if (request.to) block.writeWord(record + TX_TO, BigInt(request.to))
   block.writeWord(record + TX_VALUE, request.value ?? 0n)
   block.writeWord(record + TX_PRICE, request.gasPrice ?? 0n)
   block.writeWord(record + TX_SENDER, BigInt(request.from ?? zeroAddress))
 }
 
-function runMessage(context: MessageContext, env: BlockEnv, request: CallRequest): CallResult {
+function runMessage(
+  context: MessageContext,
+  env: BlockEnv,
+  request: CallRequest,
+  options: CallOptions,
+): CallResult {
   const { lane, block } = context
   const initCodeSizeMax = context.initCodeSizeMax()
   const gas = request.gas ?? env.gasLimit
@@ -140,7 +159,7 @@ function runMessage(context: MessageContext, env: BlockEnv, request: CallRequest
     output: readOutput(context),
     halt,
     logs: halt === null ? block.readLogs(lane.messageLogs() >>> 0, lane.messageLogsEnd() >>> 0) : [],
-    accessList: readTouched(context),
+    accessList: options.accessList === false ? [] : readTouched(context),
   }
 }
 
