@@ -45,3 +45,18 @@ test('a task that throws at once or later holds up nobody', async () => {
   await queue.idle()
   expect(queue.runNow(() => 1)).toBe(1)
 })
+
+test('what a task queues comes after it though it ends at once, and before what is queued later', async () => {
+  const queue = new SerialQueue()
+  const order: string[] = []
+  const inner: unknown[] = []
+  queue.runNow(() => {
+    inner.push(queue.runNow(() => order.push('first of it')))
+    inner.push(queue.run(() => order.push('second of it')))
+    order.push('itself')
+  })
+  const later = queue.runNow(() => order.push('later'))
+  await Promise.all([...inner, later])
+  expect(order).toEqual(['itself', 'first of it', 'second of it', 'later'])
+  expect(queue.runNow(() => 'at once again')).toBe('at once again')
+})

@@ -5,10 +5,20 @@
 export class SerialQueue {
   #tail: Promise<unknown> = Promise.resolve()
   #unfinished = 0
+  /** A task of `runNow` runs on this very stack, and nothing has been queued behind it. */
+  #isNow = false
+  #endNow: (() => void) | null = null
 
   /** Runs `task` after all tasks queued before; its result or error is the promise's. */
   run<T>(task: () => T | Promise<T>): Promise<T> {
     this.#unfinished++
+    if (this.#isNow) {
+      // Comes from the task that runs now, and goes behind it, whatever that waits for.
+      this.#isNow = false
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#tail = promise
+      this.#endNow = resolve
+    }
     const result = this.#tail.then(task)
     this.#tail = result.then(this.#finish, this.#finish)
     return result
@@ -18,23 +28,26 @@ export class SerialQueue {
   runNow<T>(task: () => T | Promise<T>): T | Promise<T> {
     if (this.#unfinished > 0) return this.run(task)
     this.#unfinished++
-    const { promise, resolve } = Promise.withResolvers<void>()
-    // What the task queues itself comes after it.
-    this.#tail = promise
+    this.#isNow = true
     let result: T | Promise<T> | undefined
     try {
       result = task()
       return result
     } finally {
-      if (result instanceof Promise) {
+      this.#isNow = false
+      const endNow = this.#endNow
+      this.#endNow = null
+      if (!(result instanceof Promise)) {
+        this.#finish()
+        endNow?.()
+      } else if (endNow) {
         const finish = () => {
           this.#finish()
-          resolve()
+          endNow()
         }
         result.then(finish, finish)
       } else {
-        this.#finish()
-        resolve()
+        this.#tail = result.then(this.#finish, this.#finish)
       }
     }
   }

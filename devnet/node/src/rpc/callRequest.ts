@@ -1,5 +1,5 @@
-import type { CallRequest, CallResult, Hex, StateOverride } from '@safelane/devnet-engine'
-import { blockRules, transactionGasLimit } from '../chain/blockRules.ts'
+import type { CallOptions, CallRequest, CallResult, Hex, StateOverride } from '@safelane/devnet-engine'
+import { type BlockRules, blockRules, transactionGasLimit } from '../chain/blockRules.ts'
 import { countNonZero, floorGas, intrinsicGas } from '../chain/intrinsicGas.ts'
 import { ZERO_ADDRESS } from '../quantity.ts'
 import type { StateView } from '../stateReader.ts'
@@ -15,14 +15,15 @@ const ESTIMATE_CALLS = 8n
 
 /**
  * Runs a request as a message call on the view's state. Throws RpcError as `messageOf` does; a call that reverts or halts
- * is a result.
+ * is a result. Its access list is empty unless it is wanted.
  */
 export function execute(
   view: StateView,
   request: TransactionRequest,
   overrides: Record<Hex, StateOverride> = {},
+  options: CallOptions = { accessList: false },
 ): CallResult {
-  const result = view.engine.call(view.env, messageOf(view, request, overrides), overrides)
+  const result = view.engine.call(view.env, messageOf(view, request, overrides), overrides, options)
   return withAuthorizationGas(result, request)
 }
 
@@ -60,19 +61,7 @@ export function messageOf(
     const balance = overrides[from]?.balance ?? engine.getBalance(from)
     if (value + gas * gasPrice > balance) throw refusalError('insufficient-funds')
   }
-  const data = Buffer.from((request.data ?? '0x').slice(2), 'hex')
-  const accessList = request.accessList ?? []
-  const shape = {
-    isCreate: !request.to,
-    dataLength: data.length,
-    nonZeroBytes: countNonZero(data),
-    addresses: accessList.length,
-    storageKeys: accessList.reduce((sum, { storageKeys }) => sum + storageKeys.length, 0),
-    authorizations: request.authorizationList?.length ?? 0,
-  }
-  const rules = blockRules(engine.fork, engine.overrides)
-  if (gas < intrinsicGas(shape, rules.intrinsicGas)) throw gasBelowCost('CallGasCostMoreThanGasLimit')
-  if (rules.isPrague && gas < floorGas(shape)) throw gasBelowCost('GasFloorMoreThanGasLimit')
+  assertCovered(request, gas, blockRules(engine.fork, engine.overrides))
   return {
     from,
     to: request.to ?? null,
@@ -87,13 +76,30 @@ export function messageOf(
   }
 }
 
-/** The same, and a call that does not succeed throws with its revert data. */
-export function executeOrThrow(
-  view: StateView,
-  request: TransactionRequest,
-  overrides?: Record<Hex, StateOverride>,
-): CallResult {
-  return succeeded(execute(view, request, overrides))
+/** Throws RpcError when the gas is less than the transaction costs before its first opcode. */
+function assertCovered(request: TransactionRequest, gas: bigint, rules: BlockRules): void {
+  const { data = '0x', accessList = [], authorizationList = [] } = request
+  const dataLength = data.length / 2 - 1
+  const shape = {
+    isCreate: !request.to,
+    dataLength,
+    nonZeroBytes: dataLength,
+    addresses: accessList.length,
+    storageKeys: accessList.reduce((sum, { storageKeys }) => sum + storageKeys.length, 0),
+    authorizations: authorizationList.length,
+  }
+  const isEnough = () => gas >= intrinsicGas(shape, rules.intrinsicGas)
+  const isAboveFloor = () => !rules.isPrague || gas >= floorGas(shape)
+  // Most calls have gas for any bytes there may be: they need not be counted.
+  if (isEnough() && isAboveFloor()) return
+  shape.nonZeroBytes = countNonZero(Buffer.from(data.slice(2), 'hex'))
+  if (!isEnough()) throw gasBelowCost('CallGasCostMoreThanGasLimit')
+  if (!isAboveFloor()) throw gasBelowCost('GasFloorMoreThanGasLimit')
+}
+
+/** The same as `execute` with its access list; a call that does not succeed throws with its revert data. */
+export function executeOrThrow(view: StateView, request: TransactionRequest): CallResult {
+  return succeeded(execute(view, request, {}, { accessList: true }))
 }
 
 /** The result of a call that succeeded. Throws RpcError with the revert data of one that did not. */

@@ -59,17 +59,20 @@ export function arrayOf<T>(decoder: Decoder<T>, maxLength = 100_000): Decoder<T[
 
 /** An object of which the named members are read and others are left aside. */
 export function objectOf<Spec extends ParamSpec>(spec: Spec): Decoder<Decoded<Spec>> {
-  const members = Object.entries(spec)
+  const members = new Map(Object.entries(spec))
   // What is not there is not asked for one by one: requests have few of the members that they may have.
   const absent: Record<string, unknown> = {}
   for (const [name, decoder] of members) absent[name] = decoder.absent?.value
+  const required = [...members].filter(([, decoder]) => decoder.absent === undefined)
   return (value, path) => {
     const given = record(value, path)
     const decoded = { ...absent }
-    for (const [name, decoder] of members) {
-      const isGiven = Object.hasOwn(given, name)
-      if (isGiven || decoder.absent === undefined)
-        decoded[name] = decoder(isGiven ? given[name] : undefined, `${path}.${name}`)
+    for (const name of Object.keys(given)) {
+      const decoder = members.get(name)
+      if (decoder) decoded[name] = decoder(given[name], `${path}.${name}`)
+    }
+    for (const [name, decoder] of required) {
+      if (!Object.hasOwn(given, name)) decoded[name] = decoder(undefined, `${path}.${name}`)
     }
     return decoded as Decoded<Spec>
   }
@@ -100,7 +103,7 @@ export const boolean: Decoder<boolean> = (value, path) => {
 
 /** Bytes of any length, lower case. */
 export const bytes: Decoder<Hex> = (value, path) => {
-  if (typeof value !== 'string' || !/^0x([0-9a-f]{2})*$/i.test(value)) throw notBytes(path)
+  if (typeof value !== 'string' || !/^0x(?:[0-9a-f]{2})*$/i.test(value)) throw notBytes(path)
   return value.toLowerCase() as Hex
 }
 
