@@ -11,6 +11,11 @@ const pages = {
   activity: '/activity',
   insights: '/insights',
   predictions: '/insights/predictions',
+  checks: '/checks',
+  developers: '/developers',
+  keys: '/settings/api-keys',
+  webhooks: '/settings/webhooks',
+  audit: '/settings/audit',
   missing: '/no-such-page',
 }
 

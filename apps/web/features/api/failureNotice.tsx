@@ -1,5 +1,6 @@
 'use client'
 import { Button, Notice } from '@safelane/ui'
+import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
@@ -43,8 +44,13 @@ export function FailureNotice({
   className?: string
 }) {
   const t = useTranslations('common')
+  const checks = useTranslations('checks')
+  const risk = useTranslations('risk')
   const failure = failureFrom(error)
   const { title, body } = useFailureText()(error)
+  // The rule that refused says more than that there was one.
+  const rule = `${String(failure.meta.rule)}.title` as 'SANCTIONED_PARTY.title'
+  const reason = failure.code === 'RISK_BLOCKED' && risk.has(rule) ? risk(rule) : null
   const isSafety = failure.code === 'LOOKALIKE_RECIPIENT' || failure.code === 'BAD_CHECKSUM'
   return (
     <Notice
@@ -55,13 +61,18 @@ export function FailureNotice({
       {...(className === undefined ? {} : { className })}
       action={
         action ??
-        (onRetry ? (
+        (failure.code === 'RISK_BLOCKED' ? (
+          <Button asChild size="small" variant="outline">
+            <Link href="/checks">{checks('seeWhy')}</Link>
+          </Button>
+        ) : onRetry ? (
           <Button size="small" variant="outline" onClick={onRetry}>
             {t('tryAgain')}
           </Button>
         ) : undefined)
       }
     >
+      {reason === null ? null : <span className="block text-ink">{reason}</span>}
       {body}
     </Notice>
   )

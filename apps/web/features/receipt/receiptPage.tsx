@@ -8,6 +8,7 @@ import { useEffect } from 'react'
 import { failureFrom } from '@/features/api/apiFailure.ts'
 import { FailureNotice } from '@/features/api/failureNotice.tsx'
 import { type Payment, useTRPC } from '@/features/api/trpc.ts'
+import { HeldPaymentChecks } from '@/features/checks/heldPaymentChecks.tsx'
 import { AddressTag } from '@/features/contacts/addressTag.tsx'
 import { SaveContact } from '@/features/contacts/saveContact.tsx'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
@@ -100,6 +101,11 @@ function Receipt({ payment }: { payment: Payment }) {
             ) : null}
           </div>
         )}
+        {isMine && payment.releaseAtSec !== null ? (
+          <div className="print-hidden border-t px-5 py-5 sm:px-8">
+            <HeldPaymentChecks payment={payment} />
+          </div>
+        ) : null}
         <div className="border-t px-5 py-2 sm:px-8">
           <ReceiptFacts payment={payment} />
         </div>

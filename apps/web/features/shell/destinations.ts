@@ -12,7 +12,7 @@ import {
 interface Destination {
   readonly href: string
   /** Its name in the messages of `shell`. */
-  readonly key: 'pay' | 'cover' | 'activity' | 'insights'
+  readonly key: 'pay' | 'cover' | 'activity' | 'insights' | 'checks' | 'developers' | 'settings'
   readonly icon: LucideIcon
 }
 
@@ -25,7 +25,11 @@ export const MAIN_DESTINATIONS: readonly Destination[] = [
 ]
 
 /** The others, behind “More”. */
-export const MORE_DESTINATIONS: readonly Destination[] = []
+export const MORE_DESTINATIONS: readonly Destination[] = [
+  { href: '/checks', key: 'checks', icon: Scale },
+  { href: '/developers', key: 'developers', icon: CodeXml },
+  { href: '/settings', key: 'settings', icon: Settings },
+]
 
 /** Whether `pathname` is the destination or below it; a receipt belongs to Activity. */
 export function isAt(pathname: string, href: string): boolean {

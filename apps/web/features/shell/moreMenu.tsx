@@ -10,7 +10,6 @@ import { isAt, MORE_DESTINATIONS } from './destinations.ts'
 export function MoreMenu({ trigger }: { trigger: (isHere: boolean) => ReactNode }) {
   const t = useTranslations('shell')
   const pathname = usePathname()
-  if (MORE_DESTINATIONS.length === 0) return null
   return (
     <Menu trigger={trigger(MORE_DESTINATIONS.some(({ href }) => isAt(pathname, href)))}>
       {MORE_DESTINATIONS.map(({ href, key, icon: Icon }) => (

@@ -1,0 +1,19 @@
+/** What an endpoint can listen to; subject and state, as the API names them. */
+export const EVENT_TYPES = [
+  'payment.authorized',
+  'payment.submitted',
+  'payment.settled',
+  'payment.failed',
+  'payment.voided',
+  'payment.expired',
+  'purchase.settled',
+  'purchase.failed',
+  'purchase.expired',
+  'claim.settled',
+  'claim.failed',
+  'claim.expired',
+  'policy.active',
+  'policy.paid',
+] as const
+
+export type EventType = (typeof EVENT_TYPES)[number]
