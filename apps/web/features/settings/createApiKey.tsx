@@ -15,6 +15,8 @@ type Scope = RouterInputs['apiKeys']['create']['scopes'][number]
 const IS_FOR_DEV_CHAINS: Readonly<Record<Scope, boolean>> = {
   'payments:read': false,
   'payments:write': false,
+  'requests:read': false,
+  'requests:write': false,
   'cover:read': false,
   'cover:write': false,
   'contacts:read': false,
