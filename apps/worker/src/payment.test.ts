@@ -1,5 +1,5 @@
 import { failureOf, people, sign } from '@safelane/api/testing'
-import { settlementCalldata } from '@safelane/chain'
+import { settlementCall } from '@safelane/chain'
 import { TEST_KEYS } from '@safelane/chain/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startTestWorld, type TestWorld } from './testing/testWorld.ts'
@@ -47,12 +47,34 @@ describe('a payment', () => {
     expect(count).toBe('0x0')
   })
 
-  it('through a pool gives the recipient the exact amount and returns the surplus', async () => {
-    const before = await world.balanceOf(bob.address, 'DAI')
-    const payment = await world.ended(await world.authorize('25', { token: 'DAI', payWith: 'USDT' }))
-    expect(payment.state).toBe('settled')
-    expect((await world.balanceOf(bob.address, 'DAI')) - before).toBe(25n * 10n ** 18n)
+  it('split over pools gives the recipient the exact amount, returns the surplus and keeps its legs', async () => {
+    await world.api.callerOf().dev.fund({ address: ana.address, tokens: 30_000 })
+    const before = await Promise.all([
+      world.balanceOf(bob.address, 'DAI'),
+      world.balanceOf(ana.address, 'USDT'),
+      world.balanceOf(relayer.address, 'USDT'),
+    ])
+    const wanted = { token: 'DAI', payWith: 'USDT' }
+    const payment = await world.ended(await world.authorize('20000', wanted))
+    expect(payment).toMatchObject({ state: 'settled', failure: null })
+    const after = await Promise.all([
+      world.balanceOf(bob.address, 'DAI'),
+      world.balanceOf(ana.address, 'USDT'),
+      world.balanceOf(relayer.address, 'USDT'),
+    ])
+    expect(after.map((units, i) => units - before[i]!)).toEqual([
+      20_000n * 10n ** 18n,
+      -payment.amountIn.units,
+      payment.networkFee.units,
+    ])
     expect(payment.amountIn.units).toBeLessThan(payment.maxAmountIn.units)
+    const { legs = [], saving, gapBps } = payment.route ?? {}
+    expect(legs.length).toBeGreaterThan(1)
+    expect(legs.reduce((sum, leg) => sum + leg.amountOut.units, 0n)).toBe(20_000n * 10n ** 18n)
+    // What the legs took on chain is what left the payer, but for the fee.
+    const taken = legs.reduce((sum, leg) => sum + leg.amountIn.units, 0n)
+    expect(taken + payment.networkFee.units).toBe(payment.amountIn.units)
+    expect([saving?.asset.symbol, typeof gapBps]).toEqual(['USDT', 'number'])
   })
 
   it('is shown to payer and recipient, newest first', async () => {
@@ -138,7 +160,7 @@ describe('a payment', () => {
 })
 
 describe('a payment that somebody else relays first', () => {
-  it('is settled by that, once', async () => {
+  it.each(['USDC', 'USDT'])('is settled by that, once, when paid with %s', async (payWith) => {
     await worker.stop()
     const caller = world.api.callerOf()
     const before = await world.balanceOf(bob.address)
@@ -147,17 +169,14 @@ describe('a payment that somebody else relays first', () => {
       recipient: bob.address,
       amount: '3',
       token: 'USDC',
-      payWith: 'USDC',
+      payWith,
     })
     const signature = await sign(ana, quote.typedData)
     const acknowledged = [...quote.decision.asks]
     const { paymentId } = await caller.payment.submit({ quoteId: quote.quoteId, signature, acknowledged })
     const stranger = world.api.chain.relayer(TEST_KEYS[4])
-    const call = {
-      to: world.api.chain.deployment.paymentRouter,
-      data: settlementCalldata(quote.payment, signature),
-    }
-    const signed = await stranger.sign(call, await stranger.minedNonce(), 500_000n, await stranger.fees())
+    const call = settlementCall(world.api.chain.deployment, quote.payment, signature)
+    const signed = await stranger.sign(call, await stranger.minedNonce(), 900_000n, await stranger.fees())
     await stranger.broadcast(signed.rawTransaction)
     worker = await startWorker(world.workerEnv, () => {})
     expect(await world.ended(paymentId)).toMatchObject({

@@ -1,4 +1,4 @@
-import { RISK_RULES } from '@safelane/payments'
+import { RISK_RULES, ROUTE_PREFERENCES } from '@safelane/payments'
 import { LARGEST_PAGE } from '@safelane/store'
 import { z } from 'zod'
 import { SCOPES } from './access/scope.ts'
@@ -75,6 +75,8 @@ export const paymentQuoteInput = z.object({
   /** ISO 4217 code when `amount` is in a currency: it is converted once, at the quote, and then fixed in `token`. */
   currency: symbolText.optional(),
   payWith: symbolText.optional(),
+  /** What matters most about the route; cheapest unless given. */
+  preference: z.enum(ROUTE_PREFERENCES).optional(),
   memo: z.string().max(280).optional(),
   /** The recipient's middle digits, typed in to override a lookalike warning. */
   confirmedMiddleDigits: z.string().max(64).optional(),
@@ -192,7 +194,11 @@ export const requestQuoteInput = requestIdInput.extend({
 
 export const appealInput = z.object({ decisionId: ownId, reason: plainText(2_000) })
 
-export const fundInput = z.object({ address: addressText })
+/** Whole tokens of each asset; a payment that is worth splitting takes more than the usual thousand. */
+export const fundInput = z.object({
+  address: addressText,
+  tokens: z.number().int().min(1).max(1_000_000).default(1_000),
+})
 export const advanceTimeInput = z.object({
   seconds: z
     .number()

@@ -1,3 +1,4 @@
+import type { Venue } from '@safelane/chain'
 import type { Address, Amount, Asset, Hex, TypedData } from '@safelane/core'
 import type { ClaimStatus, CoverOrder, CoverSuggestion, NotCoveredCode, PurchaseState } from '@safelane/cover'
 import type {
@@ -8,13 +9,15 @@ import type {
   NameRecord,
   PaymentPurpose,
   PaymentState,
-  PaymentStruct,
+  PaymentTerms,
   PredictionTarget,
   RequestedAction,
   RequestStanding,
   RiskAction,
   RiskFinding,
   RiskRule,
+  RoutePreference,
+  RouteReason,
 } from '@safelane/payments'
 import type { RiskAppeal } from '@safelane/store'
 
@@ -154,23 +157,46 @@ export interface ContactView {
   readonly address: Address
 }
 
-/** One way to settle, priced. Amounts are in the token paid with. */
+/** One way to settle, priced. Amounts but those of legs are in the token paid with. */
 export interface RouteView {
-  readonly kind: 'direct' | 'swap'
-  readonly venue: string | null
-  /** Hundredths of a basis point; null for a direct transfer. */
-  readonly poolFee: number | null
+  readonly kind: 'direct' | 'routed'
+  /** What it is the best answer to among the routes on offer; often nothing. */
+  readonly preferences: readonly RoutePreference[]
+  readonly reasons: readonly RouteReason[]
+  /** Paths that share the output; none for a direct transfer. */
+  readonly legs: readonly LegView[]
   readonly priceImpactBps: number
   /** Expected to leave the payer, network fee included. */
   readonly amountIn: Amount
   readonly networkFee: Amount
+  /** What it costs less, gas included, than the best route over a single path. */
+  readonly saving: Amount
+  /** No route over the listed pools costs less by more than this; null when that could not be certified. */
+  readonly gapBps: number | null
+}
+
+/** One path of a route; fee and slippage allowance are not in `amountIn`. */
+export interface LegView {
+  readonly amountIn: Amount
+  readonly amountOut: Amount
+  readonly hops: readonly HopView[]
+}
+
+export interface HopView {
+  readonly venue: Venue
+  readonly pool: Address
+  /** Hundredths of a basis point. */
+  readonly poolFee: number
+  readonly tokenIn: Asset
+  readonly tokenOut: Asset
 }
 
 export interface PaymentQuoteView {
   readonly quoteId: string
-  readonly payment: PaymentStruct
+  readonly payment: PaymentTerms
   readonly typedData: TypedData
   readonly route: RouteView
+  /** The other routes on offer, cheapest first; one with preferences is had by asking for a quote with one of them. */
   readonly alternatives: readonly RouteView[]
   readonly amountOut: Amount
   readonly amountIn: Amount
@@ -188,6 +214,8 @@ export interface PaymentQuoteView {
   }
   readonly memo: string | null
   readonly expiresAtSec: number
+  /** Where money is converted: the block whose pools were used, and the last on which the quote is accepted. */
+  readonly blocks: { readonly computedAt: bigint; readonly validUntil: bigint } | null
   /** Null before the first prediction of gas. */
   readonly feeForecast: FeeForecastView | null
   /** How `amountOut` came of an amount in a currency; null when the amount was one of the token. */
@@ -210,6 +238,8 @@ export interface PaymentView {
   readonly amountIn: Amount
   readonly maxAmountIn: Amount
   readonly networkFee: Amount
+  /** How money was converted; null when nothing was. Expected until `settled`, then as the chain recorded it. */
+  readonly route: Pick<RouteView, 'legs' | 'saving' | 'gapBps'> | null
   readonly memo: string | null
   /** Null for a payment that stands for itself. */
   readonly purpose: PaymentPurpose | null

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Chain, createChain } from './chain.ts'
 import { hashOrder } from './cover/coverAuthorization.ts'
 import { BALANCE_PROBE_CODE } from './payments/balanceProbe.ts'
-import { hashPayment, settlementCalldata } from './payments/paymentAuthorization.ts'
+import { hashPayment, settlementCall } from './payments/paymentAuthorization.ts'
 import { revertReasonFrom } from './revertReason.ts'
 import { startTestChain, TEST_KEYS, type TestChain } from './testing/testChain.ts'
 
@@ -148,10 +148,8 @@ describe('the settlement simulator', () => {
     )
     const outcome = await chain.simulator.simulate(payment)
     if (!outcome.ok) throw new Error(outcome.reason)
-    const call = {
-      to: node.deployment.paymentRouter,
-      data: settlementCalldata(payment, await sign(await chain.paymentEncoder.typedData(payment))),
-    }
+    const signature = await sign(await chain.paymentEncoder.typedData(payment))
+    const call = settlementCall(node.deployment, payment, signature)
     const account = chain.relayer(TEST_KEYS[1])
     const simulation = await account.simulate(call)
     if (!simulation.ok) throw new Error(simulation.reason.detail)
@@ -214,25 +212,6 @@ describe('signatures', () => {
     const v = signature.endsWith('1b') ? '1c' : '1b'
     const malleable: Hex = `${signature.slice(0, 66)}${s.toString(16).padStart(64, '0')}${v}` as Hex
     expect(await encoder.isAuthorizedBy(payment, malleable)).toBe(false)
-  })
-})
-
-describe('liquidity', () => {
-  it('quotes every pool that exists by its own quoter and leaves out what is too shallow', async () => {
-    const tokenIn = chain.assets.bySymbol('USDC')!
-    const tokenOut = chain.assets.bySymbol('DAI')!
-    const candidates = await chain.liquidity.quoteExactOutput({
-      tokenIn,
-      tokenOut,
-      amountOut: 100n * 10n ** 18n,
-    })
-    expect(candidates.map(({ poolFee }) => poolFee)).toEqual([100, 500, 3_000])
-    for (const candidate of candidates) {
-      expect(candidate.amountIn).toBeGreaterThan(candidate.amountInAtSpotPrice)
-      expect(Number(candidate.amountInAtSpotPrice) / 100e6).toBeCloseTo(1, 2)
-    }
-    const absurd = await chain.liquidity.quoteExactOutput({ tokenIn, tokenOut, amountOut: 10n ** 26n })
-    expect(absurd).toEqual([])
   })
 })
 

@@ -3,13 +3,11 @@ import type { CoverOrderEncoder } from '@safelane/cover'
 import type {
   AuthorizationEncoder,
   BalanceSource,
+  ChainHead,
   ExchangeRateSource,
   GasMarket,
-  LiquiditySource,
   MarketSource,
   NameSource,
-  RoutedPaymentEncoder,
-  RoutedSettlementSimulator,
   SettlementSimulator,
   TokenEncounterSource,
 } from '@safelane/payments'
@@ -26,12 +24,10 @@ import { createEventLog, type EventLog } from './eventLog.ts'
 import { createExchangeRateSource } from './payments/exchangeRates.ts'
 import { createFeeHistory, type FeeHistory } from './payments/feeHistory.ts'
 import { createGasMarket } from './payments/gasMarket.ts'
-import { createLiquiditySource } from './payments/liquiditySource.ts'
 import { createNameSource } from './payments/nameSource.ts'
 import { createAuthorizationEncoder } from './payments/paymentAuthorization.ts'
 import { createPoolSource } from './payments/poolSource.ts'
-import { createRoutedPaymentEncoder } from './payments/routedPayment.ts'
-import { createRoutedSettlementSimulator, createSettlementSimulator } from './payments/settlementSimulator.ts'
+import { createSettlementSimulator } from './payments/settlementSimulator.ts'
 import { createRelayer, type Relayer } from './relaying/relayer.ts'
 import { createTokenEncounterSource } from './risk/tokenEncounters.ts'
 import { createSignatureVerifier, type SignatureVerifier } from './signature.ts'
@@ -48,8 +44,8 @@ export interface Chain {
   readonly deployment: Deployment
   readonly assets: AssetRegistry
   readonly clock: Clock
+  readonly head: ChainHead
   readonly balances: BalanceSource
-  readonly liquidity: LiquiditySource
   /** The listed pools, kept up to date by their events. */
   readonly markets: MarketSource
   readonly gasMarket: GasMarket
@@ -61,8 +57,6 @@ export interface Chain {
   readonly depegPrices: DepegPrices
   readonly paymentEncoder: AuthorizationEncoder
   readonly simulator: SettlementSimulator
-  readonly routedPaymentEncoder: RoutedPaymentEncoder
-  readonly routedSimulator: RoutedSettlementSimulator
   readonly tokenEncounters: TokenEncounterSource
   readonly coverPool: CoverPoolReader
   readonly coverEncoder: CoverOrderEncoder
@@ -81,8 +75,8 @@ export function createChain({ rpcUrl, deployment, dollarsPerEther }: ChainOption
     deployment,
     assets,
     clock: reportingOutages(createChainClock(client)),
+    head: reportingOutages({ blockNumber: () => client.getBlockNumber({ cacheTime: 0 }) }),
     balances: reportingOutages(createBalanceSource(client)),
-    liquidity: reportingOutages(createLiquiditySource(client, deployment)),
     markets: reportingOutages(createPoolSource(client, deployment.venues, deployment.startBlock)),
     gasMarket: reportingOutages(createGasMarket(client, exchangeRates, dollarsPerEther)),
     names: reportingOutages(createNameSource(client, deployment)),
@@ -92,8 +86,6 @@ export function createChain({ rpcUrl, deployment, dollarsPerEther }: ChainOption
     paymentEncoder: reportingOutages(createAuthorizationEncoder(client, deployment, assets)),
     simulator: reportingOutages(createSettlementSimulator(client, deployment, assets)),
     tokenEncounters: reportingOutages(createTokenEncounterSource(client, assets)),
-    routedPaymentEncoder: createRoutedPaymentEncoder(deployment, assets),
-    routedSimulator: reportingOutages(createRoutedSettlementSimulator(client, deployment, assets)),
     coverPool: reportingOutages(createCoverPoolReader(client, deployment)),
     coverEncoder: reportingOutages(createCoverOrderEncoder(client, deployment)),
     signatures: reportingOutages(createSignatureVerifier(client)),

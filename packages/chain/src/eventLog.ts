@@ -4,6 +4,7 @@ import {
   depegOracleAbi,
   devStablecoinAbi,
   paymentRouterAbi,
+  routeRouterAbi,
 } from '@safelane/contracts'
 import { type Address, type Hex, isSameAddress } from '@safelane/core'
 import { type Log, parseEventLogs } from 'viem'
@@ -27,6 +28,8 @@ export type ContractEvent = LogPosition &
         readonly tokenOut: Address
         readonly amountIn: bigint
         readonly amountOut: bigint
+        /** Transfers of the token paid with that RouteRouter made: one per leg, in their order, and then some. */
+        readonly routedInputs: readonly bigint[]
         readonly atSec: number
       }
     | {
@@ -104,6 +107,28 @@ export function createEventLog(client: ChainClient, deployment: Deployment): Eve
     return used?.args.nonce
   }
 
+  /** What RouteRouter gave away of the token paid with, between the payment before in this transaction and this one. */
+  async function routedInputsOf(
+    settled: Log<bigint, number, false>,
+    tokenIn: Address,
+  ): Promise<readonly bigint[]> {
+    const { routeRouter } = deployment.contracts
+    const { logs } = await client.getTransactionReceipt({ hash: settled.transactionHash })
+    const earlier = logs.filter(
+      ({ address, logIndex }) => isSameAddress(address, routeRouter) && logIndex < settled.logIndex,
+    )
+    const since = Math.max(-1, ...earlier.map(({ logIndex }) => logIndex))
+    return parseEventLogs({ abi: devStablecoinAbi, eventName: 'Transfer', logs })
+      .filter(
+        ({ address, args, logIndex }) =>
+          logIndex > since &&
+          logIndex < settled.logIndex &&
+          isSameAddress(address, tokenIn) &&
+          isSameAddress(args.from, routeRouter),
+      )
+      .map(({ args }) => args.value)
+  }
+
   return {
     async latestBlock() {
       const latest = await block('latest')
@@ -117,6 +142,7 @@ export function createEventLog(client: ChainClient, deployment: Deployment): Eve
       const logs = await client.getLogs({
         address: [
           deployment.paymentRouter,
+          deployment.contracts.routeRouter,
           deployment.coverPool,
           deployment.coverPolicy,
           deployment.depegOracle,
@@ -134,7 +160,7 @@ export function createEventLog(client: ChainClient, deployment: Deployment): Eve
       }
       const events: ContractEvent[] = []
       for (const log of logs) {
-        const event = await decode(log, { timestampOf, orderHashOf })
+        const event = await decode(log, { timestampOf, orderHashOf, routedInputsOf })
         if (event !== undefined) events.push(event)
       }
       return events
@@ -146,15 +172,20 @@ export function createEventLog(client: ChainClient, deployment: Deployment): Eve
     lookups: {
       timestampOf(number: bigint): Promise<number>
       orderHashOf(log: Log<bigint, number, false>, holder: Address): Promise<Hex | undefined>
+      routedInputsOf(log: Log<bigint, number, false>, tokenIn: Address): Promise<readonly bigint[]>
     },
   ): Promise<ContractEvent | undefined> {
     const { transactionHash: txHash, blockNumber, logIndex } = log
     const position = { txHash, blockNumber, logIndex }
-    if (isSameAddress(log.address, deployment.paymentRouter)) {
-      const [settled] = parseEventLogs({ abi: paymentRouterAbi, eventName: 'PaymentSettled', logs: [log] })
+    const isRoute = isSameAddress(log.address, deployment.contracts.routeRouter)
+    if (isRoute || isSameAddress(log.address, deployment.paymentRouter)) {
+      const [settled] = parseEventLogs({
+        abi: isRoute ? routeRouterAbi : paymentRouterAbi,
+        eventName: isRoute ? 'RoutedPaymentSettled' : 'PaymentSettled',
+        logs: [log],
+      })
       if (settled === undefined) return undefined
-      const { id, payer, recipient, tokenOut, amountIn, amountOut } = settled.args
-      const atSec = await lookups.timestampOf(blockNumber)
+      const { id, payer, recipient, tokenIn, tokenOut, amountIn, amountOut } = settled.args
       return {
         kind: 'payment-settled',
         paymentId: id,
@@ -163,7 +194,8 @@ export function createEventLog(client: ChainClient, deployment: Deployment): Eve
         tokenOut,
         amountIn,
         amountOut,
-        atSec,
+        routedInputs: isRoute ? await lookups.routedInputsOf(log, tokenIn) : [],
+        atSec: await lookups.timestampOf(blockNumber),
         ...position,
       }
     }

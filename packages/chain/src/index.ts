@@ -18,14 +18,8 @@ export type { DevControls } from './dev/devControls.ts'
 export type { ChainBlock, ContractEvent, EventLog } from './eventLog.ts'
 export type { FeeHistory } from './payments/feeHistory.ts'
 export { EtherPriceError } from './payments/gasMarket.ts'
-export { hashPayment, settlementCalldata } from './payments/paymentAuthorization.ts'
+export { hashPayment, settlementCall } from './payments/paymentAuthorization.ts'
 export { createPoolSource } from './payments/poolSource.ts'
-export {
-  hashRoute,
-  hashRoutedPayment,
-  routedPaymentTypedData,
-  routedSettlementCalldata,
-} from './payments/routedPayment.ts'
 export {
   type BroadcastOutcome,
   isUnderpriced,

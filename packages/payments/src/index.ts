@@ -47,7 +47,7 @@ export {
 } from './intent/offerIntent.ts'
 export { MAX_TEXT_LENGTH, normalizeWidth, refusalForText } from './intent/textHygiene.ts'
 export { DEFAULT_INTENT_POLICY, type IntentPolicy, validateIntent } from './intent/validateIntent.ts'
-export type { PaymentStruct } from './paymentStruct.ts'
+export { isRouted, type PaymentStruct, type PaymentTerms, type RoutedPayment } from './paymentTerms.ts'
 export type * from './ports.ts'
 export {
   DEPEG_FEATURES,
@@ -94,12 +94,6 @@ export {
   type QuoteService,
   type QuoteServiceDeps,
 } from './quote/quoteService.ts'
-export {
-  quoteRoutedPayment,
-  type RoutedQuote,
-  type RoutedQuoteDeps,
-  type RoutedQuoteRequest,
-} from './quote/routedQuote.ts'
 export {
   type PaymentRequest,
   type RequestStanding,
@@ -176,7 +170,6 @@ export { type AdvancedList, listFromAdvancedXml } from './risk/sanctions/sdnAdva
 export { partiesFromSdnCsv, type SdnCsvFiles } from './risk/sanctions/sdnCsv.ts'
 export {
   findRoutes,
-  priceImpactBps,
   type RoutePorts,
   type RouteRequest,
   type RouteSearch,
@@ -191,13 +184,9 @@ export {
 } from './route/optimizeRoute.ts'
 export type { ConcentratedPool, ConstantProductPool, Pool, StableSwapPool, Tick } from './route/pool/pool.ts'
 export { swapExactOut } from './route/pool/swapExactOut.ts'
-export type { DirectRoute, Route, SwapRoute } from './route/route.ts'
-export {
-  type RouteOption,
-  type RoutePreference,
-  type RouteReason,
-  routeOptions,
-} from './route/routeOptions.ts'
+export { priceImpactBps } from './route/priceImpact.ts'
+export type { Route, RouteHop, RouteLeg, RoutePreference, RouteReason } from './route/route.ts'
+export { candidatePlans, labelRoutes, ROUTE_PREFERENCES, rankRoutes } from './route/routeOptions.ts'
 export {
   DEFAULT_ROUTE_GAS,
   type PayableToken,
@@ -208,8 +197,7 @@ export {
   type RoutePlan,
   type RouteProblem,
 } from './route/routeProblem.ts'
-export type { RoutedPayment } from './routedPayment.ts'
-export type { Payment, PaymentFailure } from './settlement/payment.ts'
+export type { Payment, PaymentFailure, PaymentRoute } from './settlement/payment.ts'
 export {
   CancelError,
   type CancelRequest,

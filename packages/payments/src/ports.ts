@@ -1,12 +1,10 @@
 import type { Address, Amount, Asset, Hex, Result, TypedData } from '@safelane/core'
-import type { PaymentStruct } from './paymentStruct.ts'
+import type { PaymentTerms, RoutedPayment } from './paymentTerms.ts'
 import type { BalanceChange, Quote } from './quote/quote.ts'
 import type { PaymentHistory } from './risk/paymentHistory.ts'
 import type { RiskRule } from './risk/riskFinding.ts'
 import type { RiskDecision } from './risk/riskPolicy.ts'
-import type { Leg } from './route/leg.ts'
 import type { Market } from './route/optimizeRoute.ts'
-import type { RoutedPayment } from './routedPayment.ts'
 import type { Payment } from './settlement/payment.ts'
 import type { PurposeError } from './settlement/purpose.ts'
 
@@ -14,33 +12,6 @@ import type { PurposeError } from './settlement/purpose.ts'
 export interface BalanceSource {
   /** One amount per asset asked for, in that order; 0 when nothing is held. */
   balancesOf(owner: Address, assets: readonly Asset[]): Promise<readonly Amount[]>
-}
-
-export interface ExactOutputRequest {
-  readonly tokenIn: Asset
-  readonly tokenOut: Asset
-  /** Base units of `tokenOut`. */
-  readonly amountOut: bigint
-}
-
-/** What one pool would take for the exact output, by its own quoter. */
-export interface LiquidityCandidate {
-  /** For people, e.g. `"uniswap-v3"`. */
-  readonly venue: string
-  /** Fee tier in hundredths of a basis point. */
-  readonly poolFee: number
-  /** Base units of `tokenIn` the pool takes, its fee included. */
-  readonly amountIn: bigint
-  /** Base units of `tokenIn` for the same output at the pool's price before the trade, without fee; rounded down. */
-  readonly amountInAtSpotPrice: bigint
-  /** Gas of the whole settlement through this pool. */
-  readonly gasUnits: bigint
-}
-
-/** Pools that can be traded with. Throws when the chain cannot be reached. */
-export interface LiquiditySource {
-  /** One candidate per configured fee tier that exists and is deep enough; empty when none is. */
-  quoteExactOutput(request: ExactOutputRequest): Promise<readonly LiquidityCandidate[]>
 }
 
 /** Pools of one block. */
@@ -64,9 +35,16 @@ export interface GasMarket {
 
 /** Turns payment terms into what the wallet signs, with every field bound into the EIP-3009 nonce. */
 export interface AuthorizationEncoder {
-  typedData(payment: PaymentStruct): Promise<TypedData>
+  /** What RouteRouter calls a payment with these terms. */
+  idOf(payment: Omit<RoutedPayment, 'id'>): Promise<Hex>
+  typedData(payment: PaymentTerms): Promise<TypedData>
   /** Whether `signature` is the payer's over exactly these terms (EOA or EIP-1271). */
-  isAuthorizedBy(payment: PaymentStruct, signature: Hex): Promise<boolean>
+  isAuthorizedBy(payment: PaymentTerms, signature: Hex): Promise<boolean>
+}
+
+/** How far the chain is. Throws when it cannot be reached. */
+export interface ChainHead {
+  blockNumber(): Promise<bigint>
 }
 
 export type SimulationOutcome =
@@ -75,19 +53,7 @@ export type SimulationOutcome =
 
 /** Executes the settlement of exactly these terms without keeping the result. */
 export interface SettlementSimulator {
-  simulate(payment: PaymentStruct): Promise<SimulationOutcome>
-}
-
-/** Turns a routed payment into what the wallet signs: one EIP-3009 authorization that binds terms and route. */
-export interface RoutedPaymentEncoder {
-  /** What {@link RoutedPayment.route} has to be for exactly these legs. */
-  hashRoute(legs: readonly Leg[]): Hex
-  typedData(payment: RoutedPayment): Promise<TypedData>
-}
-
-/** Executes the settlement of exactly these terms along exactly these legs without keeping the result. */
-export interface RoutedSettlementSimulator {
-  simulate(payment: RoutedPayment, legs: readonly Leg[]): Promise<SimulationOutcome>
+  simulate(payment: PaymentTerms): Promise<SimulationOutcome>
 }
 
 /** Names nobody can guess or repeat. */

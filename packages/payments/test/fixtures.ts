@@ -1,11 +1,14 @@
 import type { Address, Amount, Asset, Hex, TypedData } from '@safelane/core'
 import { createAssetRegistry } from '@safelane/core'
 import {
+  type ChainHead,
+  createMarket,
   createRiskService,
-  type LiquidityCandidate,
+  isRouted,
   type Payment,
   type PaymentHistory,
-  type PaymentStruct,
+  type PaymentTerms,
+  type Pool,
   type Quote,
   type QuoteServiceDeps,
   type RiskService,
@@ -36,15 +39,26 @@ export const recipient: Address = '0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC'
 export const relayer: Address = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
 export const validSignature: Hex = '0x5161'
 
+/** A Uniswap v2 pair of two tokens at one dollar each, with as many whole tokens on each side. */
+export function pairOf(address: Address, a: Asset, b: Asset, whole: bigint): Pool {
+  const reserveOf = ({ decimals }: Asset) => whole * 10n ** BigInt(decimals)
+  return {
+    kind: 'constant-product',
+    address,
+    coins: [a.address, b.address],
+    reserves: [reserveOf(a), reserveOf(b)],
+  }
+}
+
 /** What the world looks like to the payment domain in a test; every part can be moved. */
 export interface World {
   nowSec: number
   gasPriceWei: bigint
   balances: Map<string, bigint>
-  /** Pools by the symbol paid with. */
-  pools: Map<string, readonly LiquidityCandidate[]>
-  /** Pool fees whose settlement reverts. */
-  reverting: Set<number>
+  blockNumber: bigint
+  pools: Pool[]
+  /** Pools through which settlement reverts. */
+  reverting: Set<Address>
   known: { address: Address; name?: string; source: 'contact' | 'paid-before' }[]
   history: PaymentHistory
   decisions: StoredRiskDecision[]
@@ -57,7 +71,8 @@ export function createWorld(): World {
     nowSec: 1_000,
     gasPriceWei: 1_000_000_000n,
     balances: new Map([['USDC', 1_000_000_000n]]),
-    pools: new Map(),
+    blockNumber: 7n,
+    pools: [],
     reverting: new Set(),
     known: [],
     history: { sent: [], received: [] },
@@ -68,29 +83,34 @@ export function createWorld(): World {
 }
 
 /** Ports over a world held in memory. An ether costs 2,000 of every token. */
-export function depsOf(world: World): QuoteServiceDeps {
+export function depsOf(world: World): QuoteServiceDeps & { readonly head: ChainHead } {
   let serial = 0
   const nextSerial = () => (++serial).toString(16)
   return {
     assets: createAssetRegistry([usdc, usdt, dai]),
     feeRecipient: relayer,
+    head: { blockNumber: async () => world.blockNumber },
     clock: { nowSec: async () => world.nowSec },
     balances: {
       balancesOf: async (_owner, assets): Promise<Amount[]> =>
         assets.map((asset) => ({ asset, units: world.balances.get(asset.symbol) ?? 0n })),
     },
-    liquidity: { quoteExactOutput: async ({ tokenIn }) => world.pools.get(tokenIn.symbol) ?? [] },
+    markets: {
+      market: async () => ({ market: createMarket(world.pools), blockNumber: world.blockNumber }),
+    },
     gasMarket: {
       gasPriceWei: async () => world.gasPriceWei,
       unitsPerEther: async (asset) => 2_000n * 10n ** BigInt(asset.decimals),
     },
     encoder: {
+      idOf: async ({ salt }) => `0x${(salt + 1_000n).toString(16).padStart(64, '0')}`,
       typedData: async (payment) => typedDataOf(payment),
       isAuthorizedBy: async (_payment, signature) => signature === validSignature,
     },
     simulator: {
       simulate: async (payment) =>
-        world.reverting.has(payment.poolFee)
+        isRouted(payment) &&
+        payment.legs.some(({ hops }) => hops.some(({ pool }) => world.reverting.has(pool)))
           ? { ok: false, reason: 'InputAboveMaximum' }
           : { ok: true, gasUnits: 150_000n, balanceChanges: [] },
     },
@@ -122,7 +142,7 @@ function riskOf(world: World): RiskService {
   })
 }
 
-function typedDataOf(payment: PaymentStruct): TypedData {
+function typedDataOf(payment: PaymentTerms): TypedData {
   return {
     domain: { name: 'USD Coin', version: '1', chainId: 31_337, verifyingContract: payment.tokenIn },
     types: { ReceiveWithAuthorization: [{ name: 'nonce', type: 'bytes32' }] },

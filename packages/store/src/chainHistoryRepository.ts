@@ -17,6 +17,8 @@ export interface PaymentSettledEvent extends EventPosition {
   /** Everything the payer gave, fee included. */
   readonly amountIn: bigint
   readonly amountOut: bigint
+  /** Where it was routed, what each leg took, in their order, and then what else the router gave away. */
+  readonly routedInputs: readonly bigint[]
   readonly atSec: number
 }
 
@@ -161,6 +163,7 @@ async function settlePayment(transaction: Transaction, event: PaymentSettledEven
     data: {
       state: 'settled',
       amountIn: decimalFromBigint(event.amountIn),
+      legInputs: event.routedInputs.map(decimalFromBigint),
       txHash: event.txHash,
       blockNumber: event.blockNumber,
       settledAtSec: BigInt(event.atSec),
@@ -258,7 +261,8 @@ async function takeBack(transaction: Transaction, ancestor: bigint): Promise<voi
     await transaction.coverClaim.findMany({ where: after, select: { id: true } }),
   ]
   await transaction.$executeRaw`
-    UPDATE payments SET state = 'submitted', block_number = NULL, settled_at_sec = NULL, amount_in = expected_amount_in
+    UPDATE payments SET state = 'submitted', block_number = NULL, settled_at_sec = NULL, amount_in = expected_amount_in,
+      leg_inputs = '{}'
     WHERE block_number > ${ancestor}`
   await transaction.coverPurchase.updateMany({ where: after, data: { ...waiting, policyId: null } })
   await takeBackClaims(transaction, ancestor)

@@ -6,12 +6,13 @@ import type {
   PaymentAuthorization,
   PaymentFailure,
   PaymentRepository,
+  PaymentRoute,
   PaymentState,
-  PaymentStruct,
+  PaymentTerms,
   Quote,
   QuoteRepository,
 } from '@safelane/payments'
-import type { Payment as PaymentRow } from '@safelane/prisma'
+import type { Payment as PaymentRow, Prisma } from '@safelane/prisma'
 import {
   bigintFromDecimal,
   decimalFromBigint,
@@ -35,7 +36,7 @@ export interface StoredPaymentQuotes extends QuoteRepository {
 /** What the relayer needs to settle a payment. */
 export interface RelayablePayment {
   readonly payment: Payment
-  readonly struct: PaymentStruct
+  readonly terms: PaymentTerms
   readonly signature: Hex
 }
 
@@ -202,7 +203,7 @@ export function createPaymentRepository(database: Database): StoredPayments {
       if (row === null) return undefined
       return {
         payment: paymentFromRow(row),
-        struct: domainFromJson<Quote>(row.quote.quote).payment,
+        terms: domainFromJson<Quote>(row.quote.quote).payment,
         signature: row.signature as Hex,
       }
     },
@@ -246,6 +247,7 @@ function rowFromAuthorization({ quote, signature, payment }: PaymentAuthorizatio
     expectedAmountIn: decimalFromBigint(payment.amountIn.units),
     maxAmountIn: decimalFromBigint(payment.maxAmountIn.units),
     networkFee: decimalFromBigint(payment.networkFee.units),
+    ...(payment.route === undefined ? {} : { route: jsonFromDomain(payment.route) }),
     memo: payment.memo ?? null,
     ...columnsOfPurpose(payment.purpose),
     signature,
@@ -269,6 +271,7 @@ export function paymentFromRow(row: PaymentRow): Payment {
     amountIn: { asset: tokenIn, units: bigintFromDecimal(row.amountIn) },
     maxAmountIn: { asset: tokenIn, units: bigintFromDecimal(row.maxAmountIn) },
     networkFee: { asset: tokenIn, units: bigintFromDecimal(row.networkFee) },
+    route: row.route === null ? undefined : routeFromRow(row, row.route),
     memo: row.memo ?? undefined,
     purpose: purposeFromRow(row),
     txHash: (row.txHash as Hex | null) ?? undefined,
@@ -281,5 +284,20 @@ export function paymentFromRow(row: PaymentRow): Payment {
     releaseAtSec: row.releaseAtSec === null ? undefined : secFromBigint(row.releaseAtSec),
     createdAtSec: secFromBigint(row.createdAtSec),
     settledAtSec: row.settledAtSec === null ? undefined : secFromBigint(row.settledAtSec),
+  }
+}
+
+/** Until it is settled what was expected; then what the chain says each leg took, and what that saved in the end. */
+function routeFromRow(
+  { legInputs, expectedAmountIn, amountIn }: PaymentRow,
+  json: Prisma.JsonValue,
+): PaymentRoute {
+  const route = domainFromJson<PaymentRoute>(json)
+  if (legInputs.length < route.legs.length) return route
+  const saved = route.saving.units + bigintFromDecimal(expectedAmountIn) - bigintFromDecimal(amountIn)
+  return {
+    ...route,
+    legs: route.legs.map((leg, i) => ({ ...leg, amountIn: bigintFromDecimal(legInputs[i]!) })),
+    saving: { ...route.saving, units: saved > 0n ? saved : 0n },
   }
 }

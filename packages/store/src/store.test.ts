@@ -57,12 +57,16 @@ async function authorization(byte: number): Promise<{ quote: Quote; payment: Pay
       message: { value: 11n },
     },
     route: {
-      kind: 'direct',
+      preferences: ['cheapest'],
+      reasons: ['LEAST_COST'],
+      legs: [],
       amountIn: usd(10n),
       networkFee: usd(1n),
       costWei: 1n,
       gasUnits: 1n,
       priceImpactBps: 0,
+      saving: usd(0n),
+      gapBps: 0,
     },
     alternatives: [],
     amountOut: usd(2n ** 255n),
@@ -76,6 +80,7 @@ async function authorization(byte: number): Promise<{ quote: Quote; payment: Pay
     confirmedMiddleDigits: undefined,
     memo: undefined,
     expiresAtSec: 1_500,
+    blocks: undefined,
   }
   await store.paymentQuotes.save(quote)
   const payment: Payment = {
@@ -88,6 +93,7 @@ async function authorization(byte: number): Promise<{ quote: Quote; payment: Pay
     amountIn: quote.amountIn,
     maxAmountIn: quote.maxAmountIn,
     networkFee: quote.networkFee,
+    route: undefined,
     memo: undefined,
     purpose: undefined,
     txHash: undefined,
@@ -109,6 +115,7 @@ const settledEvent = (byte: number, blockNumber: bigint, change: Partial<ChainEv
     recipient,
     tokenOut: usdc.address,
     amountIn: 10n,
+    routedInputs: [],
     amountOut: 2n ** 255n,
     atSec: 1_700,
     txHash: hash(90),
@@ -175,6 +182,45 @@ describe('payments', () => {
     } while (cursor !== undefined)
     expect(seen).toEqual(Array.from({ length: 45 }, (_, index) => hash(45 - index)))
     expect((await store.payments.list(recipient)).items).toEqual([])
+  })
+})
+
+describe('a payment over a route', () => {
+  const routed = async () => {
+    const { payment, ...request } = await authorization(1)
+    const leg = (amountIn: bigint) => ({
+      ...{ tokenIn: usdc.address, amountIn, amountOut: 2n ** 254n },
+      hops: [{ pool: relayer, tokenOut: usdc.address, venue: 'concentrated' as const, fee: 100 }],
+    })
+    const route = { legs: [leg(4n), leg(6n)], saving: usd(3n), gapBps: 0.01 }
+    return { ...request, payment: { ...payment, route } }
+  }
+  const settleAt = (routedInputs: readonly bigint[], amountIn: bigint) =>
+    store.chainHistory.apply({
+      previous: undefined,
+      head: block(1n),
+      events: [settledEvent(1, 1n, { routedInputs, amountIn })],
+    })
+
+  it('shows what each leg took on chain and what that saved, and what was expected when it is taken back', async () => {
+    const request = await routed()
+    const { payment } = request
+    await store.payments.authorize(request)
+    expect((await store.payments.find(payment.id))?.route).toEqual(payment.route)
+    // Two legs, the fee, and what is left; a unit dearer than the 11 expected.
+    await settleAt([5n, 6n, 1n, 0n], 12n)
+    const settled = await store.payments.find(payment.id)
+    expect(settled?.amountIn.units).toBe(12n)
+    expect(settled?.route?.legs.map(({ amountIn }) => amountIn)).toEqual([5n, 6n])
+    expect(settled?.route?.saving).toEqual(usd(2n))
+    await store.chainHistory.rollbackTo(undefined)
+    expect((await store.payments.find(payment.id))?.route).toEqual(payment.route)
+  })
+
+  it('never claims to have saved less than nothing', async () => {
+    const payment = await store.payments.authorize(await routed())
+    await settleAt([9n, 9n, 1n], 19n)
+    expect((await store.payments.find(payment.id))?.route?.saving).toEqual(usd(0n))
   })
 })
 

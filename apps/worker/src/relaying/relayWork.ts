@@ -1,10 +1,4 @@
-import {
-  type Chain,
-  claimCalldata,
-  purchaseCalldata,
-  type RelayCall,
-  settlementCalldata,
-} from '@safelane/chain'
+import { type Chain, claimCalldata, purchaseCalldata, type RelayCall, settlementCall } from '@safelane/chain'
 import type { RelayFailure, RelayJob, Store } from '@safelane/store'
 
 /** What a job puts on chain. */
@@ -23,13 +17,12 @@ export interface RelayWorkDeps {
 
 /** What the job would send; undefined when its subject came to an end and there is nothing to send any more. */
 export async function workOf({ chain, store }: RelayWorkDeps, job: RelayJob): Promise<RelayWork | undefined> {
-  const { paymentRouter, coverPool } = chain.deployment
+  const { coverPool } = chain.deployment
   if (job.kind === 'payment') {
     const found = await store.payments.findRelayable(job.subjectId)
     if (found === undefined || !isWaiting(found.payment.state)) return undefined
-    const data = settlementCalldata(found.struct, found.signature)
     return {
-      call: { to: paymentRouter, data },
+      call: settlementCall(chain.deployment, found.terms, found.signature),
       validBeforeSec: found.payment.validBeforeSec,
       notBeforeSec: found.payment.releaseAtSec,
     }

@@ -4,9 +4,6 @@ import { ApiError } from '../apiError.ts'
 import { addressFrom, orThrow } from './orThrow.ts'
 import type { Services } from './services.ts'
 
-/** Whole tokens of each asset that the faucet gives. */
-const FAUCET_TOKENS = 1_000n
-
 /** Prices are read like amounts of a dollar with 18 decimals. */
 const DOLLAR: Asset = { symbol: 'USD', name: 'US dollar', address: ZERO_ADDRESS, decimals: 18 }
 
@@ -17,9 +14,9 @@ export function createDevService(chain: Chain, controls: DevControls | undefined
   }
 
   return {
-    async fund({ address }) {
+    async fund({ address, tokens }) {
       const owner = addressFrom(address, 'address')
-      await requireControls().fund(owner, FAUCET_TOKENS)
+      await requireControls().fund(owner, BigInt(tokens))
       return chain.balances.balancesOf(owner, chain.deployment.assets)
     },
 

@@ -5,16 +5,14 @@ import {
   createQuoteService,
   isFinalPaymentState,
   type Payment,
-  type Quote,
-  type Route,
-  refundableOf,
 } from '@safelane/payments'
 import { ApiError } from '../apiError.ts'
-import type { PaymentQuoteView, PaymentView, RouteView } from '../views.ts'
+import type { PaymentView } from '../views.ts'
 import { inTokens } from './currencyAmount.ts'
 import { createEventFeed } from './eventFeed.ts'
 import { feeForecastOf } from './feeForecast.ts'
 import { addressFrom, orThrow } from './orThrow.ts'
+import { createPaymentViews } from './paymentViews.ts'
 import { refundTermsOf } from './refundQuote.ts'
 import { createDeployedRiskService, type RiskApiDeps } from './riskApiService.ts'
 import type { Services } from './services.ts'
@@ -28,11 +26,12 @@ export function createPaymentApiService(deps: PaymentApiDeps): Services['payment
   const { chain, store, relayerAddress } = deps
   const risk = createDeployedRiskService(deps)
   const eventFeed = createEventFeed(store)
+  const { quoteView, paymentView } = createPaymentViews(chain.assets)
   const quoteService = createQuoteService({
     assets: chain.assets,
     clock: chain.clock,
     balances: chain.balances,
-    liquidity: chain.liquidity,
+    markets: chain.markets,
     gasMarket: chain.gasMarket,
     encoder: chain.paymentEncoder,
     simulator: chain.simulator,
@@ -43,6 +42,7 @@ export function createPaymentApiService(deps: PaymentApiDeps): Services['payment
   })
   const paymentService = createPaymentService({
     clock: chain.clock,
+    head: chain.head,
     quotes: store.paymentQuotes,
     payments: store.payments,
     encoder: chain.paymentEncoder,
@@ -128,63 +128,5 @@ export function createPaymentApiService(deps: PaymentApiDeps): Services['payment
       })
       return { items: await viewsOf(page.items), nextCursor: page.nextCursor ?? null }
     },
-  }
-}
-
-function quoteView(quote: Quote): Omit<PaymentQuoteView, 'feeForecast' | 'conversion'> {
-  return {
-    quoteId: quote.id,
-    payment: quote.payment,
-    typedData: quote.typedData,
-    route: routeView(quote.route),
-    alternatives: quote.alternatives.map(routeView),
-    amountOut: quote.amountOut,
-    amountIn: quote.amountIn,
-    maxAmountIn: quote.maxAmountIn,
-    networkFee: quote.networkFee,
-    gas: quote.gas,
-    balanceChanges: quote.balanceChanges,
-    risk: quote.risk,
-    decision: {
-      action: quote.decision.action,
-      delaySec: quote.decision.delaySec,
-      asks: quote.decision.asks,
-      policyVersion: quote.decision.policyVersion,
-    },
-    memo: quote.memo ?? null,
-    expiresAtSec: quote.expiresAtSec,
-  }
-}
-
-function routeView(route: Route): RouteView {
-  const { asset, units } = route.amountIn
-  return {
-    kind: route.kind,
-    venue: route.kind === 'swap' ? route.venue : null,
-    poolFee: route.kind === 'swap' ? route.poolFee : null,
-    priceImpactBps: route.priceImpactBps,
-    amountIn: { asset, units: units + route.networkFee.units },
-    networkFee: route.networkFee,
-  }
-}
-
-function paymentView(payment: Payment, refunds: readonly Payment[], nowSec: number): PaymentView {
-  return {
-    ...payment,
-    memo: payment.memo ?? null,
-    purpose: payment.purpose ?? null,
-    refundable: refundableOf(payment, refunds, nowSec),
-    refunds: refunds.map(({ id, state, amountOut, createdAtSec, settledAtSec }) => ({
-      paymentId: id,
-      state,
-      amount: amountOut,
-      createdAtSec,
-      settledAtSec: settledAtSec ?? null,
-    })),
-    txHash: payment.txHash ?? null,
-    blockNumber: payment.blockNumber ?? null,
-    failure: payment.failure ?? null,
-    releaseAtSec: payment.releaseAtSec ?? null,
-    settledAtSec: payment.settledAtSec ?? null,
   }
 }

@@ -145,7 +145,7 @@ export interface Services {
     claimState(input: z.infer<typeof inputs.claimIdInput>): Promise<views.CoverClaimView>
   }
   readonly dev: {
-    fund(input: z.infer<typeof inputs.fundInput>): Promise<readonly Amount[]>
+    fund(input: z.output<typeof inputs.fundInput>): Promise<readonly Amount[]>
     /** Moves the chain's clock on. */
     advanceTime(input: z.infer<typeof inputs.advanceTimeInput>): Promise<views.ClockView>
     movePrice(input: z.infer<typeof inputs.movePriceInput>): Promise<views.MovedPriceView>

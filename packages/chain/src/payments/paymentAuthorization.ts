@@ -1,10 +1,17 @@
 import { paymentRouterAbi } from '@safelane/contracts'
 import type { Address, AssetRegistry, Hex, TypedData } from '@safelane/core'
-import type { AuthorizationEncoder, PaymentStruct } from '@safelane/payments'
+import {
+  type AuthorizationEncoder,
+  isRouted,
+  type PaymentStruct,
+  type PaymentTerms,
+} from '@safelane/payments'
 import { encodeFunctionData, hashTypedData } from 'viem'
 import type { ChainClient } from '../client.ts'
 import type { Deployment } from '../deployment.ts'
+import type { RelayCall } from '../relaying/relayer.ts'
 import { isSignedBy } from '../signature.ts'
+import { hashConsent, hashRoutedPayment, routedSettlementCalldata } from './routedPayment.ts'
 
 /** EIP-712 members of the router's `Payment`, in the contract's order. */
 const PAYMENT_TYPE = [
@@ -78,13 +85,20 @@ export function receiveAuthorizationTypedData(chainId: number, terms: ReceiveAut
   }
 }
 
-/** The router's calldata that settles a signed payment. */
-export function settlementCalldata(payment: PaymentStruct, signature: Hex): Hex {
-  return encodeFunctionData({
-    abi: paymentRouterAbi,
-    functionName: 'settleWithAuthorization',
-    args: [payment, signature],
-  })
+/** What puts a signed payment on chain: the call of the router that its terms are for. */
+export function settlementCall(deployment: Deployment, payment: PaymentTerms, signature: Hex): RelayCall {
+  if (isRouted(payment)) {
+    const { routeRouter } = deployment.contracts
+    return { to: routeRouter, data: routedSettlementCalldata(deployment, payment, signature) }
+  }
+  return {
+    to: deployment.paymentRouter,
+    data: encodeFunctionData({
+      abi: paymentRouterAbi,
+      functionName: 'settleWithAuthorization',
+      args: [payment, signature],
+    }),
+  }
 }
 
 export function createAuthorizationEncoder(
@@ -92,20 +106,22 @@ export function createAuthorizationEncoder(
   deployment: Deployment,
   assets: AssetRegistry,
 ): AuthorizationEncoder {
-  async function typedData(payment: PaymentStruct): Promise<TypedData> {
+  /** One EIP-3009 authorization either way; its nonce binds everything else. */
+  async function typedData(payment: PaymentTerms): Promise<TypedData> {
     const token = assets.byAddress(payment.tokenIn)
     if (token === undefined) throw new TypeError(`Token ${payment.tokenIn} is not of this deployment`)
     return receiveAuthorizationTypedData(deployment.chainId, {
       token,
       from: payment.payer,
-      to: deployment.paymentRouter,
+      to: isRouted(payment) ? deployment.contracts.authorizationCollector : deployment.paymentRouter,
       value: payment.maxAmountIn,
       validBefore: payment.validBefore,
-      nonce: hashPayment(deployment, payment),
+      nonce: isRouted(payment) ? hashConsent(deployment, payment) : hashPayment(deployment, payment),
     })
   }
 
   return {
+    idOf: async (payment) => hashRoutedPayment(deployment, payment),
     typedData,
     async isAuthorizedBy(payment, signature) {
       return isSignedBy(client, payment.payer, await typedData(payment), signature)

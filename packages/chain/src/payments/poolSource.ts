@@ -52,8 +52,9 @@ export function createPoolSource(
 ): MarketSource {
   let known: Promise<readonly KnownPool[]> | undefined
   let last: ReadMarket | undefined
-  /** Reads happen one after the other, so that each builds on the last. */
-  let queue: Promise<unknown> = Promise.resolve()
+  /** Reads happen one after the other, so that each builds on the last; who comes while one waits shares it. */
+  let running: Promise<unknown> = Promise.resolve()
+  let waiting: Promise<MarketSnapshot> | undefined
 
   async function read(): Promise<MarketSnapshot> {
     known ??= describePools(client, listed)
@@ -83,9 +84,13 @@ export function createPoolSource(
 
   return {
     market() {
-      const next = queue.then(read)
-      queue = next.catch(() => undefined)
-      return next
+      waiting ??= running.then(() => {
+        const next = read()
+        running = next.catch(() => undefined)
+        waiting = undefined
+        return next
+      })
+      return waiting
     },
   }
 }

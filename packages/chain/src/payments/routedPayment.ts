@@ -1,9 +1,8 @@
 import { routeRouterAbi } from '@safelane/contracts'
-import type { AssetRegistry, Hex, TypedData } from '@safelane/core'
-import type { Leg, RoutedPayment, RoutedPaymentEncoder } from '@safelane/payments'
+import type { Hex } from '@safelane/core'
+import type { Leg, RoutedPayment } from '@safelane/payments'
 import { encodeAbiParameters, encodeFunctionData, getAbiItem, hashTypedData, keccak256 } from 'viem'
 import type { Deployment } from '../deployment.ts'
-import { receiveAuthorizationTypedData } from './paymentAuthorization.ts'
 
 /** EIP-712 members of the router's `RoutedPayment`, in the contract's order. */
 const ROUTED_PAYMENT_TYPE = [
@@ -33,7 +32,10 @@ const CONSENT_TYPE = [
 type RouteDeployment = Pick<Deployment, 'chainId' | 'contracts'>
 
 /** What `RouteRouter.hashPayment` returns: the payment's id, which settles once. */
-export function hashRoutedPayment({ chainId, contracts }: RouteDeployment, payment: RoutedPayment): Hex {
+export function hashRoutedPayment(
+  { chainId, contracts }: RouteDeployment,
+  payment: Omit<RoutedPayment, 'id'>,
+): Hex {
   return hashTypedData({
     domain: {
       name: 'Safelane RouteRouter',
@@ -43,7 +45,7 @@ export function hashRoutedPayment({ chainId, contracts }: RouteDeployment, payme
     },
     types: { RoutedPayment: ROUTED_PAYMENT_TYPE },
     primaryType: 'RoutedPayment',
-    message: payment,
+    message: { ...payment, route: hashRoute(payment.legs) },
   })
 }
 
@@ -53,17 +55,10 @@ export function hashRoute(legs: readonly Leg[]): Hex {
   return keccak256(encodeAbiParameters(inputs, [legStructs(legs)]))
 }
 
-/**
- * What the payer's wallet signs: one EIP-3009 authorization to the collector, whose nonce is the hash of the consent and
- * so binds router, terms and route.
- */
-export function routedPaymentTypedData(
-  deployment: RouteDeployment,
-  token: { readonly name: string; readonly address: Hex },
-  payment: RoutedPayment,
-): TypedData {
+/** The consent that the collector asks the payer's signature for: it binds router, terms and route. */
+export function hashConsent(deployment: RouteDeployment, payment: RoutedPayment): Hex {
   const { chainId, contracts } = deployment
-  const nonce = hashTypedData({
+  return hashTypedData({
     domain: {
       name: 'Safelane AuthorizationCollector',
       version: '1',
@@ -81,27 +76,19 @@ export function routedPaymentTypedData(
       validBefore: payment.validBefore,
     },
   })
-  return receiveAuthorizationTypedData(chainId, {
-    token,
-    from: payment.payer,
-    to: contracts.authorizationCollector,
-    value: payment.maxAmountIn,
-    validBefore: payment.validBefore,
-    nonce,
-  })
 }
 
-/** The router's calldata that settles a payment along `legs` on the payer's signature. */
+/** The router's calldata that settles a payment along its legs on the payer's signature. */
 export function routedSettlementCalldata(
   { contracts }: RouteDeployment,
   payment: RoutedPayment,
-  legs: readonly Leg[],
   signature: Hex,
 ): Hex {
+  const terms = { ...payment, route: hashRoute(payment.legs) }
   return encodeFunctionData({
     abi: routeRouterAbi,
     functionName: 'settle',
-    args: [payment, legStructs(legs), contracts.authorizationCollector, signature],
+    args: [terms, legStructs(payment.legs), contracts.authorizationCollector, signature],
   })
 }
 
@@ -113,18 +100,4 @@ function legStructs(legs: readonly Leg[]) {
       amountOut,
       hops: hops.map(({ pool, tokenOut }) => ({ pool, tokenOut })),
     }))
-}
-
-export function createRoutedPaymentEncoder(
-  deployment: RouteDeployment,
-  assets: AssetRegistry,
-): RoutedPaymentEncoder {
-  return {
-    hashRoute,
-    async typedData(payment) {
-      const token = assets.byAddress(payment.tokenIn)
-      if (token === undefined) throw new TypeError(`Token ${payment.tokenIn} is not of this deployment`)
-      return routedPaymentTypedData(deployment, token, payment)
-    },
-  }
 }

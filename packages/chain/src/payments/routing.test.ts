@@ -13,7 +13,6 @@ import {
   optimizeRoute,
   type Pool,
   priceLegs,
-  quoteRoutedPayment,
   ROUTE_LIMITS,
   type RoutedPayment,
   type RoutePlan,
@@ -26,20 +25,16 @@ import {
   createWalletClient,
   http,
   type PublicClient,
-  zeroHash,
+  type TransactionReceipt,
 } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Chain, createChain } from '../chain.ts'
 import { createChainClient } from '../client.ts'
 import { startTestChain, TEST_KEYS, type TestChain } from '../testing/testChain.ts'
+import { settlementCall } from './paymentAuthorization.ts'
 import { createPoolSource } from './poolSource.ts'
-import {
-  hashRoute,
-  hashRoutedPayment,
-  routedPaymentTypedData,
-  routedSettlementCalldata,
-} from './routedPayment.ts'
+import { hashRoute, hashRoutedPayment } from './routedPayment.ts'
 
 const relayer = privateKeyToAccount(TEST_KEYS[1])
 const ana = privateKeyToAccount(TEST_KEYS[2])
@@ -168,7 +163,7 @@ async function planFor(from: string, to: string, whole: bigint, markets = source
 let salt = 0n
 async function paymentFor(plan: RoutePlan, tokenOut: Address, fee: bigint): Promise<RoutedPayment> {
   const [input] = plan.inputs
-  return {
+  const terms = {
     payer: ana.address,
     recipient: bob.address,
     tokenIn: input!.token,
@@ -178,24 +173,22 @@ async function paymentFor(plan: RoutePlan, tokenOut: Address, fee: bigint): Prom
     fee,
     feeRecipient: relayer.address,
     validBefore: BigInt((await chain.clock.nowSec()) + 600),
-    route: hashRoute(plan.legs),
+    legs: plan.legs,
     salt: salt++,
   }
+  return { id: await chain.paymentEncoder.idOf(terms), ...terms }
 }
 
-async function settle(payment: RoutedPayment, plan: RoutePlan): Promise<bigint> {
-  const typedData = routedPaymentTypedData(node.deployment, chain.assets.byAddress(payment.tokenIn)!, payment)
+async function settle(payment: RoutedPayment, gasUnits: bigint): Promise<TransactionReceipt> {
+  const typedData = await chain.paymentEncoder.typedData(payment)
   const signature = await ana.signTypedData(typedData as Parameters<typeof ana.signTypedData>[0])
   const wallet = createWalletClient({ account: relayer, transport: http(node.rpcUrl) })
-  const call = {
-    to: node.deployment.contracts.routeRouter,
-    data: routedSettlementCalldata(node.deployment, payment, plan.legs, signature),
-  }
+  const call = settlementCall(node.deployment, payment, signature)
   // Room for what the first trade of a later block writes besides, which an estimate on this one does not see.
-  const hash = await wallet.sendTransaction({ ...call, gas: 2n * plan.gasUnits, chain: null })
+  const hash = await wallet.sendTransaction({ ...call, gas: 2n * gasUnits, chain: null })
   const receipt = await client.waitForTransactionReceipt({ hash, pollingInterval: 20 })
   expect(receipt.status).toBe('success')
-  return receipt.gasUsed
+  return receipt
 }
 
 const balanceOf = (token: Address, owner: Address) =>
@@ -206,14 +199,13 @@ describe('a routed payment', () => {
     const plan = await planFor('USDT', 'USDC', 100n)
     const payment = await paymentFor(plan, assetCalled('USDC').address, 5n)
     const router = { address: node.deployment.contracts.routeRouter, abi: routeRouterAbi }
-    expect(hashRoutedPayment(node.deployment, payment)).toBe(
-      await client.readContract({ ...router, functionName: 'hashPayment', args: [payment] }),
-    )
     const legs = plan.legs.map(({ amountOut, hops }) => ({ amountOut, hops }))
-    expect(hashRoute(plan.legs)).toBe(
-      await client.readContract({ ...router, functionName: 'hashRoute', args: [legs] }),
+    const route = await client.readContract({ ...router, functionName: 'hashRoute', args: [legs] })
+    expect(hashRoute(plan.legs)).toBe(route)
+    expect(hashRoutedPayment(node.deployment, payment)).toBe(
+      await client.readContract({ ...router, functionName: 'hashPayment', args: [{ ...payment, route }] }),
     )
-    expect(payment.route).not.toBe(zeroHash)
+    expect(payment.id).toBe(hashRoutedPayment(node.deployment, payment))
   })
 
   it.each([
@@ -233,7 +225,7 @@ describe('a routed payment', () => {
         balanceOf(tokenOut, bob.address),
         client.getBalance({ address: ana.address }),
       ])
-      const gas = await settle(payment, plan)
+      const { gasUsed: gas, blockNumber } = await settle(payment, plan.gasUnits)
       const after = await Promise.all([
         balanceOf(payment.tokenIn, ana.address),
         balanceOf(tokenOut, bob.address),
@@ -243,6 +235,17 @@ describe('a routed payment', () => {
       expect(after[1] - before[1]).toBe(payment.amountOut)
       expect(after[2]).toBe(before[2])
       if (whole > 100_000n) expect(plan.legs.length).toBeGreaterThan(1)
+      expect(await chain.eventLog.events(blockNumber, blockNumber)).toMatchObject([
+        {
+          kind: 'payment-settled',
+          paymentId: payment.id,
+          payer: ana.address,
+          recipient: bob.address,
+          amountIn: before[0] - after[0],
+          amountOut: payment.amountOut,
+          routedInputs: [...plan.legs.map(({ amountIn }) => amountIn), fee],
+        },
+      ])
       // What the search counts with is near what it takes.
       expect(Number(gas) / Number(plan.gasUnits)).toBeGreaterThan(0.8)
       expect(Number(gas) / Number(plan.gasUnits)).toBeLessThan(1.2)
@@ -253,7 +256,7 @@ describe('a routed payment', () => {
 describe('pools kept up to date by events', () => {
   it('are what a source that reads everything sees, after swaps and new positions', async () => {
     const plan = await planFor('USDT', 'DAI', 300_000n)
-    await settle(await paymentFor(plan, assetCalled('DAI').address, 0n), plan)
+    await settle(await paymentFor(plan, assetCalled('DAI').address, 0n), plan.gasUnits)
     const [kept, fresh] = await Promise.all([source.market(), newSource().market()])
     expect(kept.blockNumber).toBe(fresh.blockNumber)
     expect(kept.market.pools).toEqual(fresh.market.pools)
@@ -271,7 +274,7 @@ describe('pools kept up to date by events', () => {
     const snapshot = await node.rpc<Hex>('evm_snapshot', [])
     const untouched = (await source.market()).market
     const plan = await planFor('USDC', 'USDT', 50_000n)
-    await settle(await paymentFor(plan, assetCalled('USDT').address, 0n), plan)
+    await settle(await paymentFor(plan, assetCalled('USDT').address, 0n), plan.gasUnits)
     const used = plan.legs[0]!.hops[0]!.pool
     const stateOf = async () => (await source.market()).market.pools.get(used.toLowerCase())
     expect(await stateOf()).not.toEqual(untouched.pools.get(used.toLowerCase()))
@@ -306,86 +309,34 @@ describe('Uniswap v2', () => {
   })
 })
 
-describe('a routed quote', () => {
-  const quote = async (
-    symbol: string,
-    whole: bigint,
-    payWith: string,
-    preference: 'cheapest' | 'safest' = 'cheapest',
-  ) => {
-    const asset = assetCalled(payWith)
-    const token = assetCalled(symbol)
-    return quoteRoutedPayment(
-      {
-        assets: chain.assets,
-        clock: chain.clock,
-        markets: chain.markets,
-        gasMarket: chain.gasMarket,
-        encoder: chain.routedPaymentEncoder,
-        simulator: chain.routedSimulator,
-        feeRecipient: relayer.address,
-        gas: DEFAULT_ROUTE_GAS,
-      },
-      {
-        payer: ana.address,
-        recipient: bob.address,
-        amountOut: { asset: token, units: whole * 10n ** BigInt(token.decimals) },
-        balances: [{ asset, units: await balanceOf(asset.address, ana.address) }],
-        preference,
-        salt: salt++,
-      },
-    )
-  }
-
-  it.each([
-    ['USDT', 'DAI', 250_000n],
-    ['USDC', 'USDC', 12n],
-  ])(
-    'of %s paid with %s is simulated along its exact calldata, and settles as simulated',
-    async (symbol, payWith, whole) => {
-      const result = await quote(symbol, whole, payWith)
-      if (!result.ok) throw result.error
-      const { payment, option, typedData, balanceChanges, networkFee, amountIn, gasUnits } = result.value
-      const changeOf = (who: string) => {
-        const change = balanceChanges.find((each) => each.who === who)!
-        return change.after.units - change.before.units
-      }
-      expect(changeOf('you')).toBe(-amountIn.units)
-      expect(changeOf('recipient')).toBe(payment.amountOut)
-      expect(changeOf('relayer')).toBe(networkFee.units)
-      expect(result.value.validUntilBlock > result.value.computedAtBlock).toBe(true)
-      const signature = await ana.signTypedData(typedData as Parameters<typeof ana.signTypedData>[0])
-      const wallet = createWalletClient({ account: relayer, transport: http(node.rpcUrl) })
-      const before = await balanceOf(payment.tokenIn, ana.address)
-      const hash = await wallet.sendTransaction({
-        to: node.deployment.contracts.routeRouter,
-        data: routedSettlementCalldata(node.deployment, payment, option.plan.legs, signature),
-        gas: 2n * gasUnits,
-        chain: null,
-      })
-      expect((await client.waitForTransactionReceipt({ hash, pollingInterval: 20 })).status).toBe('success')
-      expect(before - (await balanceOf(payment.tokenIn, ana.address))).toBe(amountIn.units)
-    },
-  )
-
-  it('says when no balance reaches the amount', async () => {
-    expect(await quote('USDT', 900_000_000n, 'DAI')).toMatchObject({ ok: false, error: { code: 'NO_ROUTE' } })
+describe('the simulation of a routed payment', () => {
+  it('foretells to the unit what settling its exact calldata does', async () => {
+    const plan = await planFor('DAI', 'USDT', 250_000n)
+    const fee = unitsOf(assetCalled('DAI').address, 500_000n)
+    const exact = await paymentFor(plan, assetCalled('USDT').address, fee)
+    const terms = { ...exact, maxAmountIn: exact.maxAmountIn + fee }
+    const payment = { ...terms, id: await chain.paymentEncoder.idOf(terms) }
+    const outcome = await chain.simulator.simulate(payment)
+    if (!outcome.ok) throw new Error(outcome.reason)
+    const receipt = await settle(payment, outcome.gasUnits)
+    const afterOf = (who: string) => outcome.balanceChanges.find((each) => each.who === who)!.after.units
+    expect(afterOf('you')).toBe(await balanceOf(payment.tokenIn, ana.address))
+    expect(afterOf('recipient')).toBe(await balanceOf(payment.tokenOut, bob.address))
+    expect(afterOf('relayer')).toBe(await balanceOf(payment.tokenIn, relayer.address))
+    expect(outcome.gasUnits).toBeGreaterThanOrEqual(receipt.gasUsed)
   })
 
-  it('says in the contract’s words why a settlement would fail', async () => {
+  it('says in the contract’s words why it would fail', async () => {
     const plan = await planFor('USDT', 'USDC', 100n)
     const payment = await paymentFor(plan, assetCalled('USDC').address, 5n)
     expect(
-      await chain.routedSimulator.simulate({ ...payment, maxAmountIn: payment.maxAmountIn - 1n }, plan.legs),
-    ).toEqual({
+      await chain.simulator.simulate({ ...payment, maxAmountIn: payment.maxAmountIn - 1n }),
+    ).toMatchObject({ ok: false, reason: expect.stringContaining('InputAboveMaximum') })
+    const [leg] = payment.legs
+    const legs = [{ ...leg!, amountOut: leg!.amountOut + 1n }, ...payment.legs.slice(1)]
+    expect(await chain.simulator.simulate({ ...payment, legs })).toMatchObject({
       ok: false,
-      reason: expect.stringContaining('InputAboveMaximum'),
-    })
-    expect(
-      await chain.routedSimulator.simulate({ ...payment, route: `0x${'11'.repeat(32)}` }, plan.legs),
-    ).toEqual({
-      ok: false,
-      reason: expect.stringContaining('RouteMismatch'),
+      reason: expect.stringContaining('InvalidLegs'),
     })
   })
 })

@@ -1,18 +1,11 @@
 import { type Address, type Asset, type AssetRegistry, checksumAddress, isSameAddress } from '@safelane/core'
-import type {
-  BalanceChange,
-  PaymentStruct,
-  RoutedSettlementSimulator,
-  SettlementSimulator,
-  SimulationOutcome,
-} from '@safelane/payments'
+import type { BalanceChange, PaymentTerms, SettlementSimulator, SimulationOutcome } from '@safelane/payments'
 import { decodeFunctionResult, encodeFunctionData, type Hex, hexToBytes } from 'viem'
 import type { ChainClient } from '../client.ts'
 import type { Deployment } from '../deployment.ts'
 import { revertReasonFrom } from '../revertReason.ts'
 import { BALANCE_PROBE_CODE, balanceProbeAbi } from './balanceProbe.ts'
-import { settlementCalldata } from './paymentAuthorization.ts'
-import { routedSettlementCalldata } from './routedPayment.ts'
+import { settlementCall } from './paymentAuthorization.ts'
 
 /** Where the probe stands during the call: an address nobody has the key of ("Safelane probe" in ASCII). */
 const PROBE_ADDRESS: Address = checksumAddress('0x536166656c616e652070726f6265000000000001')
@@ -30,67 +23,32 @@ const NONZERO_BYTE_GAS = 16n
 /** What an ECDSA check costs more than the stand-in's answer: the precompile and its call. */
 const SIGNATURE_GAS = 2n * 5_000n
 
-/** What is simulated: a call of one of the routers, and whose balances it can touch. */
-interface SimulatedSettlement {
-  readonly router: Address
-  readonly calldata: Hex
-  readonly payment: SettledTerms
-}
-
-/** What both kinds of payment have in common. */
-type SettledTerms = Pick<
-  PaymentStruct,
-  'payer' | 'recipient' | 'tokenIn' | 'tokenOut' | 'fee' | 'feeRecipient'
->
-
-/** Simulates payments of `PaymentRouter`. */
+/**
+ * Runs the calldata that will be relayed (but for the signature bytes) on the pending state of the chain, between two
+ * readings of every balance it can touch. Nothing about the result is computed here.
+ */
 export function createSettlementSimulator(
   client: ChainClient,
   deployment: Deployment,
   assets: AssetRegistry,
 ): SettlementSimulator {
-  return {
-    simulate(payment) {
-      const calldata = settlementCalldata(payment, PLACEHOLDER_SIGNATURE)
-      return simulateSettlement(client, assets, { router: deployment.paymentRouter, calldata, payment })
-    },
-  }
+  return { simulate: (payment) => simulateSettlement(client, deployment, assets, payment) }
 }
 
-/** Simulates payments of `RouteRouter`. */
-export function createRoutedSettlementSimulator(
+async function simulateSettlement(
   client: ChainClient,
   deployment: Deployment,
   assets: AssetRegistry,
-): RoutedSettlementSimulator {
-  return {
-    simulate(payment, legs) {
-      const calldata = routedSettlementCalldata(deployment, payment, legs, PLACEHOLDER_SIGNATURE)
-      return simulateSettlement(client, assets, {
-        router: deployment.contracts.routeRouter,
-        calldata,
-        payment,
-      })
-    },
-  }
-}
-
-/**
- * Runs the calldata that will be relayed (but for the signature bytes) on the pending state of the chain, between two
- * readings of every balance it can touch. Nothing about the result is computed here.
- */
-async function simulateSettlement(
-  client: ChainClient,
-  assets: AssetRegistry,
-  { router, calldata, payment }: SimulatedSettlement,
+  payment: PaymentTerms,
 ): Promise<SimulationOutcome> {
+  const { to, data: calldata } = settlementCall(deployment, payment, PLACEHOLDER_SIGNATURE)
   const watched = watchedHoldings(payment, assets)
   const { data } = await client.call({
     to: PROBE_ADDRESS,
     data: encodeFunctionData({
       abi: balanceProbeAbi,
       functionName: 'probe',
-      args: [router, calldata, watched.map(({ asset, owner }) => ({ token: asset.address, owner }))],
+      args: [to, calldata, watched.map(({ asset, owner }) => ({ token: asset.address, owner }))],
     }),
     blockTag: 'pending',
     stateOverride: [
@@ -124,7 +82,7 @@ interface WatchedHolding {
 }
 
 /** Payer and recipient in both tokens of the payment, the relayer in the token of its fee; each holding once. */
-function watchedHoldings(payment: SettledTerms, assets: AssetRegistry): readonly WatchedHolding[] {
+function watchedHoldings(payment: PaymentTerms, assets: AssetRegistry): readonly WatchedHolding[] {
   const tokenIn = assets.byAddress(payment.tokenIn)
   const tokenOut = assets.byAddress(payment.tokenOut)
   if (tokenIn === undefined || tokenOut === undefined)

@@ -18,6 +18,7 @@ function paid(dollars: number, day: string, change: Partial<Payment> = {}): Paym
     amountIn: amount,
     maxAmountIn: amount,
     networkFee: { asset: usdc, units: 10_000n },
+    route: undefined,
     memo: undefined,
     purpose: undefined,
     txHash: undefined,

@@ -1,8 +1,8 @@
 import type { Amount, TypedData } from '@safelane/core'
-import type { PaymentStruct } from '../paymentStruct.ts'
+import type { PaymentTerms } from '../paymentTerms.ts'
 import type { RiskFinding } from '../risk/riskFinding.ts'
 import type { RiskDecision } from '../risk/riskPolicy.ts'
-import type { Route } from '../route/route.ts'
+import type { Route, RoutePreference } from '../route/route.ts'
 import type { PaymentPurpose } from '../settlement/purpose.ts'
 
 /** What is asked for, as typed; the service parses every field and names the one at fault. */
@@ -15,6 +15,8 @@ export interface QuoteRequest {
   readonly token: string
   /** Symbol to pay with; left out, the cheapest of the payer's tokens is chosen. */
   readonly payWith?: string | undefined
+  /** What matters most about the route; `cheapest` unless given. */
+  readonly preference?: RoutePreference | undefined
   readonly memo?: string | undefined
   /** Set by the service that quotes refunds and answers to requests, never by clients. */
   readonly purpose?: PaymentPurpose | undefined
@@ -39,7 +41,7 @@ export interface GasEstimate {
 /** A priced offer. Everything the person sees and signs comes from this one object. */
 export interface Quote {
   readonly id: string
-  readonly payment: PaymentStruct
+  readonly payment: PaymentTerms
   /** The EIP-3009 authorization whose nonce binds every field of `payment`. */
   readonly typedData: TypedData
   readonly route: Route
@@ -64,4 +66,6 @@ export interface Quote {
   readonly purpose?: PaymentPurpose | undefined
   /** Chain time in seconds after which the offer can no longer be accepted. */
   readonly expiresAtSec: number
+  /** Where money is converted: the block whose pools were used, and the last on which the offer can be accepted. */
+  readonly blocks: { readonly computedAt: bigint; readonly validUntil: bigint } | undefined
 }

@@ -1,16 +1,24 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createWorld, dai, depsOf, payer, recipient, usdc, usdt, type World } from '../../test/fixtures.ts'
+import {
+  createWorld,
+  dai,
+  depsOf,
+  pairOf,
+  payer,
+  recipient,
+  usdc,
+  usdt,
+  type World,
+} from '../../test/fixtures.ts'
+import { isRouted } from '../paymentTerms.ts'
 import type { Quote, QuoteRequest } from './quote.ts'
 import { createQuoteService } from './quoteService.ts'
 
 const request: QuoteRequest = { payer, recipient, amount: '100', token: 'USDC' }
-const pool = (poolFee: number, amountIn: bigint) => ({
-  venue: 'uniswap-v3',
-  poolFee,
-  amountIn,
-  amountInAtSpotPrice: 100_000_000n,
-  gasUnits: 300_000n,
-})
+const [deep, shallow] = [
+  '0x27b1fdb04752bbc536007a920d24acb045561c26',
+  '0xd1220a0cf47c7b9be7a2e6ba89f429762e7b9adb',
+] as const
 
 let world: World
 const ask = (change: Partial<QuoteRequest> = {}) =>
@@ -61,31 +69,63 @@ describe('a direct quote', () => {
   })
 })
 
-describe('a swap quote', () => {
+describe('a quote that converts', () => {
   beforeEach(() => {
     world.balances = new Map([['USDT', 500_000_000n]])
-    world.pools.set('USDT', [pool(3_000, 100_400_000n), pool(500, 100_100_000n)])
+    world.pools = [pairOf(shallow, usdt, usdc, 30_000n), pairOf(deep, usdt, usdc, 90_000n)]
+  })
+  const poolsOf = ({ legs }: Quote['route']) => legs.flatMap(({ hops }) => hops.map(({ pool }) => pool))
+
+  it('takes the cheapest route and offers the safer one, which is shared over all pools', async () => {
+    const quote = await offer()
+    expect(poolsOf(quote.route)).toEqual([deep])
+    expect(quote.route).toMatchObject({
+      preferences: ['cheapest', 'fastest'],
+      reasons: ['LEAST_COST', 'FEWEST_POOLS', 'NO_TOKEN_BETWEEN'],
+    })
+    expect(quote.alternatives).toMatchObject([{ preferences: ['safest'] }])
+    expect(poolsOf(quote.alternatives[0]!).toSorted()).toEqual([deep, shallow])
   })
 
-  it('takes the cheapest pool and lists the other', async () => {
-    const quote = await offer()
-    expect(quote.route).toMatchObject({ kind: 'swap', poolFee: 500 })
-    expect(quote.alternatives).toMatchObject([{ kind: 'swap', poolFee: 3_000 }])
+  it('insists on the legs of the route that was asked for, which bring exactly the amount', async () => {
+    const quote = await offer({ preference: 'safest' })
+    expect(quote.route.preferences).toEqual(['safest'])
+    const { payment } = quote
+    if (!isRouted(payment)) throw new Error('not routed')
+    expect(payment.legs).toHaveLength(2)
+    expect(payment.legs.reduce((sum, leg) => sum + leg.amountOut, 0n)).toBe(payment.amountOut)
+    expect(payment.id).toBe(await depsOf(world).encoder.idOf(payment))
+  })
+
+  it('saves by a split what the best single path would have cost more', async () => {
+    world.gasPriceWei = 1_000_000n
+    const { route } = await offer()
+    expect(route.reasons).toContain('SPLIT_MOVES_PRICES_LESS')
+    expect(route.saving.units).toBeGreaterThan(0n)
+    expect(route.gapBps).toBeLessThan(0.1)
   })
 
   it('allows the input to move by the slippage and not more, fee on top', async () => {
     const quote = await offer()
-    expect(quote.payment.maxAmountIn).toBe(100_600_500n + quote.networkFee.units)
-    expect(quote.amountIn.units).toBe(100_100_000n + quote.networkFee.units)
+    const { units } = quote.route.amountIn
+    expect(quote.payment.maxAmountIn).toBe((units * 10_050n + 9_999n) / 10_000n + quote.networkFee.units)
+    expect(quote.amountIn.units).toBe(units + quote.networkFee.units)
   })
 
-  it('falls back to the next pool when the best one would revert', async () => {
-    world.reverting.add(500)
-    expect((await offer()).route).toMatchObject({ poolFee: 3_000 })
+  it('holds on the blocks after the one whose pools were read', async () => {
+    expect((await offer()).blocks).toEqual({ computedAt: 7n, validUntil: 307n })
+    expect((await offer({ token: 'USDT' })).blocks).toBeUndefined()
+  })
+
+  it('falls back to another route when the best one would revert', async () => {
+    world.pools.push(pairOf(dai.address, usdt, dai, 90_000n), pairOf(usdc.address, dai, usdc, 90_000n))
+    world.reverting.add(shallow)
+    const quote = await offer({ preference: 'safest' })
+    expect(poolsOf(quote.route)).toEqual([deep])
   })
 
   it('says so when every settlement would revert, and keeps nothing', async () => {
-    world.reverting.add(500).add(3_000)
+    world.reverting.add(deep).add(shallow)
     expect(await ask()).toMatchObject({
       ok: false,
       error: { code: 'SIMULATION_FAILED', metadata: { reason: 'InputAboveMaximum' } },
@@ -94,16 +134,16 @@ describe('a swap quote', () => {
   })
 
   it('is refused when every pool is too shallow', async () => {
-    world.pools.set('USDT', [pool(500, 120_000_000n)])
+    world.pools = [pairOf(shallow, usdt, usdc, 600n)]
     expect(await ask({ payWith: 'USDT' })).toMatchObject({
       ok: false,
-      error: { code: 'PRICE_IMPACT_TOO_HIGH' },
+      error: { code: 'PRICE_IMPACT_TOO_HIGH', metadata: { priceImpactBps: 2000 } },
     })
   })
 
   it('pays with the token asked for even if another is cheaper', async () => {
     world.balances.set('USDC', 500_000_000n)
-    expect((await offer()).route.kind).toBe('direct')
+    expect((await offer()).route.legs).toEqual([])
     expect((await offer({ payWith: 'usdt' })).payment.tokenIn).toBe(usdt.address)
   })
 

@@ -13,20 +13,22 @@ import {
   type Result,
 } from '@safelane/core'
 import { refusalForText } from '../intent/textHygiene.ts'
-import type { PaymentStruct } from '../paymentStruct.ts'
+import type { PaymentTerms } from '../paymentTerms.ts'
 import type {
   AuthorizationEncoder,
   BalanceSource,
   GasMarket,
-  LiquiditySource,
+  MarketSource,
   PaymentIdSource,
   QuoteRepository,
   SettlementSimulator,
 } from '../ports.ts'
 import type { RiskFinding } from '../risk/riskFinding.ts'
 import type { RiskService } from '../risk/riskService.ts'
-import { findRoutes, type RouteSearch } from '../route/findRoutes.ts'
+import { findRoutes } from '../route/findRoutes.ts'
 import type { Route } from '../route/route.ts'
+import { labelRoutes, rankRoutes } from '../route/routeOptions.ts'
+import { DEFAULT_ROUTE_GAS, type RouteGas } from '../route/routeProblem.ts'
 import type { Quote, QuoteRequest } from './quote.ts'
 import { QuoteError } from './quoteError.ts'
 
@@ -34,7 +36,7 @@ export interface QuoteServiceDeps {
   readonly assets: AssetRegistry
   readonly clock: Clock
   readonly balances: BalanceSource
-  readonly liquidity: LiquiditySource
+  readonly markets: MarketSource
   readonly gasMarket: GasMarket
   readonly encoder: AuthorizationEncoder
   readonly simulator: SettlementSimulator
@@ -56,6 +58,9 @@ export interface QuotePolicy {
   readonly slippageBps: number
   readonly maxPriceImpactBps: number
   readonly directGasUnits: bigint
+  readonly routeGas: RouteGas
+  /** Blocks after the pools were read in which an offer that converts can be accepted. */
+  readonly blocksValid: bigint
   readonly minimumFeeMicroUsd: bigint
 }
 
@@ -65,6 +70,8 @@ export const DEFAULT_QUOTE_POLICY: QuotePolicy = {
   slippageBps: 50,
   maxPriceImpactBps: 500,
   directGasUnits: 170_000n,
+  routeGas: DEFAULT_ROUTE_GAS,
+  blocksValid: 300n,
   minimumFeeMicroUsd: 10_000n,
 }
 
@@ -103,17 +110,20 @@ export function createQuoteService(deps: QuoteServiceDeps): QuoteService {
       return fail(errorFromFinding(refusing, await deps.risk.record(riskRequest, decision)))
     }
 
-    const tokens = payWith === undefined ? deps.assets.all : [payWith]
-    const balances = await deps.balances.balancesOf(payer, tokens)
-    const search = await findRoutes(deps, { ...policy, amountOut, tokensIn: tokens })
-    const affordable = selectAffordable(search, balances, amountOut, payWith)
+    const held = await deps.balances.balancesOf(payer, payWith === undefined ? deps.assets.all : [payWith])
+    // Of tokens that are not held at all only the one the recipient gets is of interest: it tells how much is missing.
+    const tokensIn = held
+      .filter(({ asset, units }) => units > 0n || asset === payWith || asset === amountOut.asset)
+      .map(({ asset }) => asset)
+    const search = await findRoutes(deps, { ...policy, amountOut, tokensIn })
+    const affordable = selectAffordable(search.routes, held, amountOut, payWith)
     if (!affordable.ok) return affordable
 
     let rejection = ''
-    for (const route of affordable.value) {
+    for (const route of rankRoutes(affordable.value, request.preference ?? 'cheapest')) {
       const nowSec = await deps.clock.nowSec()
       const expiresAtSec = nowSec + policy.ttlSec
-      const payment = paymentFor(route, {
+      const payment = await paymentFor(route, {
         payer,
         recipient,
         amountOut,
@@ -148,6 +158,10 @@ export function createQuoteService(deps: QuoteServiceDeps): QuoteService {
         memo,
         purpose: request.purpose,
         expiresAtSec,
+        blocks:
+          route.legs.length === 0 || search.blockNumber === undefined
+            ? undefined
+            : { computedAt: search.blockNumber, validUntil: search.blockNumber + policy.blocksValid },
       }
       await deps.quotes.save(offer)
       if (decision.action !== 'allow') await deps.risk.record(riskRequest, decision, offer.id)
@@ -161,17 +175,17 @@ export function createQuoteService(deps: QuoteServiceDeps): QuoteService {
   }
 
   function selectAffordable(
-    search: RouteSearch,
+    routes: readonly Route[],
     balances: readonly Amount[],
     amountOut: Amount,
     payWith: Asset | undefined,
   ): Result<readonly Route[], QuoteError> {
-    if (search.routes.length === 0) {
+    if (routes.length === 0) {
       return fail(new QuoteError('NO_ROUTE', 'No pool can deliver this amount', { field: 'payWith' }))
     }
-    const gentle = search.routes.filter((route) => route.priceImpactBps <= policy.maxPriceImpactBps)
+    const gentle = routes.filter((route) => route.priceImpactBps <= policy.maxPriceImpactBps)
     if (gentle.length === 0) {
-      const impact = Math.min(...search.routes.map((route) => route.priceImpactBps))
+      const impact = Math.min(...routes.map((route) => route.priceImpactBps))
       return fail(
         new QuoteError('PRICE_IMPACT_TOO_HIGH', 'The pools are too shallow for this amount', {
           field: 'amount',
@@ -182,7 +196,7 @@ export function createQuoteService(deps: QuoteServiceDeps): QuoteService {
     const held = (asset: Asset) =>
       balances.find((balance) => isSameAddress(balance.asset.address, asset.address))?.units ?? 0n
     const affordable = gentle.filter((route) => held(route.amountIn.asset) >= maxAmountInOf(route))
-    if (affordable.length > 0) return ok(affordable)
+    if (affordable.length > 0) return ok(labelRoutes(affordable))
     const wanted = payWith ?? amountOut.asset
     const nearest =
       gentle.find((route) => isSameAddress(route.amountIn.asset.address, wanted.address)) ?? gentle[0]
@@ -202,11 +216,11 @@ export function createQuoteService(deps: QuoteServiceDeps): QuoteService {
 
   /** A direct payment takes exactly what it says; a swap may move against the payer by the slippage allowance. */
   function maxAmountInOf(route: Route): bigint {
-    const allowance = route.kind === 'direct' ? BPS : BPS + BigInt(policy.slippageBps)
+    const allowance = route.legs.length === 0 ? BPS : BPS + BigInt(policy.slippageBps)
     return mulDiv(route.amountIn.units, allowance, BPS, 'up') + route.networkFee.units
   }
 
-  function paymentFor(
+  async function paymentFor(
     route: Route,
     terms: {
       payer: Address
@@ -215,9 +229,9 @@ export function createQuoteService(deps: QuoteServiceDeps): QuoteService {
       expiresAtSec: number
       delaySec: number
     },
-  ): PaymentStruct {
-    return {
-      id: deps.ids.paymentId(),
+  ): Promise<PaymentTerms> {
+    const id = deps.ids.paymentId()
+    const shared = {
       payer: terms.payer,
       recipient: terms.recipient,
       tokenIn: route.amountIn.asset.address,
@@ -226,10 +240,17 @@ export function createQuoteService(deps: QuoteServiceDeps): QuoteService {
       amountOut: terms.amountOut.units,
       fee: route.networkFee.units,
       feeRecipient: deps.feeRecipient,
-      poolFee: route.kind === 'direct' ? 0 : route.poolFee,
       // Held as long as the rules ask, a payment accepted at the last moment still has its whole window.
       validBefore: BigInt(terms.expiresAtSec + terms.delaySec + policy.settlementWindowSec),
     }
+    if (route.legs.length === 0) return { id, ...shared, poolFee: 0 }
+    const legs = route.legs.map(({ tokenIn, amountOut, hops }) => ({
+      tokenIn,
+      amountOut,
+      hops: hops.map(({ pool, tokenOut }) => ({ pool, tokenOut })),
+    }))
+    const routed = { ...shared, legs, salt: BigInt(id) }
+    return { id: await deps.encoder.idOf(routed), ...routed }
   }
 
   return { quote }

@@ -1,52 +1,32 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createWorld, depsOf, usdc, usdt } from '../../test/fixtures.ts'
+import { dai, pairOf, usdc, usdt } from '../../test/fixtures.ts'
 import { networkFee, weiFromUnits } from '../fee/networkFee.ts'
 import { assessRecipient } from '../risk/assessRecipient.ts'
-import { findRoutes, priceImpactBps } from './findRoutes.ts'
+import { priceLegs } from './leg.ts'
+import { createMarket } from './optimizeRoute.ts'
+import { priceImpactBps } from './priceImpact.ts'
 
 const SEED = { seed: 20261121, numRuns: 300 }
-const amount = fc.bigInt({ min: 1n, max: 10n ** 15n })
 
-describe('routes', () => {
-  it('come cheapest first, all in, whatever the pools quote', async () => {
-    const candidate = fc.record({
-      venue: fc.constant('uniswap-v3'),
-      poolFee: fc.constantFrom(100, 500, 3_000, 10_000),
-      amountIn: amount,
-      amountInAtSpotPrice: amount,
-      gasUnits: fc.bigInt({ min: 100_000n, max: 1_000_000n }),
-    })
-    await fc.assert(
-      fc.asyncProperty(fc.array(candidate, { maxLength: 6 }), amount, async (candidates, units) => {
-        const world = createWorld()
-        world.pools.set('USDT', candidates)
-        const { routes } = await findRoutes(depsOf(world), {
-          amountOut: { asset: usdc, units },
-          tokensIn: [usdc, usdt],
-          directGasUnits: 170_000n,
-          minimumFeeMicroUsd: 10_000n,
-        })
-        expect(routes).toHaveLength(candidates.length + 1)
-        for (const [index, route] of routes.slice(1).entries()) {
-          expect(route.costWei >= routes[index]!.costWei).toBe(true)
-        }
-      }),
-      SEED,
-    )
-  })
-
-  it('never understate the price impact', () => {
+describe('the price impact', () => {
+  it('is never understated: what the pair takes is at most so much above its price', () => {
+    const whole = fc.bigInt({ min: 1_000n, max: 10n ** 9n })
     fc.assert(
-      fc.property(amount, fc.bigInt({ min: 10n ** 6n, max: 10n ** 15n }), (amountIn, spot) => {
-        const impact = priceImpactBps({
-          venue: 'x',
-          poolFee: 0,
-          amountIn,
-          amountInAtSpotPrice: spot,
-          gasUnits: 1n,
-        })
-        expect(BigInt(impact) * spot >= (amountIn - spot) * 10_000n).toBe(true)
+      fc.property(whole, whole, fc.integer({ min: 1, max: 400 }), (a, b, permille) => {
+        const pair = pairOf(dai.address, usdc, usdt, a)
+        if (pair.kind !== 'constant-product') throw new Error('no pair')
+        const reserves = [a * 1_000_000n, b * 1_000_000n] as const
+        const market = createMarket([{ ...pair, reserves }])
+        const amountOut = (reserves[1] * BigInt(permille)) / 1_000n
+        const hops = [{ pool: dai.address, tokenOut: usdt.address }]
+        const [leg] = priceLegs(market.pools, [{ tokenIn: usdc.address, amountOut, hops }]) ?? []
+        const impact = BigInt(priceImpactBps(market, [leg!]))
+        // In base units, where nothing is lost by rounding: spot with fee = out · a / b / 0.997.
+        const spot = amountOut * reserves[0] * 1_000n
+        expect(impact * spot >= ((leg!.amountIn - 2n) * reserves[1] * 997n - spot) * 10_000n).toBe(true)
+        // And overstated by no more than what rounds up.
+        expect((impact - 1n) * spot <= (leg!.amountIn * reserves[1] * 997n - spot) * 10_000n).toBe(true)
       }),
       SEED,
     )

@@ -1,52 +1,67 @@
 import type { Leg } from './leg.ts'
 import { type Market, optimizeRoute } from './optimizeRoute.ts'
+import type { Route, RoutePreference, RouteReason } from './route.ts'
 import type { RoutePlan, RouteProblem } from './routeProblem.ts'
 
-export type RoutePreference = 'cheapest' | 'fastest' | 'safest'
+/** In the order in which they are offered. */
+export const ROUTE_PREFERENCES: readonly RoutePreference[] = ['cheapest', 'fastest', 'safest']
 
-/** Why a route is the answer to a preference; the interface puts it into words. */
-export type RouteReason =
-  | 'LEAST_COST'
-  /** Several paths at once move each price less. */
-  | 'SPLIT_MOVES_PRICES_LESS'
-  /** The payer holds what the recipient gets: nothing is converted. */
-  | 'NO_CONVERSION'
-  /** Depends on as few pools as possible, and takes the least gas. */
-  | 'FEWEST_POOLS'
-  /** Passes through no token but the payer's and the recipient's, whose price could break on the way. */
-  | 'NO_TOKEN_BETWEEN'
-
-/** A route that answers one preference or several. */
-export interface RouteOption {
-  readonly preferences: readonly RoutePreference[]
-  readonly reasons: readonly RouteReason[]
-  readonly plan: RoutePlan
-}
+const BPS = 10_000
 
 /**
- * The routes to choose from, cheapest first, each once. Fastest is the one that depends on the fewest pools, for it is the
- * last to fail when others trade before it; safest passes through no third token, or else through as few as possible, and
- * is shared over all pools that lessen its impact, whatever their gas. Empty when nothing brings the output.
+ * The plans worth offering, cheapest first, each once: the cheapest of all; one path of as few hops as bring the output;
+ * and, through as few tokens as possible, any split that lessens the impact whatever its gas. All with the certificate and
+ * the comparison of the cheapest. Empty when nothing brings the output.
  */
-export function routeOptions(market: Market, problem: RouteProblem): readonly RouteOption[] {
+export function candidatePlans(market: Market, problem: RouteProblem): readonly RoutePlan[] {
   const cheapest = optimizeRoute(market, problem)
   if (cheapest === undefined) return []
-  const answers: readonly (readonly [RoutePreference, RoutePlan])[] = [
-    ['cheapest', cheapest],
-    ['fastest', fewestPools(market, problem) ?? cheapest],
-    ['safest', fewestTokens(market, problem) ?? cheapest],
-  ]
-  const options: { preferences: RoutePreference[]; plan: RoutePlan }[] = []
-  for (const [preference, plan] of answers) {
-    const same = options.find((option) => isSamePlan(option.plan, plan))
-    if (same === undefined) options.push({ preferences: [preference], plan })
-    else same.preferences.push(preference)
+  const bound = Number(cheapest.costWei) / (1 + cheapest.gapBps / BPS)
+  const plans = [cheapest]
+  for (const plan of [fewestPools(market, problem), fewestTokens(market, problem)]) {
+    if (plan === undefined || plans.some((other) => isSamePlan(other, plan))) continue
+    const gap = ((Number(plan.costWei) - bound) / bound) * BPS
+    plans.push({
+      ...plan,
+      singlePathCostWei: cheapest.singlePathCostWei,
+      gapBps: Math.max(cheapest.gapBps, Math.ceil(gap * 1_000) / 1_000),
+    })
   }
-  return options.map(({ preferences, plan }) => ({
-    preferences,
-    plan,
-    reasons: reasonsFor(preferences, plan),
-  }))
+  return plans.sort((left, right) => compareBigints(left.costWei, right.costWei))
+}
+
+/** Routes for a preference, best first. Cost decides between equals. */
+export function rankRoutes<Ranked extends Route>(
+  routes: readonly Ranked[],
+  preference: RoutePreference,
+): readonly Ranked[] {
+  return routes.toSorted((left, right) => {
+    const nearer = preference === 'cheapest' ? 0 : riskOf(left, preference) - riskOf(right, preference)
+    if (nearer !== 0) return nearer
+    const impact = preference === 'safest' ? compareBigints(convertedWei(left), convertedWei(right)) : 0
+    return impact || compareBigints(left.costWei, right.costWei)
+  })
+}
+
+/** The same routes, cheapest first, each with the preferences that it is the best answer to and why. */
+export function labelRoutes(routes: readonly Route[]): readonly Route[] {
+  const best = new Map(ROUTE_PREFERENCES.map((preference) => [preference, rankRoutes(routes, preference)[0]]))
+  return rankRoutes(routes, 'cheapest').map((route) => {
+    const preferences = ROUTE_PREFERENCES.filter((preference) => best.get(preference) === route)
+    return { ...route, preferences, reasons: reasonsFor(preferences, route) }
+  })
+}
+
+/** Fastest fails last when others trade first, for it depends on the fewest pools; safest passes through no third token. */
+function riskOf({ legs }: Route, preference: 'fastest' | 'safest'): number {
+  const hops = legs.map((leg) => leg.hops.length)
+  return preference === 'fastest' ? hops.reduce((sum, count) => sum + count, 0) : Math.max(0, ...hops)
+}
+
+/** Cost without gas. */
+function convertedWei({ costWei, amountIn, networkFee }: Route): bigint {
+  const total = amountIn.units + networkFee.units
+  return total === 0n ? 0n : (costWei * amountIn.units) / total
 }
 
 /** One path of as few hops as bring the output. */
@@ -69,11 +84,10 @@ function fewestTokens(market: Market, problem: RouteProblem): RoutePlan | undefi
   return undefined
 }
 
-function reasonsFor(preferences: readonly RoutePreference[], { legs }: RoutePlan): readonly RouteReason[] {
-  const isDirect = legs.every(({ hops }) => hops.length === 0)
+function reasonsFor(preferences: readonly RoutePreference[], { legs }: Route): readonly RouteReason[] {
   const reasons: RouteReason[] = []
   if (preferences.includes('cheapest')) reasons.push('LEAST_COST')
-  if (isDirect) return [...reasons, 'NO_CONVERSION']
+  if (legs.length === 0) return [...reasons, 'NO_CONVERSION']
   if (legs.length > 1) reasons.push('SPLIT_MOVES_PRICES_LESS')
   if (preferences.includes('fastest')) reasons.push('FEWEST_POOLS')
   if (legs.every(({ hops }) => hops.length <= 1)) reasons.push('NO_TOKEN_BETWEEN')
@@ -85,4 +99,8 @@ function isSamePlan(left: RoutePlan, right: RoutePlan): boolean {
     [tokenIn, amountOut, ...hops.map(({ pool, tokenOut }) => `${pool}>${tokenOut}`)].join()
   const keys = new Set(left.legs.map(keyOf))
   return left.legs.length === right.legs.length && right.legs.every((leg) => keys.has(keyOf(leg)))
+}
+
+function compareBigints(left: bigint, right: bigint): number {
+  return left === right ? 0 : left < right ? -1 : 1
 }

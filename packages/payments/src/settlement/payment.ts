@@ -1,4 +1,5 @@
 import type { Address, Amount, Hex } from '@safelane/core'
+import type { Route } from '../route/route.ts'
 import type { PaymentState } from './paymentState.ts'
 import type { PaymentPurpose } from './purpose.ts'
 
@@ -7,6 +8,9 @@ export interface PaymentFailure {
   readonly code: 'REVERTED' | 'SIMULATION_REVERTED' | 'INSUFFICIENT_BALANCE' | 'AUTHORIZATION_USED'
   readonly detail: string
 }
+
+/** How a payment's money was converted: the legs (expected until `settled`, then as the chain recorded them), and how good that was. */
+export type PaymentRoute = Pick<Route, 'legs' | 'saving' | 'gapBps'>
 
 /** A payment someone authorized, as everybody may see it; made from its quote, kept by the store. */
 export interface Payment {
@@ -21,6 +25,8 @@ export interface Payment {
   readonly amountIn: Amount
   readonly maxAmountIn: Amount
   readonly networkFee: Amount
+  /** Undefined when nothing was converted. */
+  readonly route: PaymentRoute | undefined
   readonly memo: string | undefined
   /** Undefined for a payment that stands for itself. */
   readonly purpose: PaymentPurpose | undefined

@@ -8,16 +8,17 @@ import {
   ok,
   type Result,
 } from '@safelane/core'
-import type { AuthorizationEncoder, PaymentRepository, QuoteRepository } from '../ports.ts'
+import type { AuthorizationEncoder, ChainHead, PaymentRepository, QuoteRepository } from '../ports.ts'
 import type { Quote } from '../quote/quote.ts'
 import type { RiskRule } from '../risk/riskFinding.ts'
 import { isCoveredBy } from '../risk/riskPolicy.ts'
 import { HISTORY_SEC, type RiskService } from '../risk/riskService.ts'
-import type { Payment } from './payment.ts'
+import type { Payment, PaymentRoute } from './payment.ts'
 import type { PurposeError } from './purpose.ts'
 
 export interface PaymentServiceDeps {
   readonly clock: Clock
+  readonly head: ChainHead
   readonly quotes: QuoteRepository
   readonly payments: PaymentRepository
   readonly encoder: AuthorizationEncoder
@@ -70,6 +71,18 @@ export function createPaymentService(deps: PaymentServiceDeps): PaymentService {
           metadata: { expiresAtSec: quote.expiresAtSec, nowSec },
         }),
       )
+    }
+    const { blocks } = quote
+    if (blocks !== undefined) {
+      const blockNumber = await deps.head.blockNumber()
+      if (blockNumber > blocks.validUntil) {
+        return fail(
+          new SubmitError('QUOTE_EXPIRED', 'The pools have moved on since the quote was made', {
+            field: 'quoteId',
+            metadata: { validUntilBlock: blocks.validUntil, blockNumber },
+          }),
+        )
+      }
     }
     if (!(await deps.encoder.isAuthorizedBy(quote.payment, signature))) {
       return fail(
@@ -150,6 +163,7 @@ export function paymentFromQuote(quote: Quote, nowSec: number): Payment {
     amountIn: quote.amountIn,
     maxAmountIn: quote.maxAmountIn,
     networkFee: quote.networkFee,
+    route: paymentRoute(quote),
     memo: quote.memo,
     purpose: quote.purpose,
     txHash: undefined,
@@ -160,6 +174,10 @@ export function paymentFromQuote(quote: Quote, nowSec: number): Payment {
     createdAtSec: nowSec,
     settledAtSec: undefined,
   }
+}
+
+function paymentRoute({ route: { legs, saving, gapBps } }: Quote): PaymentRoute | undefined {
+  return legs.length === 0 ? undefined : { legs, saving, gapBps }
 }
 
 export class SubmitError extends BaseError<

@@ -22,6 +22,7 @@ function paymentOf(change: Partial<Payment> & { units: bigint }): Payment {
     amountIn: amount,
     maxAmountIn: amount,
     networkFee: { asset: usdc, units: 10_000n },
+    route: undefined,
     memo: undefined,
     purpose: undefined,
     txHash: undefined,

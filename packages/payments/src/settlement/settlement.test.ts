@@ -1,7 +1,18 @@
 import { fail, ok } from '@safelane/core'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createWorld, depsOf, payer, recipient, validSignature, type World } from '../../test/fixtures.ts'
+import {
+  createWorld,
+  dai,
+  depsOf,
+  pairOf,
+  payer,
+  recipient,
+  usdc,
+  usdt,
+  validSignature,
+  type World,
+} from '../../test/fixtures.ts'
 import { createQuoteService } from '../quote/quoteService.ts'
 import { createPaymentService } from './paymentService.ts'
 import { isFinalPaymentState, PAYMENT_STATES, type PaymentEvent, transitionPayment } from './paymentState.ts'
@@ -146,6 +157,24 @@ describe('submitting a signed quote', () => {
     expect(late).toMatchObject({ ok: false, error: { code: 'QUOTE_EXPIRED' } })
     world.nowSec = 1_120
     expect(await serviceOf().submit({ quoteId, signature: validSignature })).toMatchObject({ ok: true })
+  })
+
+  it('that converts is refused once the blocks are over that its pools were read for', async () => {
+    world.pools = [pairOf(dai.address, usdt, usdc, 90_000n)]
+    world.balances.set('USDT', 500_000_000n)
+    const request = { payer, recipient, amount: '5', token: 'USDC', payWith: 'USDT' }
+    const result = await createQuoteService(depsOf(world)).quote(request)
+    if (!result.ok) throw result.error
+    const signed = { quoteId: result.value.id, signature: validSignature }
+    world.blockNumber = 308n
+    expect(await serviceOf().submit(signed)).toMatchObject({
+      error: { code: 'QUOTE_EXPIRED', metadata: { validUntilBlock: 307n, blockNumber: 308n } },
+    })
+    world.blockNumber = 307n
+    expect(await serviceOf().submit(signed)).toMatchObject({
+      ok: true,
+      value: { route: { legs: [{ hops: [{ pool: dai.address, venue: 'constant-product' }] }] } },
+    })
   })
 
   it('is refused with another signature or an unknown quote, and stores nothing', async () => {
