@@ -7,8 +7,12 @@ export type { RouterInputs, RouterOutputs }
 
 export type ChainInfo = RouterOutputs['chain']['info']
 export type PaymentQuote = RouterOutputs['payment']['quote']
+export type PaymentRouteOffer = PaymentQuote['route']
+export type RoutePreference = PaymentRouteOffer['preferences'][number]
 export type PaymentQuoteRequest = RouterInputs['payment']['quote']
 export type Payment = RouterOutputs['payment']['get']
+export type PaymentRoute = NonNullable<Payment['route']>
+export type RouteLeg = PaymentRoute['legs'][number]
 export type Money = RouterOutputs['portfolio']['balances'][number]
 export type CoverProduct = RouterOutputs['cover']['products'][number]
 export type CoverQuote = RouterOutputs['cover']['quote']

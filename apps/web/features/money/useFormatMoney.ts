@@ -33,6 +33,15 @@ export function useFormatMoney() {
     instant: (iso: string) =>
       new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso)),
     percent: (bps: number) => formatBps(bps, locale),
+    /** A part of a whole, in basis points: `62%`, and `0.4%` where whole percents would say nothing. */
+    share: (bps: number) => formatBps(bps < 100 ? bps : Math.round(bps / 100) * 100, locale),
+    /** Far below a basis point: `0.0003%`, rounded up. */
+    finePercent: (bps: number) =>
+      new Intl.NumberFormat(locale, {
+        style: 'percent',
+        maximumSignificantDigits: 1,
+        roundingMode: 'ceil',
+      }).format(bps / 10_000),
     /** Date and time in the person's own zone. */
     dateTime: (sec: number) =>
       new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(sec * 1000),

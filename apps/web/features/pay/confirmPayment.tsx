@@ -6,28 +6,31 @@ import { useTranslations } from 'next-intl'
 import { useRef, useState, useTransition } from 'react'
 import { failureFrom } from '@/features/api/apiFailure.ts'
 import { FailureNotice } from '@/features/api/failureNotice.tsx'
-import { type PaymentQuote, useTRPC, useTRPCClient } from '@/features/api/trpc.ts'
+import { type PaymentQuote, type RoutePreference, useTRPC, useTRPCClient } from '@/features/api/trpc.ts'
 import { AddressTag } from '@/features/contacts/addressTag.tsx'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
 import { useWallet } from '@/features/wallet/walletProvider.tsx'
 import { BalanceChanges } from './balanceChanges.tsx'
 import { RiskNotes } from './riskNotes.tsx'
-import { RoutePicture } from './routePicture.tsx'
+import { RouteCard } from './routeCard.tsx'
+import { RouteChoice } from './routeChoice.tsx'
 
 interface ConfirmPaymentProps {
   quote: PaymentQuote
   recipientName: string | undefined
   onClose: () => void
+  /** Gets a price for the route that answers a preference; throws when it is refused. */
+  onPrefer: (preference: RoutePreference) => Promise<void>
   /** Gets a new price for the same payment after the old one ran out. */
   onRenew: () => Promise<void>
 }
 
 /** The last look before signing: one sentence, what changes, what it costs, what is worth knowing. */
-export function ConfirmPayment({ quote, recipientName, onClose, onRenew }: ConfirmPaymentProps) {
+export function ConfirmPayment({ quote, recipientName, onClose, onPrefer, onRenew }: ConfirmPaymentProps) {
   const t = useTranslations('confirm')
   const common = useTranslations('common')
   const { wallet, signTypedData } = useWallet()
-  const { money, figure } = useFormatMoney()
+  const { money, figure, dateTime } = useFormatMoney()
   const client = useTRPCClient()
   const trpc = useTRPC()
   const queryClient = useQueryClient()
@@ -40,6 +43,8 @@ export function ConfirmPayment({ quote, recipientName, onClose, onRenew }: Confi
   const hasAcknowledged = !mustAcknowledge || acknowledgedQuote === quote.quoteId
   // After a lost answer the same signature is sent again: the server knows it and pays once.
   const signed = useRef<{ quoteId: string; signature: `0x${string}` } | null>(null)
+
+  const prefer = useMutation({ mutationFn: onPrefer })
 
   const openReceipt = (paymentId: string) => startLeaving(() => router.push(`/pay/${paymentId}`))
   const pay = useMutation({
@@ -70,7 +75,8 @@ export function ConfirmPayment({ quote, recipientName, onClose, onRenew }: Confi
     failure?.code === 'QUOTE_EXPIRED' ||
     failure?.code === 'RISK_CHANGED'
   const isBusy = pay.isPending || isLeaving || (pay.isSuccess && !isHandled)
-  const isSwap = quote.route.kind === 'swap'
+  const isRouted = quote.route.kind === 'routed'
+  const isHeld = quote.decision.delaySec > 0
   const mayVary = quote.maxAmountIn.units !== quote.amountIn.units
 
   return (
@@ -95,7 +101,13 @@ export function ConfirmPayment({ quote, recipientName, onClose, onRenew }: Confi
               {t('acknowledge')}
             </label>
           ) : null}
-          <Button size="large" block busy={isBusy} disabled={!hasAcknowledged} onClick={() => pay.mutate()}>
+          <Button
+            size="large"
+            block
+            busy={isBusy}
+            disabled={!hasAcknowledged || prefer.isPending}
+            onClick={() => pay.mutate()}
+          >
             {isBusy ? (pay.isPending && signed.current === null ? t('signing') : t('sending')) : t('confirm')}
           </Button>
           <p className="text-center text-faint text-sm">
@@ -115,15 +127,17 @@ export function ConfirmPayment({ quote, recipientName, onClose, onRenew }: Confi
         {wasRenewed ? <Notice tone="warning" live="status" title={t('renewed')} /> : null}
         <RiskNotes findings={quote.risk} />
         <p className="text-pretty text-center text-[0.9375rem]">
-          {t.rich('sentence', {
+          {t.rich(isHeld ? 'sentenceHeld' : 'sentence', {
             total: money(quote.amountIn, 'up', 4),
             amount: money(quote.amountOut),
+            // It is held from the moment it is confirmed, which is before the price runs out.
+            time: dateTime(quote.expiresAtSec + quote.decision.delaySec),
             b: (chunks) => <strong className="font-semibold">{chunks}</strong>,
           })}
         </p>
         <FactList className="rounded-2xl border px-4">
           <Fact name={t('recipientGets')}>{money(quote.amountOut)}</Fact>
-          {isSwap ? (
+          {isRouted ? (
             <Fact name={t('exchanged')} note={t('exchangedNote')}>
               {money(
                 { asset: quote.amountIn.asset, units: quote.amountIn.units - quote.networkFee.units },
@@ -143,7 +157,13 @@ export function ConfirmPayment({ quote, recipientName, onClose, onRenew }: Confi
             {money(quote.amountIn, 'up', 4)}
           </Fact>
         </FactList>
-        <RoutePicture quote={quote} />
+        <RouteChoice
+          quote={quote}
+          pending={prefer.isPending ? prefer.variables : undefined}
+          onChoose={(preference) => prefer.mutate(preference)}
+        />
+        {prefer.isError ? <FailureNotice error={prefer.error} /> : null}
+        <RouteCard quote={quote} />
         <BalanceChanges changes={quote.balanceChanges} />
         {failure === null || isHandled ? null : (
           <FailureNotice error={pay.error} onRetry={() => pay.mutate()} />

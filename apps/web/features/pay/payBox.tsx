@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { failureFrom } from '@/features/api/apiFailure.ts'
 import { FailureNotice } from '@/features/api/failureNotice.tsx'
-import type { PaymentQuote } from '@/features/api/trpc.ts'
+import type { PaymentQuote, RoutePreference } from '@/features/api/trpc.ts'
 import { useChainInfo } from '@/features/wallet/useChainInfo.ts'
 import { useWallet } from '@/features/wallet/walletProvider.tsx'
 import { ConfirmPayment } from './confirmPayment.tsx'
@@ -25,7 +25,8 @@ export function PayBox({ start }: { start: PaymentDraftStart }) {
   const assets = chain.data?.assets ?? []
   const draft = usePaymentDraft(start, assets[0]?.symbol ?? 'USDC')
   const [middleDigits, setMiddleDigits] = useState<string | undefined>(undefined)
-  const pricing = usePaymentQuote(draft.terms, draft.payWith, middleDigits)
+  const [preference, setPreference] = useState<RoutePreference | undefined>(undefined)
+  const pricing = usePaymentQuote(draft.terms, draft.payWith, middleDigits, preference)
   const [reviewed, setReviewed] = useState<PaymentQuote | null>(null)
   const [isOpening, setOpening] = useState(false)
 
@@ -123,6 +124,10 @@ export function PayBox({ start }: { start: PaymentDraftStart }) {
           quote={reviewed}
           recipientName={draft.terms.recipientName}
           onClose={() => setReviewed(null)}
+          onPrefer={async (preferred) => {
+            setReviewed(await pricing.quoteFor(preferred))
+            setPreference(preferred)
+          }}
           onRenew={async () => {
             const renewed = await pricing.renew()
             if (renewed === undefined) setReviewed(null)

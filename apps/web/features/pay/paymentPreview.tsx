@@ -76,7 +76,11 @@ export function PaymentPreview(props: PaymentPreviewProps) {
                 {(offer, { money }) => money(offer.amountIn, 'up')}
               </Figure>
               <Figure name={t('arrival')} quote={quote}>
-                {() => t('arrivalValue')}
+                {({ decision, expiresAtSec }, { time }) =>
+                  decision.delaySec > 0
+                    ? t('arrivalHeld', { time: time(expiresAtSec + decision.delaySec) })
+                    : t('arrivalValue')
+                }
               </Figure>
             </dl>
           )}

@@ -20,6 +20,15 @@ export function ReceiptFacts({ payment }: { payment: Payment }) {
       <Fact name={payment.state === 'settled' ? t('recipientGot') : t('recipientGets')}>
         {money(payment.amountOut)}
       </Fact>
+      {payment.route === null ? null : (
+        <Fact name={t('exchangeCost')} note={t('exchangeNote')}>
+          {money(
+            { asset: payment.amountIn.asset, units: payment.amountIn.units - payment.networkFee.units },
+            'up',
+            4,
+          )}
+        </Fact>
+      )}
       <Fact name={t('networkFee')}>{money(payment.networkFee, 'up', 4)}</Fact>
       <Fact strong name={payment.state === 'settled' ? t('totalPaid') : t('total')}>
         {money(payment.amountIn, 'up', 4)}

@@ -1,6 +1,6 @@
 'use client'
-import { AmountText, Button, Card, classNames, EmptyState, Skeleton, Spinner } from '@safelane/ui'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { AmountText, Button, Card, classNames, EmptyState, Notice, Skeleton, Spinner } from '@safelane/ui'
+import { useQueryClient } from '@tanstack/react-query'
 import { Check, Clock, FileQuestion, X } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
@@ -14,28 +14,18 @@ import { SaveContact } from '@/features/contacts/saveContact.tsx'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
 import { useWallet } from '@/features/wallet/walletProvider.tsx'
 import { CancelPayment } from './cancelPayment.tsx'
-import { isFinal } from './paymentSteps.ts'
 import { ReceiptActions } from './receiptActions.tsx'
 import { ReceiptFacts } from './receiptFacts.tsx'
 import { ReceiptProgress } from './receiptProgress.tsx'
-
-const WATCH_MS = 800
+import { ReceiptRoute } from './receiptRoute.tsx'
+import { usePayment } from './usePayment.ts'
 
 /** A payment's receipt, live until it is settled. Anyone with the link can read it; a reload resumes. */
 export function ReceiptPage({ paymentId }: { paymentId: string }) {
   const t = useTranslations('receipt')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
-  const payment = useQuery(
-    trpc.payment.get.queryOptions(
-      { paymentId },
-      {
-        refetchInterval: ({ state }) =>
-          state.data !== undefined && isFinal(state.data.state) ? false : WATCH_MS,
-        retry: (attempts, error) => failureFrom(error).code !== 'NOT_FOUND' && attempts < 3,
-      },
-    ),
-  )
+  const { payment, isBroken } = usePayment(paymentId)
   const state = payment.data?.state
   useEffect(() => {
     if (state !== 'settled') return
@@ -62,7 +52,18 @@ export function ReceiptPage({ paymentId }: { paymentId: string }) {
     }
     return <FailureNotice error={payment.error} onRetry={() => payment.refetch()} />
   }
-  return <Receipt payment={payment.data} />
+  return (
+    <>
+      {isBroken ? (
+        <div className="mx-auto mb-4 max-w-[33rem]">
+          <Notice tone="warning" live="status" title={t('streamBroken')}>
+            {t('streamBrokenBody')}
+          </Notice>
+        </div>
+      ) : null}
+      <Receipt payment={payment.data} />
+    </>
+  )
 }
 
 function Receipt({ payment }: { payment: Payment }) {
@@ -109,6 +110,11 @@ function Receipt({ payment }: { payment: Payment }) {
         <div className="border-t px-5 py-2 sm:px-8">
           <ReceiptFacts payment={payment} />
         </div>
+        {payment.route === null ? null : (
+          <div className="border-t px-5 py-5 sm:px-8">
+            <ReceiptRoute route={payment.route} />
+          </div>
+        )}
         {isMine && payment.state === 'settled' ? (
           <div className="print-hidden border-t px-5 py-4 sm:px-8">
             <SaveContact address={payment.recipient} />
