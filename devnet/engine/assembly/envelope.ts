@@ -5,7 +5,7 @@
 import { hasProtectedSignatures, lastTransactionType } from './gas'
 import { ENV_CHAIN_ID, scratch, SCRATCH_AUTHORIZATION, SCRATCH_TRANSACTION } from './layout'
 import { shiftRight } from './arithmetic'
-import { clearWord, copyWord, equalWords, exceedsU64, readBigEndianBytes, setWord, subtractWords } from './word'
+import { clearWord, copyWord, equalWords, exceedsU64, readBigEndianBytes, saturateU64, setWord, subtractWords } from './word'
 
 export const TX_TYPE: usize = 0
 export const TX_IS_CREATE: usize = 4
@@ -86,90 +86,118 @@ export function isCheckedAfterBlockLimits(reason: u32): bool {
 let item: usize = 0
 let itemLength: u32 = 0
 let itemIsList: bool = false
-let cursor: usize = 0
-let cursorEnd: usize = 0
 
-/** Reads the item at the cursor and moves behind it. False if it is not canonical RLP. */
-function readItem(): bool {
-  if (cursor >= cursorEnd) return false
-  const prefix = <u32>load<u8>(cursor)
+/*
+ * Readers take a position and return the next one, 0 if what is there is not canonical RLP that ends by `end`. A position that
+ * lay in a global variable would make each item wait for the memory that the last one's end was written to.
+ */
+
+/** Reads an item of any kind. */
+function readItem(at: usize, end: usize): usize {
+  if (at >= end) return 0
+  const prefix = <u32>load<u8>(at)
   itemIsList = prefix >= 0xc0
   if (prefix < 0x80) {
-    item = cursor
+    item = at
     itemLength = 1
-    cursor++
-    return true
+    return at + 1
   }
   const short = itemIsList ? <u32>0xc0 : <u32>0x80
   let length = prefix - short
-  let start = cursor + 1
+  let start = at + 1
   if (length > 55) {
     const bytes = length - 55
-    if (bytes > 4 || start + bytes > cursorEnd || load<u8>(start) == 0) return false
+    if (bytes > 4 || start + bytes > end || load<u8>(start) == 0) return 0
     let long: u64 = 0
     for (let i: u32 = 0; i < bytes; i++) long = (long << 8) | load<u8>(start + i)
-    if (long < 56 || long > 0x7fffffff) return false
+    if (long < 56 || long > 0x7fffffff) return 0
     length = <u32>long
     start += bytes
-  } else if (length == 1 && !itemIsList && start < cursorEnd && load<u8>(start) < 0x80) return false
-  if (start + length > cursorEnd) return false
+  } else if (length == 1 && !itemIsList && start < end && load<u8>(start) < 0x80) return 0
+  if (start + length > end) return 0
   item = start
   itemLength = length
-  cursor = start + length
-  return true
+  return start + length
+}
+
+// @ts-ignore: decorator
+@inline
+function readList(at: usize, end: usize): usize {
+  const next = readItem(at, end)
+  return itemIsList ? next : 0
+}
+
+// @ts-ignore: decorator
+@inline
+function readString(at: usize, end: usize): usize {
+  const next = readItem(at, end)
+  return itemIsList ? 0 : next
 }
 
 /** Reads an integer of at most 32 bytes without leading zeros. */
-function readInteger(to: usize): bool {
-  if (!skipInteger()) return false
-  readBigEndianBytes(to, item, itemLength)
-  return true
+// @ts-ignore: decorator
+@inline
+function readInteger(to: usize, at: usize, end: usize): usize {
+  if (at >= end) return 0
+  const prefix = <u32>load<u8>(at)
+  if (prefix < 0x80) {
+    setWord(to, prefix)
+    return prefix == 0 ? 0 : at + 1
+  }
+  const length = prefix - 0x80
+  if (length > 8) return readLongInteger(to, at, end)
+  const next = at + 1 + length
+  if (next > end) return 0
+  if (length == 0) {
+    setWord(to, 0)
+    return next
+  }
+  const value = bswap<u64>(load<u64>(at, 1)) >> (<u64>(8 - length) << 3)
+  setWord(to, value)
+  return isShortest(load<u8>(at, 1), length) ? next : 0
 }
 
-/** Moves past an integer of at most 32 bytes without leading zeros: its digits become the item. */
-function skipInteger(): bool {
-  if (cursor >= cursorEnd) return false
-  const prefix = <u32>load<u8>(cursor)
-  item = cursor
-  if (prefix < 0x80) {
-    itemLength = 1
-    cursor++
-    return prefix != 0
-  }
-  itemLength = prefix - 0x80
-  item++
-  cursor = item + itemLength
-  if (itemLength > 32 || cursor > cursorEnd) return false
-  // One byte below 0x80 stands for itself.
-  return itemLength == 0 || <u32>load<u8>(item) > (itemLength == 1 ? <u32>0x7f : <u32>0)
+function readLongInteger(to: usize, at: usize, end: usize): usize {
+  const next = skipInteger(at, end)
+  if (next != 0) readBigEndianBytes(to, at + 1, <u32>(next - at - 1))
+  return next
+}
+
+/** Moves past an integer of at most 32 bytes without leading zeros. */
+function skipInteger(at: usize, end: usize): usize {
+  if (at >= end) return 0
+  const prefix = <u32>load<u8>(at)
+  if (prefix < 0x80) return prefix == 0 ? 0 : at + 1
+  const length = prefix - 0x80
+  const next = at + 1 + length
+  if (length > 32 || next > end) return 0
+  return length == 0 || isShortest(load<u8>(at, 1), length) ? next : 0
+}
+
+/** Whether an integer that begins with `first` needs all of its bytes, and a header: one byte below 0x80 stands for itself. */
+// @ts-ignore: decorator
+@inline
+function isShortest(first: u8, length: u32): bool {
+  return first > (length == 1 ? <u8>0x7f : <u8>0)
 }
 
 /** Whether the access list at `TX_ACCESS_LIST` is [[address, [key, …]], …]. */
 function accessListIsValid(tx: usize): bool {
-  const resume = cursor
-  const resumeEnd = cursorEnd
   let at = <usize>load<u32>(tx, TX_ACCESS_LIST)
   const end = at + <usize>load<u32>(tx, TX_ACCESS_LIST_LENGTH)
-  let valid = true
-  while (valid && at < end) {
-    cursor = at
-    cursorEnd = end
-    valid = readItem() && itemIsList
-    at = cursor
+  while (at < end) {
+    at = readList(at, end)
+    if (at == 0) return false
     const tupleEnd = item + itemLength
-    cursor = item
-    cursorEnd = tupleEnd
-    valid = valid && readItem() && !itemIsList && itemLength == 20
-    valid = valid && readItem() && itemIsList && cursor == tupleEnd
-    if (!valid) break
-    const keysEnd = item + itemLength
-    cursor = item
-    cursorEnd = keysEnd
-    while (valid && cursor < keysEnd) valid = readItem() && !itemIsList && itemLength == 32
+    const keys = readString(item, tupleEnd)
+    if (keys == 0 || itemLength != 20 || readList(keys, tupleEnd) != tupleEnd) return false
+    let key = item
+    while (key < tupleEnd) {
+      key = readString(key, tupleEnd)
+      if (key == 0 || itemLength != 32) return false
+    }
   }
-  cursor = resume
-  cursorEnd = resumeEnd
-  return valid
+  return true
 }
 
 /** Decodes `length` bytes at `raw` into the lane's transaction; TX_SENDER is left alone. 0, or a reject reason. */
@@ -177,39 +205,51 @@ export function decodeTransaction(raw: usize, length: u32): u32 {
   const tx = scratch + SCRATCH_TRANSACTION
   if (length == 0) return MALFORMED
   let type = <u32>load<u8>(raw)
-  cursor = raw
-  cursorEnd = raw + length
+  let at = raw
+  const end = raw + length
   if (type >= 0xc0) type = 0
   else {
     if (type == 0 || type > 4) return MALFORMED
     if (type > lastTransactionType()) return UNSUPPORTED_TYPE
-    cursor++
+    at++
   }
   store<u32>(tx, type)
-  if (!readItem() || !itemIsList || cursor != cursorEnd) return MALFORMED
-  cursor = item
-  cursorEnd = item + itemLength
+  if (readList(at, end) != end) return MALFORMED
+  at = item
 
-  if (type != 0 && !readInteger(tx + TX_CHAIN_ID)) return MALFORMED
+  if (type != 0) {
+    at = readInteger(tx + TX_CHAIN_ID, at, end)
+    if (at == 0) return MALFORMED
+  }
   const word = tx + TX_MAX_FEE
-  if (!readInteger(word)) return MALFORMED
+  at = readInteger(word, at, end)
+  if (at == 0) return MALFORMED
   if (exceedsU64(word)) return NONCE_OVERFLOW
   store<u64>(tx, load<u64>(word), TX_NONCE)
-  if (type >= 2 && !readInteger(tx + TX_PRIORITY_FEE)) return MALFORMED
-  if (!readInteger(tx + TX_MAX_FEE)) return MALFORMED
+  if (type >= 2) {
+    at = readInteger(tx + TX_PRIORITY_FEE, at, end)
+    if (at == 0) return MALFORMED
+  }
+  at = readInteger(tx + TX_MAX_FEE, at, end)
+  if (at == 0) return MALFORMED
   if (type < 2) copyWord(tx + TX_PRIORITY_FEE, tx + TX_MAX_FEE)
-  if (!readInteger(tx + TX_VALUE)) return MALFORMED
-  store<u64>(tx, exceedsU64(tx + TX_VALUE) ? u64.MAX_VALUE : load<u64>(tx, TX_VALUE), TX_GAS_LIMIT)
-  if (!readItem() || itemIsList || (itemLength != 0 && itemLength != 20)) return MALFORMED
+  at = readInteger(tx + TX_VALUE, at, end)
+  if (at == 0) return MALFORMED
+  store<u64>(tx, saturateU64(tx + TX_VALUE), TX_GAS_LIMIT)
+  at = readString(at, end)
+  if (at == 0 || (itemLength != 0 && itemLength != 20)) return MALFORMED
   store<u32>(tx, u32(itemLength == 0), TX_IS_CREATE)
   readBigEndianBytes(tx + TX_TO, item, itemLength)
-  if (!readInteger(tx + TX_VALUE)) return MALFORMED
-  if (!readItem() || itemIsList) return MALFORMED
+  at = readInteger(tx + TX_VALUE, at, end)
+  if (at == 0) return MALFORMED
+  at = readString(at, end)
+  if (at == 0) return MALFORMED
   store<u32>(tx, <u32>item, TX_DATA)
   store<u32>(tx, itemLength, TX_DATA_LENGTH)
   store<u32>(tx, 0, TX_ACCESS_LIST_LENGTH)
   if (type != 0) {
-    if (!readItem() || !itemIsList) return MALFORMED
+    at = readList(at, end)
+    if (at == 0) return MALFORMED
     store<u32>(tx, <u32>item, TX_ACCESS_LIST)
     store<u32>(tx, itemLength, TX_ACCESS_LIST_LENGTH)
     if (itemLength != 0 && !accessListIsValid(tx)) return MALFORMED
@@ -217,25 +257,28 @@ export function decodeTransaction(raw: usize, length: u32): u32 {
   store<u32>(tx, 0, TX_AUTHORIZATIONS_LENGTH)
   store<u32>(tx, 0, TX_AUTHORIZATION_COUNT)
   if (type == 4) {
-    if (!readItem() || !itemIsList) return MALFORMED
+    at = readList(at, end)
+    if (at == 0) return MALFORMED
     store<u32>(tx, <u32>item, TX_AUTHORIZATIONS)
     store<u32>(tx, itemLength, TX_AUTHORIZATIONS_LENGTH)
     if (!countAuthorizations(tx)) return MALFORMED
   }
   store<u32>(tx, 0, TX_BLOB_COUNT)
   if (type == 3) {
-    if (!readInteger(tx + TX_MAX_BLOB_FEE) || !readItem() || !itemIsList) return MALFORMED
-    if (!readBlobHashes(tx)) return MALFORMED
+    at = readInteger(tx + TX_MAX_BLOB_FEE, at, end)
+    if (at != 0) at = readList(at, end)
+    if (at == 0 || !readBlobHashes(tx)) return MALFORMED
   }
   const v = tx + TX_PRICE
-  if (!readInteger(v)) return MALFORMED
+  at = readInteger(v, at, end)
+  if (at == 0) return MALFORMED
   let chainIdMatters = true
   if (type == 0) {
     chainIdMatters = protectedChainId(v, tx + TX_CHAIN_ID)
     if (chainIdMatters && !hasProtectedSignatures()) return INVALID_SIGNATURE
-  }
-  else if (exceedsU64(v) || load<u64>(v) > 1) return MALFORMED
-  if (!skipInteger() || !skipInteger() || cursor != cursorEnd) return MALFORMED
+  } else if (exceedsU64(v) || load<u64>(v) > 1) return MALFORMED
+  at = skipInteger(at, end)
+  if (at == 0 || skipInteger(at, end) != end) return MALFORMED
   if (chainIdMatters && !equalWords(tx + TX_CHAIN_ID, ENV_CHAIN_ID)) return WRONG_CHAIN_ID
   return 0
 }
@@ -273,22 +316,15 @@ export function beginAccessList(): void {
 /** Writes the next address (returns 1) or the next storage key of the last address (returns 2) at `to`; 0 at the end. */
 export function nextAccess(to: usize): u32 {
   if (keysAt < keysLimit) {
-    cursor = keysAt
-    cursorEnd = keysLimit
-    readItem()
+    keysAt = readItem(keysAt, keysLimit)
     readBigEndianBytes(to, item, 32)
-    keysAt = cursor
     return 2
   }
   if (accessAt >= accessEnd) return 0
-  cursor = accessAt
-  cursorEnd = accessEnd
-  readItem()
-  accessAt = cursor
-  cursor = item
-  readItem()
+  accessAt = readItem(accessAt, accessEnd)
+  const keys = readItem(item, accessAt)
   readBigEndianBytes(to, item, 20)
-  readItem()
+  readItem(keys, accessAt)
   keysAt = item
   keysLimit = item + itemLength
   return 1
@@ -307,35 +343,29 @@ export function beginAuthorizations(): void {
 /** Reads the next authorisation as six words: chain id, address, nonce, parity, r, s. False at the end or if it is malformed. */
 export function nextAuthorization(to: usize): bool {
   if (authorizationAt >= authorizationEnd) return false
-  cursor = authorizationAt
-  cursorEnd = authorizationEnd
-  if (!readItem() || !itemIsList) return false
-  const next = cursor
-  cursor = item
-  cursorEnd = item + itemLength
-  if (!readInteger(to)) return false
-  if (!readItem() || itemIsList || itemLength != 20) return false
+  const next = readList(authorizationAt, authorizationEnd)
+  if (next == 0) return false
+  let at = readInteger(to, item, next)
+  if (at == 0) return false
+  at = readString(at, next)
+  if (at == 0 || itemLength != 20) return false
   readBigEndianBytes(to + 32, item, 20)
   for (let i: usize = 64; i < 192; i += 32) {
-    if (!readInteger(to + i)) return false
+    at = readInteger(to + i, at, next)
+    if (at == 0) return false
   }
-  if (exceedsU64(to + 64) || exceedsU64(to + 96) || load<u64>(to + 96) > 0xff || cursor != cursorEnd) return false
+  if (exceedsU64(to + 64) || exceedsU64(to + 96) || load<u64>(to + 96) > 0xff || at != next) return false
   authorizationAt = next
   return true
 }
 
 /** Counts the authorisations; false if one of them is malformed. */
 function countAuthorizations(tx: usize): bool {
-  const resume = cursor
-  const resumeEnd = cursorEnd
   let count: u32 = 0
   beginAuthorizations()
   while (nextAuthorization(scratch + SCRATCH_AUTHORIZATION)) count++
-  const complete = authorizationAt == authorizationEnd
   store<u32>(tx, count, TX_AUTHORIZATION_COUNT)
-  cursor = resume
-  cursorEnd = resumeEnd
-  return complete
+  return authorizationAt == authorizationEnd
 }
 
 /** Notes where the list of blob versioned hashes that was just read lies; false if one of them has not 32 bytes. */
