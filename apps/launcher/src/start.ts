@@ -211,6 +211,8 @@ function secretOf(dataDir: string): string {
 function printReady(options: LaunchOptions, launch: Launch): void {
   const rows = [
     ['Web app', `http://localhost:${options.webPort}`],
+    ['HTTP API', `http://localhost:${options.webPort}/api/v1`],
+    ['OpenAPI', `http://localhost:${options.webPort}/api/v1/openapi.json`],
     ['tRPC API', `http://localhost:${options.webPort}/api/trpc`],
     ['JSON-RPC', `${launch.rpcUrl} (chain ${launch.chainId})`],
     ['Database', launch.databaseUrl.replace(/:[^:@/]*@/, ':…@')],
