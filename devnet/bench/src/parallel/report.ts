@@ -9,6 +9,7 @@ export function tables(rows: readonly Row[]): string {
   const sections = [
     executionTable(rows),
     ceilingTable(rows),
+    laneTable(rows),
     recordingTable(rows),
     buildingTable(rows),
   ].filter((table) => table !== '')
@@ -70,6 +71,22 @@ function ceilingTable(rows: readonly Row[]): string {
     'times as fast as one',
     'safelane’s speed-up',
     'of it',
+  ]
+  return formatTable(head, lines)
+}
+
+function laneTable(rows: readonly Row[]): string {
+  const busy = rows.filter(({ metric }) => metric === 'lanes-busy')
+  if (busy.length === 0) return ''
+  const lines = busy.map((row) => {
+    const longer = rows.find(({ workload, metric }) => workload === row.workload && metric === 'lanes-longer')
+    return [row.workload, String(row.workers), spread(row), spread(longer)]
+  })
+  const head = [
+    'time of the lanes',
+    'workers',
+    '% in executions that count',
+    'these are so many times as long as in order',
   ]
   return formatTable(head, lines)
 }

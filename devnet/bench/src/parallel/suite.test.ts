@@ -3,6 +3,7 @@ import { measureBuilding } from './building/measureBuilding.ts'
 import { measureCeiling } from './ceiling.ts'
 import type { ExecutionSubject } from './competitor.ts'
 import { measureExecution } from './execution.ts'
+import { measureLaneTime } from './laneTime.ts'
 import { measureRecordingCost } from './recordingCost.ts'
 import { tables } from './report.ts'
 import type { ParallelWorkload } from './workload.ts'
@@ -124,6 +125,19 @@ test('engines that share nothing execute the same block at once, each on a threa
   expect(row).toMatchObject({ workers: 2, metric: 'independent-engines', unit: 'ratio', runs: 1 })
   expect(row.median).toBeGreaterThan(0)
   expect(tables([row])).toContain('engines that share nothing')
+})
+
+test('the time of lanes is told by what of it counts, and by how much longer that takes than in order', async () => {
+  const rows = await measureLaneTime(named('erc20-disjoint'), { runs: 1, workers: 2, transactions: 1000 })
+  expect(rows.map(({ metric, unit, workers }) => [metric, unit, workers])).toEqual([
+    ['lanes-busy', 'percent', 2],
+    ['lanes-longer', 'ratio', 2],
+  ])
+  const [busy, longer] = rows
+  expect(busy!.median).toBeGreaterThan(0)
+  expect(busy!.median).toBeLessThanOrEqual(100)
+  expect(longer!.median).toBeGreaterThan(0)
+  expect(tables(rows)).toContain('time of the lanes')
 })
 
 test('our node, anvil and Hardhat build blocks of the same signed transfers', async () => {

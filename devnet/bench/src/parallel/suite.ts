@@ -9,6 +9,7 @@ import { independentWorkloads, measureCeiling } from './ceiling.ts'
 import { parallelCharts } from './charts.ts'
 import type { ExecutionSubject } from './competitor.ts'
 import { measureExecution } from './execution.ts'
+import { measureLaneTime } from './laneTime.ts'
 import { measureRecordingCost, recordedWorkloads } from './recordingCost.ts'
 import { tables } from './report.ts'
 import { parallelWorkloads } from './workloads.ts'
@@ -62,6 +63,11 @@ export async function benchParallel(options: ParallelSuiteOptions): Promise<void
     if (!independentWorkloads.includes(workload.name)) continue
     console.error(`engines that share nothing: ${workload.name} …`)
     print([await measureCeiling(workload, { runs, engines })])
+  }
+  const workers = Math.max(0, ...recording.map(({ workers }) => workers))
+  for (const workload of workers > 1 ? workloads : []) {
+    console.error(`time of lanes: ${workload.name} …`)
+    print(await measureLaneTime(workload, { runs, workers }))
   }
   const nodes = nodeNames.filter((name) => subjects.includes(name))
   if (isBuilding && nodes.length > 0) {
