@@ -18,7 +18,7 @@ export const independentWorkloads: readonly string[] = [
   'hot-0',
 ]
 
-/** Of each turn, in milliseconds of execution. */
+/** How long one engine executes in a turn. */
 const TURN_MS = 40
 
 export interface CeilingOptions {
@@ -26,11 +26,13 @@ export interface CeilingOptions {
   engines: number
   /** Default: the workload's own. */
   transactions?: number
+  /** Default: as long as the figures need. */
+  turnMs?: number
 }
 
 /** A row `independent-engines`: together they execute so many times what one does while the others wait, in the same turn. */
 export async function measureCeiling(workload: ParallelWorkload, options: CeilingOptions): Promise<Row> {
-  const { runs, engines } = options
+  const { runs, engines, turnMs = TURN_MS } = options
   const transactions = options.transactions ?? workload.transactions
   const barrier = new SharedArrayBuffer(4)
   const threads = Array.from({ length: engines }, () => {
@@ -51,7 +53,7 @@ export async function measureCeiling(workload: ParallelWorkload, options: Ceilin
       const alone = await execute([threads[run & 1 ? 0 : engines - 1]!], times)
       const together = await execute(threads, times)
       if (run >= 0) ratios.push(together.reduce((sum, ms) => sum + alone[0]! / ms, 0))
-      else times = Math.ceil((TURN_MS * times) / alone[0]!)
+      else times = Math.ceil((turnMs * times) / alone[0]!)
     }
     return {
       suite: 'parallel',
