@@ -33,10 +33,10 @@ export interface CeilingOptions {
 /** A row `independent-engines`: together they execute so many times what one does while the others wait, in the same turn. */
 export async function measureCeiling(workload: ParallelWorkload, options: CeilingOptions): Promise<Row> {
   const { runs, engines, turnMs = TURN_MS } = options
-  const transactions = options.transactions ?? workload.transactions
+  const { world, block } = await workload.prepare(options.transactions ?? workload.transactions)
   const barrier = new SharedArrayBuffer(4)
   const threads = Array.from({ length: engines }, () => {
-    const workerData: CeilingStart = { workload: workload.name, transactions, barrier }
+    const workerData: CeilingStart = { workload: workload.name, world, block: block(0), barrier }
     return new Worker(new URL('ceilingThread.ts', import.meta.url), { workerData })
   })
   try {

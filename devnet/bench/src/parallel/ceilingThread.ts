@@ -1,15 +1,16 @@
 /** A thread of ceiling.ts: one engine of its own, which executes the same block again and again. */
 import { equal } from 'node:assert/strict'
 import { parentPort, workerData } from 'node:worker_threads'
-import { env } from '../engine/world.ts'
+import type { ExecutableTransaction } from '@safelane/devnet-engine'
+import { env, type World } from '../engine/world.ts'
 import { collectGarbage } from '../garbage.ts'
 import { COLLECT_AFTER_MS, Competitor } from './competitor.ts'
 import { agree } from './execution.ts'
-import { parallelWorkloads } from './workloads.ts'
 
 export interface CeilingStart {
   workload: string
-  transactions: number
+  world: World
+  block: readonly ExecutableTransaction[]
   /** One i32: how often threads have come to the beginning of a block. */
   barrier: SharedArrayBuffer
 }
@@ -21,13 +22,10 @@ interface Turn {
   engines: number
 }
 
-const { workload: name, transactions, barrier } = workerData as CeilingStart
-const workload = parallelWorkloads.find((each) => each.name === name)
-if (!workload) throw new Error(`no workload is called ${name}`)
+const { workload, world, block, barrier } = workerData as CeilingStart
 const arrived = new Int32Array(barrier)
-const { world, block } = await workload.prepare(transactions)
 const competitor = await Competitor.start({ name: 'safelane-sequential', workers: 1 }, world)
-const reference = await agree(name, competitor, [], block(0))
+const reference = await agree(workload, competitor, [], block)
 
 parentPort!.on('message', async ({ times, engines }: Turn) => {
   let executionMs = 0
