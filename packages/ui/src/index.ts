@@ -18,6 +18,7 @@ export { Menu, MenuChoices, MenuHeading, MenuItem, MenuSeparator } from './menu.
 export { Notice, type NoticeTone } from './notice.tsx'
 export { PayoutChart, type PayoutPoint } from './payoutChart.tsx'
 export { ProgressSteps, type Step, type StepState } from './progressSteps.tsx'
+export { QrCode } from './qrCode.tsx'
 export { Skeleton } from './skeleton.tsx'
 export { Spinner } from './spinner.tsx'
 export { Toaster, toast } from './toaster.tsx'

@@ -35,7 +35,9 @@ export function PaymentRow({ payment, owner }: { payment: Payment; owner: `0x${s
           {nameOf(other) ?? shortAddress(other)}
         </span>
         <span className="block truncate text-muted text-sm">
-          {payment.memo ?? (isOutgoing ? t('sent') : t('received'))} ·{' '}
+          {payment.memo ??
+            (payment.purpose?.kind === 'refund' ? t('refund') : isOutgoing ? t('sent') : t('received'))}
+          {payment.refunds.some(({ state }) => state === 'settled') ? ` · ${t('refunded')}` : ''} ·{' '}
           {time(payment.settledAtSec ?? payment.createdAtSec)}
         </span>
       </span>

@@ -10,6 +10,7 @@ export type PaymentQuote = RouterOutputs['payment']['quote']
 export type PaymentRouteOffer = PaymentQuote['route']
 export type RoutePreference = PaymentRouteOffer['preferences'][number]
 export type PaymentQuoteRequest = RouterInputs['payment']['quote']
+export type PaymentRequest = RouterOutputs['request']['get']
 export type Payment = RouterOutputs['payment']['get']
 export type PaymentRoute = NonNullable<Payment['route']>
 export type RouteLeg = PaymentRoute['legs'][number]

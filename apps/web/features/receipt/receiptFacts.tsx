@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import type { Payment } from '@/features/api/trpc.ts'
 import { AddressTag } from '@/features/contacts/addressTag.tsx'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
+import { ReceiptPurpose } from './receiptPurpose.tsx'
 
 /** The receipt's lines: who, when, what it cost, and the transaction to check it by. */
 export function ReceiptFacts({ payment }: { payment: Payment }) {
@@ -42,6 +43,7 @@ export function ReceiptFacts({ payment }: { payment: Payment }) {
           <CopyHash hash={payment.txHash} />
         </Fact>
       )}
+      <ReceiptPurpose payment={payment} />
       <Fact name={t('reference')}>
         <CopyHash hash={payment.id} />
       </Fact>

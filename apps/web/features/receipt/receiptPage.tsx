@@ -18,6 +18,7 @@ import { ReceiptActions } from './receiptActions.tsx'
 import { ReceiptFacts } from './receiptFacts.tsx'
 import { ReceiptProgress } from './receiptProgress.tsx'
 import { ReceiptRoute } from './receiptRoute.tsx'
+import { RefundPayment } from './refundPayment.tsx'
 import { usePayment } from './usePayment.ts'
 
 /** A payment's receipt, live until it is settled. Anyone with the link can read it; a reload resumes. */
@@ -71,13 +72,16 @@ function Receipt({ payment }: { payment: Payment }) {
   const { figure } = useFormatMoney()
   const { wallet } = useWallet()
   const isMine = wallet?.address.toLowerCase() === payment.payer.toLowerCase()
+  const isReceived = wallet?.address.toLowerCase() === payment.recipient.toLowerCase()
   return (
     <div className="mx-auto max-w-[33rem] space-y-4">
       <Card className="p-0 sm:p-0">
         <div className="flex flex-col items-center px-5 pt-10 pb-8 text-center">
           <StateMark state={payment.state} />
           <h1 className="mt-4 font-semibold text-lg" aria-live="polite">
-            {t(`state.${payment.state}`)}
+            {payment.purpose?.kind === 'refund' && payment.state === 'settled'
+              ? t('refunded')
+              : t(`state.${payment.state}`)}
           </h1>
           <AmountText
             size="hero"
@@ -118,6 +122,11 @@ function Receipt({ payment }: { payment: Payment }) {
         {isMine && payment.state === 'settled' ? (
           <div className="print-hidden border-t px-5 py-4 sm:px-8">
             <SaveContact address={payment.recipient} />
+          </div>
+        ) : null}
+        {isReceived && payment.refundable.units > 0n ? (
+          <div className="print-hidden border-t px-5 py-4 sm:px-8">
+            <RefundPayment payment={payment} />
           </div>
         ) : null}
       </Card>

@@ -1,6 +1,7 @@
 import {
   ChartColumn,
   CodeXml,
+  HandCoins,
   type LucideIcon,
   ReceiptText,
   Scale,
@@ -12,7 +13,7 @@ import {
 interface Destination {
   readonly href: string
   /** Its name in the messages of `shell`. */
-  readonly key: 'pay' | 'cover' | 'activity' | 'insights' | 'checks' | 'developers' | 'settings'
+  readonly key: 'pay' | 'cover' | 'activity' | 'insights' | 'requests' | 'links' | 'checks' | 'developers' | 'settings'
   readonly icon: LucideIcon
 }
 
@@ -26,6 +27,7 @@ export const MAIN_DESTINATIONS: readonly Destination[] = [
 
 /** The others, behind “More”. */
 export const MORE_DESTINATIONS: readonly Destination[] = [
+  { href: '/requests', key: 'requests', icon: HandCoins },
   { href: '/checks', key: 'checks', icon: Scale },
   { href: '/developers', key: 'developers', icon: CodeXml },
   { href: '/settings', key: 'settings', icon: Settings },
@@ -34,5 +36,6 @@ export const MORE_DESTINATIONS: readonly Destination[] = [
 /** Whether `pathname` is the destination or below it; a receipt belongs to Activity. */
 export function isAt(pathname: string, href: string): boolean {
   if (href === '/activity' && pathname.startsWith('/pay/')) return true
+  if (href === '/requests' && pathname.startsWith('/request/')) return true
   return href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`)
 }
