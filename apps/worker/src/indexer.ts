@@ -3,7 +3,7 @@ import type { IndexedBlock, Store } from '@safelane/store'
 
 export interface IndexerDeps {
   readonly chain: Pick<Chain, 'eventLog' | 'deployment'>
-  readonly store: Pick<Store, 'chainHistory' | 'payments' | 'purchases'>
+  readonly store: Pick<Store, 'chainHistory' | 'payments' | 'links' | 'purchases'>
   /** Blocks read at once. */
   readonly rangeSize?: bigint
 }
@@ -62,6 +62,7 @@ export function createIndexer({ chain, store, rangeSize = DEFAULT_RANGE_SIZE }: 
   async function expire(chainTimeSec: number): Promise<void> {
     await store.payments.expire(chainTimeSec)
     await store.purchases.expire(chainTimeSec)
+    await store.links.expire(chainTimeSec)
   }
 
   return {

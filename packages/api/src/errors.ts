@@ -1,7 +1,13 @@
 import type { EtherPriceError } from '@safelane/chain'
 import { BaseError, type ErrorMetadata } from '@safelane/core'
 import type { CoverQuoteErrorCode, PurchaseError } from '@safelane/cover'
-import type { CancelError, PurposeError, QuoteErrorCode, SubmitError } from '@safelane/payments'
+import type {
+  CancelError,
+  ClaimLinkError,
+  PurposeError,
+  QuoteErrorCode,
+  SubmitError,
+} from '@safelane/payments'
 import type { PersonalDataError } from '@safelane/store'
 import { TRPCError } from '@trpc/server'
 import type { TRPC_ERROR_CODE_KEY, TRPCErrorShape } from '@trpc/server/rpc'
@@ -15,6 +21,7 @@ export type DomainCode =
   | SubmitError['code']
   | CancelError['code']
   | PurposeError['code']
+  | ClaimLinkError['code']
   | CoverQuoteErrorCode
   | PurchaseError['code']
   | PersonalDataError['code']
@@ -56,6 +63,11 @@ const TRPC_CODE_OF = {
   ABOVE_OUTSTANDING: 'UNPROCESSABLE_CONTENT',
   WHOLE_AMOUNT_EXPECTED: 'UNPROCESSABLE_CONTENT',
   DUE_IN_THE_PAST: 'BAD_REQUEST',
+  LINK_NOT_OPEN: 'CONFLICT',
+  LINK_BEING_CLAIMED: 'CONFLICT',
+  TOO_MANY_LINKS: 'UNPROCESSABLE_CONTENT',
+  LINK_TOO_LARGE: 'UNPROCESSABLE_CONTENT',
+  LINK_PERIOD_OUT_OF_RANGE: 'BAD_REQUEST',
   NOT_DEPLOYED: 'SERVICE_UNAVAILABLE',
   MALFORMED_ADDRESS: 'BAD_REQUEST',
   BAD_CHECKSUM: 'BAD_REQUEST',

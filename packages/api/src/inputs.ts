@@ -165,6 +165,26 @@ export const refundQuoteInput = paymentIdInput.extend({
   memo: z.string().max(280).optional(),
 })
 
+export const linkInput = z.object({
+  creator: addressText,
+  /** Decimal text in `token`: what the claimant gets, exactly. */
+  amount: amountText,
+  token: symbolText,
+  /** Address of a key made for this link alone; the key itself belongs into the link's fragment. */
+  claimKey: addressText,
+  /** How long it can be claimed; then the money goes back by itself. */
+  periodSec: z
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 31),
+  memo: plainText(280).optional(),
+})
+export const linkIdInput = z.object({ linkId: z.string().regex(/^0x[0-9a-fA-F]{64}$/) })
+export const linkSignInput = linkIdInput.extend({ signature })
+export const linkClaimOfferInput = linkIdInput.extend({ recipient: addressText })
+export const linkClaimInput = linkClaimOfferInput.extend({ signature })
+
 export const requestInput = z.object({
   /** Decimal text in `token`: what the payee is to get in all. */
   amount: amountText,

@@ -4,6 +4,7 @@ import type {
   AuthorizationEncoder,
   BalanceSource,
   ChainHead,
+  ClaimLinkEncoder,
   ExchangeRateSource,
   GasMarket,
   MarketSource,
@@ -21,6 +22,7 @@ import { createDepegPrices, type DepegPrices } from './cover/depegPrices.ts'
 import type { Deployment } from './deployment.ts'
 import { createDevControls, type DevControls } from './dev/devControls.ts'
 import { createEventLog, type EventLog } from './eventLog.ts'
+import { createClaimLinkEncoder } from './payments/claimLinks.ts'
 import { createExchangeRateSource } from './payments/exchangeRates.ts'
 import { createFeeHistory, type FeeHistory } from './payments/feeHistory.ts'
 import { createGasMarket } from './payments/gasMarket.ts'
@@ -57,6 +59,7 @@ export interface Chain {
   readonly depegPrices: DepegPrices
   readonly paymentEncoder: AuthorizationEncoder
   readonly simulator: SettlementSimulator
+  readonly linkEncoder: ClaimLinkEncoder
   readonly tokenEncounters: TokenEncounterSource
   readonly coverPool: CoverPoolReader
   readonly coverEncoder: CoverOrderEncoder
@@ -84,6 +87,7 @@ export function createChain({ rpcUrl, deployment, dollarsPerEther }: ChainOption
     feeHistory: reportingOutages(createFeeHistory(client)),
     depegPrices: reportingOutages(createDepegPrices(client, deployment)),
     paymentEncoder: reportingOutages(createAuthorizationEncoder(client, deployment, assets)),
+    linkEncoder: createClaimLinkEncoder(client, deployment, assets),
     simulator: reportingOutages(createSettlementSimulator(client, deployment, assets)),
     tokenEncounters: reportingOutages(createTokenEncounterSource(client, assets)),
     coverPool: reportingOutages(createCoverPoolReader(client, deployment)),

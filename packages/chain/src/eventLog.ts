@@ -1,4 +1,5 @@
 import {
+  claimLinksAbi,
   coverPolicyAbi,
   coverPoolAbi,
   depegOracleAbi,
@@ -43,6 +44,8 @@ export type ContractEvent = LogPosition &
         readonly endsAtSec: number
         readonly orderHash: Hex | undefined
       }
+    | { readonly kind: 'link-opened'; readonly linkId: Hex }
+    | { readonly kind: 'link-ended'; readonly linkId: Hex; readonly recipient: Address | undefined }
     | { readonly kind: 'policy-transferred'; readonly policyId: bigint; readonly owner: Address }
     | { readonly kind: 'cover-paid'; readonly policyId: bigint; readonly payout: bigint }
     | {
@@ -143,6 +146,7 @@ export function createEventLog(client: ChainClient, deployment: Deployment): Eve
         address: [
           deployment.paymentRouter,
           deployment.contracts.routeRouter,
+          deployment.contracts.claimLinks,
           deployment.coverPool,
           deployment.coverPolicy,
           deployment.depegOracle,
@@ -204,6 +208,18 @@ export function createEventLog(client: ChainClient, deployment: Deployment): Eve
       if (observed === undefined) return undefined
       const { asset, price, at } = observed.args
       return { kind: 'price-observed', asset, price1e18: price, atSec: Number(at), ...position }
+    }
+    if (isSameAddress(log.address, deployment.contracts.claimLinks)) {
+      const [link] = parseEventLogs({
+        abi: claimLinksAbi,
+        eventName: ['LinkCreated', 'LinkClaimed', 'LinkRevoked'],
+        logs: [log],
+      })
+      if (link === undefined) return undefined
+      const linkId = link.args.id
+      if (link.eventName === 'LinkCreated') return { kind: 'link-opened', linkId, ...position }
+      const recipient = link.eventName === 'LinkClaimed' ? link.args.recipient : undefined
+      return { kind: 'link-ended', linkId, recipient, ...position }
     }
     if (isSameAddress(log.address, deployment.coverPolicy)) {
       const [moved] = parseEventLogs({ abi: coverPolicyAbi, eventName: 'Transfer', logs: [log] })

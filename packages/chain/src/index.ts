@@ -16,6 +16,12 @@ export {
 } from './deployment.ts'
 export type { DevControls } from './dev/devControls.ts'
 export type { ChainBlock, ContractEvent, EventLog } from './eventLog.ts'
+export {
+  hashClaimLink,
+  linkClaimCalldata,
+  linkCreationCalldata,
+  linkReturnCalldata,
+} from './payments/claimLinks.ts'
 export type { FeeHistory } from './payments/feeHistory.ts'
 export { EtherPriceError } from './payments/gasMarket.ts'
 export { hashPayment, settlementCall } from './payments/paymentAuthorization.ts'

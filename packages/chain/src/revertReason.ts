@@ -1,5 +1,6 @@
 import {
   authorizationCollectorAbi,
+  claimLinksAbi,
   coverPolicyAbi,
   coverPoolAbi,
   depegOracleAbi,
@@ -15,6 +16,7 @@ const CONTRACT_ERRORS = [
   ...paymentRouterAbi,
   ...routeRouterAbi,
   ...authorizationCollectorAbi,
+  ...claimLinksAbi,
   ...stableSwapAbi,
   ...coverPoolAbi,
   ...coverPolicyAbi,

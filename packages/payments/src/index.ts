@@ -47,6 +47,17 @@ export {
 } from './intent/offerIntent.ts'
 export { MAX_TEXT_LENGTH, normalizeWidth, refusalForText } from './intent/textHygiene.ts'
 export { DEFAULT_INTENT_POLICY, type IntentPolicy, validateIntent } from './intent/validateIntent.ts'
+export {
+  type ClaimLink,
+  type ClaimLinkEncoder,
+  ClaimLinkError,
+  type ClaimLinkPolicy,
+  type ClaimLinkState,
+  type ClaimLinkStruct,
+  DEFAULT_CLAIM_LINK_POLICY,
+  isReturn,
+  type LinkClaim,
+} from './link/claimLink.ts'
 export { isRouted, type PaymentStruct, type PaymentTerms, type RoutedPayment } from './paymentTerms.ts'
 export type * from './ports.ts'
 export {

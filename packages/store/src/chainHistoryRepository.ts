@@ -1,4 +1,5 @@
 import type { Address, Hex } from '@safelane/core'
+import { endLink, openLink, takeBackLinks } from './claimLinkRepository.ts'
 import { decimalFromBigint } from './columns.ts'
 import type { Database, Transaction } from './database.ts'
 
@@ -55,10 +56,25 @@ export interface PriceObservedEvent extends EventPosition {
   readonly atSec: number
 }
 
+/** A claim link's money went into custody. */
+export interface LinkOpenedEvent extends EventPosition {
+  readonly kind: 'link-opened'
+  readonly linkId: Hex
+}
+
+/** A claim link's money left custody: for the recipient its key named, or back to its creator. */
+export interface LinkEndedEvent extends EventPosition {
+  readonly kind: 'link-ended'
+  readonly linkId: Hex
+  readonly recipient: Address | undefined
+}
+
 /** What the contracts said happened. */
 export type ChainEvent =
   | PriceObservedEvent
   | PaymentSettledEvent
+  | LinkOpenedEvent
+  | LinkEndedEvent
   | CoverBoughtEvent
   | PolicyTransferredEvent
   | CoverPaidEvent
@@ -135,6 +151,10 @@ async function applyEvent(transaction: Transaction, event: ChainEvent): Promise<
   switch (event.kind) {
     case 'payment-settled':
       return settlePayment(transaction, event)
+    case 'link-opened':
+      return openLink(transaction, event)
+    case 'link-ended':
+      return endLink(transaction, event)
     case 'cover-bought':
       return recordPolicy(transaction, event)
     case 'policy-transferred':
@@ -273,7 +293,10 @@ async function takeBack(transaction: Transaction, ancestor: bigint): Promise<voi
     where: { paidBlock: { gt: ancestor } },
     data: { paidOut: null, paidTxHash: null, paidBlock: null },
   })
-  const subjects = [...payments, ...purchases, ...claims].map((row) => row.id)
+  const subjects = [
+    ...[...payments, ...purchases, ...claims].map((row) => row.id),
+    ...(await takeBackLinks(transaction, ancestor)),
+  ]
   const jobs = await transaction.relayJob.findMany({ where: { subjectId: { in: subjects } } })
   for (const job of jobs) {
     const newest = await transaction.relayTransaction.findFirst({

@@ -6,10 +6,13 @@ export type {
   CoverBoughtEvent,
   CoverPaidEvent,
   IndexedBlock,
+  LinkEndedEvent,
+  LinkOpenedEvent,
   PaymentSettledEvent,
   PolicyTransferredEvent,
   PriceObservedEvent,
 } from './chainHistoryRepository.ts'
+export type { ClaimLinkRepository, LinkRelease, RelayableRelease } from './claimLinkRepository.ts'
 export type { ContactRepository, SavedContact } from './contactRepository.ts'
 export type {
   Claim,

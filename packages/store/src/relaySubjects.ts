@@ -5,6 +5,8 @@ import type { RelayFailure, RelayJob, RelayKind } from './relayRepository.ts'
 /** Where a job's subject lives: each has `id`, `state`, `tx_hash`, `failure_code` and `failure_detail`. */
 const TABLES: Readonly<Record<RelayKind, Prisma.Sql>> = {
   payment: Prisma.raw('payments'),
+  'link-creation': Prisma.raw('claim_links'),
+  'link-release': Prisma.raw('claim_link_releases'),
   'cover-purchase': Prisma.raw('cover_purchases'),
   'cover-claim': Prisma.raw('cover_claims'),
 }

@@ -1,6 +1,7 @@
 import { type ApiKeyRepository, createApiKeyRepository } from './apiKeyRepository.ts'
 import { type AuditRepository, createAuditRepository } from './auditRepository.ts'
 import { type ChainHistoryRepository, createChainHistoryRepository } from './chainHistoryRepository.ts'
+import { type ClaimLinkRepository, createClaimLinkRepository } from './claimLinkRepository.ts'
 import { type ContactRepository, createContactRepository } from './contactRepository.ts'
 import {
   type ClaimRepository,
@@ -52,6 +53,7 @@ export interface Store {
   readonly webhooks: WebhookRepository
   readonly chainHistory: ChainHistoryRepository
   readonly requests: RequestRepository
+  readonly links: ClaimLinkRepository
   readonly risk: RiskRepository
   readonly predictions: PredictionRepository
   readonly marketPredictions: MarketPredictionRepository
@@ -90,6 +92,7 @@ export function createStore(databaseUrl: string, masterKeys: readonly MasterKey[
     chainHistory: reportingOutages(createChainHistoryRepository(database)),
     predictions: reportingOutages(createPredictionRepository(database)),
     marketPredictions: reportingOutages(createMarketPredictionRepository(database)),
+    links: reportingOutages(createClaimLinkRepository(database)),
     requests: reportingOutages(createRequestRepository(database)),
     risk: reportingOutages(createRiskRepository(database)),
     personalData: reportingOutages(createPersonalDataRepository(database, masterKeys)),

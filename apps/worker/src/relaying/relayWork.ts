@@ -1,4 +1,13 @@
-import { type Chain, claimCalldata, purchaseCalldata, type RelayCall, settlementCall } from '@safelane/chain'
+import {
+  type Chain,
+  claimCalldata,
+  linkClaimCalldata,
+  linkCreationCalldata,
+  linkReturnCalldata,
+  purchaseCalldata,
+  type RelayCall,
+  settlementCall,
+} from '@safelane/chain'
 import type { RelayFailure, RelayJob, Store } from '@safelane/store'
 
 /** What a job puts on chain. */
@@ -12,12 +21,13 @@ export interface RelayWork {
 
 export interface RelayWorkDeps {
   readonly chain: Pick<Chain, 'deployment'>
-  readonly store: Pick<Store, 'payments' | 'purchases' | 'claims'>
+  readonly store: Pick<Store, 'payments' | 'links' | 'purchases' | 'claims'>
 }
 
 /** What the job would send; undefined when its subject came to an end and there is nothing to send any more. */
 export async function workOf({ chain, store }: RelayWorkDeps, job: RelayJob): Promise<RelayWork | undefined> {
   const { coverPool } = chain.deployment
+  const { claimLinks } = chain.deployment.contracts
   if (job.kind === 'payment') {
     const found = await store.payments.findRelayable(job.subjectId)
     if (found === undefined || !isWaiting(found.payment.state)) return undefined
@@ -33,6 +43,23 @@ export async function workOf({ chain, store }: RelayWorkDeps, job: RelayJob): Pr
     const data = purchaseCalldata(found.order, found.signature)
     return { call: { to: coverPool, data }, validBeforeSec: found.purchase.validBeforeSec }
   }
+  if (job.kind === 'link-creation') {
+    const found = await store.links.findRelayable(job.subjectId)
+    if (found === undefined || !isWaiting(found.link.state)) return undefined
+    const { struct } = found.link
+    const data = linkCreationCalldata(chain.deployment, struct, found.signature)
+    return { call: { to: claimLinks, data }, validBeforeSec: Number(struct.validBefore) }
+  }
+  if (job.kind === 'link-release') {
+    const found = await store.links.findRelayableRelease(job.subjectId)
+    if (found === undefined || !isWaiting(found.release.state)) return undefined
+    const { link, signed } = found
+    if (signed === undefined) {
+      return { call: { to: claimLinks, data: linkReturnCalldata(link.struct) }, validBeforeSec: undefined }
+    }
+    const data = linkClaimCalldata(link.struct, signed.claim, signed.signature)
+    return { call: { to: claimLinks, data }, validBeforeSec: Number(link.struct.validBefore) }
+  }
   const claim = await store.claims.find(job.subjectId)
   if (claim === undefined || !isWaiting(claim.state)) return undefined
   return { call: { to: coverPool, data: claimCalldata(claim.policyId) }, validBeforeSec: undefined }
@@ -44,7 +71,7 @@ function isWaiting(state: string): boolean {
 
 /** Whether the contract refuses because somebody else was faster: the indexer will tell what it sees on chain. */
 export function isDoneByAnother({ name }: { name: string }): boolean {
-  return name === 'AlreadySettled' || name === 'OrderUsed'
+  return name === 'AlreadySettled' || name === 'OrderUsed' || name === 'UnexpectedState'
 }
 
 /** The contract's refusal in the words clients know; everything else is a plain revert. */

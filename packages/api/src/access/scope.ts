@@ -4,6 +4,8 @@ export const SCOPES = [
   'payments:write',
   'requests:read',
   'requests:write',
+  'links:read',
+  'links:write',
   'cover:read',
   'cover:write',
   'contacts:read',

@@ -154,6 +154,24 @@ export const paymentRequest = z.object({
   outstanding: amount,
   payments: z.array(z.object({ paymentId: hash, payer: address, state: z.string(), amount })).readonly(),
 })
+export const claimLink = z.object({
+  linkId: hash,
+  state: z.string().describe('offered, authorized, submitted, open, claimed, returned, failed or expired'),
+  creator: address,
+  amount: amount.describe('What the claimant gets, exactly'),
+  fee: amount,
+  claimKey: address,
+  memo: z.string().nullable(),
+  validBeforeSec: sec,
+  claimant: address.nullable(),
+  txHash: z.string().nullable(),
+  failure,
+  release: z.object({ recipient: address, state: z.string(), failure }).nullable(),
+})
+export const claimLinkOffer = claimLink.extend({ typedData })
+export const claimLinkPage = pageOf(claimLink)
+export const linkClaimOffer = z.object({ typedData })
+
 export const paymentRequestPage = pageOf(paymentRequest)
 
 export const riskDecision = z.object({

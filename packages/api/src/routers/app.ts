@@ -9,6 +9,7 @@ import { devRouter } from './dev.ts'
 import { identityRouter } from './identity.ts'
 import { insightsRouter } from './insights.ts'
 import { intentRouter } from './intent.ts'
+import { linkRouter } from './link.ts'
 import { paymentRouter } from './payment.ts'
 import { portfolioRouter } from './portfolio.ts'
 import { predictionRouter } from './prediction.ts'
@@ -28,6 +29,7 @@ export const appRouter = router({
   intent: intentRouter,
   payment: paymentRouter,
   request: requestRouter,
+  link: linkRouter,
   insights: insightsRouter,
   risk: riskRouter,
   prediction: predictionRouter,

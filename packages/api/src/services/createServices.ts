@@ -9,6 +9,7 @@ import { createContactService } from './contactService.ts'
 import { createCoverApiService } from './coverApiService.ts'
 import { createDevService } from './devService.ts'
 import { createIntentService } from './intentService.ts'
+import { createLinkApiService } from './linkApiService.ts'
 import { addressFrom } from './orThrow.ts'
 import { createPaymentApiService } from './paymentApiService.ts'
 import { createPredictionService } from './predictionService.ts'
@@ -53,6 +54,7 @@ export function createServices(deps: ServicesDeps): Services {
     },
     intents: createIntentService(deps),
     payments,
+    links: createLinkApiService(deps),
     requests: createRequestApiService({ chain, store, payments }),
     ...createRiskApiService(deps),
     predictions: createPredictionService(deps),

@@ -1,4 +1,4 @@
-import type { Address, Amount } from '@safelane/core'
+import type { Address, Amount, TypedData } from '@safelane/core'
 import type { Ivms101Payload, PaymentPurpose, PersonDetails, Spending } from '@safelane/payments'
 import type { ApiKeyUse, AuditedAction, IdempotencyClaim, IdempotentCall } from '@safelane/store'
 import type { z } from 'zod'
@@ -129,6 +129,15 @@ export interface Services {
       input: z.infer<typeof inputs.requestQuoteInput>,
       requestedBy: Address | null,
     ): Promise<views.PaymentQuoteView>
+  }
+  readonly links: {
+    /** Prices a link and keeps it; nothing moves before `create`. */
+    offer(input: z.infer<typeof inputs.linkInput>): Promise<views.ClaimLinkOfferView>
+    create(input: z.infer<typeof inputs.linkSignInput>): Promise<views.ClaimLinkView>
+    get(input: z.infer<typeof inputs.linkIdInput>): Promise<views.ClaimLinkView>
+    list(creator: Address, input: z.infer<typeof inputs.pageInput>): Promise<views.ClaimLinkPageView>
+    claimOffer(input: z.infer<typeof inputs.linkClaimOfferInput>): Promise<{ readonly typedData: TypedData }>
+    claim(input: z.infer<typeof inputs.linkClaimInput>): Promise<views.ClaimLinkView>
   }
   readonly cover: {
     products(): Promise<readonly views.CoverProductView[]>
