@@ -17,6 +17,8 @@ const IS_FOR_DEV_CHAINS: Readonly<Record<Scope, boolean>> = {
   'payments:write': false,
   'requests:read': false,
   'requests:write': false,
+  'links:read': false,
+  'links:write': false,
   'cover:read': false,
   'cover:write': false,
   'contacts:read': false,

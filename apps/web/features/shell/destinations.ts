@@ -13,7 +13,7 @@ import {
 interface Destination {
   readonly href: string
   /** Its name in the messages of `shell`. */
-  readonly key: 'pay' | 'cover' | 'activity' | 'insights' | 'requests' | 'links' | 'checks' | 'developers' | 'settings'
+  readonly key: 'pay' | 'cover' | 'activity' | 'insights' | 'requests' | 'checks' | 'developers' | 'settings'
   readonly icon: LucideIcon
 }
 
