@@ -34,3 +34,14 @@ test('a missing period is added in words', () => {
   } as const
   expect(applyChoice('cover 500 DAI', question, choice, days)).toBe('cover 500 DAI for 30 days')
 })
+
+test('a name that imitates another gives way to the chosen address, whole and with its @', () => {
+  const other = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+  const choices = [
+    { label: `Alice (${address})`, value: address },
+    { label: `a1ice.lane (${other})`, value: other },
+  ]
+  const question = { outcome: 'clarify', about: 'payee', question: 'NAME_LOOKALIKE', choices } as const
+  expect(applyChoice('pay @a1ice.lane 5', question, choices[0]!, days)).toBe(`pay ${address} 5`)
+  expect(applyChoice('pay a1ice.lane 5', question, choices[1]!, days)).toBe(`pay ${other} 5`)
+})

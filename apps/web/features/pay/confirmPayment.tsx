@@ -11,6 +11,7 @@ import { AddressTag } from '@/features/contacts/addressTag.tsx'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
 import { useWallet } from '@/features/wallet/walletProvider.tsx'
 import { BalanceChanges } from './balanceChanges.tsx'
+import { ConversionNote } from './conversionNote.tsx'
 import { RiskNotes } from './riskNotes.tsx'
 import { RouteCard } from './routeCard.tsx'
 import { RouteChoice } from './routeChoice.tsx'
@@ -118,6 +119,7 @@ export function ConfirmPayment({ quote, recipientName, onClose, onPrefer, onRene
     >
       <div className="flex flex-col items-center gap-2 py-4 text-center">
         <AmountText size="hero" figure={figure(quote.amountOut)} symbol={quote.amountOut.asset.symbol} />
+        <ConversionNote quote={quote} />
         <div className="flex flex-wrap items-center justify-center gap-x-1.5 text-muted">
           {t('to')} <AddressTag address={quote.payment.recipient} name={recipientName} />
         </div>

@@ -6,6 +6,8 @@ import type { ChainInfo, PaymentQuote } from '@/features/api/trpc.ts'
 import { AddressTag } from '@/features/contacts/addressTag.tsx'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
 import { useWallet } from '@/features/wallet/walletProvider.tsx'
+import { ConversionNote } from './conversionNote.tsx'
+import { NameNote } from './nameNote.tsx'
 import type { PaymentTerms } from './usePaymentDraft.ts'
 
 const AUTOMATIC = 'automatic'
@@ -31,7 +33,8 @@ export function PaymentPreview(props: PaymentPreviewProps) {
     <div className="animate-rise-in space-y-5">
       {props.mode === 'sentence' ? (
         <div className="flex flex-col items-center gap-2 pt-2 text-center">
-          <AmountText size="hero" figure={terms.amount} symbol={terms.token} />
+          <AmountText size="hero" figure={terms.amount} symbol={terms.currency ?? terms.token} />
+          {terms.currency === undefined || quote === undefined ? null : <ConversionNote quote={quote} />}
           <div className="flex max-w-full flex-wrap items-center justify-center gap-x-1.5 text-muted">
             <span>{t('to')}</span>
             {isAddress ? (
@@ -40,6 +43,7 @@ export function PaymentPreview(props: PaymentPreviewProps) {
               terms.recipient
             )}
           </div>
+          {terms.nameRecord === undefined ? null : <NameNote record={terms.nameRecord} />}
           {terms.memo === undefined ? null : (
             <p className="text-muted">{t('forMemo', { memo: terms.memo })}</p>
           )}

@@ -15,8 +15,16 @@ export interface PaymentTerms {
   readonly recipientName: string | undefined
   readonly amount: string
   readonly token: string
+  /** The currency that `amount` is in, where it was said in one; otherwise it is in `token`. */
+  readonly currency: string | undefined
+  /** What the name service says of the recipient, where it was given by a name. */
+  readonly nameRecord: NameRecord | undefined
   readonly memo: string | undefined
 }
+
+type NameRecord = NonNullable<
+  NonNullable<Extract<IntentOutcome, { outcome: 'intent' }>['intent']['recipient']>['record']
+>
 
 export interface PaymentFields {
   recipient: string
@@ -110,13 +118,15 @@ export function isBareAddress(text: string): boolean {
 
 function termsFromIntent(outcome: IntentOutcome | undefined): PaymentTerms | undefined {
   if (outcome?.outcome !== 'intent' || outcome.intent.action !== 'pay') return undefined
-  const { recipient, amount, memo } = outcome.intent
+  const { recipient, amount, conversion, memo } = outcome.intent
   if (recipient === undefined || amount === undefined) return undefined
   return {
     recipient: recipient.address,
     recipientName: recipient.name,
-    amount: amount.value,
+    amount: conversion?.value ?? amount.value,
     token: amount.symbol,
+    currency: conversion?.currency,
+    nameRecord: recipient.record,
     memo,
   }
 }
@@ -131,6 +141,8 @@ function termsFromFields(fields: PaymentFields, defaultToken: string): PaymentTe
     recipientName: undefined,
     amount,
     token: fields.token === '' ? defaultToken : fields.token,
+    currency: undefined,
+    nameRecord: undefined,
     memo: memo === '' ? undefined : memo,
   }
 }

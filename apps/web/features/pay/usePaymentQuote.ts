@@ -27,6 +27,7 @@ export function usePaymentQuote(
         recipient: terms.recipient,
         amount: terms.amount,
         token: terms.token,
+        ...(terms.currency === undefined ? {} : { currency: terms.currency }),
         ...(payWith === undefined ? {} : { payWith }),
         ...(terms.memo === undefined ? {} : { memo: terms.memo }),
         ...(confirmedMiddleDigits === undefined ? {} : { confirmedMiddleDigits }),
