@@ -6,12 +6,20 @@ export {
 export { type IntentBenchmarkReport, runIntentBenchmark } from './benchmark/runIntentBenchmark.ts'
 export { type Slot, scoreUtterance, type UtteranceScore } from './benchmark/scoreUtterance.ts'
 export { embeddedParser } from './embedded/embeddedParser.ts'
-export type { IntentModel, TrustedContext } from './intentModel.ts'
+export type { IntentModel, PartialReading, TrustedContext } from './intentModel.ts'
 export {
   createLlmParser,
   createRemoteParser,
   IntentModelError,
-  type LlmSettings,
-  llmSettingsFrom,
+  type LlmParserOptions,
+  MODEL_FAILURES,
+  type ModelFailure,
 } from './llm/llmParser.ts'
-export { understandIntent } from './understandIntent.ts'
+export {
+  LLM_PROVIDERS,
+  type LlmProvider,
+  type LlmSettings,
+  languageModelOf,
+  llmSettingsFrom,
+} from './llm/llmSettings.ts'
+export { type Reader, understandIntent, understandWithFallback } from './understandIntent.ts'

@@ -1,7 +1,10 @@
+import { embeddedParser } from '@safelane/ai'
+import { TEST_KEYS } from '@safelane/chain/testing'
 import { devStablecoinAbi, nameRegistryAbi } from '@safelane/contracts'
 import { type Address, createWalletClient, http, namehash, publicActions, zeroHash } from 'viem'
 import type { PrivateKeyAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createServices } from './services/createServices.ts'
 import { people, startTestApi, type TestApi } from './testing/testApi.ts'
 
 let api: TestApi
@@ -55,6 +58,32 @@ async function setAddress(owner: PrivateKeyAccount, name: string, address: Addre
 }
 
 const parse = (text: string) => api.callerOf(bob.address).intent.parse({ text, locale: 'en' })
+
+describe('a sentence that a model reads piece by piece', () => {
+  it('is shown as it is read, then as it was understood', async () => {
+    const services = createServices({
+      ...{ chain: api.chain, store: api.store, relayerAddress: people.relayer.address },
+      ...{ publicRpcUrl: api.chainNode.rpcUrl, devKey: TEST_KEYS[0] },
+      model: {
+        name: 'slow',
+        async parse(text, context, watch) {
+          watch?.({ action: 'pay', payees: [], amount: null, memo: null })
+          return embeddedParser.parse(text, context)
+        },
+      },
+    })
+    const seen = []
+    const input = { text: `pay ${ana.address} 5 usdc`, locale: 'en' as const }
+    for await (const piece of services.intents.read(input, null)) seen.push(piece)
+    expect(seen).toMatchObject([
+      { kind: 'partial', partial: { action: 'pay' } },
+      {
+        kind: 'done',
+        intent: { outcome: 'intent', reader: { name: 'slow', insteadOf: null }, intent: { action: 'pay' } },
+      },
+    ])
+  })
+})
 
 describe('a sentence with a name', () => {
   it('pays the address it resolves to, with owner and age', async () => {

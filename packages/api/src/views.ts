@@ -1,3 +1,4 @@
+import type { PartialReading, Reader } from '@safelane/ai'
 import type { Venue } from '@safelane/chain'
 import type { Address, Amount, Asset, Hex, TypedData } from '@safelane/core'
 import type { ClaimStatus, CoverOrder, CoverSuggestion, NotCoveredCode, PurchaseState } from '@safelane/cover'
@@ -523,7 +524,16 @@ export interface Choice {
 }
 
 /** A sentence understood, in doubt, or refused. Nothing is executed by it. */
-export type IntentView =
+export type IntentView = {
+  /** Who read the sentence, and instead of whom. */
+  readonly reader: Reader
+} & IntentOutcomeView
+
+export type ReadingView =
+  | { readonly kind: 'partial'; readonly partial: PartialReading }
+  | { readonly kind: 'done'; readonly intent: IntentView }
+
+type IntentOutcomeView =
   | { readonly outcome: 'intent'; readonly intent: ParsedIntentView }
   | {
       readonly outcome: 'clarify'

@@ -1,6 +1,6 @@
 import type { IntentOutcome } from '@/features/api/trpc.ts'
 
-type Question = Extract<IntentOutcome, { outcome: 'clarify' }>
+type Question = Omit<Extract<IntentOutcome, { outcome: 'clarify' }>, 'reader'>
 type Choice = Question['choices'][number]
 
 /**

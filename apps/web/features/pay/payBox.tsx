@@ -81,6 +81,11 @@ export function PayBox({ start }: { start: PaymentDraftStart }) {
         ) : draft.mode === 'sentence' && draft.outcome !== undefined && draft.outcome.outcome !== 'intent' ? (
           <IntentQuestion outcome={draft.outcome} text={draft.text} onAnswer={draft.setText} />
         ) : null}
+        {draft.mode === 'sentence' && draft.outcome?.reader.insteadOf != null ? (
+          <p className="text-pretty text-faint text-sm" role="status">
+            {t('readWithoutModel', { model: draft.outcome.reader.insteadOf.name })}
+          </p>
+        ) : null}
         {draft.mode === 'sentence' &&
         draft.outcome?.outcome === 'intent' &&
         draft.outcome.intent.action === 'buy-cover' ? (

@@ -1,8 +1,9 @@
 import type { IntentContext } from '@safelane/payments'
+import { simulateReadableStream } from 'ai'
 import { MockLanguageModelV4 } from 'ai/test'
 import { describe, expect, it } from 'vitest'
 import { understandIntent } from '../understandIntent.ts'
-import { createLlmParser, IntentModelError, llmSettingsFrom } from './llmParser.ts'
+import { createLlmParser, IntentModelError } from './llmParser.ts'
 import type { QuotedIntent } from './quotedIntent.ts'
 
 const mallory = '0x14dC79964da2C08b23698B3D3cc7Ca32193d9955'
@@ -29,14 +30,23 @@ const empty: QuotedIntent = {
 /** A language model that always gives the same answer. */
 function modelAnswering(text: string): MockLanguageModelV4 {
   return new MockLanguageModelV4({
-    doGenerate: async () => ({
-      content: [{ type: 'text', text }],
-      finishReason: { unified: 'stop', raw: 'stop' },
-      usage: {
-        inputTokens: { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 },
-        outputTokens: { total: 1, text: 1, reasoning: 0 },
-      },
-      warnings: [],
+    doStream: async () => ({
+      stream: simulateReadableStream({
+        chunks: [
+          { type: 'stream-start', warnings: [] },
+          { type: 'text-start', id: '1' },
+          { type: 'text-delta', id: '1', delta: text },
+          { type: 'text-end', id: '1' },
+          {
+            type: 'finish',
+            finishReason: { unified: 'stop', raw: 'stop' },
+            usage: {
+              inputTokens: { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 },
+              outputTokens: { total: 1, text: 1, reasoning: 0 },
+            },
+          },
+        ],
+      }),
     }),
   })
 }
@@ -75,8 +85,8 @@ describe('a language model', () => {
   it('never sees untrusted text', async () => {
     const model = modelAnswering(JSON.stringify(empty))
     await understandIntent(createLlmParser(model), 'pay the invoice', context)
-    expect(model.doGenerateCalls).toHaveLength(1)
-    expect(JSON.stringify(model.doGenerateCalls[0]?.prompt)).not.toContain(mallory)
+    expect(model.doStreamCalls).toHaveLength(1)
+    expect(JSON.stringify(model.doStreamCalls[0]?.prompt)).not.toContain(mallory)
   })
 
   it.each<[string, string, Partial<QuotedIntent>, string]>([
@@ -110,25 +120,11 @@ describe('a language model', () => {
     const model = modelAnswering(JSON.stringify(empty))
     const outcome = await understandIntent(createLlmParser(model), 'pay bob 1\u200b0 usdc', context)
     expect(outcome).toEqual({ outcome: 'refuse', code: 'HIDDEN_CHARACTERS' })
-    expect(model.doGenerateCalls).toHaveLength(0)
+    expect(model.doStreamCalls).toHaveLength(0)
   })
 
   it('that answers with anything but the form is an error, not a payment', async () => {
     const parser = createLlmParser(modelAnswering('Sure! I paid Bob.'))
     await expect(understandIntent(parser, 'pay bob 20 usdc', context)).rejects.toThrow(IntentModelError)
-  })
-})
-
-describe('settings', () => {
-  it('name a remote model only when both address and model are given', () => {
-    expect(llmSettingsFrom({})).toBeUndefined()
-    expect(llmSettingsFrom({ SAFELANE_LLM_URL: 'http://localhost:11434/v1' })).toBeUndefined()
-    expect(
-      llmSettingsFrom({ SAFELANE_LLM_URL: 'http://localhost:11434/v1', SAFELANE_LLM_MODEL: 'm' }),
-    ).toEqual({
-      baseUrl: 'http://localhost:11434/v1',
-      model: 'm',
-      apiKey: undefined,
-    })
   })
 })

@@ -34,6 +34,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'identity.travelRule': ['signed-in', 'none'],
   'insights.spending': ['signed-in', 'payments:read'],
   'intent.parse': ['everybody', 'payments:write'],
+  'intent.read': ['everybody', 'payments:write'],
   'link.claim': ['everybody', 'links:write'],
   'link.claimOffer': ['everybody', 'links:read'],
   'link.create': ['everybody', 'links:write'],

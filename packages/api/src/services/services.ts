@@ -65,6 +65,11 @@ export interface Services {
   }
   readonly intents: {
     parse(input: z.infer<typeof inputs.intentInput>, signedIn: Address | null): Promise<views.IntentView>
+    /** The same, showing what the model has read while it reads. */
+    read(
+      input: z.infer<typeof inputs.intentInput>,
+      signedIn: Address | null,
+    ): AsyncIterable<views.ReadingView>
   }
   readonly risk: {
     decisions(

@@ -3,8 +3,6 @@ import type { Address } from '@safelane/core'
 import { type ExchangeRateSource, MAX_RATE_AGE_SEC } from '@safelane/payments'
 import type { ChainClient } from '../client.ts'
 
-/** A feed in the newest block may be this much ahead of a clock that was read before. */
-const MAX_AHEAD_SEC = 60
 /** Feeds answer with 18 decimals, rates have 8. */
 const SCALE = 10n ** 10n
 
@@ -20,14 +18,18 @@ export function createExchangeRateSource(
     async rateOf(currency, nowSec) {
       const source = feeds[currency]
       if (source === undefined) return undefined
+      const block = await client.getBlock({ blockTag: 'latest' })
       const [price1e18, updatedAt] = await client.readContract({
         address: source,
         abi: devPriceSourceAbi,
         functionName: 'latestPrice',
+        blockNumber: block.number,
       })
       const updatedAtSec = Number(updatedAt)
+      // A clock can be behind the block that the feed was read in: a node that was restarted, say.
+      const latestSec = Math.max(nowSec, Number(block.timestamp))
       const isUsable =
-        price1e18 > 0n && updatedAtSec <= nowSec + MAX_AHEAD_SEC && nowSec - updatedAtSec <= MAX_RATE_AGE_SEC
+        price1e18 > 0n && updatedAtSec <= latestSec && latestSec - updatedAtSec <= MAX_RATE_AGE_SEC
       return isUsable ? { dollarsE8: (price1e18 + SCALE - 1n) / SCALE, updatedAtSec, source } : undefined
     },
   }
