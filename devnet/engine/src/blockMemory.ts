@@ -133,6 +133,11 @@ export class BlockMemory {
     this.#view.setUint32(BLOCK_END, end, true)
   }
 
+  /** Bytes as they lie there. */
+  readHex(at: number, length: number): Hex {
+    return `0x${this.#readHex(at, length)}`
+  }
+
   /** The address in a word of the module. */
   readAddress(at: number): `0x${string}` {
     return bytesToHex(this.#bytes.slice(at, at + 20).reverse())

@@ -92,9 +92,8 @@ export function runSystemCall(context: MessageContext, to: Hex, data: Hex): Syst
   return { status: haltReason(lane.messageEnd()) === null ? 1 : 0, output: readOutput(context) }
 }
 
-function readOutput({ lane, state }: MessageContext): Hex {
-  const at = lane.messageOutput() >>> 0
-  return bytesToHex(state.bytes.slice(at, at + lane.messageOutputLength()))
+function readOutput({ lane, block }: MessageContext): Hex {
+  return block.readHex(lane.messageOutput() >>> 0, lane.messageOutputLength())
 }
 
 function applyOverride(state: StateMemory, address: Uint8Array, override: StateOverride): number {
