@@ -1,3 +1,23 @@
+export type {
+  Batch,
+  BatchProblem,
+  BatchRow,
+  BatchRowState,
+  BatchState,
+  BatchStruct,
+} from './batch/batch.ts'
+export {
+  type BatchAnswer,
+  type BatchContent,
+  type BatchEncoder,
+  BatchError,
+  type BatchRepository,
+  type BatchService,
+  type BatchServiceDeps,
+  createBatchService,
+} from './batch/batchService.ts'
+export { type CsvFailure, MAX_BATCH_ROWS } from './batch/readBatchCsv.ts'
+export { splitAmount } from './batch/splitAmount.ts'
 export { type NetworkFeeInput, networkFee, weiFromUnits } from './fee/networkFee.ts'
 export {
   categoryOf,
@@ -59,6 +79,34 @@ export {
   type LinkClaim,
 } from './link/claimLink.ts'
 export { isRouted, type PaymentStruct, type PaymentTerms, type RoutedPayment } from './paymentTerms.ts'
+export {
+  PLAN_NONCE_PREFIX,
+  type Plan,
+  type PlanPayment,
+  type PlanPaymentState,
+  type PlanProblem,
+  type PlanProblemCode,
+  type PlanState,
+  type PostDatedTransfer,
+  transferOf,
+} from './plan/plan.ts'
+export {
+  MAX_PLAN_PAYMENTS,
+  type PlanDate,
+  type PlanEnd,
+  type PlanInterval,
+  type PlanRule,
+  planDates,
+} from './plan/planDates.ts'
+export { PlanError, type PlanErrorCode } from './plan/planError.ts'
+export {
+  createPlanService,
+  PlanChangeError,
+  type PlanEncoder,
+  type PlanRepository,
+  type PlanService,
+  type PlanServiceDeps,
+} from './plan/planService.ts'
 export type * from './ports.ts'
 export {
   DEPEG_FEATURES,
