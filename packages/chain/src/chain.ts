@@ -3,12 +3,14 @@ import type { CoverOrderEncoder } from '@safelane/cover'
 import type {
   AuthorizationEncoder,
   BalanceSource,
+  BatchEncoder,
   ChainHead,
   ClaimLinkEncoder,
   ExchangeRateSource,
   GasMarket,
   MarketSource,
   NameSource,
+  PlanEncoder,
   SettlementSimulator,
   TokenEncounterSource,
 } from '@safelane/payments'
@@ -22,6 +24,7 @@ import { createDepegPrices, type DepegPrices } from './cover/depegPrices.ts'
 import type { Deployment } from './deployment.ts'
 import { createDevControls, type DevControls } from './dev/devControls.ts'
 import { createEventLog, type EventLog } from './eventLog.ts'
+import { createBatchEncoder } from './payments/batchSettlement.ts'
 import { createClaimLinkEncoder } from './payments/claimLinks.ts'
 import { createExchangeRateSource } from './payments/exchangeRates.ts'
 import { createFeeHistory, type FeeHistory } from './payments/feeHistory.ts'
@@ -29,6 +32,7 @@ import { createGasMarket } from './payments/gasMarket.ts'
 import { createNameSource } from './payments/nameSource.ts'
 import { createAuthorizationEncoder } from './payments/paymentAuthorization.ts'
 import { createPoolSource } from './payments/poolSource.ts'
+import { createPlanEncoder } from './payments/postDatedTransfer.ts'
 import { createSettlementSimulator } from './payments/settlementSimulator.ts'
 import { createRelayer, type Relayer } from './relaying/relayer.ts'
 import { createTokenEncounterSource } from './risk/tokenEncounters.ts'
@@ -60,6 +64,8 @@ export interface Chain {
   readonly paymentEncoder: AuthorizationEncoder
   readonly simulator: SettlementSimulator
   readonly linkEncoder: ClaimLinkEncoder
+  readonly planEncoder: PlanEncoder
+  readonly batchEncoder: BatchEncoder
   readonly tokenEncounters: TokenEncounterSource
   readonly coverPool: CoverPoolReader
   readonly coverEncoder: CoverOrderEncoder
@@ -89,6 +95,8 @@ export function createChain({ rpcUrl, deployment, dollarsPerEther }: ChainOption
     paymentEncoder: reportingOutages(createAuthorizationEncoder(client, deployment, assets)),
     linkEncoder: createClaimLinkEncoder(client, deployment, assets),
     simulator: reportingOutages(createSettlementSimulator(client, deployment, assets)),
+    planEncoder: reportingOutages(createPlanEncoder(client, deployment, assets)),
+    batchEncoder: reportingOutages(createBatchEncoder(client, deployment, assets)),
     tokenEncounters: reportingOutages(createTokenEncounterSource(client, assets)),
     coverPool: reportingOutages(createCoverPoolReader(client, deployment)),
     coverEncoder: reportingOutages(createCoverOrderEncoder(client, deployment)),

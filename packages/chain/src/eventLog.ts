@@ -1,4 +1,5 @@
 import {
+  batchPaymentsAbi,
   claimLinksAbi,
   coverPolicyAbi,
   coverPoolAbi,
@@ -8,7 +9,8 @@ import {
   routeRouterAbi,
 } from '@safelane/contracts'
 import { type Address, type Hex, isSameAddress } from '@safelane/core'
-import { type Log, parseEventLogs } from 'viem'
+import { PLAN_NONCE_PREFIX } from '@safelane/payments'
+import { type Log, parseAbiItem, parseEventLogs } from 'viem'
 import type { ChainClient } from './client.ts'
 import type { Deployment } from './deployment.ts'
 
@@ -31,6 +33,14 @@ export type ContractEvent = LogPosition &
         readonly amountOut: bigint
         /** Transfers of the token paid with that RouteRouter made: one per leg, in their order, and then some. */
         readonly routedInputs: readonly bigint[]
+        readonly atSec: number
+      }
+    | {
+        readonly kind: 'batch-settled'
+        readonly batchId: Hex
+        readonly payer: Address
+        /** Positions of the rows that failed and were given back. */
+        readonly failedRows: readonly number[]
         readonly atSec: number
       }
     | {
@@ -64,6 +74,11 @@ export interface ChainBlock {
   readonly timestampSec: number
 }
 
+/** EIP-3009; the token logs the transfer that it authorized right after it. */
+const AUTHORIZATION_USED = parseAbiItem(
+  'event AuthorizationUsed(address indexed authorizer, bytes32 indexed nonce)',
+)
+
 /** Reads blocks and the contracts' events. Throws when the chain cannot be reached. */
 export interface EventLog {
   latestBlock(): Promise<ChainBlock>
@@ -74,6 +89,15 @@ export interface EventLog {
 }
 
 export function createEventLog(client: ChainClient, deployment: Deployment): EventLog {
+  const contracts = [
+    deployment.paymentRouter,
+    deployment.contracts.routeRouter,
+    deployment.contracts.claimLinks,
+    deployment.contracts.batchPayments,
+    deployment.coverPool,
+    deployment.coverPolicy,
+    deployment.depegOracle,
+  ]
   const payoutToken = deployment.products[0]?.payoutAsset.address
 
   async function block(number: bigint | 'latest'): Promise<ChainBlock | undefined> {
@@ -132,6 +156,46 @@ export function createEventLog(client: ChainClient, deployment: Deployment): Eve
       .map(({ args }) => args.value)
   }
 
+  /** Failed rows of the batch that this log says has settled; they are logged before it in the same transaction. */
+  async function failedRowsOf(settled: Log<bigint, number, false>, batchId: Hex): Promise<readonly number[]> {
+    const receipt = await client.getTransactionReceipt({ hash: settled.transactionHash })
+    return parseEventLogs({ abi: batchPaymentsAbi, eventName: 'ItemFailed', logs: receipt.logs })
+      .filter((log) => isSameAddress(log.address, settled.address) && log.args.id === batchId)
+      .map((log) => Number(log.args.index))
+  }
+
+  /** A plan's payment is a transfer that the token itself carries out: who got how much, its receipt says. */
+  async function plannedPaymentOf(used: UsedAuthorization): Promise<ContractEvent | undefined> {
+    const { authorizer, nonce } = used.args
+    if (authorizer === undefined || nonce === undefined || !nonce.startsWith(PLAN_NONCE_PREFIX)) return
+    const receipt = await client.getTransactionReceipt({ hash: used.transactionHash })
+    const transfer = parseEventLogs({
+      abi: devStablecoinAbi,
+      eventName: 'Transfer',
+      logs: receipt.logs,
+    }).find(
+      (log) =>
+        log.logIndex === used.logIndex + 1 &&
+        isSameAddress(log.address, used.address) &&
+        isSameAddress(log.args.from, authorizer),
+    )
+    if (transfer === undefined) return
+    return {
+      kind: 'payment-settled',
+      paymentId: nonce,
+      payer: authorizer,
+      recipient: transfer.args.to,
+      tokenOut: used.address,
+      amountIn: transfer.args.value,
+      amountOut: transfer.args.value,
+      routedInputs: [],
+      atSec: (await block(used.blockNumber))?.timestampSec ?? 0,
+      txHash: used.transactionHash,
+      blockNumber: used.blockNumber,
+      logIndex: used.logIndex,
+    }
+  }
+
   return {
     async latestBlock() {
       const latest = await block('latest')
@@ -142,18 +206,15 @@ export function createEventLog(client: ChainClient, deployment: Deployment): Eve
     block,
 
     async events(fromBlock, toBlock) {
-      const logs = await client.getLogs({
-        address: [
-          deployment.paymentRouter,
-          deployment.contracts.routeRouter,
-          deployment.contracts.claimLinks,
-          deployment.coverPool,
-          deployment.coverPolicy,
-          deployment.depegOracle,
-        ],
-        fromBlock,
-        toBlock,
-      })
+      const [logs, authorizations] = await Promise.all([
+        client.getLogs({ address: contracts, fromBlock, toBlock }),
+        client.getLogs({
+          address: deployment.assets.map(({ address }) => address),
+          event: AUTHORIZATION_USED,
+          fromBlock,
+          toBlock,
+        }),
+      ])
       const timestamps = new Map<bigint, number>()
       const timestampOf = async (number: bigint): Promise<number> => {
         const known = timestamps.get(number)
@@ -164,10 +225,14 @@ export function createEventLog(client: ChainClient, deployment: Deployment): Eve
       }
       const events: ContractEvent[] = []
       for (const log of logs) {
-        const event = await decode(log, { timestampOf, orderHashOf, routedInputsOf })
+        const event = await decode(log, { timestampOf, orderHashOf, routedInputsOf, failedRowsOf })
         if (event !== undefined) events.push(event)
       }
-      return events
+      for (const used of authorizations) {
+        const event = await plannedPaymentOf(used)
+        if (event !== undefined) events.push(event)
+      }
+      return events.sort(byPosition)
     },
   }
 
@@ -177,6 +242,7 @@ export function createEventLog(client: ChainClient, deployment: Deployment): Eve
       timestampOf(number: bigint): Promise<number>
       orderHashOf(log: Log<bigint, number, false>, holder: Address): Promise<Hex | undefined>
       routedInputsOf(log: Log<bigint, number, false>, tokenIn: Address): Promise<readonly bigint[]>
+      failedRowsOf(log: Log<bigint, number, false>, batchId: Hex): Promise<readonly number[]>
     },
   ): Promise<ContractEvent | undefined> {
     const { transactionHash: txHash, blockNumber, logIndex } = log
@@ -221,6 +287,19 @@ export function createEventLog(client: ChainClient, deployment: Deployment): Eve
       const recipient = link.eventName === 'LinkClaimed' ? link.args.recipient : undefined
       return { kind: 'link-ended', linkId, recipient, ...position }
     }
+    if (isSameAddress(log.address, deployment.contracts.batchPayments)) {
+      const [settled] = parseEventLogs({ abi: batchPaymentsAbi, eventName: 'BatchSettled', logs: [log] })
+      if (settled === undefined) return undefined
+      const { id, payer, returned } = settled.args
+      return {
+        kind: 'batch-settled',
+        batchId: id,
+        payer,
+        failedRows: returned === 0n ? [] : await lookups.failedRowsOf(log, id),
+        atSec: await lookups.timestampOf(blockNumber),
+        ...position,
+      }
+    }
     if (isSameAddress(log.address, deployment.coverPolicy)) {
       const [moved] = parseEventLogs({ abi: coverPolicyAbi, eventName: 'Transfer', logs: [log] })
       if (moved === undefined) return undefined
@@ -249,4 +328,11 @@ export function createEventLog(client: ChainClient, deployment: Deployment): Eve
       ...position,
     }
   }
+}
+
+type UsedAuthorization = Log<bigint, number, false, typeof AUTHORIZATION_USED>
+
+function byPosition(left: LogPosition, right: LogPosition): number {
+  const blocks = left.blockNumber - right.blockNumber
+  return blocks === 0n ? left.logIndex - right.logIndex : blocks < 0n ? -1 : 1
 }

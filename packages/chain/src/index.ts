@@ -16,16 +16,19 @@ export {
 } from './deployment.ts'
 export type { DevControls } from './dev/devControls.ts'
 export type { ChainBlock, ContractEvent, EventLog } from './eventLog.ts'
+export { batchCalldata, hashBatch } from './payments/batchSettlement.ts'
 export {
   hashClaimLink,
   linkClaimCalldata,
   linkCreationCalldata,
   linkReturnCalldata,
 } from './payments/claimLinks.ts'
+export { type CollectorConsent, collectorConsentTypedData } from './payments/collectorConsent.ts'
 export type { FeeHistory } from './payments/feeHistory.ts'
 export { EtherPriceError } from './payments/gasMarket.ts'
 export { hashPayment, settlementCall } from './payments/paymentAuthorization.ts'
 export { createPoolSource } from './payments/poolSource.ts'
+export { postDatedTransferCalldata } from './payments/postDatedTransfer.ts'
 export {
   type BroadcastOutcome,
   isUnderpriced,

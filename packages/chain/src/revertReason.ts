@@ -1,5 +1,6 @@
 import {
   authorizationCollectorAbi,
+  batchPaymentsAbi,
   claimLinksAbi,
   coverPolicyAbi,
   coverPoolAbi,
@@ -17,6 +18,7 @@ const CONTRACT_ERRORS = [
   ...routeRouterAbi,
   ...authorizationCollectorAbi,
   ...claimLinksAbi,
+  ...batchPaymentsAbi,
   ...stableSwapAbi,
   ...coverPoolAbi,
   ...coverPolicyAbi,

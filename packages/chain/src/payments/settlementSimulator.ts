@@ -8,14 +8,15 @@ import { BALANCE_PROBE_CODE, balanceProbeAbi } from './balanceProbe.ts'
 import { settlementCall } from './paymentAuthorization.ts'
 
 /** Where the probe stands during the call: an address nobody has the key of ("Safelane probe" in ASCII). */
-const PROBE_ADDRESS: Address = checksumAddress('0x536166656c616e652070726f6265000000000001')
+export const PROBE_ADDRESS: Address = checksumAddress('0x536166656c616e652070726f6265000000000001')
 
 /**
  * A smart account that accepts every signature (ERC-1271 magic value): PUSH4 1626ba7e, shifted left by 224 bits, stored
  * and returned. It stands in for the payer, who has not signed when a quote is simulated.
  */
-const SIGNED_PAYER_CODE: Hex = '0x631626ba7e60e01b5f5260205ff3'
-const PLACEHOLDER_SIGNATURE: Hex = `0x${'00'.repeat(65)}`
+export const SIGNED_PAYER_CODE: Hex = '0x631626ba7e60e01b5f5260205ff3'
+/** Of the length that accounts without code sign with. */
+export const PLACEHOLDER_SIGNATURE: Hex = `0x${'00'.repeat(65)}`
 
 /** EIP-2028 and EIP-2718: what a transaction pays before its first instruction. */
 const INTRINSIC_GAS = 21_000n
@@ -65,14 +66,18 @@ async function simulateSettlement(
   if (!success) return { ok: false, reason: revertReasonFrom(result).detail }
   return {
     ok: true,
-    gasUnits:
-      INTRINSIC_GAS + BigInt(hexToBytes(calldata).length) * NONZERO_BYTE_GAS + SIGNATURE_GAS + gasUsed,
+    gasUnits: gasOfSettlement(calldata, gasUsed),
     balanceChanges: watched.map(({ who, asset }, index) => ({
       who,
       before: { asset, units: before[index] ?? 0n },
       after: { asset, units: after[index] ?? 0n },
     })),
   }
+}
+
+/** What a transaction with this calldata pays when its call itself uses `gasUsed`; never less, as zero bytes count in full. */
+export function gasOfSettlement(calldata: Hex, gasUsed: bigint): bigint {
+  return INTRINSIC_GAS + BigInt(hexToBytes(calldata).length) * NONZERO_BYTE_GAS + SIGNATURE_GAS + gasUsed
 }
 
 interface WatchedHolding {

@@ -36,9 +36,9 @@ import { splitAmount } from './splitAmount.ts'
 
 /** On-chain side of a batch: hashes, what is signed, and a trial run. */
 export interface BatchEncoder {
-  hashItems(rows: readonly BatchRow[], salt: bigint): Hex
+  hashItems(rows: readonly BatchRow[], salt: bigint): Promise<Hex>
   /** The contract's id of it. */
-  hashBatch(struct: BatchStruct): Hex
+  hashBatch(struct: BatchStruct): Promise<Hex>
   typedData(struct: BatchStruct): Promise<TypedData>
   isAuthorizedBy(struct: BatchStruct, signature: Hex): Promise<boolean>
   /** Executes the settlement without keeping the result. Throws when the chain cannot be reached. */
@@ -191,7 +191,7 @@ export function createBatchService(deps: BatchServiceDeps): BatchService {
       payer,
       token: asset.address,
       total,
-      items: deps.encoder.hashItems(rows, salt),
+      items: await deps.encoder.hashItems(rows, salt),
       continueOnFailure: request.onFailure === 'skip',
       fee,
       feeRecipient: deps.feeRecipient,
@@ -208,7 +208,7 @@ export function createBatchService(deps: BatchServiceDeps): BatchService {
     }
     return ok({
       batch: {
-        id: deps.encoder.hashBatch(struct),
+        id: await deps.encoder.hashBatch(struct),
         state: 'offered',
         struct,
         asset,
