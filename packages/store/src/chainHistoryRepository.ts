@@ -23,6 +23,15 @@ export interface PaymentSettledEvent extends EventPosition {
   readonly atSec: number
 }
 
+export interface BatchSettledEvent extends EventPosition {
+  readonly kind: 'batch-settled'
+  readonly batchId: Hex
+  readonly payer: Address
+  /** Positions of the rows that failed and were given back. */
+  readonly failedRows: readonly number[]
+  readonly atSec: number
+}
+
 export interface CoverBoughtEvent extends EventPosition {
   readonly kind: 'cover-bought'
   readonly policyId: bigint
@@ -75,6 +84,7 @@ export type ChainEvent =
   | PaymentSettledEvent
   | LinkOpenedEvent
   | LinkEndedEvent
+  | BatchSettledEvent
   | CoverBoughtEvent
   | PolicyTransferredEvent
   | CoverPaidEvent
@@ -155,6 +165,8 @@ async function applyEvent(transaction: Transaction, event: ChainEvent): Promise<
       return openLink(transaction, event)
     case 'link-ended':
       return endLink(transaction, event)
+    case 'batch-settled':
+      return settleBatch(transaction, event)
     case 'cover-bought':
       return recordPolicy(transaction, event)
     case 'policy-transferred':
@@ -184,6 +196,28 @@ async function settlePayment(transaction: Transaction, event: PaymentSettledEven
       state: 'settled',
       amountIn: decimalFromBigint(event.amountIn),
       legInputs: event.routedInputs.map(decimalFromBigint),
+      txHash: event.txHash,
+      blockNumber: event.blockNumber,
+      settledAtSec: BigInt(event.atSec),
+      failureCode: null,
+      failureDetail: null,
+    },
+  })
+}
+
+/** The id is a digest of all that was signed, so it alone proves that this batch was settled. */
+async function settleBatch(transaction: Transaction, event: BatchSettledEvent): Promise<void> {
+  const id = event.batchId.toLowerCase()
+  const where = { id, payer: event.payer, state: { notIn: ['offered', 'settled'] } }
+  // Rows first: what is told of the settled batch names them.
+  await transaction.batchRow.updateMany({
+    where: { batch: where, position: { in: [...event.failedRows] } },
+    data: { hasFailed: true },
+  })
+  await transaction.batch.updateMany({
+    where,
+    data: {
+      state: 'settled',
       txHash: event.txHash,
       blockNumber: event.blockNumber,
       settledAtSec: BigInt(event.atSec),
@@ -275,8 +309,9 @@ async function recordPayout(transaction: Transaction, event: CoverPaidEvent): Pr
 async function takeBack(transaction: Transaction, ancestor: bigint): Promise<void> {
   const after = { blockNumber: { gt: ancestor } }
   const waiting = { state: 'submitted', blockNumber: null }
-  const [payments, purchases, claims] = [
+  const [payments, batches, purchases, claims] = [
     await transaction.payment.findMany({ where: after, select: { id: true } }),
+    await transaction.batch.findMany({ where: after, select: { id: true } }),
     await transaction.coverPurchase.findMany({ where: after, select: { id: true } }),
     await transaction.coverClaim.findMany({ where: after, select: { id: true } }),
   ]
@@ -284,6 +319,8 @@ async function takeBack(transaction: Transaction, ancestor: bigint): Promise<voi
     UPDATE payments SET state = 'submitted', block_number = NULL, settled_at_sec = NULL, amount_in = expected_amount_in,
       leg_inputs = '{}'
     WHERE block_number > ${ancestor}`
+  await transaction.batchRow.updateMany({ where: { batch: after }, data: { hasFailed: false } })
+  await transaction.batch.updateMany({ where: after, data: { ...waiting, settledAtSec: null } })
   await transaction.coverPurchase.updateMany({ where: after, data: { ...waiting, policyId: null } })
   await takeBackClaims(transaction, ancestor)
   await transaction.coverPolicyTransfer.deleteMany({ where: after })
@@ -294,7 +331,7 @@ async function takeBack(transaction: Transaction, ancestor: bigint): Promise<voi
     data: { paidOut: null, paidTxHash: null, paidBlock: null },
   })
   const subjects = [
-    ...[...payments, ...purchases, ...claims].map((row) => row.id),
+    ...[...payments, ...batches, ...purchases, ...claims].map((row) => row.id),
     ...(await takeBackLinks(transaction, ancestor)),
   ]
   const jobs = await transaction.relayJob.findMany({ where: { subjectId: { in: subjects } } })

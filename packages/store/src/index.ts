@@ -1,5 +1,6 @@
 export type { ApiKey, ApiKeyRepository, ApiKeyUse, NewApiKey } from './apiKeyRepository.ts'
 export { type AuditEntry, type AuditedAction, type AuditRepository, auditHash } from './auditRepository.ts'
+export type { RelayableBatch, StoredBatches } from './batchRepository.ts'
 export type {
   ChainEvent,
   ChainHistoryRepository,
@@ -39,6 +40,7 @@ export type {
   StoredPayments,
 } from './paymentRepository.ts'
 export type { PersonalDataRepository } from './personalDataRepository.ts'
+export type { DuePlanPayment, RelayableTransfer, StoredPlans } from './planRepository.ts'
 export type { PredictionRepository } from './predictionRepository.ts'
 export type {
   PendingRelay,

@@ -111,7 +111,7 @@ export function createPaymentRepository(database: Database): StoredPayments {
       const { quote, payment } = authorization
       const refusal = await database.$transaction(
         async (transaction): Promise<AdmissionRefusal | undefined> => {
-          await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${payment.payer}, 0))`
+          await lockPayer(transaction, payment.payer)
           const existing = await transaction.payment.findUnique({ where: { quoteId: quote.id } })
           // Asked again: its own entry in the history must not speak against it.
           if (existing !== null) return undefined
@@ -149,14 +149,14 @@ export function createPaymentRepository(database: Database): StoredPayments {
       await database.$transaction(async (transaction) => {
         // The job first, as the relayer does: whoever has it decides, and neither waits for the other's payment.
         await transaction.$queryRaw`
-          SELECT id FROM relay_jobs WHERE kind = 'payment' AND subject_id = ${id} FOR UPDATE`
+          SELECT id FROM relay_jobs WHERE kind IN ('payment', 'plan-payment') AND subject_id = ${id} FOR UPDATE`
         const { count } = await transaction.payment.updateMany({
           where: { id, state: 'authorized' satisfies PaymentState },
           data: { state: 'voided' satisfies PaymentState, signature: '0x' },
         })
         if (count === 0) return
         await transaction.relayJob.updateMany({
-          where: { kind: 'payment', subjectId: id, state: 'queued' },
+          where: { kind: { in: ['payment', 'plan-payment'] }, subjectId: id, state: 'queued' },
           data: { state: 'finished' },
         })
       })
@@ -221,15 +221,22 @@ export function createPaymentRepository(database: Database): StoredPayments {
   }
 }
 
-async function insertAuthorized(
+/** Held until the transaction ends: payments of one payer are judged one after another. */
+export async function lockPayer(transaction: Transaction, payer: Address): Promise<void> {
+  await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${payer}, 0))`
+}
+
+/** Writes an authorized payment and the job that relays it; nothing if its quote was authorized before. */
+export async function insertAuthorized(
   transaction: Transaction,
   authorization: PaymentAuthorization,
+  kind: 'payment' | 'plan-payment' = 'payment',
 ): Promise<void> {
   const row = rowFromAuthorization(authorization)
   // Two tabs race here: the unique quote lets one insert through, the other waits for it and inserts nothing.
   const { count } = await transaction.payment.createMany({ data: [row], skipDuplicates: true })
   if (count === 0) return
-  await transaction.relayJob.create({ data: { kind: 'payment', subjectId: row.id, state: 'queued' } })
+  await transaction.relayJob.create({ data: { kind, subjectId: row.id, state: 'queued' } })
 }
 
 function rowFromAuthorization({ quote, signature, payment }: PaymentAuthorization) {

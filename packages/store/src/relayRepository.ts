@@ -4,7 +4,14 @@ import type { Database, Transaction } from './database.ts'
 import { failSubject, jobsThatWait, submitSubjects } from './relaySubjects.ts'
 
 /** What a job puts on chain. */
-export type RelayKind = 'payment' | 'link-creation' | 'link-release' | 'cover-purchase' | 'cover-claim'
+export type RelayKind =
+  | 'payment'
+  | 'plan-payment'
+  | 'batch'
+  | 'link-creation'
+  | 'link-release'
+  | 'cover-purchase'
+  | 'cover-claim'
 
 /** A job this worker may work on until its lease ends. */
 export interface RelayJob {

@@ -7,6 +7,8 @@ const TABLES: Readonly<Record<RelayKind, Prisma.Sql>> = {
   payment: Prisma.raw('payments'),
   'link-creation': Prisma.raw('claim_links'),
   'link-release': Prisma.raw('claim_link_releases'),
+  'plan-payment': Prisma.raw('payments'),
+  batch: Prisma.raw('batches'),
   'cover-purchase': Prisma.raw('cover_purchases'),
   'cover-claim': Prisma.raw('cover_claims'),
 }

@@ -126,11 +126,22 @@ export async function paymentHistoryOf(
     take: HISTORY_LIMIT,
     select,
   })
+  const batched = await client.batchRow.findMany({
+    where: { batch: { payer: account, createdAtSec: { gte: since }, state: { in: [...COUNTED] } } },
+    orderBy: { batch: { sequence: 'desc' } },
+    take: HISTORY_LIMIT,
+    select: { recipient: true, amount: true, batch: { select: { token: true, createdAtSec: true } } },
+  })
   const usdOf = (row: { tokenOut: Prisma.JsonValue; amountOut: Prisma.Decimal }) =>
     faceUsdMicros({
       asset: domainFromJson<Asset>(row.tokenOut),
       units: bigintFromDecimal(row.amountOut),
     })
+  const rowsOfBatches = batched.map(({ recipient, amount, batch }) => ({
+    counterparty: recipient as Address,
+    usdMicros: usdOf({ tokenOut: batch.token, amountOut: amount }),
+    atSec: secFromBigint(batch.createdAtSec),
+  }))
   return {
     sent: sent
       .map((row) => ({
@@ -138,7 +149,8 @@ export async function paymentHistoryOf(
         usdMicros: usdOf(row),
         atSec: secFromBigint(row.createdAtSec),
       }))
-      .reverse(),
+      .concat(rowsOfBatches)
+      .sort((left, right) => left.atSec - right.atSec),
     received: received
       .map((row) => ({
         counterparty: row.payer as Address,

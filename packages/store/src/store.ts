@@ -1,5 +1,6 @@
 import { type ApiKeyRepository, createApiKeyRepository } from './apiKeyRepository.ts'
 import { type AuditRepository, createAuditRepository } from './auditRepository.ts'
+import { createBatchRepository, type StoredBatches } from './batchRepository.ts'
 import { type ChainHistoryRepository, createChainHistoryRepository } from './chainHistoryRepository.ts'
 import { type ClaimLinkRepository, createClaimLinkRepository } from './claimLinkRepository.ts'
 import { type ContactRepository, createContactRepository } from './contactRepository.ts'
@@ -28,6 +29,7 @@ import {
   type StoredPayments,
 } from './paymentRepository.ts'
 import { createPersonalDataRepository, type PersonalDataRepository } from './personalDataRepository.ts'
+import { createPlanRepository, type StoredPlans } from './planRepository.ts'
 import { createPredictionRepository, type PredictionRepository } from './predictionRepository.ts'
 import { createRelayRepository, type RelayRepository } from './relayRepository.ts'
 import { createRequestRepository, type RequestRepository } from './requestRepository.ts'
@@ -39,6 +41,8 @@ import { createWebhookRepository, type WebhookRepository } from './webhookReposi
 export interface Store {
   readonly paymentQuotes: StoredPaymentQuotes
   readonly payments: StoredPayments
+  readonly plans: StoredPlans
+  readonly batches: StoredBatches
   readonly coverQuotes: StoredCoverQuotes
   readonly purchases: StoredPurchases
   readonly claims: ClaimRepository
@@ -77,6 +81,8 @@ export function createStore(databaseUrl: string, masterKeys: readonly MasterKey[
   return {
     paymentQuotes: reportingOutages(createPaymentQuoteRepository(database)),
     payments: reportingOutages(createPaymentRepository(database)),
+    plans: reportingOutages(createPlanRepository(database)),
+    batches: reportingOutages(createBatchRepository(database)),
     coverQuotes: reportingOutages(createCoverQuoteRepository(database)),
     purchases: reportingOutages(createPurchaseRepository(database)),
     claims: reportingOutages(createClaimRepository(database)),
