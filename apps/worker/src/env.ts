@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { type ComplianceSettings, readCompliance } from '@safelane/api/compliance'
 
 /** Account 1 of the mnemonic every development chain funds; worthless anywhere else. */
 const DEV_RELAYER_KEY = '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d'
@@ -11,6 +12,8 @@ export interface WorkerEnv {
   readonly deploymentsFile: string | undefined
   /** Signs every relayed transaction; pays their gas. */
   readonly relayerKey: `0x${string}`
+  /** The rules by which planned payments are judged when their dates come: those of the API. */
+  readonly compliance?: ComplianceSettings
 }
 
 /** Throws with the variable's name when one is malformed. */
@@ -25,5 +28,6 @@ export function readWorkerEnv(variables: Readonly<Record<string, string | undefi
     dataDir: path.resolve(variables.SAFELANE_DATA_DIR ?? '.safelane'),
     deploymentsFile: variables.SAFELANE_DEPLOYMENTS,
     relayerKey: relayerKey as `0x${string}`,
+    compliance: readCompliance(variables),
   }
 }

@@ -3,7 +3,7 @@ import type { IndexedBlock, Store } from '@safelane/store'
 
 export interface IndexerDeps {
   readonly chain: Pick<Chain, 'eventLog' | 'deployment'>
-  readonly store: Pick<Store, 'chainHistory' | 'payments' | 'links' | 'purchases'>
+  readonly store: Pick<Store, 'chainHistory' | 'payments' | 'batches' | 'links' | 'purchases'>
   /** Blocks read at once. */
   readonly rangeSize?: bigint
 }
@@ -61,6 +61,7 @@ export function createIndexer({ chain, store, rangeSize = DEFAULT_RANGE_SIZE }: 
   /** Every later block is at least this late, so what has not settled by now never will. */
   async function expire(chainTimeSec: number): Promise<void> {
     await store.payments.expire(chainTimeSec)
+    await store.batches.expire(chainTimeSec)
     await store.purchases.expire(chainTimeSec)
     await store.links.expire(chainTimeSec)
   }

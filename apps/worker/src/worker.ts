@@ -1,9 +1,11 @@
+import { createDeployedRiskService } from '@safelane/api/compliance'
 import { type Chain, createChain, findDeployment, isDevChain } from '@safelane/chain'
 import { createStore, type Store } from '@safelane/store'
 import type { WorkerEnv } from './env.ts'
 import { createIndexer } from './indexer.ts'
 import { runLoop } from './loop.ts'
 import { createMarketForecasts } from './marketForecasts.ts'
+import { createPlanLoop } from './plans/planLoop.ts'
 import { createRelayLoop } from './relaying/relayLoop.ts'
 import { createDeliveryLoop } from './webhooks/deliveryLoop.ts'
 
@@ -18,8 +20,10 @@ const IDLE_MS = 150
 /** Nobody waits for what the models learn. */
 const LEARNING_IDLE_MS = 2_000
 const LEARNING_BATCH = 60
+/** Plans are counted in minutes. */
+const PLANS_IDLE_MS = 500
 
-/** Starts indexer, relayer and the delivery of webhooks. Throws when the deployment cannot be read; later outages are survived. */
+/** Starts indexer, relayer, plans and the delivery of webhooks. Throws when the deployment cannot be read; later outages are survived. */
 export async function startWorker(
   env: WorkerEnv,
   log: (line: string) => void = console.log,
@@ -33,12 +37,19 @@ export async function startWorker(
   const store: Store = createStore(env.databaseUrl)
   const abort = new AbortController()
   const relayer = chain.relayer(env.relayerKey)
+  const risk = createDeployedRiskService({ chain, store, compliance: env.compliance })
   const common = { idleMs: IDLE_MS, signal: abort.signal, log }
   const deliveries = createDeliveryLoop({ store, allowsPrivateAddresses: isDevChain(deployment.chainId) })
   const loops = Promise.all([
     runLoop({ ...common, name: 'Indexer', step: createIndexer({ chain, store }).step }),
     runLoop({ ...common, name: 'Webhooks', step: deliveries.step }),
     runLoop({ ...common, name: 'Relayer', step: createRelayLoop({ chain, store, relayer }).step }),
+    runLoop({
+      ...common,
+      idleMs: PLANS_IDLE_MS,
+      name: 'Plans',
+      step: createPlanLoop({ chain, store, risk }).step,
+    }),
     runLoop({
       ...common,
       idleMs: LEARNING_IDLE_MS,

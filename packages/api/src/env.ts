@@ -12,7 +12,23 @@ const DEV_RELAYER_KEY = '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f46
 const privateKey = z.string().regex(/^0x[0-9a-fA-F]{64}$/)
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
 
-const schema = z.object({
+const complianceSchema = z.object({
+  /** Folder with OFAC's files: `sdn_advanced.xml`, or `sdn.csv`, `sdn_comments.csv` and `manifest.json`. */
+  SAFELANE_SANCTIONS_DIR: z.string().optional(),
+  SAFELANE_SANCTIONS_MAX_AGE_DAYS: z.coerce.number().int().min(1).default(7),
+  SAFELANE_TRAVEL_RULE: z.enum(['required', 'noted']).default('noted'),
+  SAFELANE_VASP_NAME: z.string().min(1).max(100).optional(),
+  SAFELANE_VASP_LEI: z
+    .string()
+    .regex(/^[A-Z0-9]{20}$/)
+    .optional(),
+  SAFELANE_VASP_COUNTRY: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional(),
+})
+
+const schema = complianceSchema.extend({
   DATABASE_URL: z.string().default('postgresql://postgres:postgres@127.0.0.1:15432/postgres'),
   CHAIN_RPC_URL: z.url().default('http://127.0.0.1:8545'),
   /** JSON-RPC as browsers reach it, where that is another address than ours. */
@@ -27,19 +43,6 @@ const schema = z.object({
   SAFELANE_PERSONAL_DATA_KEYS: z
     .string()
     .regex(/^[0-9a-fA-F]{64}(,[0-9a-fA-F]{64})*$/)
-    .optional(),
-  /** Folder with OFAC's files: `sdn_advanced.xml`, or `sdn.csv`, `sdn_comments.csv` and `manifest.json`. */
-  SAFELANE_SANCTIONS_DIR: z.string().optional(),
-  SAFELANE_SANCTIONS_MAX_AGE_DAYS: z.coerce.number().int().min(1).default(7),
-  SAFELANE_TRAVEL_RULE: z.enum(['required', 'noted']).default('noted'),
-  SAFELANE_VASP_NAME: z.string().min(1).max(100).optional(),
-  SAFELANE_VASP_LEI: z
-    .string()
-    .regex(/^[A-Z0-9]{20}$/)
-    .optional(),
-  SAFELANE_VASP_COUNTRY: z
-    .string()
-    .regex(/^[A-Z]{2}$/)
     .optional(),
   SAFELANE_DEV_KEY: privateKey.default(DEV_DEPLOYER_KEY),
 })
@@ -57,12 +60,15 @@ export interface ApiEnv {
   readonly devKey: Hex
   /** The first encrypts personal data, all of them open it. */
   readonly masterKeys: readonly MasterKey[]
-  readonly compliance: {
-    readonly sanctionsDir: string | undefined
-    readonly sanctionsMaxAgeDays: number
-    readonly isTravelRuleRequired: boolean
-    readonly vasp: VaspDetails | undefined
-  }
+  readonly compliance: ComplianceEnv
+}
+
+/** What the deployment's rules are set by; API and worker read the same. */
+export interface ComplianceEnv {
+  readonly sanctionsDir: string | undefined
+  readonly sanctionsMaxAgeDays: number
+  readonly isTravelRuleRequired: boolean
+  readonly vasp: VaspDetails | undefined
 }
 
 /** Throws a `ZodError` that names the variable at fault. */
@@ -79,19 +85,25 @@ export function readApiEnv(variables: Readonly<Record<string, string | undefined
       privateKeyToAddress(env.SAFELANE_RELAYER_KEY as Hex)) as Hex,
     devKey: env.SAFELANE_DEV_KEY as Hex,
     masterKeys: masterKeysFrom(env.SAFELANE_PERSONAL_DATA_KEYS, env.SAFELANE_SESSION_SECRET),
-    compliance: {
-      sanctionsDir: env.SAFELANE_SANCTIONS_DIR,
-      sanctionsMaxAgeDays: env.SAFELANE_SANCTIONS_MAX_AGE_DAYS,
-      isTravelRuleRequired: env.SAFELANE_TRAVEL_RULE === 'required',
-      vasp:
-        env.SAFELANE_VASP_NAME === undefined || env.SAFELANE_VASP_COUNTRY === undefined
-          ? undefined
-          : {
-              legalName: env.SAFELANE_VASP_NAME,
-              country: env.SAFELANE_VASP_COUNTRY,
-              lei: env.SAFELANE_VASP_LEI,
-            },
-    },
+    compliance: readComplianceEnv(variables),
+  }
+}
+
+/** Throws a `ZodError` that names the variable at fault. */
+export function readComplianceEnv(variables: Readonly<Record<string, string | undefined>>): ComplianceEnv {
+  const env = complianceSchema.parse(variables)
+  return {
+    sanctionsDir: env.SAFELANE_SANCTIONS_DIR,
+    sanctionsMaxAgeDays: env.SAFELANE_SANCTIONS_MAX_AGE_DAYS,
+    isTravelRuleRequired: env.SAFELANE_TRAVEL_RULE === 'required',
+    vasp:
+      env.SAFELANE_VASP_NAME === undefined || env.SAFELANE_VASP_COUNTRY === undefined
+        ? undefined
+        : {
+            legalName: env.SAFELANE_VASP_NAME,
+            country: env.SAFELANE_VASP_COUNTRY,
+            lei: env.SAFELANE_VASP_LEI,
+          },
   }
 }
 

@@ -2,8 +2,10 @@ import type { EtherPriceError } from '@safelane/chain'
 import { BaseError, type ErrorMetadata } from '@safelane/core'
 import type { CoverQuoteErrorCode, PurchaseError } from '@safelane/cover'
 import type {
+  BatchError,
   CancelError,
   ClaimLinkError,
+  PlanErrorCode,
   PurposeError,
   QuoteErrorCode,
   SubmitError,
@@ -22,6 +24,8 @@ export type DomainCode =
   | CancelError['code']
   | PurposeError['code']
   | ClaimLinkError['code']
+  | PlanErrorCode
+  | BatchError['code']
   | CoverQuoteErrorCode
   | PurchaseError['code']
   | PersonalDataError['code']
@@ -78,6 +82,19 @@ const TRPC_CODE_OF = {
   ABSURD_AMOUNT: 'BAD_REQUEST',
   UNKNOWN_TOKEN: 'BAD_REQUEST',
   MALFORMED_MEMO: 'BAD_REQUEST',
+  UNKNOWN_TIME_ZONE: 'BAD_REQUEST',
+  MALFORMED_DATE: 'BAD_REQUEST',
+  MALFORMED_TIME: 'BAD_REQUEST',
+  DATE_IN_THE_PAST: 'BAD_REQUEST',
+  DATE_TOO_FAR: 'BAD_REQUEST',
+  TOO_MANY_PAYMENTS: 'BAD_REQUEST',
+  NO_PAYMENTS: 'BAD_REQUEST',
+  PAYMENT_TOO_SMALL: 'BAD_REQUEST',
+  TOO_MANY_PLANS: 'UNPROCESSABLE_CONTENT',
+  WRONG_NUMBER_OF_SIGNATURES: 'BAD_REQUEST',
+  PLAN_HAS_ENDED: 'CONFLICT',
+  INVALID_SHARE: 'BAD_REQUEST',
+  WRONG_NUMBER_OF_ROWS: 'BAD_REQUEST',
   UNKNOWN_PRODUCT: 'NOT_FOUND',
   PERIOD_OUT_OF_RANGE: 'BAD_REQUEST',
   INVALID_SIGNATURE: 'BAD_REQUEST',

@@ -3,13 +3,12 @@ import { createChain, findDeployment } from '@safelane/chain'
 import { createStore } from '@safelane/store'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { ApiError } from './apiError.ts'
+import { complianceFrom } from './compliance.ts'
 import { type ApiEnv, readApiEnv } from './env.ts'
 import { translateError } from './errors.ts'
 import { handleRest } from './rest/restHandler.ts'
 import { appRouter } from './routers/app.ts'
 import { createServices } from './services/createServices.ts'
-import type { ComplianceSettings } from './services/riskApiService.ts'
-import { createSanctionsFolder } from './services/sanctionsSource.ts'
 import type { Services } from './services/services.ts'
 import { openSession } from './session.ts'
 import { startTelemetry, traceContextOf } from './telemetry.ts'
@@ -113,16 +112,6 @@ async function connect(env: ApiEnv): Promise<Services> {
     relayerAddress: env.relayerAddress,
     publicRpcUrl: env.publicRpcUrl,
     devKey: env.devKey,
-    compliance: complianceFrom(env),
+    compliance: complianceFrom(env.compliance),
   })
-}
-
-function complianceFrom({
-  compliance: { sanctionsDir, sanctionsMaxAgeDays, ...settings },
-}: ApiEnv): ComplianceSettings {
-  const policy = { maxAgeDays: sanctionsMaxAgeDays, isRequired: true }
-  return {
-    ...settings,
-    sanctions: sanctionsDir === undefined ? undefined : createSanctionsFolder(sanctionsDir, policy),
-  }
 }

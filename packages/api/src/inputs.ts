@@ -1,4 +1,4 @@
-import { RISK_RULES, ROUTE_PREFERENCES } from '@safelane/payments'
+import { MAX_PLAN_PAYMENTS, RISK_RULES, ROUTE_PREFERENCES } from '@safelane/payments'
 import { LARGEST_PAGE } from '@safelane/store'
 import { z } from 'zod'
 import { SCOPES } from './access/scope.ts'
@@ -41,7 +41,7 @@ export const pageInput = z.object({
 
 /** Subject and state; a state that comes later is none of a closed list. */
 const eventTypes = z
-  .array(z.string().regex(/^(payment|purchase|claim|policy|request|link)\.[a-z_]{1,32}$/))
+  .array(z.string().regex(/^(payment|plan|batch|purchase|claim|policy|request|link)\.[a-z_]{1,32}$/))
   .max(50)
 const webhookUrl = z.string().max(2_000)
 export const webhookInput = z.object({
@@ -93,6 +93,72 @@ export const paymentWatchInput = paymentIdInput.extend({
   lastEventId: z.string().max(100).nullish(),
 })
 export const paymentListInput = pageInput.extend({ address: addressText })
+
+const acknowledged = z.array(z.enum(RISK_RULES)).max(RISK_RULES.length)
+const planEnd = z.union([
+  z.object({ times: z.number().int().min(1).max(1_000) }),
+  /** YYYY-MM-DD; the last date that is not after it. */
+  z.object({ until: z.string().max(20) }),
+])
+export const planQuoteInput = z.object({
+  payer: addressText,
+  recipient: addressText,
+  /** Decimal text in `token`: what the recipient gets each time, exactly. */
+  amount: amountText,
+  token: symbolText,
+  memo: z.string().max(280).optional(),
+  rule: z.object({
+    /** YYYY-MM-DD of the first payment. */
+    firstDate: z.string().max(20),
+    /** HH:MM of every payment. */
+    time: z.string().max(10),
+    /** IANA name, e.g. `Europe/Berlin`. */
+    timeZone: z.string().max(64),
+    /** Null: once, on `firstDate`. */
+    repeat: z
+      .object({
+        every: z.enum(['day', 'week', 'month']),
+        interval: z.number().int().min(1).max(100),
+        end: planEnd,
+      })
+      .nullable(),
+  }),
+  confirmedMiddleDigits: z.string().max(64).optional(),
+})
+export const planIdInput = z.object({ planId: ownId })
+export const planSubmitInput = planIdInput.extend({
+  /** One for each of the offer's `typedData`, in that order. */
+  signatures: z.array(signature).max(MAX_PLAN_PAYMENTS),
+  acknowledged: acknowledged.optional(),
+})
+export const planAcknowledgeInput = planIdInput.extend({ rules: acknowledged })
+
+const batchRowText = z.object({
+  /** An address, or (for the payer) the name of one of their contacts. */
+  recipient: z.string().max(200),
+  amount: amountText,
+  memo: z.string().max(1_000).default(''),
+})
+export const batchQuoteInput = z.object({
+  payer: addressText,
+  token: symbolText,
+  content: z.union([
+    /** A file's text: recipient, amount, memo. */
+    z.object({ csv: z.string().max(200_000) }),
+    z.object({ rows: z.array(batchRowText).max(1_000) }),
+    z.object({
+      split: z.object({
+        total: amountText,
+        among: z.array(z.object({ recipient: z.string().max(200), share: z.number().int() })).max(1_000),
+        memo: z.string().max(1_000).optional(),
+      }),
+    }),
+  ]),
+  /** Whether a payment that fails stops all of them, or is left out and given back. */
+  onFailure: z.enum(['stop', 'skip']),
+})
+export const batchIdInput = z.object({ batchId: z.string().regex(/^0x[0-9a-fA-F]{64}$/) })
+export const batchSubmitInput = batchIdInput.extend({ signature, acknowledged: acknowledged.optional() })
 
 export const coverQuoteInput = z.object({
   holder: addressText,

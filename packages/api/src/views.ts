@@ -4,14 +4,22 @@ import type { Address, Amount, Asset, Hex, TypedData } from '@safelane/core'
 import type { ClaimStatus, CoverOrder, CoverSuggestion, NotCoveredCode, PurchaseState } from '@safelane/cover'
 import type {
   BalanceChange,
+  BatchProblem,
+  BatchRowState,
+  BatchState,
   ClaimLinkState,
   Contestant,
   Conversion,
+  CsvFailure,
   Forecast,
   NameRecord,
   PaymentPurpose,
   PaymentState,
   PaymentTerms,
+  PlanPaymentState,
+  PlanProblemCode,
+  PlanRule,
+  PlanState,
   PredictionTarget,
   RequestedAction,
   RequestStanding,
@@ -567,4 +575,104 @@ export interface ParsedIntentView {
   readonly payWith?: string
   readonly memo?: string
   readonly cover?: { readonly asset: string; readonly insured: string; readonly days: number }
+}
+
+/** A payment of a plan; amounts and parties are the plan's. */
+export interface PlanPaymentView {
+  /** From 0. */
+  readonly index: number
+  /** The payment that it becomes when its date comes. */
+  readonly paymentId: Hex
+  /** Paid from this chain time on, … */
+  readonly dueAtSec: number
+  /** … and not any more from this one. */
+  readonly lapsesAtSec: number
+  readonly state: PlanPaymentState
+  readonly problem: { readonly code: PlanProblemCode; readonly rules: readonly RiskRule[] } | null
+  /** Of the payment it became. */
+  readonly payment: { readonly state: PaymentState; readonly txHash: Hex | null } | null
+}
+
+export interface PlanView {
+  readonly planId: string
+  readonly state: PlanState
+  readonly payer: Address
+  readonly recipient: Address
+  /** Of each payment. */
+  readonly amount: Amount
+  readonly memo: string | null
+  readonly rule: PlanRule
+  readonly createdAtSec: number
+  readonly payments: readonly PlanPaymentView[]
+}
+
+export interface PlanQuoteView extends PlanView {
+  /** One to sign for each payment, in their order. */
+  readonly typedData: readonly TypedData[]
+  readonly risk: readonly RiskFinding[]
+  readonly decision: RiskDecisionSummary
+  readonly expiresAtSec: number
+}
+
+export interface PlanPageView {
+  readonly items: readonly PlanView[]
+  readonly nextCursor: string | null
+}
+
+export interface RiskDecisionSummary {
+  readonly action: RiskAction
+  readonly delaySec: number
+  readonly asks: readonly RiskRule[]
+  readonly policyVersion: string
+}
+
+export interface BatchRowView {
+  readonly index: number
+  readonly line: number
+  readonly recipient: Address
+  readonly name: string | null
+  readonly amount: Amount
+  readonly memo: string | null
+  readonly state: BatchRowState
+}
+
+export interface BatchView {
+  readonly batchId: Hex
+  readonly state: BatchState
+  readonly payer: Address
+  readonly total: Amount
+  readonly networkFee: Amount
+  readonly onFailure: 'stop' | 'skip'
+  readonly rows: readonly BatchRowView[]
+  readonly txHash: Hex | null
+  readonly blockNumber: bigint | null
+  readonly failure: { readonly code: string; readonly detail: string } | null
+  readonly validBeforeSec: number
+  readonly releaseAtSec: number | null
+  readonly createdAtSec: number
+  readonly settledAtSec: number | null
+}
+
+/** `offer`: to be signed. `problems`: rows to correct first. `unreadable`: no rows could be made out. */
+export type BatchQuoteView =
+  | {
+      readonly outcome: 'offer'
+      readonly batch: BatchView
+      readonly typedData: TypedData
+      readonly risk: readonly RiskFinding[]
+      readonly decision: RiskDecisionSummary
+      readonly expiresAtSec: number
+      /** Lines that pay somebody whom an earlier line pays too. */
+      readonly repeated: readonly { readonly line: number; readonly firstLine: number }[]
+    }
+  | {
+      readonly outcome: 'problems'
+      readonly rowCount: number
+      readonly problems: readonly BatchProblem[]
+    }
+  | { readonly outcome: 'unreadable'; readonly failure: CsvFailure }
+
+export interface BatchPageView {
+  readonly items: readonly BatchView[]
+  readonly nextCursor: string | null
 }

@@ -8,7 +8,7 @@ import {
   paymentRouterAbi,
   routeRouterAbi,
 } from '@safelane/contracts'
-import { type Address, type Hex, isSameAddress } from '@safelane/core'
+import { type Address, checksumAddress, type Hex, isSameAddress } from '@safelane/core'
 import { PLAN_NONCE_PREFIX } from '@safelane/payments'
 import { type Log, parseAbiItem, parseEventLogs } from 'viem'
 import type { ChainClient } from './client.ts'
@@ -185,7 +185,7 @@ export function createEventLog(client: ChainClient, deployment: Deployment): Eve
       paymentId: nonce,
       payer: authorizer,
       recipient: transfer.args.to,
-      tokenOut: used.address,
+      tokenOut: checksumAddress(used.address),
       amountIn: transfer.args.value,
       amountOut: transfer.args.value,
       routedInputs: [],

@@ -99,6 +99,7 @@ export {
   planDates,
 } from './plan/planDates.ts'
 export { PlanError, type PlanErrorCode } from './plan/planError.ts'
+export { type PlannedPaymentFacts, plannedPayment } from './plan/plannedPayment.ts'
 export {
   createPlanService,
   PlanChangeError,

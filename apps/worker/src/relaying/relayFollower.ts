@@ -4,7 +4,7 @@ import type { PendingRelay, Store } from '@safelane/store'
 import { isDoneByAnother, type RelayWorkDeps, workOf } from './relayWork.ts'
 
 export interface RelayFollowerDeps extends RelayWorkDeps {
-  readonly store: Pick<Store, 'relay' | 'payments' | 'links' | 'purchases' | 'claims'>
+  readonly store: Pick<Store, 'relay' | 'payments' | 'plans' | 'batches' | 'links' | 'purchases' | 'claims'>
   readonly relayer: Relayer
 }
 

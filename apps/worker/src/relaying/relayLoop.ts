@@ -57,8 +57,11 @@ export function createRelayLoop(deps: RelayLoopDeps): RelayLoop {
     }
     const simulation = await relayer.simulate(work.call)
     if (simulation.ok) return { job, call: work.call, gasLimit: simulation.gasLimit }
-    if (isDoneByAnother(simulation.reason)) await relay.postpone(job, simulation.reason.name, LEASE_MS)
-    else await relay.fail(job, failureFrom(simulation.reason))
+    const failure = failureFrom(simulation.reason)
+    const mayYetSucceed = work.awaitsBalance === true && failure.code === 'INSUFFICIENT_BALANCE'
+    if (mayYetSucceed || isDoneByAnother(simulation.reason)) {
+      await relay.postpone(job, simulation.reason.name, LEASE_MS)
+    } else await relay.fail(job, failure)
     return undefined
   }
 

@@ -1,9 +1,11 @@
 import {
+  batchCalldata,
   type Chain,
   claimCalldata,
   linkClaimCalldata,
   linkCreationCalldata,
   linkReturnCalldata,
+  postDatedTransferCalldata,
   purchaseCalldata,
   type RelayCall,
   settlementCall,
@@ -17,11 +19,13 @@ export interface RelayWork {
   readonly validBeforeSec: number | undefined
   /** Chain time in seconds before which it must wait, because a risk rule held it. */
   readonly notBeforeSec?: number | undefined
+  /** Whether a balance that does not suffice is waited for until the deadline. */
+  readonly awaitsBalance?: boolean
 }
 
 export interface RelayWorkDeps {
   readonly chain: Pick<Chain, 'deployment'>
-  readonly store: Pick<Store, 'payments' | 'links' | 'purchases' | 'claims'>
+  readonly store: Pick<Store, 'payments' | 'plans' | 'batches' | 'links' | 'purchases' | 'claims'>
 }
 
 /** What the job would send; undefined when its subject came to an end and there is nothing to send any more. */
@@ -35,6 +39,30 @@ export async function workOf({ chain, store }: RelayWorkDeps, job: RelayJob): Pr
       call: settlementCall(chain.deployment, found.terms, found.signature),
       validBeforeSec: found.payment.validBeforeSec,
       notBeforeSec: found.payment.releaseAtSec,
+    }
+  }
+  if (job.kind === 'plan-payment') {
+    const found = await store.plans.findRelayable(job.subjectId)
+    if (found === undefined || !isWaiting(found.state)) return undefined
+    const { transfer, signature, releaseAtSec } = found
+    return {
+      call: { to: transfer.token, data: postDatedTransferCalldata(transfer, signature) },
+      validBeforeSec: Number(transfer.validBefore),
+      notBeforeSec: releaseAtSec,
+      awaitsBalance: true,
+    }
+  }
+  if (job.kind === 'batch') {
+    const found = await store.batches.findRelayable(job.subjectId)
+    if (found === undefined || !isWaiting(found.batch.state)) return undefined
+    const { struct, rows, releaseAtSec } = found.batch
+    return {
+      call: {
+        to: chain.deployment.contracts.batchPayments,
+        data: batchCalldata(chain.deployment, struct, rows, found.signature),
+      },
+      validBeforeSec: Number(struct.validBefore),
+      notBeforeSec: releaseAtSec,
     }
   }
   if (job.kind === 'cover-purchase') {
@@ -79,7 +107,7 @@ export function failureFrom({ name, detail }: { name: string; detail: string }):
   const code =
     name === 'ERC20InsufficientBalance'
       ? 'INSUFFICIENT_BALANCE'
-      : /Authorization\w*Used/.test(name)
+      : /Authorization\w*Used|UsedAuthorization/.test(name)
         ? 'AUTHORIZATION_USED'
         : 'SIMULATION_REVERTED'
   return { code, detail }

@@ -387,3 +387,61 @@ export const coverSuggestions = z
     }),
   )
   .readonly()
+
+const planProblem = z.object({ code: z.string(), rules: z.array(z.string()).readonly() }).nullable()
+export const plan = z.object({
+  planId: z.string(),
+  state: z.string().describe('active, paused, cancelled or completed'),
+  payer: address,
+  recipient: address,
+  amount: amount.describe('Of each payment'),
+  memo: z.string().nullable(),
+  createdAtSec: sec,
+  payments: z
+    .array(
+      z.object({
+        index: z.number().int(),
+        paymentId: hash.describe('The payment that it becomes when its date comes'),
+        dueAtSec: sec,
+        lapsesAtSec: sec.describe('From here on it is not paid any more'),
+        state: z.string().describe('waiting, sent, failed, skipped or cancelled'),
+        problem: planProblem,
+        payment: z.object({ state: z.string(), txHash: hash.nullable() }).nullable(),
+      }),
+    )
+    .readonly(),
+})
+export const planQuote = plan.extend({
+  typedData: z.array(typedData).readonly().describe('One to sign for each payment, in their order'),
+  expiresAtSec: sec,
+})
+export const planPage = pageOf(plan)
+
+export const batch = z.object({
+  batchId: hash,
+  state: z.string().describe('authorized, submitted, settled, voided, failed or expired'),
+  payer: address,
+  total: amount,
+  networkFee: amount,
+  rows: z
+    .array(
+      z.object({
+        index: z.number().int(),
+        line: z.number().int(),
+        recipient: address,
+        amount,
+        memo: z.string().nullable(),
+        state: z.string().describe('waiting, paid, or failed: left out and given back'),
+      }),
+    )
+    .readonly(),
+  txHash: hash.nullable(),
+  failure,
+  createdAtSec: sec,
+  settledAtSec: sec.nullable(),
+})
+export const batchQuote = z
+  .object({ outcome: z.string() })
+  .describe('`offer` with batch and typedData, `problems` of rows by line and field, or `unreadable`')
+export const submittedBatch = z.object({ batchId: hash, state: z.string() })
+export const batchPage = pageOf(batch)

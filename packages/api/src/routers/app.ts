@@ -2,6 +2,7 @@ import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { createCallerFactory, router } from '../trpc.ts'
 import { apiKeysRouter } from './apiKeys.ts'
 import { auditRouter } from './audit.ts'
+import { batchRouter } from './batch.ts'
 import { chainRouter } from './chain.ts'
 import { contactsRouter } from './contacts.ts'
 import { coverRouter } from './cover.ts'
@@ -11,6 +12,7 @@ import { insightsRouter } from './insights.ts'
 import { intentRouter } from './intent.ts'
 import { linkRouter } from './link.ts'
 import { paymentRouter } from './payment.ts'
+import { planRouter } from './plan.ts'
 import { portfolioRouter } from './portfolio.ts'
 import { predictionRouter } from './prediction.ts'
 import { requestRouter } from './request.ts'
@@ -30,6 +32,8 @@ export const appRouter = router({
   payment: paymentRouter,
   request: requestRouter,
   link: linkRouter,
+  plan: planRouter,
+  batch: batchRouter,
   insights: insightsRouter,
   risk: riskRouter,
   prediction: predictionRouter,

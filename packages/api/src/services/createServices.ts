@@ -4,6 +4,7 @@ import type { Address, Hex } from '@safelane/core'
 import { summarizeSpending } from '@safelane/payments'
 import type { Store } from '@safelane/store'
 import { createAccessService, createApiKeyService, createAuditService } from './accessService.ts'
+import { createBatchApiService } from './batchApiService.ts'
 import { createChainService } from './chainService.ts'
 import { createContactService } from './contactService.ts'
 import { createCoverApiService } from './coverApiService.ts'
@@ -12,6 +13,7 @@ import { createIntentService } from './intentService.ts'
 import { createLinkApiService } from './linkApiService.ts'
 import { addressFrom } from './orThrow.ts'
 import { createPaymentApiService } from './paymentApiService.ts'
+import { createPlanApiService } from './planApiService.ts'
 import { createPredictionService } from './predictionService.ts'
 import { createRequestApiService } from './requestApiService.ts'
 import { type ComplianceSettings, createRiskApiService } from './riskApiService.ts'
@@ -56,6 +58,8 @@ export function createServices(deps: ServicesDeps): Services {
     payments,
     links: createLinkApiService(deps),
     requests: createRequestApiService({ chain, store, payments }),
+    plans: createPlanApiService(deps),
+    batches: createBatchApiService(deps),
     ...createRiskApiService(deps),
     predictions: createPredictionService(deps),
     insights: {

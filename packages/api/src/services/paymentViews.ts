@@ -8,6 +8,7 @@ import {
   refundableOf,
 } from '@safelane/payments'
 import type { HopView, LegView, PaymentQuoteView, PaymentView, RouteView } from '../views.ts'
+import { decisionSummary } from './decisionSummary.ts'
 
 /** Payments and quotes in the shape that clients see. */
 export interface PaymentViews {
@@ -75,12 +76,7 @@ export function createPaymentViews(assets: AssetRegistry): PaymentViews {
       gas: quote.gas,
       balanceChanges: quote.balanceChanges,
       risk: quote.risk,
-      decision: {
-        action: quote.decision.action,
-        delaySec: quote.decision.delaySec,
-        asks: quote.decision.asks,
-        policyVersion: quote.decision.policyVersion,
-      },
+      decision: decisionSummary(quote.decision),
       memo: quote.memo ?? null,
       expiresAtSec: quote.expiresAtSec,
       blocks: quote.blocks ?? null,

@@ -144,6 +144,32 @@ export interface Services {
     claimOffer(input: z.infer<typeof inputs.linkClaimOfferInput>): Promise<{ readonly typedData: TypedData }>
     claim(input: z.infer<typeof inputs.linkClaimInput>): Promise<views.ClaimLinkView>
   }
+  readonly plans: {
+    /** `requestedBy` hears of the plan that the offer becomes. */
+    quote(
+      input: z.infer<typeof inputs.planQuoteInput>,
+      requestedBy: Address | null,
+    ): Promise<views.PlanQuoteView>
+    submit(input: z.infer<typeof inputs.planSubmitInput>): Promise<views.PlanView>
+    list(owner: Address, input: z.infer<typeof inputs.pageInput>): Promise<views.PlanPageView>
+    get(owner: Address, input: z.infer<typeof inputs.planIdInput>): Promise<views.PlanView>
+    pause(owner: Address, input: z.infer<typeof inputs.planIdInput>): Promise<views.PlanView>
+    resume(owner: Address, input: z.infer<typeof inputs.planIdInput>): Promise<views.PlanView>
+    /** Destroys every signature that was not used. */
+    cancel(owner: Address, input: z.infer<typeof inputs.planIdInput>): Promise<views.PlanView>
+    acknowledge(owner: Address, input: z.infer<typeof inputs.planAcknowledgeInput>): Promise<views.PlanView>
+  }
+  readonly batches: {
+    /** `requestedBy` hears of the batch that the offer becomes, and may name contacts if it is the payer. */
+    quote(
+      input: z.output<typeof inputs.batchQuoteInput>,
+      requestedBy: Address | null,
+    ): Promise<views.BatchQuoteView>
+    submit(input: z.infer<typeof inputs.batchSubmitInput>): Promise<views.BatchView>
+    list(owner: Address, input: z.infer<typeof inputs.pageInput>): Promise<views.BatchPageView>
+    get(owner: Address, input: z.infer<typeof inputs.batchIdInput>): Promise<views.BatchView>
+    cancel(owner: Address, input: z.infer<typeof inputs.batchIdInput>): Promise<views.BatchView>
+  }
   readonly cover: {
     products(): Promise<readonly views.CoverProductView[]>
     quote(

@@ -33,6 +33,8 @@ export async function assessBatch(
   asset: Asset,
   rows: readonly BatchRow[],
 ): Promise<BatchAssessment> {
+  // Taken first: a row must not look later than the payments that are judged after it.
+  const atSec = await deps.clock.nowSec()
   const assessments: RiskAssessment[] = []
   for (let from = 0; from < rows.length; from += CONCURRENCY) {
     const some = rows.slice(from, from + CONCURRENCY)
@@ -41,7 +43,6 @@ export async function assessBatch(
     )
     assessments.push(...assessed)
   }
-  const atSec = await deps.clock.nowSec()
   const decisionsOn = (history: PaymentHistory): readonly RiskDecision[] => {
     const sent: PastPayment[] = [...history.sent]
     return rows.flatMap(({ recipient, units }, index) => {

@@ -296,6 +296,7 @@ export function createBatchService(deps: BatchServiceDeps): BatchService {
       const admitted = await deps.batches.authorizeIf(
         { batch, signature, releaseAtSec: delaySec > 0 ? nowSec + delaySec : undefined },
         {
+          nowSec,
           sinceSec: nowSec - HISTORY_SEC,
           acknowledged,
           decideOn,
