@@ -40,6 +40,17 @@ test.each([
   await expect(startCommand(...args)).rejects.toThrow(reason)
 })
 
+test("a command line of anvil's is taken, by its other names and with what has nothing to do here", async () => {
+  const origin = await startCommand('--chain-id', '77')
+  const node = await startCommand(
+    ...[`--rpc-url=${origin.url}`, '--threads', '0', '-vvv', '--color', 'never', '--md'],
+    ...['--max-persisted-states', '10', '--transaction-block-keeper', '5', '--no-storage-caching'],
+  )
+  expect(await result(node.url, 'eth_chainId')).toBe('0x4d')
+  const one = await startCommand('--jobs', '1', '--blockTime', '1')
+  expect(await (await fetch(`${one.url}/metrics`)).text()).toContain('safelane_lanes 1\n')
+})
+
 test('the flags do what they say', async () => {
   const node = await startCommand(
     ...['--accounts', '3', '--balance', '7', '--chain-id', '1337', '--hardfork', 'cancun'],

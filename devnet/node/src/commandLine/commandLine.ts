@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import type { NodeOptions } from '../startNode.ts'
 import { VERSION } from '../version.ts'
 import { accountFlags } from './accountFlags.ts'
+import { idleOptions, withOwnNames } from './anvilFlags.ts'
 import { chainFlags } from './chainFlags.ts'
 import { applyConfiguration, ConfigurationError } from './configuration.ts'
 import { type DisplayFlags, displayHeading, displayOptions } from './displayFlags.ts'
@@ -43,7 +44,7 @@ export function parseCommandLine(
   const command = createCommand()
   try {
     applyConfiguration(command, configurationFile(argv), environment)
-    command.parse(argv, { from: 'user' })
+    command.parse(withOwnNames(argv), { from: 'user' })
     const flags = command.opts()
     const options = Object.assign({}, ...groups.map((group) => group.read(flags))) as ParsedCommand['options']
     return {
@@ -74,6 +75,7 @@ function createCommand(): Command {
   for (const { heading, options } of groups) {
     for (const option of options) command.addOption(option.helpGroup(heading))
   }
+  for (const option of idleOptions()) command.addOption(option)
   for (const option of displayOptions()) command.addOption(option.helpGroup(displayHeading))
   return command
     .addOption(new Option('--config <file>', 'read flags from this JSON file').helpGroup('Other:'))

@@ -15,8 +15,8 @@ export const executionFlags = flagGroup<Flags>(
   [
     new Option(
       '-j, --workers <number>',
-      'lanes that execute transactions in parallel (default: cores)',
-    ).argParser(integer(1, 64)),
+      'lanes that execute transactions in parallel (default, and for 0: cores)',
+    ).argParser(integer(0, 64)),
     new Option('--no-recording', 'do not keep how recent blocks were executed (safelane_getBlockExecution)'),
     new Option(
       '--recovery-threads <number>',
@@ -29,7 +29,11 @@ export const executionFlags = flagGroup<Flags>(
   ],
   ({ workers, recording, recoveryThreads, verify }) => ({
     recording,
-    ...given({ workers, recoveryThreads, verifyFolder: verifyFolder(verify) }),
+    ...given({
+      workers: workers === 0 ? undefined : workers,
+      recoveryThreads,
+      verifyFolder: verifyFolder(verify),
+    }),
   }),
 )
 
