@@ -74,7 +74,8 @@ export const ethStateMethods: MethodTable = {
         node.readState(block, (view) => {
           const accounts = withDelegations(view, node.chainId, authorities, overrides)
           const seen = overrideBlock(withoutFreeBaseFee(node, view, request), blockOverrides)
-          const result = execute(seen, request, accounts)
+          // The printer looks in it for the console.
+          const result = execute(seen, request, accounts, { accessList: printer !== null })
           const printed = printer?.call(seen, request, accounts, result)
           return printed ? printed.then(() => succeeded(result).output) : succeeded(result).output
         })
