@@ -20,7 +20,15 @@ export function useSession() {
 
   const refresh = async () => {
     // What one account was shown must not be there when another one signs in.
-    for (const area of [trpc.apiKeys, trpc.webhooks, trpc.audit, trpc.insights, trpc.risk, trpc.request]) {
+    for (const area of [
+      trpc.apiKeys,
+      trpc.webhooks,
+      trpc.audit,
+      trpc.insights,
+      trpc.risk,
+      trpc.request,
+      trpc.link,
+    ]) {
       queryClient.removeQueries({ queryKey: area.pathKey() })
     }
     await queryClient.invalidateQueries({ queryKey: trpc.session.me.queryKey() })

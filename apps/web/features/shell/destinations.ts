@@ -1,6 +1,7 @@
 import {
   ChartColumn,
   CodeXml,
+  Gift,
   HandCoins,
   type LucideIcon,
   ReceiptText,
@@ -13,7 +14,16 @@ import {
 interface Destination {
   readonly href: string
   /** Its name in the messages of `shell`. */
-  readonly key: 'pay' | 'cover' | 'activity' | 'insights' | 'requests' | 'checks' | 'developers' | 'settings'
+  readonly key:
+    | 'pay'
+    | 'cover'
+    | 'activity'
+    | 'insights'
+    | 'requests'
+    | 'links'
+    | 'checks'
+    | 'developers'
+    | 'settings'
   readonly icon: LucideIcon
 }
 
@@ -28,6 +38,7 @@ export const MAIN_DESTINATIONS: readonly Destination[] = [
 /** The others, behind “More”. */
 export const MORE_DESTINATIONS: readonly Destination[] = [
   { href: '/requests', key: 'requests', icon: HandCoins },
+  { href: '/links', key: 'links', icon: Gift },
   { href: '/checks', key: 'checks', icon: Scale },
   { href: '/developers', key: 'developers', icon: CodeXml },
   { href: '/settings', key: 'settings', icon: Settings },
