@@ -1,8 +1,10 @@
 'use client'
 import { Button, Notice } from '@safelane/ui'
+import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { IntentOutcome } from '@/features/api/trpc.ts'
 import { applyChoice } from './applyChoice.ts'
+import { placeOf } from './placeOf.ts'
 import { isBareAddress } from './usePaymentDraft.ts'
 
 /** Questions that are about a mistake rather than about something left open. */
@@ -15,11 +17,13 @@ type Question = Extract<IntentOutcome, { outcome: 'clarify' }>
 interface IntentQuestionProps {
   outcome: Extract<IntentOutcome, { outcome: 'clarify' | 'refuse' }>
   text: string
+  /** Symbols that can be paid in. */
+  tokens: readonly string[]
   onAnswer: (text: string) => void
 }
 
 /** Asks about what the sentence leaves open, or says why it is refused. Never guesses. */
-export function IntentQuestion({ outcome, text, onAnswer }: IntentQuestionProps) {
+export function IntentQuestion({ outcome, text, tokens, onAnswer }: IntentQuestionProps) {
   const t = useTranslations('intent')
   if (outcome.outcome === 'refuse') {
     const code = t.has(`refusals.${outcome.code}.title` as 'refusals.OTHER.title') ? outcome.code : 'OTHER'
@@ -35,6 +39,26 @@ export function IntentQuestion({ outcome, text, onAnswer }: IntentQuestionProps)
   const isMistake = MISTAKES.has(outcome.question)
   const sentence = isBareAddress(text) ? t('payAddress', { address: text.trim() }) : text
   const days = (count: string) => t('days', { count })
+  const place =
+    outcome.question === 'ACTION_NOT_AVAILABLE' && outcome.understood !== undefined
+      ? placeOf(outcome.understood, tokens)
+      : undefined
+  if (place !== undefined && outcome.understood !== undefined) {
+    return (
+      <Notice
+        tone="info"
+        live="status"
+        title={t(`places.${place.key}.title`)}
+        action={
+          <Button asChild size="small">
+            <Link href={place.href}>{t(`places.${place.key}.action`)}</Link>
+          </Button>
+        }
+      >
+        <Understood understood={outcome.understood} />
+      </Notice>
+    )
+  }
   const choices =
     outcome.question === 'AMOUNT_MISSING'
       ? AMOUNT_SUGGESTIONS.map((value) => ({ label: `${value} USDC`, value: `${value} USDC` }))

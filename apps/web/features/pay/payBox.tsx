@@ -79,7 +79,12 @@ export function PayBox({ start }: { start: PaymentDraftStart }) {
         {draft.mode === 'sentence' && draft.readingError !== null ? (
           <FailureNotice error={draft.readingError} onRetry={draft.retryReading} />
         ) : draft.mode === 'sentence' && draft.outcome !== undefined && draft.outcome.outcome !== 'intent' ? (
-          <IntentQuestion outcome={draft.outcome} text={draft.text} onAnswer={draft.setText} />
+          <IntentQuestion
+            tokens={assets.map(({ symbol }) => symbol)}
+            outcome={draft.outcome}
+            text={draft.text}
+            onAnswer={draft.setText}
+          />
         ) : null}
         {draft.mode === 'sentence' && draft.outcome?.reader.insteadOf != null ? (
           <p className="text-pretty text-faint text-sm" role="status">
