@@ -229,6 +229,7 @@ export const refundQuoteInput = paymentIdInput.extend({
   amount: amountText.optional(),
   payWith: symbolText.optional(),
   memo: z.string().max(280).optional(),
+  preference: z.enum(ROUTE_PREFERENCES).optional(),
 })
 
 export const linkInput = z.object({
@@ -276,6 +277,7 @@ export const requestQuoteInput = requestIdInput.extend({
   amount: amountText.optional(),
   payWith: symbolText.optional(),
   confirmedMiddleDigits: z.string().max(64).optional(),
+  preference: z.enum(ROUTE_PREFERENCES).optional(),
 })
 
 export const appealInput = z.object({ decisionId: ownId, reason: plainText(2_000) })

@@ -15,9 +15,10 @@ export function RefundPayment({ payment }: { payment: Payment }) {
   const client = useTRPCClient()
   const { money } = useFormatMoney()
   const [amount, setAmount] = useState<string | null>(null)
-  const { review, isPricing, error, sheet } = usePaymentReview(() =>
+  const { review, isPricing, error, sheet } = usePaymentReview((preference) =>
     client.payment.refundQuote.mutate({
       paymentId: payment.id,
+      ...(preference === undefined ? {} : { preference }),
       ...(amount === null || amount.trim() === '' ? {} : { amount: amount.trim() }),
     }),
   )

@@ -26,10 +26,11 @@ export function PayRequest({ request }: { request: PaymentRequest }) {
   const [amount, setAmount] = useState<string | null>(null)
   const [payWith, setPayWith] = useState(AUTOMATIC)
   const [middleDigits, setMiddleDigits] = useState<string | undefined>(undefined)
-  const { review, isPricing, error, sheet } = usePaymentReview(() =>
+  const { review, isPricing, error, sheet } = usePaymentReview((preference) =>
     client.request.quote.mutate({
       requestId: request.requestId,
       payer: wallet?.address ?? '',
+      ...(preference === undefined ? {} : { preference }),
       ...(amount === null ? {} : { amount: amount.trim() }),
       ...(payWith === AUTOMATIC ? {} : { payWith }),
       ...(middleDigits === undefined ? {} : { confirmedMiddleDigits: middleDigits }),

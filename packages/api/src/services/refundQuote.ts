@@ -15,7 +15,7 @@ export interface RefundDeps {
 /** The payment back: from recipient to payer, in the token received, everything that is left unless an amount is named. */
 export async function refundTermsOf(
   { chain, store }: RefundDeps,
-  { paymentId, amount, payWith, memo }: z.infer<typeof refundQuoteInput>,
+  { paymentId, amount, payWith, memo, preference }: z.infer<typeof refundQuoteInput>,
 ): Promise<z.infer<typeof paymentQuoteInput>> {
   const original = await store.payments.find(paymentId as Hex)
   if (original === undefined) throw new ApiError('NOT_FOUND', 'No such payment', { field: 'paymentId' })
@@ -39,5 +39,6 @@ export async function refundTermsOf(
     token: asset.symbol,
     ...(payWith === undefined ? {} : { payWith }),
     ...(memo === undefined ? {} : { memo }),
+    ...(preference === undefined ? {} : { preference }),
   }
 }
