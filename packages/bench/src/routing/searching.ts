@@ -9,8 +9,9 @@ import {
 } from '@safelane/payments'
 import { createMarketOf, createPayments, type RoutingWorkload } from './workload.ts'
 
-/** As many legs as anybody could want: what the router's eight cost. */
+/** As many legs as anybody could want: what the router's eight cost. With longer paths: what its four hops cost as well. */
 const ANY_LEGS = 24
+const ANY_HOPS = 6
 /** Where gas has to pay for itself: at 3,000 dollars an ether, 0.3 dollars per 100,000 gas. */
 const GAS_PRICE_WEI = 10n ** 9n
 const BPS = 10_000
@@ -48,6 +49,10 @@ export function measureSearching(workload: RoutingWorkload, runs: number): Row[]
     const limits = { ...payment.limits, maxLegs: ANY_LEGS }
     return optimizeRoute(market, { ...payment, limits })?.gapBps ?? []
   })
+  const anyRoute = payments.flatMap((payment) => {
+    const limits = { maxLegs: ANY_LEGS, maxHops: ANY_HOPS }
+    return optimizeRoute(market, { ...payment, limits })?.gapBps ?? []
+  })
   const gasGaps = withGas.flatMap((payment) => optimizeRoute(market, payment)?.gapBps ?? [])
   const [overSingle, overEnumeration, overWithGas]: number[][] = [[], [], []]
   for (const [i, plan] of plans.entries()) {
@@ -82,6 +87,8 @@ export function measureSearching(workload: RoutingWorkload, runs: number): Row[]
     ),
     row('safelane-any-legs', 'gap-bps', 'bp', anyLegs, 'less'),
     row('safelane-any-legs', 'gap-p95-bps', 'bp', [percentile(anyLegs, 0.95)], 'less'),
+    row('safelane-any-route', 'gap-bps', 'bp', anyRoute, 'less'),
+    row('safelane-any-route', 'gap-p95-bps', 'bp', [percentile(anyRoute, 0.95)], 'less'),
     row('safelane-with-gas', 'gap-bps', 'bp', gasGaps, 'less'),
     row(
       'safelane',

@@ -14,12 +14,12 @@ import { type Split, splitOver } from './search/split.ts'
 const WEI_PER_ETHER = 1e18
 const BPS = 10_000
 /** Above this gap the paths that an enumeration finds are tried as well. */
-const GOOD_GAP_BPS = 0.05
-/** Paths of an enumeration that are dealt to, and paths it may look at before it ends. */
+const GOOD_GAP_BPS = 0.1
+/** Paths of an enumeration that are dealt to, and paths it may look at before it ends: as many as the comparisons' baseline. */
 const ENUMERATED_PATHS = 16
-const MAX_VISITS = 30_000
-/** As the comparisons' baseline it may look at so many. */
 const BASELINE_VISITS = 100_000
+/** The best single path is only where the search begins, so it may be missed. */
+const MAX_VISITS = 30_000
 /** Attempts to fit inputs into the payer's balances. */
 const MAX_FITTINGS = 8
 /** Paths of the dual solution that are considered, widest first. */
@@ -112,7 +112,7 @@ class RouteSearch {
       bound = this.#bound(around, dual, split?.shares ?? [], tokenOut)
     }
     if (best === undefined || this.#gapBps(best, bound) > GOOD_GAP_BPS) {
-      best = cheaper(best, this.#enumerate(around, tokenOut, MAX_VISITS))
+      best = cheaper(best, this.#improveEnumeration(around, dual, tokenOut))
     }
     if (best === undefined) return undefined
     return {
@@ -128,7 +128,8 @@ class RouteSearch {
     const around = findNeighbourhood(this.#graph, this.#sources, tokenOut, this.#problem.limits.maxHops)
     const single = this.#singlePath(around, tokenOut, BASELINE_VISITS)
     if (single === undefined) return undefined
-    const dealt = this.#enumerate(around, tokenOut, BASELINE_VISITS)
+    const shares = this.#enumerate(around, tokenOut)
+    const dealt = shares && this.#fit(shares, this.#valueOf)
     const { candidate } = single
     return { costWei: cheaper(candidate, dealt)!.costWei, singlePathCostWei: candidate.costWei }
   }
@@ -240,8 +241,21 @@ class RouteSearch {
     return undefined
   }
 
+  /** What enumeration finds, and the best split over its paths and those that are better at their margin. */
+  #improveEnumeration(
+    around: Neighbourhood,
+    dual: DualPrices | undefined,
+    tokenOut: number,
+  ): Candidate | undefined {
+    const shares = this.#enumerate(around, tokenOut)
+    if (shares === undefined) return undefined
+    const dealt = this.#fit(shares, this.#valueOf)
+    if (dual === undefined) return dealt
+    return cheaper(dealt, this.#settle(around, dual, shares, tokenOut)?.candidate)
+  }
+
   /** The baseline: the cheapest single paths, dealt to in twentieths. */
-  #enumerate(around: Neighbourhood, tokenOut: number, maxVisits: number): Candidate | undefined {
+  #enumerate(around: Neighbourhood, tokenOut: number): readonly PathShare[] | undefined {
     const { limits } = this.#problem
     const paths = cheapestPaths(this.#graph, around, this.#sources, {
       tokenOut,
@@ -249,12 +263,12 @@ class RouteSearch {
       maxHops: limits.maxHops,
       count: ENUMERATED_PATHS,
       gasOf: this.#gasOf,
-      maxVisits,
+      maxVisits: BASELINE_VISITS,
     })
-    const unitValue = (token: number) => this.#sources.find((source) => source.token === token)!.value
-    const shares = splitByEnumeration(this.#graph, paths, unitValue, this.#amountOut, limits.maxLegs)
-    return shares && this.#fit(shares, unitValue)
+    return splitByEnumeration(this.#graph, paths, this.#valueOf, this.#amountOut, limits.maxLegs)
   }
+
+  readonly #valueOf = (token: number): number => this.#sources.find((source) => source.token === token)!.value
 
   /** Shares as legs in integers, priced as the contracts would; undefined when they revert or balances do not suffice. */
   #price(shares: readonly PathShare[], anyBalance = false): Candidate | undefined {
