@@ -38,5 +38,7 @@ export function usePayment(paymentId: string) {
       },
     ),
   )
-  return { payment, isBroken: isWatched && !isLive && payment.isError }
+  // Without a network nothing is asked: that is no error, and no news either.
+  const isUnanswered = payment.isError || payment.isPaused
+  return { payment, isBroken: isWatched && !isLive && isUnanswered }
 }
