@@ -30,10 +30,21 @@ describe('the benchmark’s data', () => {
     const seen = new Set((await read('hand-written.dev.jsonl')).map(({ text }) => text.toLowerCase()))
     const held = await read('hand-written.test.jsonl')
     expect(held.filter(({ text }) => seen.has(text.toLowerCase()))).toEqual([])
+    const tuned = new Set((await read('second-hand.dev.jsonl')).map(({ text }) => text.toLowerCase()))
+    const kept = await read('second-hand.test.jsonl')
+    expect(kept.filter(({ text }) => tuned.has(text.toLowerCase()))).toEqual([])
   })
 
   it('are many, in three languages, with unique ids', async () => {
-    const names = ['templates.dev', 'templates.test', 'hand-written.dev', 'hand-written.test', 'attacks']
+    const names = [
+      'templates.dev',
+      'templates.test',
+      'hand-written.dev',
+      'hand-written.test',
+      'attacks',
+      'second-hand.dev',
+      'second-hand.test',
+    ]
     const all = await Promise.all(names.map((name) => read(`${name}.jsonl`)))
     const [dev = [], test = [], handDev = [], handTest = [], attacks = []] = all
     expect(dev.length + test.length).toBeGreaterThanOrEqual(2_000)
@@ -53,6 +64,8 @@ describe('the embedded parser', () => {
     ['templates.test.jsonl', SAMPLE, 0.97],
     ['templates.dev.jsonl', SAMPLE, 0.98],
     ['hand-written.dev.jsonl', 2, 0.97],
+    ['second-hand.dev.jsonl', 1, 0.95],
+    ['second-hand.test.jsonl', 1, 0.8],
     ['earlier.dev.jsonl', 2, 0.99],
     ['attacks.jsonl', 1, 0.99],
   ])('understands %s (every %ith), and nothing in it wrongly', async (name, step, least) => {

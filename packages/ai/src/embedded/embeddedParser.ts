@@ -2,7 +2,7 @@ import { foldName, type IntentDraft, type IntentQuestion, type RequestedAction }
 import type { IntentModel, TrustedContext } from '../intentModel.ts'
 import { takeDates, takePeriods } from './dates.ts'
 import { takeFigures } from './figures.ts'
-import { LEXICONS, phraseSource } from './lexicon/compile.ts'
+import { LEXICONS, phrasePattern, phraseSource } from './lexicon/compile.ts'
 import { takeLabelledMemo, takePurpose, takeReference } from './memos.ts'
 import {
   coverPossessions,
@@ -62,6 +62,7 @@ function parseSentence(text: string, context: TrustedContext): IntentDraft {
   const purpose = takePurpose(reading)
   const owners = coverPossessions(reading, mentions)
   const isVague = takePhrases(reading, 'vagueAmounts')
+  coverAnaphora(reading, owners)
   const isNobody = takePhrases(reading, 'vaguePayees')
   const requested = takeAction(reading, owners.length > 0)
   takePhrases(reading, 'courtesies')
@@ -147,6 +148,19 @@ function parseSentence(text: string, context: TrustedContext): IntentDraft {
     doubts,
   }
 }
+
+/** "I owe Ana 5, send it to her": with one payee named before it, such a word means nobody else. */
+function coverAnaphora(reading: Reading, mentions: readonly PayeeMention[]): void {
+  const [only, ...others] = mentions
+  if (only === undefined || others.length > 0) return
+  for (const pattern of ANAPHORA) {
+    for (const { 0: word, index } of [...reading.masked.matchAll(pattern)]) {
+      if (index >= only.end) reading.cover({ start: index, end: index + word.length })
+    }
+  }
+}
+
+const ANAPHORA = LEXICONS.map((lexicon) => phrasePattern(lexicon, lexicon.anaphora))
 
 /** "¿Pago 20 a Carlos?": in Spanish the first person alone makes it a question to oneself. */
 const ASKS_ITSELF = /¿\s*(?:le\s|les\s)?(?:pago|envio|mando|transfiero|doy|debo)(?!\p{L})/iu

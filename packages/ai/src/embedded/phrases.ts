@@ -8,6 +8,7 @@ export type PhraseKind =
   | 'total'
   | 'vagueAmounts'
   | 'vaguePayees'
+  | 'anaphora'
   | 'shares'
   | 'courtesies'
   | 'doubts'

@@ -27,10 +27,11 @@ export interface IntentsSuiteOptions {
 const WORKLOADS: readonly (readonly [workload: string, files: readonly string[]])[] = [
   ['held-out-templates', ['templates.test']],
   ['hand-written', ['hand-written.test']],
+  ['second-hand', ['second-hand.test']],
   ['attacks', ['attacks']],
-  ['all', ['templates.test', 'hand-written.test', 'attacks']],
+  ['all', ['templates.test', 'hand-written.test', 'second-hand.test', 'attacks']],
   ['development-templates', ['templates.dev']],
-  ['development-hand-written', ['hand-written.dev', 'earlier.dev']],
+  ['development-hand-written', ['hand-written.dev', 'earlier.dev', 'second-hand.dev']],
 ]
 
 /**
@@ -41,7 +42,7 @@ const WORKLOADS: readonly (readonly [workload: string, files: readonly string[]]
 export async function benchIntents({ file, provider, json, save }: IntentsSuiteOptions): Promise<void> {
   const model = modelNamed(provider)
   if (model === undefined) {
-    console.error('The provider llm needs SAFELANE_LLM_URL and SAFELANE_LLM_MODEL (and SAFELANE_LLM_KEY).')
+    console.error('The provider llm needs SAFELANE_LLM_MODEL (see packages/ai/README.md).')
     process.exitCode = 2
     return
   }

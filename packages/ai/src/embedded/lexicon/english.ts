@@ -31,6 +31,7 @@ export const ENGLISH: Lexicon = {
       'refund',
       [
         '(?:issue|make|process|do|send|give|initiate)(?: out)? (?:an? |the )?(?:full |partial )?refund(?: of)?(?: to| for)?',
+        '(?<=refund[^.]*)(?:that |which |what )?(?:he|she|they) (?:paid|sent|gave|transferred)(?: to)?(?: me| us)?',
         'reverse the (?:charge|payment)(?: and)?|refund(?:ed|ing|s)?(?: of| back)?',
         'give (?=P[^P]*A? ?back)',
         'return (?=A to P)',
@@ -47,6 +48,8 @@ export const ENGLISH: Lexicon = {
     [
       'request',
       [
+        '(?<=P )owes? (?:me|us)(?= A[^PA]*(?:request|collect|ask|charge|claim)(?:$|[^\\p{L}]))',
+        '(?<=owes? (?:me|us) A[^PA]*)(?:request|collect|claim) (?:it|that)(?: from (?:him|her|them))?|(?<=owes? (?:me|us) A[^PA]*)ask (?:him|her|them) for it',
         '(?:make|send|create|put in|submit) (?:an? |the )?(?:payment )?request(?: to| for)?(?: payment)?(?: of| for)?',
         'request(?:ing)?(?: (?:an? )?payment)?(?: of| for)?',
         '(?:ask|remind|tell|chase|nudge|ping|text|invite|want|need|would like|get|have|make)(?= ?P[P,& and]* (?:to )?(?:pay|send|give|transfer|wire|repay))',
@@ -63,6 +66,11 @@ export const ENGLISH: Lexicon = {
     [
       'pay',
       [
+        // "I owe Ana 5, send it to her": what is owed is only said to be, until it is asked to be paid.
+        'i (?:owe|promised|still owe)(?= P ?A[^PA]*(?:(?:pay|send|transfer|wire|give|get|hand) it(?! back)|(?:re)?pay(?! (?:it|that|this|the|my|for)))(?:$|[^\\p{L}]))',
+        '(?<=A[^PA]*)(?:pay|send|transfer|wire|give|get|hand) it(?! back)(?: over| across)?(?: to (?=him|her|them))?',
+        "(?:i(?:'d| would) (?:be (?:so |very |really )?(?:grateful|thankful|glad|happy|delighted)|appreciate it|love it)|it(?:'d| would) be (?:great|nice|lovely|good|wonderful|kind)) if you (?:could |would |can )?(?:pay|paid|send|sent|transfer(?:red)?|wired?|give|gave)",
+        'get (?=A (?:over |across |out )?to P)',
         `make (?:an? |the )?(?:\\w+ )?(?:payment|transfer)(?: of| worth)?|${PAY}|payments?(?: of| to)?|transfers? of|bank transfer|settle|allowance(?: of)?`,
       ],
     ],
@@ -152,6 +160,9 @@ export const ENGLISH: Lexicon = {
   vaguePayees: [
     '(?:to )?(?:the |that |this |whatever )?(?:address|account|wallet|name|person|payee|recipient|sender)(?:es|s)? (?:in|on|from|of|at|given in|mentioned in|listed in) (?:the|his|her|that|this|my|their|an?) \\w+|everyone|everybody|him|her(?= ?(?:[A.,!]|$))|them|(?:somebody|someone|anyone|whoever)(?! (?:can|could|may|has))|the (?:guy|girl|man|woman|person|seller|vendor|shop|driver|plumber|owner)',
   ],
+  anaphora: [
+    '(?:to )?(?:him|her|them)(?= ?(?:$|[.,!?]|(?:please|pls|plz|now|thanks?|today|back|over|right|for|in|with|by)\\b|A))',
+  ],
   vagueAmounts: [
     'what(?:ever)? (?:the|my|his|her|that|their) \\w+ (?:says?|said|shows?|states?|asks?(?: for)?)|the (?:amount|total|sum|figure) (?:in|on|from|of) (?:the|his|her|their|that) (?:invoice|bill|memo|note|message|receipt)|half(?: of)?|all(?: of)?|everything|some(?: money| cash| funds)?|a few|a couple(?: of)?|couple(?: of)?|a bit(?: of)?|a little|several|many|a lot(?: of)?|lots of|loads of|plenty of|as much as|the rest|whatever|the usual(?: amount)?|usual amount|same as|the same(?: amount)?(?: as)?|same amount|max(?:imum)?(?: of)?|remaining|about|around|roughly|approximately|approx\\.?|circa|or so|ish|like(?= \\$?[0-9A])|up to|at least|at most|nearly|almost|more than|less than|no more than|over(?= ?[0-9$])|under(?= ?[0-9$])|between(?= ?A)|a third(?: of)?|a quarter of|most of|enough|something|anything|what(?:ever)? (?:i|he|she|they) owes?(?: \\w+)?',
     '~ ?(?=[0-9$€£])|[0-9.]+ ?(?:%|percent)|[0-9]+/[0-9]+|half an? (?:million|thousand|hundred|grand)|(?:dozen|hundred|thousand|ten)s of|a dozen|dozen',
@@ -195,6 +206,7 @@ export const ENGLISH: Lexicon = {
   ],
   fillers: [
     '(?:to )?my (?:good |dear |best |old )?(?:friend|friends|buddy|mate|pal|colleague|neighbou?r|boss|roommate|flatmate|sister|brother|cousin|aunt|uncle|wife|husband|partner|girlfriend|boyfriend|landlord|landlady)(?= ?P)|my(?= ?P)|(?:mr|mrs|ms|miss|dr|prof)\\.?(?= ?P)|good old',
+    '(?:recipient|payee|beneficiary|amount|sum|currency|token|action|type)(?= ?:)',
     '(?:from|out of|with|using) my (?:wallet|account|balance|funds|main account)|(?:an? |the )?(?:total|sum|amount|payment|transfer|equivalent|value) of|worth(?: of)?|equivalent(?: of| in| to)?|exactly|precisely|in cash|crypto|tokens?|coins?|stablecoins?(?= ?[A.,]|$)',
     '(?:on|over|via|through) (?:the )?(?:chain|devnet|network|app)|(?:to )?(?:the |this |that )?(?:following )?(?:address|wallet|account)(?: of)?:?',
     '(?:evenly|equally|fairly)(?: between| among| amongst| with)?|(?:two|three|four|five|\\d) ways|in (?:half|two|three|equal parts|equal shares)|50/50|fifty[- ]fifty|between|among(?:st)?|myself|and (?:me|i|myself)|me and|everyone|equal shares?',

@@ -32,6 +32,8 @@ export interface Lexicon {
   readonly total: readonly string[]
   /** People nobody can put a name to. */
   readonly vaguePayees: readonly string[]
+  /** Words that stand for the one payee who was named before: "I owe Ana 5, send it to her". */
+  readonly anaphora: readonly string[]
   /** Amounts nobody can put a figure on. */
   readonly vagueAmounts: readonly string[]
   /** Times nobody can put a date on. */

@@ -96,6 +96,8 @@ export const SPANISH: Lexicon = {
     [
       'pay',
       [
+        '(?:le |les )?(?:debo|prometi)(?= [^PA]*(?:P[^PA]*A|A[^PA]*P)[^PA]*(?:paga|envia|manda|transfiere|pasa|da)(?:se|me)?l[oa]s?(?:$|[^\\p{L}]))',
+        '(?<=[PA][^PA]*)(?:paga|envia|manda|transfiere|pasa|da)sel[oa]s?',
         `(?:haz|hacer|hazle|hacerle|realiza|realizar|efectua|efectuar|quiero hacer|ordena)(?:le|les)? (?:un |una |el |la )?(?:pago|transferencia|envio|giro|deposito|bizum)(?: de| por)?|bizum|${PAY}|(?:un |una )?(?:pago|transferencia)(?: de| por)?`,
       ],
     ],
@@ -154,8 +156,9 @@ export const SPANISH: Lexicon = {
   vaguePayees: [
     '(?:a )?(?:la |esa )?(?:direccion|cuenta|persona) (?:de|en|del|que (?:sale|aparece|pone) en) (?:la|el|su|mi)? ?\\w+|(?:a )?(?:todos|todo el mundo|alguien|ellos|ellas|el mismo|aquel)',
   ],
+  anaphora: ['(?:a )?(?:el|ella)(?= ?(?:$|[.,!?]))'],
   vagueAmounts: [
-    'lo que (?:diga|dice|pone|ponga|indica) (?:la|el|mi|su) \\w+|el (?:importe|total|monto) de (?:la|su|mi) factura|todo(?: mi| el)?|toda|todos mis|la mitad(?: de)?|algo de(?: dinero)?|algo|un poco de(?: dinero)?|unos pocos|unas pocas|unos|unas|algunos|algunas|varios|varias|dinero|plata|lo de siempre|lo mismo(?: de siempre)?|lo habitual|lo que (?:debo|quede|sobra|falta|diga|dice)|el resto|como (?=[0-9A])|aproximadamente|alrededor de|cerca de|casi|mas de|menos de|hasta(?= ?A)|al menos|por lo menos|como mucho|como maximo|maximo|minimo|un par(?: de)?|entre(?= ?A y A)|un tercio(?: de)?|un monton(?: de)?|mucho dinero|bastante|suficiente',
+    'unos cuantos|unas cuantas|un punado de|lo que (?:diga|dice|pone|ponga|indica) (?:la|el|mi|su) \\w+|el (?:importe|total|monto) de (?:la|su|mi) factura|todo(?: mi| el)?|toda|todos mis|la mitad(?: de)?|algo de(?: dinero)?|algo|un poco de(?: dinero)?|unos pocos|unas pocas|unos|unas|algunos|algunas|varios|varias|dinero|plata|lo de siempre|lo mismo(?: de siempre)?|lo habitual|lo que (?:debo|quede|sobra|falta|diga|dice)|el resto|como (?=[0-9A])|aproximadamente|alrededor de|cerca de|casi|mas de|menos de|hasta(?= ?A)|al menos|por lo menos|como mucho|como maximo|maximo|minimo|un par(?: de)?|entre(?= ?A y A)|un tercio(?: de)?|un monton(?: de)?|mucho dinero|bastante|suficiente',
   ],
   vagueDates: [
     'mas tarde|mas adelante|luego|despues|pronto|algun dia|otro dia|un dia de estos|cuando pueda|(?:en |para |antes de )?(?:la )?(?:proxima semana|semana (?:que viene|proxima|entrante))|(?:en |para |antes del? )?(?:el )?(?:proximo mes|mes (?:que viene|proximo|entrante))|(?:el )?(?:ano que viene|proximo ano)|este mes|esta semana|en unos dias|dentro de (?:poco|unos dias)|(?:para |en |antes de |el dia de )?(?:navidad(?:es)?|nochebuena|semana santa|reyes|mi cumpleanos)|(?:el |este )?fin de semana|a principios de(?:l)? (?:mes|semana|ano)?|a mediados de(?:l)? (?:mes)?|cuando cobre|(?:cada |la |esta )?quincena(?:l(?:mente)?)?|dos veces (?:al|por) (?:mes|semana|ano)|de vez en cuando|regularmente|cada dos por tres',
@@ -187,6 +190,7 @@ export const SPANISH: Lexicon = {
   ],
   fillers: [
     'a mi(?: (?:amigo|amiga|querido|querida|jefe|jefa|hermano|hermana|primo|prima|tio|tia|colega|companero|companera|vecino|vecina|casero|casera))?(?= ?P)|mi(?:s)?(?= ?P)|(?:don|dona|sr|sra|senor|senora)\\.?(?= ?P)',
+    '(?:destinatario|beneficiario|importe|cantidad|monto|moneda|concepto)(?= ?:)',
     'desde mi (?:cuenta|cartera|billetera|monedero)|de mi (?:cuenta|cartera|billetera|saldo)|con mi saldo|la cantidad de|la suma de|un total de|un importe de|el equivalente (?:a|de)|equivalente a|por valor de|(?:a )?(?:la|esta|el|este) (?:siguiente )?(?:direccion|cuenta|cartera)',
     'a partes iguales|en partes iguales|equitativamente|por igual|entre|y (?:yo|a mi)|yo|conmigo|me|nos|todos',
     'a|al|de|del|el|la|los|las|un|una|unos|y|e|con|en|para|por|le|les|lo|mi|su|que|se|dinero|importe|cantidad|pago|ambos|ambas|que venza|vence|vencimiento|con vencimiento',
