@@ -1,101 +1,52 @@
 'use client'
-import { Check } from 'lucide-react'
-import { DropdownMenu } from 'radix-ui'
-import type { ReactNode } from 'react'
-import { classNames } from './classNames.ts'
+import { Slot } from 'radix-ui'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { overlays } from './overlays.ts'
 
-const itemStyle =
-  'flex min-h-10 w-full select-none items-center gap-3 rounded-xl px-3 py-2 text-[0.9375rem] outline-none data-[highlighted]:bg-sunken [&_svg]:size-[1.125rem] [&_svg]:shrink-0'
-
-/** A menu under its trigger, for a handful of actions or choices. */
-export function Menu({
-  trigger,
-  children,
-  align = 'end',
-}: {
+export interface MenuProps {
+  /** A button. */
   trigger: ReactNode
   children: ReactNode
   align?: 'start' | 'end'
-}) {
-  return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align={align}
-          sideOffset={8}
-          collisionPadding={12}
-          className="z-50 min-w-52 max-w-[calc(100vw-1.5rem)] animate-pop-in rounded-2xl border bg-surface p-1.5 shadow-float"
-        >
-          {children}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
-  )
 }
+
+const LoadedMenu = lazy(async () => ({ default: (await overlays.menu()).LoadedMenu }))
 
 /** One action of a menu, or with `asChild` the link that is its only child. */
-export function MenuItem({
-  onSelect,
-  tone = 'plain',
-  asChild = false,
-  children,
-}: {
-  onSelect?: () => void
-  asChild?: boolean
-  tone?: 'plain' | 'danger'
-  children: ReactNode
-}) {
-  return (
-    <DropdownMenu.Item
-      asChild={asChild}
-      {...(onSelect === undefined ? {} : { onSelect })}
-      className={classNames(itemStyle, tone === 'danger' && 'text-danger')}
-    >
-      {children}
-    </DropdownMenu.Item>
-  )
-}
-
+export const MenuItem = lazy(async () => ({ default: (await overlays.menu()).MenuItem }))
 /** Choices of which exactly one holds. */
-export function MenuChoices({
-  value,
-  onChange,
-  choices,
-}: {
-  value: string
-  onChange: (value: string) => void
-  choices: readonly { value: string; label: ReactNode; lang?: string }[]
-}) {
-  return (
-    <DropdownMenu.RadioGroup value={value} onValueChange={onChange}>
-      {choices.map((choice) => (
-        <DropdownMenu.RadioItem
-          key={choice.value}
-          value={choice.value}
-          lang={choice.lang}
-          className={classNames(itemStyle, 'justify-between')}
-        >
-          <span className="flex items-center gap-3">{choice.label}</span>
-          <DropdownMenu.ItemIndicator>
-            <Check aria-hidden className="text-accent-text" />
-          </DropdownMenu.ItemIndicator>
-        </DropdownMenu.RadioItem>
-      ))}
-    </DropdownMenu.RadioGroup>
-  )
-}
-
+export const MenuChoices = lazy(async () => ({ default: (await overlays.menu()).MenuChoices }))
 /** Words in a menu that are not an action. */
-export function MenuHeading({ children }: { children: ReactNode }) {
-  return (
-    <DropdownMenu.Label className="px-3 py-2 text-faint text-sm [&:not(:first-child)]:mt-1">
-      {children}
-    </DropdownMenu.Label>
-  )
-}
-
+export const MenuHeading = lazy(async () => ({ default: (await overlays.menu()).MenuHeading }))
 /** A line between groups of a menu. */
-export function MenuSeparator() {
-  return <DropdownMenu.Separator className="mx-3 my-1.5 h-px bg-line" />
+export const MenuSeparator = lazy(async () => ({ default: (await overlays.menu()).MenuSeparator }))
+
+/**
+ * A menu under its trigger, for a handful of actions or choices. Until it opens for the first time there is only the
+ * trigger; the code behind it comes when somebody points at it, or before when the browser has nothing to do.
+ */
+export function Menu(props: MenuProps) {
+  const [isWanted, setWanted] = useState(false)
+  const preload = () => void overlays.menu().catch(() => undefined)
+  const trigger = (
+    <Slot.Root
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onPointerEnter={preload}
+      onFocus={preload}
+      onClick={() => setWanted(true)}
+      onKeyDown={(event) => {
+        if (event.key === 'ArrowDown') setWanted(true)
+      }}
+    >
+      {props.trigger}
+    </Slot.Root>
+  )
+  return isWanted ? (
+    <Suspense fallback={trigger}>
+      <LoadedMenu {...props} />
+    </Suspense>
+  ) : (
+    trigger
+  )
 }

@@ -1,24 +1,46 @@
 'use client'
-import { Toaster as SonnerToaster } from 'sonner'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { overlays, preloadOverlays } from './overlays.ts'
 
-export { toast } from 'sonner'
+const LoadedToaster = lazy(async () => ({ default: (await overlays.toaster()).LoadedToaster }))
 
-/** Where short confirmations appear; placed once, in the root layout. */
+/** Messages that wait for the place that shows them. */
+const waiting: string[] = []
+let show: ((message: string) => void) | undefined
+let want: (() => void) | undefined
+
+/** Short confirmations that need no answer. */
+export const toast = {
+  success(message: string): void {
+    if (show !== undefined) {
+      show(message)
+      return
+    }
+    waiting.push(message)
+    want?.()
+  },
+}
+
+function onReady(loaded: (message: string) => void): void {
+  show = loaded
+  for (const message of waiting.splice(0)) loaded(message)
+}
+
+/** Where short confirmations appear; placed once, in the root layout. Its code is loaded with the first one. */
 export function Toaster({ label }: { label: string }) {
-  return (
-    <SonnerToaster
-      position="bottom-right"
-      duration={2500}
-      mobileOffset={{ bottom: '5.5rem' }}
-      containerAriaLabel={label}
-      toastOptions={{
-        unstyled: true,
-        classNames: {
-          toast:
-            'flex w-full items-center font-sans gap-3 rounded-2xl bg-ink px-4 py-3 text-[0.9375rem] font-medium text-canvas shadow-float',
-          icon: 'shrink-0',
-        },
-      }}
-    />
-  )
+  const [isWanted, setWanted] = useState(false)
+  useEffect(() => {
+    want = () => setWanted(true)
+    if (waiting.length > 0) setWanted(true)
+    const stop = preloadOverlays()
+    return () => {
+      stop()
+      want = undefined
+    }
+  }, [])
+  return isWanted ? (
+    <Suspense fallback={null}>
+      <LoadedToaster label={label} onReady={onReady} />
+    </Suspense>
+  ) : null
 }

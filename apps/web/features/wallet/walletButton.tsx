@@ -13,10 +13,14 @@ import {
 } from '@safelane/ui'
 import { Copy, LogOut, Users } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
-import { ContactsSheet } from '@/features/contacts/contactsSheet.tsx'
+import { lazy, Suspense, useState } from 'react'
 import { useSession } from '@/features/contacts/useSession.ts'
 import { useWallet } from './walletProvider.tsx'
+
+/** Loaded when the first is looked up. */
+const ContactsSheet = lazy(async () => ({
+  default: (await import('@/features/contacts/contactsSheet.tsx')).ContactsSheet,
+}))
 
 /** Connects a wallet, or shows the connected one and what can be done with it. */
 export function WalletButton() {
@@ -87,7 +91,11 @@ export function WalletButton() {
           <LogOut aria-hidden /> {t('disconnect')}
         </MenuItem>
       </Menu>
-      <ContactsSheet open={areContactsOpen} onOpenChange={setContactsOpen} />
+      {areContactsOpen ? (
+        <Suspense fallback={null}>
+          <ContactsSheet open onOpenChange={setContactsOpen} />
+        </Suspense>
+      ) : null}
     </>
   )
 }

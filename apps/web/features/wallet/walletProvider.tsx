@@ -3,7 +3,9 @@ import type { Hex, TypedData } from '@safelane/core'
 import { useQueryClient } from '@tanstack/react-query'
 import {
   createContext,
+  lazy,
   type ReactNode,
+  Suspense,
   useCallback,
   useContext,
   useEffect,
@@ -13,8 +15,10 @@ import {
 } from 'react'
 import { useTRPC } from '@/features/api/trpc.ts'
 import { forgetWalletChain, readWalletChain, rememberWalletChain, type WalletChain } from './chainHint.ts'
-import { ConnectSheet } from './connectSheet.tsx'
 import type { ConnectedWallet, WalletOption, WalletSession } from './walletSession.ts'
+
+/** Loaded when somebody wants to connect: most visits have a wallet already. */
+const ConnectSheet = lazy(async () => ({ default: (await import('./connectSheet.tsx')).ConnectSheet }))
 
 interface WalletContext {
   /** `restoring` until it is known whether a wallet was connected before. */
@@ -42,6 +46,8 @@ export function WalletProvider({ children }: { children: ReactNode }) {
   const [status, setStatus] = useState<WalletContext['status']>('restoring')
   const [wallet, setWallet] = useState<ConnectedWallet | null>(null)
   const [isConnectOpen, setConnectOpen] = useState(false)
+  const [wasConnectOpened, setConnectOpened] = useState(false)
+  if (isConnectOpen && !wasConnectOpened) setConnectOpened(true)
   const session = useRef<Promise<WalletSession> | null>(null)
 
   const startSession = useCallback((chain: WalletChain): Promise<WalletSession> => {
@@ -114,12 +120,16 @@ export function WalletProvider({ children }: { children: ReactNode }) {
   return (
     <Context.Provider value={value}>
       {children}
-      <ConnectSheet
-        open={isConnectOpen}
-        onOpenChange={setConnectOpen}
-        loadOptions={loadOptions}
-        onChoose={async (option) => (await startFromChain()).connect(option.id)}
-      />
+      <Suspense fallback={null}>
+        {wasConnectOpened ? (
+          <ConnectSheet
+            open={isConnectOpen}
+            onOpenChange={setConnectOpen}
+            loadOptions={loadOptions}
+            onChoose={async (option) => (await startFromChain()).connect(option.id)}
+          />
+        ) : null}
+      </Suspense>
     </Context.Provider>
   )
 }

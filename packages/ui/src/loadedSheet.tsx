@@ -1,24 +1,11 @@
 'use client'
 import { X } from 'lucide-react'
 import { Dialog as RadixDialog } from 'radix-ui'
-import type { ReactNode } from 'react'
 import { classNames } from './classNames.ts'
+import type { SheetProps } from './sheet.tsx'
 
-export interface SheetProps {
-  open: boolean
-  onOpenChange: (open: boolean) => void
-  title: ReactNode
-  description?: ReactNode
-  /** Accessible name of the cross. */
-  closeLabel: string
-  children: ReactNode
-  /** Stays at the bottom while the content scrolls: the sheet's actions. */
-  footer?: ReactNode
-  className?: string
-}
-
-/** A modal: slides up from the bottom edge on a phone, stands in the middle of a wider screen. Traps focus, Escape closes. */
-export function Sheet({
+/** The sheet with what it is made of: slides up from the bottom edge on a phone, stands in the middle of a wider screen. Traps focus, Escape closes. */
+export function LoadedSheet({
   open,
   onOpenChange,
   title,
