@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test'
+import { expectAccessible } from '../fixtures/accessibility.ts'
 import { openWithMoney } from '../fixtures/wallet.ts'
 
 /** An address of the sample sanctions list that development chains are given. */
@@ -18,6 +19,7 @@ test('a refused payment says why, and the refusal can be appealed', async ({ pag
   await page.getByLabel('Why is it wrong?').fill('It is an exchange')
   await page.getByRole('button', { name: 'Send appeal' }).click()
   await expect(page.getByText('Being looked at')).toBeVisible()
+  await expectAccessible(page, 'safety checks')
   await page.getByRole('radio', { name: 'My appeals' }).click()
   await expect(page.getByText('“It is an exchange”')).toBeVisible()
 })
@@ -32,5 +34,6 @@ test('a held payment tells its payer which rule holds it', async ({ page }) => {
   await expect(page.getByText(/Held for safety until/)).toBeVisible()
   await page.getByRole('button', { name: 'Sign in and see why' }).click()
   await expect(page.getByText('A large first payment')).toBeVisible()
+  await expectAccessible(page, 'the receipt of a held payment')
   await expect(page.getByText(/Rule LARGE_FIRST_PAYMENT · data/)).toBeVisible()
 })

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test'
+import { expectAccessible } from '../fixtures/accessibility.ts'
 import { openWithMoney } from '../fixtures/wallet.ts'
 
 test('cover that was bought pays out when the coin loses its peg', async ({ page }) => {
@@ -23,4 +24,9 @@ test('cover that was bought pays out when the coin loses its peg', async ({ page
   await expect(policy).toContainText('37.50')
   await controls.getByRole('button', { name: 'Restore the peg' }).click()
   await expect(page.getByText('Holding its peg')).toBeVisible()
+
+  await page.goto('/activity')
+  await page.getByRole('link', { name: /DAI cover/ }).click()
+  await expect(page.getByRole('heading', { name: /^Policy/ })).toBeVisible()
+  await expectAccessible(page, 'a policy')
 })

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible } from '../fixtures/accessibility.ts'
 import { bob, openWithMoney } from '../fixtures/wallet.ts'
 
 /** Goes to a page that needs a sign-in and passes its door. */
@@ -26,6 +27,8 @@ test('an API key made on the page works until it is revoked there, and is told o
   await sheet.getByRole('button', { name: 'Done' }).click()
   await expect(page.getByText('Never used')).toBeVisible()
 
+  await expectAccessible(page, 'a list of keys')
+
   const headers = { authorization: `Bearer ${secret}` }
   expect((await request.get('/api/v1/contacts', { headers })).status()).toBe(200)
   expect((await request.get('/api/v1/audit', { headers })).status()).toBe(403)
@@ -40,6 +43,7 @@ test('an API key made on the page works until it is revoked there, and is told o
 
   await page.goto('/settings/audit')
   await expect(page.getByText('apiKeys.revoke')).toBeVisible()
+  await expectAccessible(page, 'the audit log')
 })
 
 test('an endpoint made on the page gets a test event and payments, and again what is sent again', async ({
@@ -74,6 +78,7 @@ test('an endpoint made on the page gets a test event and payments, and again wha
     await expect.poll(() => received.length).toBe(2)
     expect(new Set(received).size).toBe(1)
 
+    await expectAccessible(page, 'an endpoint with deliveries')
     const endpoint = page.url()
     await page.goto(`/?to=${bob}&amount=2&token=USDC`)
     await page.getByRole('button', { name: 'Review payment' }).click()

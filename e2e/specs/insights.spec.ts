@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test'
+import { expectAccessible } from '../fixtures/accessibility.ts'
 import { rpc } from '../fixtures/chain.ts'
 import { bob, openWithMoney } from '../fixtures/wallet.ts'
 
@@ -25,6 +26,7 @@ test('what was paid shows up by payee, purpose, coin and month, also as a table'
   await main.getByText('Show as a table').click()
   await expect(main.getByRole('table')).toContainText('$42.00')
 
+  await expectAccessible(page, 'insights')
   await page.getByRole('link', { name: 'How good we predict' }).click()
   await expect(page.getByRole('heading', { name: 'Will a payment fail?' })).toBeVisible()
 })

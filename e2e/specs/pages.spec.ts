@@ -1,6 +1,7 @@
 import path from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
+import { expectAccessible } from '../fixtures/accessibility.ts'
 import { bob, openWithMoney } from '../fixtures/wallet.ts'
 
 const screenshots = path.join(import.meta.dirname, '../test-results/screenshots')
@@ -14,8 +15,6 @@ const pages = {
   checks: '/checks',
   developers: '/developers',
   keys: '/settings/api-keys',
-  webhooks: '/settings/webhooks',
-  audit: '/settings/audit',
   missing: '/no-such-page',
 }
 
@@ -41,17 +40,7 @@ for (const [device, viewport] of Object.entries(widths)) {
             path: path.join(screenshots, `${name}-${device}-${colorScheme}-${locale}.png`),
             fullPage: true,
           })
-          const overflow = await page.evaluate(
-            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-          )
-          expect(overflow, `${name} scrolls sideways`).toBeLessThanOrEqual(0)
-          const { violations } = await new AxeBuilder({ page })
-            .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-            .analyze()
-          expect(
-            violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-            `${name} is accessible`,
-          ).toEqual([])
+          await expectAccessible(page, name)
         }
         await context.close()
       })
