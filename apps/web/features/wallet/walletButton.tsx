@@ -49,11 +49,11 @@ export function WalletButton() {
             type="button"
             data-testid="wallet-address"
             data-address={wallet.address}
-            className="flex h-10 items-center gap-2 rounded-full border bg-surface p-1 sm:pr-3.5 hover:border-line-strong"
+            className="flex h-10 items-center gap-2 rounded-full border bg-surface p-1 lg:pr-3.5 hover:border-line-strong"
           >
             <Identicon address={wallet.address} className="size-8" />
             <span className="sr-only">{t('account')}</span>
-            <span className="font-medium text-sm tabular-nums max-sm:sr-only">
+            <span className="whitespace-nowrap font-medium text-sm tabular-nums max-lg:sr-only">
               {wallet.address.slice(0, 6)}…{wallet.address.slice(-4)}
             </span>
           </button>
