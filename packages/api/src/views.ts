@@ -21,6 +21,7 @@ import type {
   PlanRule,
   PlanState,
   PredictionTarget,
+  Repeat,
   RequestedAction,
   RequestStanding,
   RiskAction,
@@ -565,7 +566,7 @@ export interface UnderstoodView {
 }
 
 export interface ParsedIntentView {
-  readonly action: 'pay' | 'buy-cover'
+  readonly action: 'pay' | 'schedule' | 'split' | 'buy-cover'
   /** `record` is what the name service says, when the payee was given by a name of it. */
   readonly recipient?: { readonly address: Address; readonly name?: string; readonly record?: NameRecord }
   /** `symbol` is the token the recipient gets. */
@@ -575,6 +576,11 @@ export interface ParsedIntentView {
   readonly payWith?: string
   readonly memo?: string
   readonly cover?: { readonly asset: string; readonly insured: string; readonly days: number }
+  /** Of a plan: YYYY-MM-DD of its first payment, null where only the rhythm was said. */
+  readonly when?: string | null
+  readonly repeat?: Repeat | null
+  /** Who shares in a split; `amount` is what they get together. */
+  readonly among?: readonly { readonly address: Address; readonly name?: string }[]
 }
 
 /** A payment of a plan; amounts and parties are the plan's. */

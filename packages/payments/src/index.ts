@@ -64,6 +64,8 @@ export {
   type Offer,
   offerIntent,
   type PayOffer,
+  type PlanOffer,
+  type SplitOffer,
 } from './intent/offerIntent.ts'
 export { MAX_TEXT_LENGTH, normalizeWidth, refusalForText } from './intent/textHygiene.ts'
 export { DEFAULT_INTENT_POLICY, type IntentPolicy, validateIntent } from './intent/validateIntent.ts'

@@ -9,6 +9,7 @@ import { useChainInfo } from '@/features/wallet/useChainInfo.ts'
 import { useWallet } from '@/features/wallet/walletProvider.tsx'
 import { ConfirmPayment } from './confirmPayment.tsx'
 import { CoverIntent } from './coverIntent.tsx'
+import { BatchIntent, PlanIntent } from './formIntent.tsx'
 import { IntentQuestion } from './intentQuestion.tsx'
 import { LookalikeNotice } from './lookalikeNotice.tsx'
 import { PaymentFieldsForm } from './paymentFieldsForm.tsx'
@@ -95,6 +96,13 @@ export function PayBox({ start }: { start: PaymentDraftStart }) {
         draft.outcome?.outcome === 'intent' &&
         draft.outcome.intent.action === 'buy-cover' ? (
           <CoverIntent cover={draft.outcome.intent.cover} />
+        ) : null}
+        {draft.mode === 'sentence' && draft.outcome?.outcome === 'intent' ? (
+          draft.outcome.intent.action === 'schedule' ? (
+            <PlanIntent intent={draft.outcome.intent} nowSec={chain.data?.chainTimeSec} />
+          ) : draft.outcome.intent.action === 'split' ? (
+            <BatchIntent intent={draft.outcome.intent} />
+          ) : null
         ) : null}
         {draft.terms === undefined ? null : (
           <PaymentPreview

@@ -1,4 +1,5 @@
 import {
+  CalendarClock,
   ChartColumn,
   CodeXml,
   Gift,
@@ -9,6 +10,7 @@ import {
   Send,
   Settings,
   ShieldCheck,
+  Users,
 } from 'lucide-react'
 
 interface Destination {
@@ -19,6 +21,8 @@ interface Destination {
     | 'cover'
     | 'activity'
     | 'insights'
+    | 'plans'
+    | 'batch'
     | 'requests'
     | 'links'
     | 'checks'
@@ -37,6 +41,8 @@ export const MAIN_DESTINATIONS: readonly Destination[] = [
 
 /** The others, behind “More”. */
 export const MORE_DESTINATIONS: readonly Destination[] = [
+  { href: '/plans', key: 'plans', icon: CalendarClock },
+  { href: '/batch', key: 'batch', icon: Users },
   { href: '/requests', key: 'requests', icon: HandCoins },
   { href: '/links', key: 'links', icon: Gift },
   { href: '/checks', key: 'checks', icon: Scale },

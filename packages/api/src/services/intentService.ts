@@ -18,8 +18,8 @@ export interface IntentServiceDeps {
   readonly model: IntentModel
 }
 
-/** What the payment form and the cover form can carry out. */
-const OFFERED_ACTIONS = ['pay', 'buy-cover'] as const
+/** What the forms for payments, plans, splits and cover can carry out. */
+const OFFERED_ACTIONS = ['pay', 'schedule', 'split', 'buy-cover'] as const
 
 /**
  * Sentences to intents. Names are resolved in the signed-in person's own contacts, never in anybody else's. What is

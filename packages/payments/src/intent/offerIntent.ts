@@ -1,6 +1,6 @@
-import type { Address } from '@safelane/core'
+import { type Address, formatUnits } from '@safelane/core'
 import { type Conversion, convertAmount, type ExchangeRate } from './exchangeRate.ts'
-import type { Clarification, Intent, Payee, RequestedAction } from './intent.ts'
+import type { Clarification, Intent, Payee, Repeat, RequestedAction } from './intent.ts'
 import type { NameRecord } from './names.ts'
 import { periodChoices } from './validateIntent.ts'
 
@@ -37,9 +37,27 @@ export interface CoverOffer {
   readonly conversion?: Conversion
 }
 
+/** An intent in the terms of the form for plans. */
+export interface PlanOffer extends Omit<PayOffer, 'action' | 'payWith'> {
+  readonly action: 'schedule'
+  /** YYYY-MM-DD of the first payment; null where only the rhythm was said. */
+  readonly when: string | null
+  readonly repeat: Repeat | null
+}
+
+/** An intent in the terms of the form that splits a sum. */
+export interface SplitOffer {
+  readonly action: 'split'
+  readonly among: readonly PayOffer['recipient'][]
+  /** Whole tokens for all of them together. */
+  readonly amount: PayOffer['amount']
+  readonly conversion?: Conversion
+  readonly memo?: string
+}
+
 /** What the product does with an intent: carry it out, ask once more, or say that it understood and cannot do it. */
 export type Offer =
-  | { readonly outcome: 'intent'; readonly intent: PayOffer | CoverOffer }
+  | { readonly outcome: 'intent'; readonly intent: PayOffer | PlanOffer | SplitOffer | CoverOffer }
   | (Clarification & { readonly understood?: Intent })
 
 /**
@@ -48,6 +66,12 @@ export type Offer =
  */
 export function offerIntent(intent: Intent, offering: IntentOffering): Offer {
   const understood = { outcome: 'clarify', choices: [], understood: intent } as const
+  if (intent.action === 'schedule' && offering.actions.includes('schedule')) {
+    return offerPlan(intent, offering)
+  }
+  if (intent.action === 'split' && offering.actions.includes('split') && intent.repeat === null) {
+    return offerSplit(intent, offering)
+  }
   const isNow = intent.when === null || intent.action === 'pay'
   if (!offering.actions.includes(intent.action) || intent.repeat !== null || !isNow) {
     return { ...understood, about: 'action', question: 'ACTION_NOT_AVAILABLE' }
@@ -73,6 +97,59 @@ export function offerIntent(intent: Intent, offering: IntentOffering): Offer {
       ...(intent.memo === null ? {} : { memo: intent.memo }),
     },
   }
+}
+
+function offerPlan(intent: Intent, offering: IntentOffering): Offer {
+  const understood = { outcome: 'clarify', choices: [], understood: intent } as const
+  const [payee, ...others] = intent.payees
+  if (payee === undefined || others.length > 0) {
+    return { ...understood, about: 'payee', question: 'SEVERAL_PAYEES' }
+  }
+  if (!isFound(payee)) return { ...understood, about: 'payee', question: 'NAME_NOT_RESOLVED' }
+  const amount = amountIn(intent, offering)
+  if (amount === undefined) return { ...understood, about: 'amount', question: 'NO_EXCHANGE_RATE' }
+  return {
+    outcome: 'intent',
+    intent: {
+      action: 'schedule',
+      recipient: recipientOf(payee),
+      amount,
+      ...conversionOf(intent, amount.symbol, offering),
+      ...(intent.memo === null ? {} : { memo: intent.memo }),
+      when: intent.when,
+      repeat: intent.repeat,
+    },
+  }
+}
+
+function offerSplit(intent: Intent, offering: IntentOffering): Offer {
+  const understood = { outcome: 'clarify', choices: [], understood: intent } as const
+  if (!intent.payees.every(isFound)) {
+    return { ...understood, about: 'payee', question: 'NAME_NOT_RESOLVED' }
+  }
+  const amount = amountIn(intent, offering)
+  if (amount === undefined) return { ...understood, about: 'amount', question: 'NO_EXCHANGE_RATE' }
+  const total = intent.amount.each ? times(amount.value, intent.payees.length) : amount.value
+  return {
+    outcome: 'intent',
+    intent: {
+      action: 'split',
+      among: intent.payees.map(recipientOf),
+      amount: { ...amount, value: total },
+      ...conversionOf(intent, amount.symbol, offering),
+      ...(intent.memo === null ? {} : { memo: intent.memo }),
+    },
+  }
+}
+
+function isFound(payee: Payee): boolean {
+  return payee.kind !== 'name' || payee.record !== undefined
+}
+
+/** A plain decimal taken so many times, exactly. */
+function times(value: string, count: number): string {
+  const [whole = '0', fraction = ''] = value.split('.')
+  return formatUnits(BigInt(whole + fraction) * BigInt(count), fraction.length)
 }
 
 function recipientOf(payee: Payee): PayOffer['recipient'] {
