@@ -25,6 +25,16 @@ export type PaymentTerms = RouterInputs['payment']['quote'] & {
 /** Which payment to give back, how much of it, and who signs: its recipient. */
 export type RefundTerms = RouterInputs['payment']['refundQuote'] & Pick<PaymentTerms, 'sign'>
 
+/** What to pay on which dates, and who signs each payment. */
+export type PlanTerms = RouterInputs['plan']['quote'] & {
+  readonly sign: (typedData: TypedDataDefinition) => Promise<`0x${string}`>
+}
+
+/** Whom to pay how much at once (rows, a CSV file or a split), and who signs. */
+export type BatchTerms = RouterInputs['batch']['quote'] & {
+  readonly sign: (typedData: TypedDataDefinition) => Promise<`0x${string}`>
+}
+
 export interface Safelane {
   /** Every procedure, typed: `api.payment.quote.mutate(…)`. A mutation's key: `{ context: { idempotencyKey } }`. */
   readonly api: TRPCClient<AppRouter>
@@ -32,6 +42,15 @@ export interface Safelane {
   pay(terms: PaymentTerms): Promise<{ readonly paymentId: `0x${string}`; readonly quote: Quote }>
   /** Gives a settled payment back, all that is left of it unless an amount is named; a payment like any other. */
   refund(terms: RefundTerms): Promise<{ readonly paymentId: `0x${string}`; readonly quote: Quote }>
+  /** Plans payments for dates to come: `sign` is called once for each. Every payment then happens by itself on its date. */
+  plan(terms: PlanTerms): Promise<RouterOutputs['plan']['submit']>
+  /** Pays many at once; when something in the rows has to be corrected, nothing is signed and `answer` says what. */
+  payMany(
+    terms: BatchTerms,
+  ): Promise<
+    | { readonly batchId: `0x${string}` }
+    | { readonly batchId: null; readonly answer: RouterOutputs['batch']['quote'] }
+  >
   /** The payment once it is settled, failed, voided or expired; rejects with the signal's reason, or when there is no such. */
   ended(paymentId: string, signal?: AbortSignal): Promise<Payment>
 }
@@ -60,6 +79,22 @@ export function createSafelane({ url, apiKey, retries = 4, ...options }: Safelan
     pay: async ({ sign, ...terms }) => submit(await api.payment.quote.mutate(terms), sign),
 
     refund: async ({ sign, ...terms }) => submit(await api.payment.refundQuote.mutate(terms), sign),
+
+    async plan({ sign, ...terms }) {
+      const { planId, typedData } = await api.plan.quote.mutate(terms)
+      const signatures: `0x${string}`[] = []
+      // One after the other: a wallet that asks its owner can show one request at a time.
+      for (const message of typedData) signatures.push(await sign(message as TypedDataDefinition))
+      return api.plan.submit.mutate({ planId, signatures })
+    },
+
+    async payMany({ sign, ...terms }) {
+      const answer = await api.batch.quote.mutate(terms)
+      if (answer.outcome !== 'offer') return { batchId: null, answer }
+      const signature = await sign(answer.typedData as TypedDataDefinition)
+      const { batchId } = await api.batch.submit.mutate({ batchId: answer.batch.batchId, signature })
+      return { batchId }
+    },
 
     ended: (paymentId, signal) =>
       new Promise((resolve, reject) => {

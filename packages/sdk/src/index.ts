@@ -1,7 +1,9 @@
 export { type AuditTrailEntry, verifyAuditTrail } from './auditTrail.ts'
 export {
+  type BatchTerms,
   createSafelane,
   type PaymentTerms,
+  type PlanTerms,
   type RefundTerms,
   type Safelane,
   type SafelaneOptions,

@@ -84,6 +84,14 @@ describe('the examples', () => {
   })
 })
 
+describe('plans and payroll', () => {
+  it('are a call and a signature away', async () => {
+    const env = { SAFELANE_API_KEY: apiKey }
+    expect(await runExample('payroll.ts', env)).toBe('settled 3 payments')
+    expect(await runExample('plan.ts', env)).toBe('3 payments, paused, cancelled')
+  })
+})
+
 describe('an integrator', () => {
   it.each(['refund.ts', 'refundByHttp.ts'])(
     'is paid, hears of it, gives it back and hears of that: %s',

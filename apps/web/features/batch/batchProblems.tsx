@@ -12,7 +12,11 @@ export function BatchProblems({ answer, isSplit }: { answer: Refused; isSplit: b
   if (answer.outcome === 'unreadable') {
     const { code, line, field } = answer.failure
     return (
-      <Notice tone="danger" live="alert" title={t(`unreadable.${code}`, { line, field: field ?? 'amount' })}>
+      <Notice
+        tone="danger"
+        live="alert"
+        title={t(`unreadable.${code}`, { line, field: t(`field.${field ?? 'amount'}`) })}
+      >
         {t('nothingLost')}
       </Notice>
     )
