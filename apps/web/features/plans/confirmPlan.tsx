@@ -85,7 +85,7 @@ export function ConfirmPlan({
             {isBusy ? t('signing', { signed, count }) : t('confirm')}
           </Button>
           <p className="text-center text-faint text-sm">
-            {wallet?.isTestWallet ? confirm('footnoteTest') : t('footnote', { count })}
+            {wallet?.isTestWallet ? t('footnoteTest') : t('footnote', { count })}
           </p>
         </div>
       }

@@ -194,7 +194,7 @@ function PlanForm({ start, chain }: { start: PlanDraft; chain: ChainInfo }) {
                   type="number"
                   min={1}
                   max={60}
-                  aria-label={t('endTimes')}
+                  aria-label={t('timesLabel')}
                   value={draft.times}
                   onChange={(event) => set({ times: event.target.value })}
                   aria-invalid={problemField === 'repeat.end'}
