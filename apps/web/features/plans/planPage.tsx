@@ -132,7 +132,6 @@ function PlanControls({ plan }: { plan: Plan }) {
   const change = useMutation({
     mutationFn: (to: 'pause' | 'resume' | 'cancel') => client.plan[to].mutate({ planId: plan.planId }),
     onSuccess: async (changed) => {
-      setAsking(false)
       queryClient.setQueryData(trpc.plan.get.queryKey({ planId: plan.planId }), changed)
       await queryClient.invalidateQueries({ queryKey: trpc.plan.list.pathKey() })
     },
