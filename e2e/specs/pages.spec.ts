@@ -15,6 +15,8 @@ const pages = {
   checks: '/checks',
   developers: '/developers',
   keys: '/settings/api-keys',
+  plan: '/plans/new',
+  batch: '/batch',
   missing: '/no-such-page',
 }
 
