@@ -1,7 +1,8 @@
 import { createHash, hkdfSync } from 'node:crypto'
-import type { Hex } from '@safelane/core'
+import type { Address, Hex } from '@safelane/core'
 import type { VaspDetails } from '@safelane/payments'
 import type { MasterKey } from '@safelane/store'
+import { getAddress } from 'viem'
 import { privateKeyToAddress } from 'viem/accounts'
 import { z } from 'zod'
 
@@ -16,6 +17,11 @@ const complianceSchema = z.object({
   /** Folder with OFAC's files: `sdn_advanced.xml`, or `sdn.csv`, `sdn_comments.csv` and `manifest.json`. */
   SAFELANE_SANCTIONS_DIR: z.string().optional(),
   SAFELANE_SANCTIONS_MAX_AGE_DAYS: z.coerce.number().int().min(1).default(7),
+  /** Addresses of those who decide appeals, separated by commas. */
+  SAFELANE_RISK_OPERATORS: z
+    .string()
+    .regex(/^0x[0-9a-fA-F]{40}(,0x[0-9a-fA-F]{40})*$/)
+    .optional(),
   SAFELANE_TRAVEL_RULE: z.enum(['required', 'noted']).default('noted'),
   SAFELANE_VASP_NAME: z.string().min(1).max(100).optional(),
   SAFELANE_VASP_LEI: z
@@ -65,6 +71,8 @@ export interface ApiEnv {
 
 /** What the deployment's rules are set by; API and worker read the same. */
 export interface ComplianceEnv {
+  /** Who decides appeals; undefined: nobody, and on development chains the account of `devKey`. */
+  readonly operators: readonly Address[] | undefined
   readonly sanctionsDir: string | undefined
   readonly sanctionsMaxAgeDays: number
   readonly isTravelRuleRequired: boolean
@@ -95,6 +103,7 @@ export function readComplianceEnv(variables: Readonly<Record<string, string | un
   return {
     sanctionsDir: env.SAFELANE_SANCTIONS_DIR,
     sanctionsMaxAgeDays: env.SAFELANE_SANCTIONS_MAX_AGE_DAYS,
+    operators: env.SAFELANE_RISK_OPERATORS?.split(',').map((operator) => getAddress(operator)),
     isTravelRuleRequired: env.SAFELANE_TRAVEL_RULE === 'required',
     vasp:
       env.SAFELANE_VASP_NAME === undefined || env.SAFELANE_VASP_COUNTRY === undefined

@@ -41,7 +41,7 @@ export const pageInput = z.object({
 
 /** Subject and state; a state that comes later is none of a closed list. */
 const eventTypes = z
-  .array(z.string().regex(/^(payment|plan|batch|purchase|claim|policy|request|link)\.[a-z_]{1,32}$/))
+  .array(z.string().regex(/^(payment|plan|batch|purchase|claim|policy|request|link|appeal)\.[a-z_]{1,32}$/))
   .max(50)
 const webhookUrl = z.string().max(2_000)
 export const webhookInput = z.object({
@@ -281,6 +281,15 @@ export const requestQuoteInput = requestIdInput.extend({
 })
 
 export const appealInput = z.object({ decisionId: ownId, reason: plainText(2_000) })
+export const appealListInput = pageInput.extend({
+  state: z.enum(['open', 'upheld', 'overturned']).default('open'),
+})
+/** `uphold` leaves the decision as it is, `release` lets the payment go that it held; the payer reads the answer. */
+export const appealAnswerInput = z.object({
+  decisionId: ownId,
+  verdict: z.enum(['uphold', 'release']),
+  answer: plainText(2_000),
+})
 
 /** Whole tokens of each asset; a payment that is worth splitting takes more than the usual thousand. */
 export const fundInput = z.object({

@@ -424,8 +424,30 @@ export interface RiskDecisionView {
   readonly findings: readonly RiskFinding[]
   readonly policyVersion: string
   readonly acknowledged: readonly RiskRule[]
-  readonly appeal: RiskAppeal | null
+  readonly appeal: RiskAppealView | null
   readonly createdAtSec: number
+}
+
+export interface RiskAppealView extends Omit<RiskAppeal, 'answer'> {
+  /** Null while the appeal is open. */
+  readonly answer: { readonly text: string; readonly atSec: number } | null
+}
+
+/** An appeal as operators see it. */
+export interface AppealView extends RiskDecisionView {
+  readonly payer: Address
+  /** Null when the payment was refused before it was submitted. */
+  readonly payment: {
+    readonly paymentId: Hex
+    readonly state: PaymentState
+    readonly amountOut: Amount
+    readonly releaseAtSec: number | null
+  } | null
+}
+
+export interface AppealPageView {
+  readonly items: readonly AppealView[]
+  readonly nextCursor: string | null
 }
 
 export interface RiskDecisionPageView {

@@ -53,6 +53,8 @@ export type {
 } from './relayRepository.ts'
 export type { RequestRepository } from './requestRepository.ts'
 export type {
+  AppealAnswer,
+  AppealOutcome,
   AppealState,
   RiskAppeal,
   RiskRecord,

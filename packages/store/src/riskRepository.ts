@@ -23,7 +23,23 @@ export interface RiskAppeal {
   readonly reason: string
   readonly state: AppealState
   readonly createdAtSec: number
+  /** What the operator answered and when; undefined while the appeal is open. */
+  readonly answer: { readonly text: string; readonly atSec: number } | undefined
 }
+
+/** How an operator decides an appeal. */
+export interface AppealAnswer {
+  readonly state: Exclude<AppealState, 'open'>
+  readonly answer: string
+  readonly decidedBy: Address
+  readonly atSec: number
+}
+
+/** `released` is the payment that an overturned decision held, if it was still held. */
+export type AppealOutcome =
+  | { readonly kind: 'decided'; readonly released: string | undefined }
+  | { readonly kind: 'not-open' }
+  | { readonly kind: 'nothing-held' }
 
 /** A decision as its payer may see it. */
 export interface RiskRecord extends StoredRiskDecision {
@@ -40,6 +56,13 @@ export interface RiskRepository {
   list(payer: Address, page?: PageRequest, only?: RiskFilter): Promise<Page<RiskRecord>>
   /** Records the payer's objection; a second one to the same decision changes nothing. */
   appeal(decisionId: string, reason: string, atSec: number): Promise<void>
+  /** Everybody's appeals in one state, the oldest first, for those who decide them. */
+  appeals(state: AppealState, page?: PageRequest): Promise<Page<RiskRecord>>
+  /**
+   * Decides an open appeal, once, in ONE transaction with what follows: overturned, the payment that was held is due at
+   * once. A decision that holds no payment (any more) cannot be overturned: nothing would follow from it.
+   */
+  decideAppeal(decisionId: string, answer: AppealAnswer): Promise<AppealOutcome>
 }
 
 const HISTORY_LIMIT = 500
@@ -94,6 +117,53 @@ export function createRiskRepository(database: Database): RiskRepository {
       await database.riskAppeal.createMany({
         data: [{ decisionId, reason, state: 'open', createdAtSec: BigInt(atSec) }],
         skipDuplicates: true,
+      })
+    },
+
+    async appeals(state, page = {}) {
+      const limit = pageLimit(page)
+      const after = sequenceFromCursor(page)
+      const rows = await database.riskDecision.findMany({
+        where: { appeal: { state }, ...(after === undefined ? {} : { sequence: { gt: after } }) },
+        include: { appeal: true },
+        orderBy: { sequence: 'asc' },
+        take: limit + 1,
+      })
+      return pageOf(rows, limit, recordFromRow, (row) => row.sequence)
+    },
+
+    async decideAppeal(decisionId, { state, answer, decidedBy, atSec }) {
+      return database.$transaction(async (transaction): Promise<AppealOutcome> => {
+        const decision = await transaction.riskDecision.findUnique({ where: { id: decisionId } })
+        const held =
+          state === 'overturned' && decision?.quoteId != null
+            ? await transaction.payment.findFirst({
+                where: {
+                  quoteId: decision.quoteId,
+                  state: 'authorized',
+                  releaseAtSec: { gt: BigInt(atSec) },
+                },
+              })
+            : null
+        if (state === 'overturned' && held === null) {
+          const open = await transaction.riskAppeal.count({ where: { decisionId, state: 'open' } })
+          return open === 0 ? { kind: 'not-open' } : { kind: 'nothing-held' }
+        }
+        const { count } = await transaction.riskAppeal.updateMany({
+          where: { decisionId, state: 'open' },
+          data: { state, answer, decidedBy, decidedAtSec: BigInt(atSec) },
+        })
+        if (count === 0) return { kind: 'not-open' }
+        if (held === null) return { kind: 'decided', released: undefined }
+        await transaction.payment.updateMany({
+          where: { id: held.id, state: 'authorized' },
+          data: { releaseAtSec: BigInt(atSec) },
+        })
+        await transaction.relayJob.updateMany({
+          where: { kind: 'payment', subjectId: held.id, state: 'queued' },
+          data: { runAfter: new Date() },
+        })
+        return { kind: 'decided', released: held.id }
       })
     },
   }
@@ -179,6 +249,10 @@ function recordFromRow(row: RiskDecisionRow): RiskRecord {
             reason: row.appeal.reason,
             state: row.appeal.state as AppealState,
             createdAtSec: secFromBigint(row.appeal.createdAtSec),
+            answer:
+              row.appeal.answer === null || row.appeal.decidedAtSec === null
+                ? undefined
+                : { text: row.appeal.answer, atSec: secFromBigint(row.appeal.decidedAtSec) },
           },
   }
 }

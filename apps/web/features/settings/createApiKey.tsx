@@ -26,6 +26,7 @@ const IS_FOR_DEV_CHAINS: Readonly<Record<Scope, boolean>> = {
   'webhooks:read': false,
   'webhooks:write': false,
   'audit:read': false,
+  'risk:decide': false,
   'dev:write': true,
 }
 const SCOPES = Object.keys(IS_FOR_DEV_CHAINS) as Scope[]

@@ -71,6 +71,8 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'request.list': ['signed-in', 'requests:read'],
   'request.quote': ['everybody', 'payments:write'],
   'risk.appeal': ['signed-in', 'payments:write'],
+  'risk.appeals': ['signed-in', 'risk:decide'],
+  'risk.decide': ['signed-in', 'risk:decide'],
   'risk.decisions': ['signed-in', 'payments:read'],
   'session.me': ['everybody', 'none'],
   'session.nonce': ['everybody', 'none'],

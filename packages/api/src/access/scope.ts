@@ -13,6 +13,7 @@ export const SCOPES = [
   'webhooks:read',
   'webhooks:write',
   'audit:read',
+  'risk:decide',
   'dev:write',
 ] as const
 

@@ -196,6 +196,20 @@ export const REST_ROUTES: Readonly<Record<string, RestRoute>> = {
     'Appeal against a decision',
     schemas.riskDecision,
   ),
+  'risk.appeals': route(
+    'risk.appeals',
+    'GET',
+    '/appeals',
+    'Appeals that wait for a decision, for operators',
+    schemas.appealPage,
+  ),
+  'risk.decide': route(
+    'risk.decide',
+    'POST',
+    '/appeals/{decisionId}/decision',
+    'Uphold a decision, or release the payment that it held',
+    schemas.appeal,
+  ),
   'prediction.quality': route(
     'prediction.quality',
     'GET',

@@ -1,8 +1,9 @@
 import type { IntentModel } from '@safelane/ai'
-import type { Chain } from '@safelane/chain'
+import { type Chain, isDevChain } from '@safelane/chain'
 import type { Address, Hex } from '@safelane/core'
 import { summarizeSpending } from '@safelane/payments'
 import type { Store } from '@safelane/store'
+import { privateKeyToAddress } from 'viem/accounts'
 import { createAccessService, createApiKeyService, createAuditService } from './accessService.ts'
 import { createBatchApiService } from './batchApiService.ts'
 import { createChainService } from './chainService.ts'
@@ -38,6 +39,12 @@ export interface ServicesDeps {
   readonly compliance?: ComplianceSettings | undefined
 }
 
+/** On a development chain the account of its procedures decides appeals, unless others are named. */
+function withOperators({ chain, compliance, devKey }: ServicesDeps): ComplianceSettings {
+  const isDefault = compliance?.operators === undefined && isDevChain(chain.deployment.chainId)
+  return { ...compliance, ...(isDefault ? { operators: [privateKeyToAddress(devKey)] } : {}) }
+}
+
 /** The whole application behind the routers. */
 export function createServices(deps: ServicesDeps): Services {
   const { chain, store } = deps
@@ -60,7 +67,7 @@ export function createServices(deps: ServicesDeps): Services {
     requests: createRequestApiService({ chain, store, payments }),
     plans: createPlanApiService(deps),
     batches: createBatchApiService(deps),
-    ...createRiskApiService(deps),
+    ...createRiskApiService({ ...deps, compliance: withOperators(deps) }),
     predictions: createPredictionService(deps),
     insights: {
       async spending(owner) {

@@ -14,7 +14,7 @@ import {
 } from '@safelane/payments'
 import type { RiskRecord, Store } from '@safelane/store'
 import { ApiError } from '../apiError.ts'
-import type { RiskDecisionView } from '../views.ts'
+import type { AppealView, RiskDecisionView } from '../views.ts'
 import type { Services } from './services.ts'
 
 /** What a deployment decides about compliance; everything left out has a default by chain. */
@@ -22,6 +22,8 @@ export interface ComplianceSettings {
   /** Default: the sample on development chains, where no list is required; elsewhere none, so that nobody can pay. */
   readonly sanctions?: SanctionsSource | undefined
   readonly isTravelRuleRequired?: boolean | undefined
+  /** Who decides appeals. Default: nobody, and on development chains the account of the development procedures. */
+  readonly operators?: readonly Address[] | undefined
   /** Who we are in travel-rule messages. */
   readonly vasp?: VaspDetails | undefined
 }
@@ -89,6 +91,30 @@ export function createRiskApiService({ chain, store, compliance = {} }: RiskApiD
     return record
   }
 
+  function requireOperator(address: Address): void {
+    if (compliance.operators?.includes(address) === true) return
+    throw new ApiError('NOT_OPERATOR', 'Only operators whom the deployment names decide appeals')
+  }
+
+  /** What somebody has to know who decides: the decision, its evidence, who appeals and what became of the payment. */
+  async function appealView(record: RiskRecord): Promise<AppealView> {
+    const payment =
+      record.quoteId === undefined ? undefined : await store.payments.findByQuote(record.quoteId)
+    return {
+      ...decisionView(record),
+      payer: record.payer,
+      payment:
+        payment === undefined
+          ? null
+          : {
+              paymentId: payment.id,
+              state: payment.state,
+              amountOut: payment.amountOut,
+              releaseAtSec: payment.releaseAtSec ?? null,
+            },
+    }
+  }
+
   return {
     risk: {
       async decisions(owner, { cursor, limit, quoteId, isAppealed }) {
@@ -103,6 +129,42 @@ export function createRiskApiService({ chain, store, compliance = {} }: RiskApiD
         await ownDecision(owner, decisionId)
         await store.risk.appeal(decisionId, reason, await chain.clock.nowSec())
         return decisionView(await ownDecision(owner, decisionId))
+      },
+      async appeals(operator, { state, cursor, limit }) {
+        requireOperator(operator)
+        const page = await store.risk.appeals(state, { cursor: cursor ?? undefined, limit })
+        return { items: await Promise.all(page.items.map(appealView)), nextCursor: page.nextCursor ?? null }
+      },
+      async decide(operator, { decisionId, verdict, answer }) {
+        requireOperator(operator)
+        const record = await store.risk.find(decisionId)
+        if (record?.appeal === undefined) {
+          throw new ApiError('NOT_FOUND', 'No such appeal', { field: 'decisionId' })
+        }
+        if (record.payer === operator) {
+          throw new ApiError('NOT_OPERATOR', 'Nobody decides their own appeal', { field: 'decisionId' })
+        }
+        const state = verdict === 'release' ? 'overturned' : 'upheld'
+        const atSec = await chain.clock.nowSec()
+        const outcome = await store.risk.decideAppeal(decisionId, {
+          state,
+          answer,
+          decidedBy: operator,
+          atSec,
+        })
+        if (outcome.kind === 'not-open') {
+          throw new ApiError('APPEAL_DECIDED', 'The appeal has been decided', { field: 'decisionId' })
+        }
+        if (outcome.kind === 'nothing-held') {
+          throw new ApiError(
+            'NOTHING_HELD',
+            'The decision holds no payment (any more) that could be released',
+            {
+              field: 'verdict',
+            },
+          )
+        }
+        return appealView((await store.risk.find(decisionId)) ?? record)
       },
     },
     identity: {
@@ -149,7 +211,7 @@ function decisionView({ id, decision, appeal, ...record }: RiskRecord): RiskDeci
     findings: decision.findings,
     policyVersion: decision.policyVersion,
     acknowledged: record.acknowledged,
-    appeal: appeal ?? null,
+    appeal: appeal === undefined ? null : { ...appeal, answer: appeal.answer ?? null },
     createdAtSec: record.createdAtSec,
   }
 }

@@ -78,6 +78,9 @@ export interface Services {
     ): Promise<views.RiskDecisionPageView>
     /** Own decisions alone; a second appeal against the same one changes nothing. */
     appeal(owner: Address, input: z.infer<typeof inputs.appealInput>): Promise<views.RiskDecisionView>
+    /** Everybody's appeals, for operators; others get NOT_OPERATOR. */
+    appeals(operator: Address, input: z.output<typeof inputs.appealListInput>): Promise<views.AppealPageView>
+    decide(operator: Address, input: z.infer<typeof inputs.appealAnswerInput>): Promise<views.AppealView>
   }
   readonly predictions: {
     /** How good each model is beside its naive baseline, and which of the two is served. */
