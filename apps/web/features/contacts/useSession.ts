@@ -28,6 +28,8 @@ export function useSession() {
       trpc.risk,
       trpc.request,
       trpc.link,
+      trpc.plan,
+      trpc.batch,
     ]) {
       queryClient.removeQueries({ queryKey: area.pathKey() })
     }
