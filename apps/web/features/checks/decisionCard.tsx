@@ -44,6 +44,14 @@ export function DecisionCard({ decision }: { decision: RiskDecision }) {
           <p className="mt-1 text-faint text-sm">
             {t('appealedAt', { time: dateTime(appeal.createdAtSec) })}
           </p>
+          {appeal.answer === null ? null : (
+            <div className="mt-3 border-t pt-3">
+              <p className="break-words text-[0.9375rem]">{appeal.answer.text}</p>
+              <p className="mt-1 text-faint text-sm">
+                {t('answeredAt', { time: dateTime(appeal.answer.atSec) })}
+              </p>
+            </div>
+          )}
         </div>
       ) : decision.action === 'allow' ? null : isAppealing ? (
         <AppealForm decisionId={decision.decisionId} onClose={() => setAppealing(false)} />
