@@ -12,6 +12,14 @@ const privateKey =
 
 const { secret } = await signInForApiKey(url, privateKeyToAccount(privateKey as `0x${string}`), {
   name: 'quickstart',
-  scopes: ['payments:read', 'payments:write', 'webhooks:read', 'webhooks:write', 'dev:write'],
+  scopes: [
+    'payments:read',
+    'payments:write',
+    'requests:read',
+    'requests:write',
+    'webhooks:read',
+    'webhooks:write',
+    'dev:write',
+  ],
 })
 console.log(secret)

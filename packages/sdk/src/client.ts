@@ -35,6 +35,9 @@ export type BatchTerms = RouterInputs['batch']['quote'] & {
   readonly sign: (typedData: TypedDataDefinition) => Promise<`0x${string}`>
 }
 
+/** Which request to pay, how much of it and from which token. */
+export type RequestPaymentTerms = RouterInputs['request']['quote'] & Pick<PaymentTerms, 'sign'>
+
 export interface Safelane {
   /** Every procedure, typed: `api.payment.quote.mutate(…)`. A mutation's key: `{ context: { idempotencyKey } }`. */
   readonly api: TRPCClient<AppRouter>
@@ -51,6 +54,10 @@ export interface Safelane {
     | { readonly batchId: `0x${string}` }
     | { readonly batchId: null; readonly answer: RouterOutputs['batch']['quote'] }
   >
+  /** Pays a request, all that is due unless an amount is named. */
+  payRequest(
+    terms: RequestPaymentTerms,
+  ): Promise<{ readonly paymentId: `0x${string}`; readonly quote: Quote }>
   /** The payment once it is settled, failed, voided or expired; rejects with the signal's reason, or when there is no such. */
   ended(paymentId: string, signal?: AbortSignal): Promise<Payment>
 }
@@ -95,6 +102,8 @@ export function createSafelane({ url, apiKey, retries = 4, ...options }: Safelan
       const { batchId } = await api.batch.submit.mutate({ batchId: answer.batch.batchId, signature })
       return { batchId }
     },
+
+    payRequest: async ({ sign, ...terms }) => submit(await api.request.quote.mutate(terms), sign),
 
     ended: (paymentId, signal) =>
       new Promise((resolve, reject) => {

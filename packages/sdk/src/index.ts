@@ -5,6 +5,7 @@ export {
   type PaymentTerms,
   type PlanTerms,
   type RefundTerms,
+  type RequestPaymentTerms,
   type Safelane,
   type SafelaneOptions,
 } from './client.ts'

@@ -102,6 +102,13 @@ describe('an integrator', () => {
   )
 })
 
+describe('a request', () => {
+  it('is paid in parts by the SDK until nothing is due', async () => {
+    const printed = await runExample('request.ts', { SAFELANE_API_KEY: apiKey })
+    expect(printed.split('\n').slice(1)).toEqual(['partly-paid, 18 due', 'paid, 0 due'])
+  })
+})
+
 describe('the client', () => {
   it('repeats a call that nobody answered with the same Idempotency-Key, so that it happens once', async () => {
     const keys: (string | null)[] = []

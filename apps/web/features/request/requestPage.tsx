@@ -136,6 +136,8 @@ function Request({ request }: { request: PaymentRequest }) {
           url={`${origin}/request/${request.requestId}`}
           title={isMine ? t('shareTitle') : t('onPhoneTitle')}
           hint={isMine ? t('shareHint') : t('onPhoneHint')}
+          // Whoever pays on a phone is there already.
+          {...(isMine ? {} : { className: 'max-md:hidden' })}
         />
       )}
     </div>

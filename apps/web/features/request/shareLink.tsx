@@ -1,11 +1,21 @@
 'use client'
-import { Button, Card, QrCode, toast } from '@safelane/ui'
+import { Button, Card, classNames, QrCode, toast } from '@safelane/ui'
 import { Link2, Share2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useSyncExternalStore } from 'react'
 
 /** A link to hand on: as a QR code for a camera, to copy, to share. */
-export function ShareLink({ url, title, hint }: { url: string; title: string; hint: string }) {
+export function ShareLink({
+  url,
+  title,
+  hint,
+  className,
+}: {
+  url: string
+  title: string
+  hint: string
+  className?: string
+}) {
   const t = useTranslations('requests')
   const canShare = useSyncExternalStore(
     () => () => {},
@@ -15,7 +25,7 @@ export function ShareLink({ url, title, hint }: { url: string; title: string; hi
   // A share sheet that was dismissed is not a failure.
   const share = () => navigator.share({ title, url }).catch(() => {})
   return (
-    <Card className="print-hidden space-y-4 text-center">
+    <Card className={classNames('print-hidden space-y-4 text-center', className)}>
       <h2 className="font-semibold text-[0.9375rem]">{title}</h2>
       <div className="mx-auto max-w-52">
         <QrCode text={url} label={t('qrLabel')} />

@@ -95,7 +95,7 @@ export const DEFAULT_CLAIM_LINK_POLICY: ClaimLinkPolicy = {
   maxOpenPerCreator: 20,
   minPeriodSec: 3_600,
   maxPeriodSec: 90 * 86_400,
-  gasUnits: 420_000n,
+  gasUnits: 300_000n,
   minimumFeeMicroUsd: 20_000n,
 }
 
