@@ -54,10 +54,15 @@ export async function ensureDeployed(
 /** Whether the file lists contracts and all of them are on the chain. */
 async function isComplete(file: string, chain: ChainConnection): Promise<boolean> {
   if (!fs.existsSync(file)) return false
-  const { contracts } = JSON.parse(fs.readFileSync(file, 'utf8')) as { contracts?: Record<string, string> }
-  if (contracts === undefined) return false
+  const { contracts, rateFeeds } = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<
+    'contracts' | 'rateFeeds',
+    Record<string, string> | undefined
+  >
+  if (contracts === undefined || rateFeeds === undefined) return false
   const codes = await Promise.all(
-    Object.values(contracts).map((address) => rpc(chain.rpcUrl, 'eth_getCode', [address, 'latest'])),
+    [...Object.values(contracts), ...Object.values(rateFeeds)].map((address) =>
+      rpc(chain.rpcUrl, 'eth_getCode', [address, 'latest']),
+    ),
   )
   return codes.every((code) => code !== '0x')
 }
