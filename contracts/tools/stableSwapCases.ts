@@ -48,12 +48,14 @@ function generator(seed: bigint): (bound: bigint) => bigint {
   }
 }
 
-function createCase(next: (bound: bigint) => bigint): StableSwapCase {
+function createCase(next: (bound: bigint) => bigint, isExtreme: boolean): StableSwapCase {
   const coins = Number(2n + next(3n))
   const amplification = 10n ** next(4n) * (1n + next(9n))
-  // From fractions of a coin to a hundred billion; balances differ by a factor of up to fifty.
+  // From fractions of a coin to a hundred billion; balances differ by a factor of up to fifty, or of up to a hundred million.
   const size = 10n ** (15n + next(14n))
-  const balances = Array.from({ length: coins }, () => size + (size / 1_000n) * next(50_000n))
+  const balances = isExtreme
+    ? Array.from({ length: coins }, () => (10n ** (18n + next(8n)) / 1_000n) * (1_000n + next(9_000n)))
+    : Array.from({ length: coins }, () => size + (size / 1_000n) * next(50_000n))
   const invariant = greatest((d) => atOrBelowRoot(balances, amplification, d))
   const first = balances[0] ?? 0n
   const newFirst = first / 2n + (first / 1_000n) * next(2_000n)
@@ -64,7 +66,7 @@ function createCase(next: (bound: bigint) => bigint): StableSwapCase {
 }
 
 const next = generator(0x5afe1a4en)
-const cases = Array.from({ length: 120 }, () => createCase(next))
+const cases = Array.from({ length: 240 }, (_, n) => createCase(next, n >= 120))
 // Columns of strings: JSON numbers above 2^53 are not exact everywhere. `balances` has four per case, zero for none.
 const columns = {
   amplification: cases.map((c) => String(c.amplification)),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {LibSort} from "solady/utils/LibSort.sol";
+
 /// @title StableMath
 /// @notice The StableSwap invariant (M. Egorov, "StableSwap", 2019) over balances scaled to 18 decimals:
 /// A·nⁿ·Σx + D = A·nⁿ·D + Dⁿ⁺¹ / (nⁿ·Πx). `ann` is A·nⁿ.
@@ -20,11 +22,13 @@ library StableMath {
             if (xs[i] == 0) revert EmptyBalance();
             sum += xs[i];
         }
+        uint256[] memory ascending = LibSort.copy(xs);
+        LibSort.insertionSort(ascending);
         d = sum;
         for (uint256 round = 0; round < 255; ++round) {
             uint256 dp = d;
             for (uint256 i = 0; i < n; ++i) {
-                dp = dp * d / (xs[i] * n);
+                dp = dp * d / (ascending[i] * n);
             }
             uint256 previous = d;
             d = (ann * sum + dp * n) * d / ((ann - 1) * d + (n + 1) * dp);
@@ -40,13 +44,18 @@ library StableMath {
     /// @param ann A·nⁿ.
     function balanceOf(uint256[] memory xs, uint256 j, uint256 d, uint256 ann) internal pure returns (uint256 y) {
         uint256 n = xs.length;
-        uint256 c = d;
+        uint256[] memory others = new uint256[](n - 1);
         uint256 sum = 0;
         for (uint256 i = 0; i < n; ++i) {
             if (i == j) continue;
             if (xs[i] == 0) revert EmptyBalance();
             sum += xs[i];
-            c = c * d / (xs[i] * n);
+            others[i < j ? i : i - 1] = xs[i];
+        }
+        LibSort.insertionSort(others);
+        uint256 c = d;
+        for (uint256 i = 0; i < n - 1; ++i) {
+            c = c * d / (others[i] * n);
         }
         c = c * d / (ann * n);
         uint256 b = sum + d / ann;

@@ -29,6 +29,16 @@ contract StableMathTest is Test {
         }
     }
 
+    /// @dev By the largest balance first, the iteration went to and fro between two values for ever, and the pool stood still.
+    function test_invariant_comesToRestFarOutOfBalance() public pure {
+        uint256[] memory xs = new uint256[](4);
+        xs[0] = 87_166_036e18;
+        xs[1] = 7_578_307_621_872_406_664_052_736;
+        xs[2] = 9_270_852_648_890_365_952;
+        xs[3] = 458_734_584_057_124_945_920;
+        assertApproxEqAbs(StableMath.invariant(xs, 150 * 4 ** 4), 4_775_875_671_390_436_048_781_116, 1);
+    }
+
     /// forge-config: default.allow_internal_expect_revert = true
     function test_revert_emptyBalances() public {
         uint256[] memory xs = new uint256[](2);

@@ -39,9 +39,10 @@ export function stableInvariant(scaled: readonly bigint[], ann: bigint): bigint 
   const n = BigInt(scaled.length)
   if (scaled.some((x) => x === 0n)) return undefined
   const sum = scaled.reduce((total, x) => total + x, 0n)
+  const ascending = scaled.toSorted(compare)
   let d = sum
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const product = scaled.reduce((dp, x) => (dp * d) / (x * n), d)
+    const product = ascending.reduce((dp, x) => (dp * d) / (x * n), d)
     const previous = d
     d = ((ann * sum + product * n) * d) / ((ann - 1n) * d + (n + 1n) * product)
     if (isWithinOne(d, previous)) return d
@@ -52,15 +53,11 @@ export function stableInvariant(scaled: readonly bigint[], ann: bigint): bigint 
 /** Balance of `coin` at which the others and D satisfy the invariant, by the contract's iteration. */
 function stableBalance(scaled: readonly bigint[], coin: number, d: bigint, ann: bigint): bigint | undefined {
   const n = BigInt(scaled.length)
-  let sum = 0n
-  let c = d
-  for (const [other, x] of scaled.entries()) {
-    if (other === coin) continue
-    if (x === 0n) return undefined
-    sum += x
-    c = (c * d) / (x * n)
-  }
-  c = (c * d) / (ann * n)
+  const others = scaled.filter((_, other) => other !== coin).sort(compare)
+  if (others[0] === 0n) return undefined
+  const sum = others.reduce((total, x) => total + x, 0n)
+  const quotient = others.reduce((q, x) => (q * d) / (x * n), d)
+  const c = (quotient * d) / (ann * n)
   const b = sum + d / ann
   let y = d
   for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -69,6 +66,11 @@ function stableBalance(scaled: readonly bigint[], coin: number, d: bigint, ann: 
     if (isWithinOne(y, previous)) return y
   }
   return undefined
+}
+
+/** The contract divides by the smallest balances first. */
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function isWithinOne(a: bigint, b: bigint): boolean {
