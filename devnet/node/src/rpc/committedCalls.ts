@@ -4,7 +4,7 @@ import { blockRules, transactionGasLimit } from '../chain/blockRules.ts'
 import { encodeImpersonated, type UnsignedTransaction } from '../chain/transactionEncoding.ts'
 import { ZERO_ADDRESS, ZERO_HASH } from '../quantity.ts'
 import type { StateView } from '../stateReader.ts'
-import { refusalError } from './rpcError.ts'
+import { RPC_CODE, RpcError, refusalError } from './rpcError.ts'
 import type { TransactionRequest } from './transactionRequest.ts'
 
 /** Runs `task` on the state and takes back what it did to it. */
@@ -53,7 +53,13 @@ export async function commitCall(
   const transaction = asTransaction(engine, env, chainId, callGasCap, request)
   const lent = isFree ? transaction.gasLimit * transaction.maxFeePerGas : 0n
   // The sender has no more than before while the code runs: buying gas costs what is lent.
-  if (lent > 0n) engine.setBalance(from, engine.getBalance(from) + lent)
+  const balance = engine.getBalance(from) + lent
+  if (balance >> 256n !== 0n)
+    throw new RpcError(
+      RPC_CODE.invalidInput,
+      'the base fee times the gas limit is beyond 2^256: name a lower gas',
+    )
+  if (lent > 0n) engine.setBalance(from, balance)
   const gasLimit = env.gasLimit < transaction.gasLimit ? transaction.gasLimit : env.gasLimit
   const { raw } = encodeImpersonated(transaction, from)
   const { transactions } = await engine.executeBlock({ ...env, gasLimit }, [

@@ -65,15 +65,18 @@ export const debugStateMethods: MethodTable = {
 
   debug_getModifiedAccountsByNumber: method(
     { start: strictBlockReference, end: optional(strictBlockReference) },
-    ({ node }, { start, end }) => {
-      const first = requireBlock(node.store, start).header.number
-      // As in geth: with one block, what that changed; with two, what happened after the first.
-      if (end === undefined) return modifiedAccounts(node, first - 1n, first)
-      const last = requireBlock(node.store, end).header.number
-      if (first >= last) throw invalid('end', `must be a block after ${first}`)
-      if (last - first > MAX_BLOCKS) throw invalid('end', `must be at most ${MAX_BLOCKS} blocks after start`)
-      return modifiedAccounts(node, first, last)
-    },
+    // Blocks are looked up when their turn comes: what waits before may take some back.
+    ({ node }, { start, end }) =>
+      node.exclusive(() => {
+        const first = requireBlock(node.store, start).header.number
+        // As in geth: with one block, what that changed; with two, what happened after the first.
+        if (end === undefined) return modifiedAccounts(node, first - 1n, first)
+        const last = requireBlock(node.store, end).header.number
+        if (first >= last) throw invalid('end', `must be a block after ${first}`)
+        if (last - first > MAX_BLOCKS)
+          throw invalid('end', `must be at most ${MAX_BLOCKS} blocks after start`)
+        return modifiedAccounts(node, first, last)
+      }),
   ),
 
   debug_executionWitness: method({ block: strictBlockReference }, async ({ node }, { block }) => {
@@ -97,17 +100,15 @@ function codeWithHash(engine: Engine, hash: Hex): Hex | null {
 }
 
 /** Accounts that changed between the states after two blocks, changes by hand in between included. */
-function modifiedAccounts(node: DevnetNode, after: bigint, last: bigint): Promise<Hex[]> {
-  return node.exclusive(() => {
-    const modified = new Set<Hex>()
-    const add = (direction: Uint8Array) => {
-      for (const { address } of readChange(direction)) modified.add(bytesToHex(address))
-    }
-    for (let number = after + 1n; number <= last; number++) {
-      if (number > node.store.genesis.header.number)
-        for (const { redo } of node.store.entry(number - 1n).mutations) add(redo)
-      add(node.store.entry(number).block.change.redo)
-    }
-    return [...modified].sort()
-  })
+function modifiedAccounts({ store }: DevnetNode, after: bigint, last: bigint): Hex[] {
+  const modified = new Set<Hex>()
+  const add = (direction: Uint8Array) => {
+    for (const { address } of readChange(direction)) modified.add(bytesToHex(address))
+  }
+  for (let number = after + 1n; number <= last; number++) {
+    if (number > store.genesis.header.number)
+      for (const { redo } of store.entry(number - 1n).mutations) add(redo)
+    add(store.entry(number).block.change.redo)
+  }
+  return [...modified].sort()
 }

@@ -42,6 +42,15 @@ describe('eth_callMany', () => {
     ])
   })
 
+  test('lends nobody more for gas than a balance can hold', async () => {
+    const dear = {
+      transactions: [{ from: alice, to: bob }],
+      blockOverride: { baseFee: `0x${'f'.repeat(60)}` },
+    }
+    const answers = await call('eth_callMany', [dear], { blockNumber: 'latest' })
+    expect(answers).toEqual([[{ error: expect.stringContaining('name a lower gas') }]])
+  })
+
   test('keeps nothing of it: the blocks after it are those of a node that was never asked', async () => {
     const timestampSec = 1_800_000_000n
     const [asked, other] = await Promise.all(

@@ -1,6 +1,6 @@
 import type { Hex } from '@safelane/devnet-engine'
 import { keccak256 } from 'viem'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type RunningNode, startNode } from '../startNode.ts'
 import { result, rpc } from '../testing/foundry.ts'
 import { alice, bob, deployed, transactions, word } from '../testing/tracedContracts.ts'
@@ -63,6 +63,20 @@ test('accounts that a block changed are those whose state differs from before it
   }
   expect(modified).not.toContain(deployed.reverter)
   expect(await result(url, 'debug_getModifiedAccountsByNumber', ['0x1', '0x2'])).toEqual(modified)
+})
+
+test('a block that is taken back while somebody asks for its changes is unknown', async () => {
+  const chain = await startNode({ port: 0, workers: 1 })
+  onTestFinished(() => chain.close())
+  await result(chain.url, 'anvil_mine', ['0x5'])
+  const asked = ['0x5', '0x4'].map((block) => ['debug_getModifiedAccountsByNumber', [block]] as const)
+  const answers = await Promise.all(
+    [['anvil_rollback', [3]] as const, ...asked].map(([method, params]) =>
+      rpc(chain.url, method, [...params]),
+    ),
+  )
+  for (const { error } of answers.slice(1)) expect(error?.code ?? -32602).not.toBe(-32603)
+  expect((await rpc(chain.url, 'debug_getModifiedAccountsByNumber', ['0x5'])).error?.code).toBe(-32602)
 })
 
 test('an account amid a block is as the transactions up to there leave it', async () => {
