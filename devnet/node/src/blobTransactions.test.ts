@@ -68,6 +68,10 @@ test('a blob transaction is checked, mined and answered with its blobs, as by an
   const { mine, theirs } = await both('eth_sendRawTransaction', raw)
   expect(mine).toEqual(theirs)
   const hash = mine.result as Hex
+  // anvil answers before its block stands.
+  await expect
+    .poll(async () => (await rpc(anvil.url, 'eth_getTransactionReceipt', [hash])).result)
+    .not.toBeNull()
   const receipt = await both('eth_getTransactionReceipt', hash)
   expect(receipt.mine.result).toMatchObject({ status: '0x1', blobGasUsed: '0x20000', blobGasPrice: '0x1' })
   const hidden = ['blockHash', 'blockTimestamp']
