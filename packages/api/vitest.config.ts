@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { patience } from '../../vitest.shared.ts'
 
 // Each file starts servers of its own: one at a time keeps ports and memory apart.
-export default defineConfig({ test: { fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 } })
+export default defineConfig({ test: { fileParallelism: false, ...patience } })

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { patience } from '../../vitest.shared.ts'
 
 // The suites start nodes of their own.
-export default defineConfig({ test: { fileParallelism: false, testTimeout: 60_000 } })
+export default defineConfig({ test: { fileParallelism: false, ...patience } })

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { patience } from '../../vitest.shared.ts'
 
 // Property tests of the route search take seconds, and more where others compute beside them.
-export default defineConfig({ test: { testTimeout: 60_000 } })
+export default defineConfig({ test: { ...patience } })
