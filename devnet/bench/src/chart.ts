@@ -31,7 +31,7 @@ const config: TopLevelSpec['config'] = {
     tickColor: faint.light,
     labelFontSize: 12,
     titleFontSize: 12,
-    labelLimit: 260,
+    labelLimit: 480,
   },
   legend: { labelColor: ink.light, titleColor: ink.light, labelFontSize: 12, labelLimit: 260 },
   text: { color: ink.light, fontSize: 11 },

@@ -1,14 +1,14 @@
 /** Entry points of a lane. */
-import { blockBloom, finishRoots, prepareRoots, workOnRoots } from './blockRoots'
-import { beginChanges, compactChanges, forgetChanges, rollbackChanges } from './changes'
-import { clearCode, internCode, truncateCode } from './code'
-import { writeOverlay } from './commit'
-import { compactCode, compactState } from './compaction'
-import { TX_BYTES } from './envelope'
-import { finishBlock, handOver, lead, work, workAlone } from './executor'
-import { hashBytes } from './hash'
-import { forgetHints, placeHints } from './hints'
-import { storeKeccakRoundConstants } from './keccak'
+import { blockBloom, finishRoots, prepareRoots, workOnRoots } from './trie/blockRoots'
+import { beginChanges, compactChanges, forgetChanges, rollbackChanges } from './state/changes'
+import { clearCode, internCode, truncateCode } from './state/code'
+import { writeOverlay } from './state/commit'
+import { compactCode, compactState } from './state/compaction'
+import { TX_BYTES } from './transaction/envelope'
+import { finishBlock, handOver, lead, work, workAlone } from './lanes/executor'
+import { hashBytes } from './hashing/hash'
+import { forgetHints, placeHints } from './lanes/hints'
+import { storeKeccakRoundConstants } from './hashing/keccak'
 import {
   bindLane,
   KECCAK_CONSTANTS,
@@ -20,15 +20,15 @@ import {
   SCRATCH_KEY,
   SCRATCH_TRANSACTION,
 } from './layout'
-import { logEnd, TOUCH_KEY, touchAt, touchCount } from './overlay'
-import { recordMessage } from './recorder'
-import { traceEnd } from './tracer'
-import { TRACING } from './tracingBuild'
-import { packChanges } from './packedChanges'
-import { packedEnd, packedExecuted, packedStart, packResults } from './packedResults'
-import { bindThread } from './trieThread'
-import { createdAccount, ended, gasUsed, runUncharged } from './transaction'
-import { returnBuffer, returnSize } from './frame'
+import { logEnd, TOUCH_KEY, touchAt, touchCount } from './state/overlay'
+import { recordMessage } from './lanes/recorder'
+import { traceEnd } from './tracing/tracer'
+import { TRACING } from './tracing/tracingBuild'
+import { packChanges } from './state/packedChanges'
+import { packedEnd, packedExecuted, packedStart, packResults } from './transaction/packedResults'
+import { bindThread } from './trie/trieThread'
+import { createdAccount, ended, gasUsed, runUncharged } from './transaction/transaction'
+import { returnBuffer, returnSize } from './evm/frame'
 import {
   accountExists,
   clearState,
@@ -41,9 +41,9 @@ import {
   outsideTag,
   truncateState,
   writeEntry,
-} from './state'
-import { lookUp, provideAccount as provideAccountEntry, provideSlot as provideSlotEntry } from './unknown'
-import { clearWord, readBigEndian, readBigEndianBytes } from './word'
+} from './state/state'
+import { lookUp, provideAccount as provideAccountEntry, provideSlot as provideSlotEntry } from './state/unknown'
+import { clearWord, readBigEndian, readBigEndianBytes } from './words/word'
 
 /** Binds this instance to its lane. */
 export function start(index: u32): void {

@@ -1,3 +1,3 @@
 /** Entry points of a lane of the tracing build. */
 export * from './index'
-export { accountOf, setHooks, slotOf, traceRecord } from './tracer'
+export { accountOf, setHooks, slotOf, traceRecord } from './tracing/tracer'

@@ -110,7 +110,7 @@ describe('a block whose access list is given', () => {
       world.populate(engine)
       parallel.push({ workers, engine, disturbance })
     }
-  }, 60_000)
+  })
 
   afterAll(async () => {
     for (const { engine } of [{ engine: sequential }, ...parallel]) await engine.close()
@@ -165,7 +165,7 @@ describe('a block whose access list is given', () => {
     })
     await fc.assert(property, { seed: 11, numRuns: 30 })
     expect(unhinted).toBeGreaterThan(0)
-  }, 120_000)
+  })
 
   test('has the result of its order whatever the list, on 1 to 8 lanes and under adversarial schedules', async () => {
     const plan = fc.record<BlockPlan>({
@@ -199,5 +199,5 @@ describe('a block whose access list is given', () => {
       },
     )
     await fc.assert(property, { seed: 12, numRuns: 60 })
-  }, 300_000)
+  })
 })

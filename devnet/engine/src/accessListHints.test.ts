@@ -169,4 +169,4 @@ test('lists of accounts that nobody touches leave the block its memory, and its 
   }
   expect(BigInt(engine.getStorage(contract, word(0)))).toBe(BigInt(senders))
   await engine.close()
-}, 60_000)
+})

@@ -1,5 +1,5 @@
 /**
- * A block access list (EIP-7928) as hints for the lanes: checked, and written as assembly/hints.ts reads it. Used is what it says of writes, and
+ * A block access list (EIP-7928) as hints for the lanes: checked, and written as assembly/lanes/hints.ts reads it. Used is what it says of writes, and
  * of those only where and when: whether the values come true is for whoever validates the list. It is done in one go over plain arrays,
  * because lists are as long as blocks.
  */

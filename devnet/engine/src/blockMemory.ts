@@ -1,4 +1,4 @@
-/** Writes a block's environment and transactions into the shared memory, and reads logs. See assembly/receipt.ts. */
+/** Writes a block's environment and transactions into the shared memory, and reads logs. See assembly/transaction/receipt.ts. */
 import { hexReader } from '#platform/hex.ts'
 import type { BlockEnv, ExecutableTransaction, Hex, Log } from './api.ts'
 import { EngineMemoryError } from './engineMemoryError.ts'

@@ -117,7 +117,7 @@ describe.each([1, 2, 3])('with %i workers, transactions root and receipts root',
       }),
       { seed: 20_260_731, numRuns: 25 },
     )
-  }, 120_000)
+  })
 
   test('are so at every size where the trie changes its shape', async () => {
     const engine = await engineWith(workers)
@@ -126,14 +126,14 @@ describe.each([1, 2, 3])('with %i workers, transactions root and receipts root',
     ]
     const longest = Array.from({ length: 4400 }, (_, index) => signed(0, { nonce: BigInt(index), value: 1n }))
     for (const size of sizes) expect(await compareRoots(engine, longest.slice(0, size))).toBe(size)
-  }, 120_000)
+  })
 })
 
 test('keys of three bytes and more have their place too', async () => {
   const engine = await engineWith(2)
   const block = Array.from({ length: 65_600 }, (_, index) => signed(0, { nonce: BigInt(index), value: 1n }))
   expect(await compareRoots(engine, block)).toBe(block.length)
-}, 120_000)
+})
 
 test('receipts that are too large for a lane are built by the caller', async () => {
   const engine = await engineWith(2)
@@ -142,7 +142,7 @@ test('receipts that are too large for a lane are built by the caller', async () 
     signed(index % 64, { nonce: BigInt(Math.floor(index / 64)), to: logger, data, gasLimit: 8_000_000n }),
   )
   expect(await compareRoots(engine, block)).toBe(300)
-}, 120_000)
+})
 
 test('roots are those of the block that was executed last, once, while it is there', async () => {
   const engine = await engineWith(1)
@@ -221,4 +221,4 @@ test('a thread that dies loses nothing: the caller builds the rest, and the next
     process.off('worker', note)
     await engine.close()
   }
-}, 60_000)
+})

@@ -26,7 +26,7 @@ beforeAll(async () => {
   site = await openSite()
   page = await site.openPage('src/test/enginePage.ts')
   story = (await tellErc20Story(scenario({}))) as Record<string, unknown>
-}, 60_000)
+})
 afterAll(() => site?.close())
 
 test('the page has no SharedArrayBuffer, and is no secure context either', async () => {
@@ -91,18 +91,18 @@ test('state roots of thousands of changes are those that Node finds, in memory t
   expect(await rootsOfManyChanges(never)).toEqual(roots)
   expect(await callInPage('rootsOfManyChanges', 1)).toEqual(roots)
   expect(await callInPage('rootsOfManyChanges', never)).toEqual(roots)
-}, 60_000)
+})
 
 test("the README's example prints what the README says", async () => {
   const lines: string[] = []
   await site.openPage('examples/browser.ts', (line) => lines.push(`${line}\n`))
   expect(lines.join('')).toBe(readmeExamples.find(({ file }) => file === 'browser.ts')?.output)
-}, 60_000)
+})
 
 test('a web worker of the page tells the same story', async () => {
   const told = await page.evaluate(tellInWorker, toJson(scenario({})))
   expect(fromJson(told)).toEqual(story)
-}, 60_000)
+})
 
 test('the page lives on while a long block executes, and the engine refuses a second caller', async () => {
   const block: BlockEnv = {
@@ -123,7 +123,7 @@ test('the page lives on while a long block executes, and the engine refuses a se
   const told = await callInPage('executeLongBlock', [block, transactions, '0x5b5f56'])
   expect(told).toMatchObject({ isBusy: true, gasUsed: 600_000_000n })
   expect(told.turns).toBeGreaterThan(3)
-}, 60_000)
+})
 
 describe('what a browser cannot do is said clearly', { timeout: 60_000 }, () => {
   test('more than one lane', async () => {

@@ -191,5 +191,5 @@ describe('an engine that compacts before each block', () => {
       }),
       { seed: 20261121, numRuns: Number(process.env.COMPACTION_RUNS ?? 60) },
     )
-  }, 300_000)
+  })
 })

@@ -1,4 +1,4 @@
-/** Decides between blocks when the memory of the state is compacted. See assembly/compaction.ts. */
+/** Decides between blocks when the memory of the state is compacted. See assembly/state/compaction.ts. */
 import type { LaneExports } from './lane.ts'
 import { CHANGE_BYTES, CHANGE_COUNT, CODE_END, ENTRY_END, type Region, type Regions } from './memoryMap.ts'
 

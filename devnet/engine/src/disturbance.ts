@@ -1,4 +1,4 @@
-/** The host's side of assembly/disturbance.ts: adversarial schedules, for tests. */
+/** The host's side of assembly/lanes/disturbance.ts: adversarial schedules, for tests. */
 import {
   DISTURBANCE_HANG_COUNTDOWN,
   DISTURBANCE_HANG_POINT,
@@ -7,7 +7,7 @@ import {
 } from './memoryMap.ts'
 import type { EngineMemory } from './webassembly.ts'
 
-/** Places in the executor at which lanes are delayed, in the order of assembly/disturbance.ts. */
+/** Places in the executor at which lanes are delayed, in the order of assembly/lanes/disturbance.ts. */
 export const disturbancePoints = [
   'claimed',
   'executed',

@@ -1,4 +1,4 @@
-/** The rules of the fork in force as lanes find them in memory: one u32 word each, in the order of assembly/gas.ts. */
+/** The rules of the fork in force as lanes find them in memory: one u32 word each, in the order of assembly/evm/gas.ts. */
 import type { ForkRules } from './forkRules.ts'
 import { EMPTY_CODE, FORK, PRESENT_CODE } from './memoryMap.ts'
 

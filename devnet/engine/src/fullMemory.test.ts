@@ -151,7 +151,7 @@ describe.each([1, 2])('with %i worker(s)', (workers) => {
       block(100_000n, 0, () => new Uint8Array(), counter),
     )
     expect(transactions.every((result) => result.kind === 'executed' && result.status === 1)).toBe(true)
-  }, 60_000)
+  })
 
   test('changes of the same accounts that nobody takes never fill it', async () => {
     await create(workers)
@@ -165,5 +165,5 @@ describe.each([1, 2])('with %i worker(s)', (workers) => {
       )
     engine.apply(engine.takeChange().undo)
     expect(engine.stateRoot()).toBe(before)
-  }, 60_000)
+  })
 })

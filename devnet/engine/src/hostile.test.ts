@@ -162,7 +162,7 @@ describe('memory ranges at the ends of the world', () => {
         else expect(BigInt(ending.output)).toBe(0n)
       }
     }
-  }, 60_000)
+  })
 })
 
 describe('depth, stack and code', () => {

@@ -66,7 +66,7 @@ describe('when a thread dies', { timeout: 60_000 }, () => {
     disturbance = new Disturbance(1)
     engine = await createEngine({ chainId, workers, memoryMiB: 512 }, { disturbance, parallelFrom: 8 })
     populate(engine)
-  }, 60_000)
+  })
 
   afterAll(async () => {
     process.off('worker', note)

@@ -82,7 +82,7 @@ describe('transactions of any size', () => {
   beforeAll(async () => {
     sequential = await create(1)
     for (const workers of [2, 3]) parallel.push(await create(workers))
-  }, 60_000)
+  })
   afterAll(async () => {
     for (const engine of [sequential, ...parallel]) await engine.close()
   })
@@ -113,7 +113,7 @@ describe('transactions of any size', () => {
       expect(await sequential.trace(env, request, {})).toEqual(expected)
       expect(sequential.call(env, request)).toEqual(expected)
     }
-  }, 60_000)
+  })
 
   const action: fc.Arbitrary<Action> = fc.record({
     from: fc.nat(senders.length - 1),
@@ -131,5 +131,5 @@ describe('transactions of any size', () => {
       }),
       { seed: 7, numRuns: Number(process.env.LARGE_RUNS ?? 12) },
     )
-  }, 120_000)
+  })
 })

@@ -89,7 +89,7 @@ describe('an engine that is given the state on demand', () => {
       const engine = await createEngine({ chainId, workers, memoryMiB: 1024, lazy: true }, test)
       lazies.push({ engine, disturbance })
     }
-  }, 60_000)
+  })
 
   afterAll(async () => {
     for (const engine of [origin, whole, ...lazies.map((lazy) => lazy.engine)]) await engine.close()
@@ -139,7 +139,7 @@ describe('an engine that is given the state on demand', () => {
       }),
       { seed: 7, numRuns: 25 },
     )
-  }, 120_000)
+  })
 
   describe('and is asked for single things', () => {
     const token = world.tokens[0]!

@@ -1,4 +1,4 @@
-/** Notices when something was used that a lazy engine does not know; see assembly/unknown.ts. */
+/** Notices when something was used that a lazy engine does not know; see assembly/state/unknown.ts. */
 import type { Hex } from './api.ts'
 import type { BlockExecutor } from './blockExecutor.ts'
 import { bytesToHex, hexToBytes, wordToBytes } from './hex.ts'

@@ -5,7 +5,7 @@ import { hexToBytes } from './hex.ts'
 const ADDRESS_BYTES = 20
 const WORD_BYTES = 32
 
-/** A log record (assembly/logs.ts) among the bytes of a block's results. */
+/** A log record (assembly/transaction/logs.ts) among the bytes of a block's results. */
 export interface LogRecord {
   /** Number of topics, and bytes of data. */
   topics: number

@@ -17,7 +17,7 @@ import { haltReason } from './reasons.ts'
 import { encodeRlpBytes, encodeRlpList } from './rlp.ts'
 import type { StateMemory } from './stateMemory.ts'
 
-/** Fields of the lane's transaction record, assembly/envelope.ts. */
+/** Fields of the lane's transaction record, assembly/transaction/envelope.ts. */
 const TX_IS_CREATE = 4
 const TX_GAS_LIMIT = 16
 const TX_DATA = 24
@@ -31,7 +31,7 @@ const TX_VALUE = 96
 const TX_PRICE = 192
 const TX_SENDER = 256
 
-/** Fields of an overlay entry, assembly/overlay.ts. */
+/** Fields of an overlay entry, assembly/state/overlay.ts. */
 const TOUCH_KEY = 8
 const TOUCH_ENTRY = 40
 const TOUCH_STORAGE = 128

@@ -6,7 +6,7 @@ import { COLD_GAS, OPCODES, PUSH_MASKS } from './memoryMap.ts'
 
 type Row = readonly [gas: number, required: number, grown: number]
 
-/** Static gas, yellow paper appendix G; what depends on operands is in assembly/gas.ts, on what was accessed, below. */
+/** Static gas, yellow paper appendix G; what depends on operands is in assembly/evm/gas.ts, on what was accessed, below. */
 function opcodeRows(): Map<number, Row> {
   const rows = new Map<number, Row>()
   const set = (opcodes: readonly number[], ...row: Row) => {

@@ -29,7 +29,7 @@ test('a block of dependent transactions is executed by all lanes, and what was s
     expect(BigInt(engine.getStorage(world.counters[0]!, slot))).toBe(400n)
     if (workers === 2) await engine.close()
   }
-}, 60_000)
+})
 
 test('random blocks reach success in every kind, and every way to fail that a transaction has', async () => {
   const world = new World({ accounts: 40 })
@@ -79,4 +79,4 @@ test('random blocks reach success in every kind, and every way to fail that a tr
     'transaction-gas-limit-too-high',
     'wrong-chain-id',
   ])
-}, 60_000)
+})

@@ -1,4 +1,4 @@
-/** Names of the numbers in assembly/halt.ts and assembly/envelope.ts. */
+/** Names of the numbers in assembly/evm/halt.ts and assembly/transaction/envelope.ts. */
 import type { HaltReason, RejectReason } from './api.ts'
 
 const ends: readonly (HaltReason | null)[] = [

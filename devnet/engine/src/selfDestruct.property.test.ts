@@ -174,5 +174,5 @@ describe('SELFDESTRUCT on Shanghai', () => {
       }),
       { seed: 20261121, numRuns: Number(process.env.PARALLEL_RUNS ?? 80) },
     )
-  }, 300_000)
+  })
 })

@@ -1,4 +1,4 @@
-/** Results of a block's transactions as bytes: the layout is drawn in assembly/packedResults.ts. */
+/** Results of a block's transactions as bytes: the layout is drawn in assembly/transaction/packedResults.ts. */
 import { hexReader } from '#platform/hex.ts'
 import type { ExecutedTransaction, Hex, Log, RejectedTransaction } from './api.ts'
 import { areBytesEqual, compareBytes, concatenate } from './bytes.ts'
@@ -201,7 +201,7 @@ function nextLog(view: DataView, at: number): number {
   return at + LOG_HEADER + topics * 32 + ((view.getUint32(at + 4, true) + 7) & ~7)
 }
 
-/** Log records (assembly/logs.ts) from `start` to `end`. */
+/** Log records (assembly/transaction/logs.ts) from `start` to `end`. */
 export function readLogs(
   view: DataView,
   readHex: (at: number, length: number) => string,

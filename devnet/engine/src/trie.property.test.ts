@@ -113,7 +113,7 @@ describe('state trie', () => {
       }),
       { seed, numRuns: 40 },
     )
-  }, 60_000)
+  })
 
   it('proves presence and absence of accounts and slots to ethereumjs', async () => {
     await fc.assert(
@@ -160,7 +160,7 @@ describe('state trie', () => {
       }),
       { seed, numRuns: 6 },
     )
-  }, 60_000)
+  })
 
   it('has the same root whatever way led to the state', () => {
     fc.assert(
@@ -186,7 +186,7 @@ describe('state trie', () => {
       }),
       { seed, numRuns: 100 },
     )
-  }, 30_000)
+  })
 
   it('takes no more memory when keys come and go', () => {
     const trie = createStateTrie()

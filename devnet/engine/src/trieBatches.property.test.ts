@@ -85,7 +85,7 @@ describe.each([1, 2, 3, 8])('with %i lanes beside the caller', { timeout: 120_00
   let harness: TrieHarness
   beforeAll(async () => {
     harness = await TrieHarness.start(lanes)
-  }, 60_000)
+  })
   afterAll(() => harness.close())
 
   test('the root is that of @ethereumjs/mpt after every batch of insertions, updates and removals', async () => {
@@ -167,7 +167,7 @@ describe('by the caller alone', { timeout: 60_000 }, () => {
   let alone: StateTrie
   beforeAll(async () => {
     harness = await TrieHarness.start(1)
-  }, 60_000)
+  })
   afterAll(() => harness.close())
 
   const token = addressOf(-1 >>> 0)

@@ -31,7 +31,7 @@ describe('with 100,000 accounts and 20,000 slots', { timeout: 60_000 }, () => {
     for (let index = 0; index < ACCOUNTS; index++) setBalance(trie, index, BigInt(index) + 1n)
     for (let index = 0; index < 20_000; index++) trie.setStorage(token, slotOf(index), wordToBytes(7n))
     trie.root()
-  }, 60_000)
+  })
 
   it('an unchanged root costs nothing', () => {
     expect(hashesFor(trie, () => {})).toBe(0)
@@ -140,7 +140,7 @@ it('thousands of blocks that create and destroy fit into the memory of what live
     fresh.setStorage(addressOf(index), slotOf(1), wordToBytes(1n))
   }
   expect(trie.root()).toBe(fresh.root())
-}, 60_000)
+})
 
 it('full memory of the tries is a clear error; the state stays, and has its root again once it fits', async () => {
   const options = { chainId: 1n, workers: 1, memoryMiB: 512 }
@@ -172,4 +172,4 @@ it('full memory of the tries is a clear error; the state stays, and has its root
   } finally {
     await engine.close()
   }
-}, 60_000)
+})

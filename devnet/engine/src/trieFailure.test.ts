@@ -144,4 +144,4 @@ test('a lane that is killed at any moment of blockRoots costs no root, and the n
     await sequential.close()
     await parallel.close()
   }
-}, 60_000)
+})

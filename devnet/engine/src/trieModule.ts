@@ -20,7 +20,7 @@ export interface TrieExports {
   hashBytes(from: number, length: number): number
   orderedRoot(list: number, count: number, space: number): number
   hashedNodes(): number
-  /** From here on: of batches, see `assembly/trieBatch.ts`. */
+  /** From here on: of batches, see `assembly/trie/trieBatch.ts`. */
   initialiseBatches(threads: number): void
   joinBatches(thread: number): void
   recordsPerBatch(): number

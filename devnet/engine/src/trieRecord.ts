@@ -1,4 +1,4 @@
-/** Update records of the tries, as `assembly/trieRecord.ts` draws them, straight from the engine's memory. */
+/** Update records of the tries, as `assembly/trie/trieRecord.ts` draws them, straight from the engine's memory. */
 import {
   CODE_HASH,
   ENTRY_CODE,

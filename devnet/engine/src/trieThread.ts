@@ -1,4 +1,4 @@
-/** A thread's part in a batch of changes to the tries (`assembly/trieBatch.ts`). */
+/** A thread's part in a batch of changes to the tries (`assembly/trie/trieBatch.ts`). */
 import { ENTRY_DIRTY } from './memoryMap.ts'
 import type { TrieExports } from './trieModule.ts'
 import { RECORD_BYTES, writeEntryRecord } from './trieRecord.ts'

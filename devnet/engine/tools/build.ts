@@ -16,8 +16,8 @@ await write('engine.wasm', 'assembly/index.ts', laneOptions.shared)
 // atomic.wait traps on unshared memory, which a single lane never reaches.
 await write('engine-unshared.wasm', 'assembly/index.ts', laneOptions.unshared)
 // The same source with hooks for tracers, which the other builds leave out.
-const tracing = { 'assembly/tracingBuild.ts': 'export const TRACING: bool = true' }
+const tracing = { 'assembly/tracing/tracingBuild.ts': 'export const TRACING: bool = true' }
 await write('engine-trace.wasm', 'assembly/traceIndex.ts', laneOptions.shared, tracing)
 await write('engine-trace-unshared.wasm', 'assembly/traceIndex.ts', laneOptions.unshared, tracing)
-await write('trie.wasm', 'assembly/trie.ts', trieOptions.unshared)
-await write('trie-shared.wasm', 'assembly/trie.ts', trieOptions.shared)
+await write('trie.wasm', 'assembly/trie/trie.ts', trieOptions.unshared)
+await write('trie-shared.wasm', 'assembly/trie/trie.ts', trieOptions.shared)

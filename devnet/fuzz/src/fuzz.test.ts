@@ -30,7 +30,7 @@ describe.each(forks)('%s', (fork) => {
       (code) => code !== 0xfe && hasOpcode(fork, code) && coverage.opcodes[code] === 0,
     )
     expect(unreached.map(opcodeName)).toEqual([])
-  }, 120_000)
+  })
 })
 
 const neighbours: [FuzzFork, FuzzFork][] = forks.slice(1).map((fork, index) => [forks[index]!, fork])
@@ -59,7 +59,7 @@ test('a difference is made small and is still one', async () => {
   await runner.close()
   expect(smallest.blocks.flat()).toHaveLength(1)
   expect(caseToJson(smallest).length).toBeLessThan(caseToJson(given).length / 4)
-}, 60_000)
+})
 
 test('a case depends on its seed and number alone, and survives JSON', () => {
   const json = caseToJson(generateCase(7, 99))
@@ -82,7 +82,7 @@ test('the same cases run, whatever the number of threads', async () => {
   expect(alone.transactions).toBe(640)
   expect(shared.transactions).toBe(640)
   expect(shared.coverage.counts()).toEqual(alone.coverage.counts())
-}, 60_000)
+})
 
 /** Cases that once showed a difference, made small. */
 const regressions = {

@@ -102,7 +102,7 @@ test('simulator and engine count the same executions of a block whose course doe
   expect(report.reexecutions).toBe(3)
   expect(report.executions).toBe(block.length + 3)
   expect(run).toMatchObject({ executions: report.executions, reexecutions: report.reexecutions })
-}, 60_000)
+})
 
 test('simulator and engine leave plain transfers to the thread of the caller', async () => {
   const [sequential] = engines as [Engine]

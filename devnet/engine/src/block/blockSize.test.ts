@@ -108,4 +108,4 @@ test('a block of exactly the limit is imported; one byte more is refused, and no
   const made = await produceBlock(engine, osaka, template, transactions(lastLength + 1))
   expect(made.transactions).toHaveLength(5)
   expect(made.rejected).toMatchObject([{ reason: 'block-size-limit-exceeded' }])
-}, 120_000)
+})

@@ -122,4 +122,4 @@ test('a chain over all forks is the same chain to everyone, with one worker and 
   const states = [maker, ...importers].map(({ engine }) => engine.dump())
   expect(states[1]).toEqual(states[0])
   expect(states[2]).toEqual(states[0])
-}, 60_000)
+})

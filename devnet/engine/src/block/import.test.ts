@@ -291,4 +291,4 @@ test('bytes changed anywhere in a block never lead to anything but its refusal, 
     { seed: 20261121, numRuns: 500 },
   )
   expect(refused).toBeGreaterThan(400)
-}, 60_000)
+})

@@ -88,7 +88,7 @@ describe('a block that comes with its access list', () => {
     engine.rollback(checkpoint)
     const body = { transactions: produced.transactions.map(({ raw }) => raw), ommers: [], withdrawals: [] }
     rlp = encodeBlock(header, body)
-  }, 60_000)
+  })
   afterAll(() => engine.close())
 
   const written = () => list.find(({ address }) => address === contract)!.storageChanges[0]!.changes

@@ -1,6 +1,6 @@
 /**
  * The precompiled contracts 0x01–0x11 and 0x100, called synchronously from the lanes. Curves and hashes come from audited
- * libraries. Calls of 0x04 and 0x09 do not come here: see assembly/calls.ts.
+ * libraries. Calls of 0x04 and 0x09 do not come here: see assembly/evm/calls.ts.
  */
 import { ripemd160 } from '@noble/hashes/legacy.js'
 import { sha256 } from '#platform/hashes.ts'

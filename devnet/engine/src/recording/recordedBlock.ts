@@ -1,4 +1,4 @@
-/** Reads a recorded block out of the shared memory; assembly/recorder.ts draws what lies there. */
+/** Reads a recorded block out of the shared memory; assembly/lanes/recorder.ts draws what lies there. */
 import type { Hex } from '../api.ts'
 import { bytesToHex, bytesToWord } from '../hex.ts'
 import type { Entry, StateMemory } from '../stateMemory.ts'

@@ -95,7 +95,7 @@ describe('a recorded block', () => {
       world.populate(engine)
       parallel.push({ engine, disturbance, workers })
     }
-  }, 60_000)
+  })
 
   afterAll(async () => {
     for (const engine of [sequential, ...parallel.map(({ engine }) => engine)]) await engine.close()
@@ -139,7 +139,7 @@ describe('a recorded block', () => {
       }
     })
     await fc.assert(fc.asyncProperty(plan, fc.nat({ max: 2 ** 32 - 1 }), property), { seed: 7, numRuns: 25 })
-  }, 300_000)
+  })
 
   test('has the access list that a tracer tells, which takes the state of its parent to its own', async () => {
     let lists = 0
@@ -176,5 +176,5 @@ describe('a recorded block', () => {
     })
     await fc.assert(fc.asyncProperty(plan, fc.constant(0), property), { seed: 8, numRuns: 40 })
     expect(lists).toBeGreaterThan(10)
-  }, 300_000)
+  })
 })

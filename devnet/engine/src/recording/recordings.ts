@@ -1,6 +1,6 @@
 /**
  * The region in which blocks are recorded, by turns from its start to its end: the newest block overwrites the oldest ones.
- * What is in there is the business of assembly/recorder.ts and, for reading, of recordedBlock.ts.
+ * What is in there is the business of assembly/lanes/recorder.ts and, for reading, of recordedBlock.ts.
  */
 import { nanoseconds } from '#platform/clock.ts'
 import type { Hex } from '../api.ts'

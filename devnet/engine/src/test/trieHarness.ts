@@ -12,7 +12,7 @@ import { createStateTrie, type StateTrie } from '../trie.ts'
 import { type EngineMemory, webAssembly } from '../webassembly.ts'
 
 const memoryMiB = 1024
-/** In assembly/trieLayout.ts. */
+/** In assembly/trie/trieLayout.ts. */
 const TASKS_DONE = 0x280
 const PATIENCE_MS = 10_000
 

@@ -7,7 +7,7 @@ import type { Entry, StateMemory } from '../stateMemory.ts'
 import { readAddress, readWord } from './step.ts'
 import type { StateDiff, TracedAccount } from './tracer.ts'
 
-/** Fields of an overlay entry, assembly/overlay.ts. */
+/** Fields of an overlay entry, assembly/state/overlay.ts. */
 const TOUCH_KEY = 8
 const TOUCH_ENTRY = 40
 const TOUCH_ORIGINAL = 48

@@ -5,7 +5,7 @@ import type { EngineMemory } from '../webassembly.ts'
 import type { TraceLaneExports } from './traceLane.ts'
 import type { Step } from './tracer.ts'
 
-/** Fields of a frame, assembly/frame.ts. */
+/** Fields of a frame, assembly/evm/frame.ts. */
 const FRAME_MEMORY = 20
 const FRAME_DATA = 40
 const FRAME_DATA_LENGTH = 44
@@ -13,7 +13,7 @@ const FRAME_STACK = 52
 const FRAME_CALLER = 128
 const FRAME_VALUE = 160
 
-/** Fields of the trace record, assembly/tracer.ts. */
+/** Fields of the trace record, assembly/tracing/tracer.ts. */
 const RECORD_GAS = 0
 const RECORD_COST = 8
 const RECORD_KEY = 96

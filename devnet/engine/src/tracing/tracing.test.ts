@@ -279,7 +279,7 @@ describe('what tracing leaves', () => {
       await each.close()
     }
     expect(roots.size).toBe(1)
-  }, 60_000)
+  })
 
   test('calls with overrides are traced on the overridden state', async () => {
     engine.setCode(contract, counterCode)

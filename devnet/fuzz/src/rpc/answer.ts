@@ -18,6 +18,14 @@ export function answerFault(sent: string, answer: string | null): string | null 
   return parsed.every(isResponse) ? null : 'an answer in a batch is none'
 }
 
+/** The identifier of a filter, or of a subscription: no other result has 16 bytes, but for what a contract may return. */
+const FILTER_RESULT = /"result":"(0x[0-9a-f]{32})"/g
+
+/** Identifiers of the filters that an answer tells of, one or a batch. */
+export function filtersIn(answer: string): string[] {
+  return [...answer.matchAll(FILTER_RESULT)].flatMap(([, id]) => id ?? [])
+}
+
 function oneFault(request: unknown, answer: string | null): string | null {
   if (isNotification(request)) return answer === null ? null : 'an answer to a notification'
   const parsed = parse(answer)

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { startNode } from '@safelane/devnet-node'
+import { expect, onTestFinished, test } from 'vitest'
 import { Random } from '../random.ts'
-import { answerFault } from './answer.ts'
+import { answerFault, filtersIn } from './answer.ts'
 import { fuzzRpc } from './fuzzRpc.ts'
 import { nextMessage } from './mutation.ts'
 
@@ -46,4 +47,16 @@ test.each([
   ['{"jsonrpc":"2.0","method":"a"}', answered(1)],
 ])('%s may not be answered with %s', (sent, answer) => {
   expect(answerFault(sent, answer)).not.toBeNull()
+})
+
+test('filters are found in the answers of a node, and nothing else is', async () => {
+  const { url, close } = await startNode({ port: 0, workers: 1, recoveryThreads: 0 })
+  onTestFinished(close)
+  const methods = ['eth_newFilter', 'eth_newBlockFilter', 'eth_chainId', 'eth_newPendingTransactionFilter']
+  const body = JSON.stringify(methods.map((method, id) => ({ jsonrpc: '2.0', id, method, params: [] })))
+  const headers = { 'content-type': 'application/json' }
+  const answer = await (await fetch(url, { method: 'POST', headers, body })).text()
+  const results = (JSON.parse(answer) as { result?: string }[]).map(({ result }) => result)
+  // A filter for logs wants to be told which.
+  expect(filtersIn(answer)).toEqual([results[1], results[3]])
 })

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import type { StartedProcess } from '@safelane/devnet-node/testing'
 import { WebSocket } from 'ws'
 import { Random } from '../random.ts'
-import { answerFault } from './answer.ts'
+import { answerFault, filtersIn } from './answer.ts'
 import { InspectedNode } from './inspectedNode.ts'
 import { type MemorySample, memoryFault } from './memoryVerdict.ts'
 import { type FuzzMessage, nextMessage } from './mutation.ts'
@@ -33,7 +33,7 @@ export interface FuzzRpcReport {
   memory: MemorySample[]
 }
 
-/** The chain begins anew after so many messages, so that memory tells of leaks and not of blocks. */
+/** The chain begins anew after so many messages, and filters and subscriptions are given back, so that memory tells of leaks and not of blocks. */
 const RESET_EVERY = 2_000
 const SAMPLES = 20
 const MAX_FINDINGS = 20
@@ -98,6 +98,8 @@ class Session {
   #socket: WebSocket | null = null
   /** One message at a time on the socket, so that answers belong to messages. */
   #turn: Promise<unknown> = Promise.resolve()
+  /** Made since the last reset. The node would keep them for five minutes, and all that happens meanwhile. */
+  readonly #filters = new Set<string>()
   isAlive = true
 
   constructor(node: StartedProcess, timeoutMs: number) {
@@ -112,8 +114,11 @@ class Session {
   async exchange(message: FuzzMessage): Promise<string | null> {
     try {
       switch (message.kind) {
-        case 'http':
-          return answerFault(message.body, await this.#post(message.body))
+        case 'http': {
+          const answer = await this.#post(message.body)
+          this.#noteFilters(answer ?? '')
+          return answerFault(message.body, answer)
+        }
         case 'cut':
           await this.#cut(message.body)
           return null
@@ -132,10 +137,27 @@ class Session {
     await this.#post('{"jsonrpc":"2.0","id":1,"method":"anvil_reset","params":[]}')
     await this.#post('{"jsonrpc":"2.0","id":1,"method":"evm_setAutomine","params":[true]}')
     await this.#post('{"jsonrpc":"2.0","id":1,"method":"anvil_dropAllTransactions","params":[]}')
+    const filters = [...this.#filters]
+    this.#filters.clear()
+    const calls = filters.map((id) => ({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'eth_uninstallFilter',
+      params: [id],
+    }))
+    if (calls.length > 0) await this.#post(JSON.stringify(calls))
+    // Its subscriptions go with it.
+    this.#turn = this.#turn.then(() => this.close())
+    await this.#turn
   }
 
   close(): void {
     this.#socket?.terminate()
+    this.#socket = null
+  }
+
+  #noteFilters(answer: string): void {
+    for (const id of filtersIn(answer)) this.#filters.add(id)
   }
 
   async #post(body: string): Promise<string | null> {
@@ -173,6 +195,7 @@ class Session {
       socket.on('message', (data) => {
         const text = String(data)
         if (text.includes('"method":"eth_subscription"')) return
+        this.#noteFilters(text)
         answers.push(text)
         // The answer to the message may come after that to the mark.
         if (answers.some((each) => each.includes('"id":"mark"'))) setTimeout(resolve, 0)

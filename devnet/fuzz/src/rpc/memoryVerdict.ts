@@ -9,8 +9,8 @@ export interface MemorySample {
 }
 
 /**
- * What may be more in the second half than in the first. Some stores fill until they have their bound: filters that nobody asks (five minutes),
- * calls of traced blocks, recordings of blocks (resident only), compiled code.
+ * What may be more in the second half than in the first. Some stores fill until they have their bound: calls of traced blocks, recordings of
+ * blocks (resident only), compiled code. Filters that nobody asks would too (five minutes, 128 MiB), so the fuzzer gives back those that it made.
  */
 const LIVE_MIB = 16
 const RESIDENT_MIB = 48

@@ -21,7 +21,7 @@ async function replay(given: SoakOptions, block: number): Promise<Difference[]> 
 
 test('random blocks are the same on three lanes and in order, past the end of a chain', async () => {
   expect(await soak({ ...options, firstBlock: 38 }, 3)).toBe(null)
-}, 120_000)
+})
 
 test('lanes that commit unchecked are found out, and their block can be executed again', async () => {
   const unchecked = { ...options, test: { skipValidation: true } }
@@ -30,4 +30,4 @@ test('lanes that commit unchecked are found out, and their block can be executed
   const { block } = difference!
   expect(await replay(unchecked, block)).not.toEqual([])
   expect(await replay(options, block)).toEqual([])
-}, 120_000)
+})
