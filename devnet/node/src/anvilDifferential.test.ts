@@ -298,6 +298,7 @@ calls.push(
  * - mixHash: random in anvil, derived from the parent here, so that a run can be repeated;
  * - blockTimestamp of receipts: a JSON number in anvil, a quantity as everywhere else here;
  * - totalDifficulty and, but of blob transactions, blobGasPrice: not in Ethereum's execution APIs;
+ * - blobSchedule: that of the fork, under bpo1 too, where anvil says Prague's;
  * - size: anvil leaves the empty list of withdrawals (one byte) out of it;
  * - hash and signature of an impersonated transaction: ours carries the sender, so that no two of them share a hash.
  */
@@ -311,6 +312,7 @@ const VARYING = new Set([
     'timestamp',
     'blockTimestamp',
     'accountProof',
+    'blobSchedule',
   ],
   ...['totalDifficulty', 'blobGasPrice', 'r', 's', 'transactionsRoot', 'transactionHash', 'size'],
 ])
@@ -340,8 +342,8 @@ describe('anvil 1.7.1 and this node', () => {
   let anvil: StartedProcess
 
   beforeAll(async () => {
-    ours = await startNode({ port: 0, workers: 2, hardfork: 'prague' })
-    anvil = await startAnvil('--hardfork', 'prague')
+    ours = await startNode({ port: 0, workers: 2 })
+    anvil = await startAnvil()
   })
 
   afterAll(async () => {
@@ -372,6 +374,49 @@ test('storage whose last slot was cleared has the root of the empty trie, which 
   expect(await rpc(url, 'eth_getProof', [to, [], 'latest'])).toMatchObject({
     result: { nonce: '0x1', storageHash: EMPTY_ROOT },
   })
+})
+
+test('with --disable-pool-balance-checks the pool takes what nobody can pay for, and a block drops it, as in anvil', async () => {
+  const ours = await startNode({ port: 0, workers: 1, poolBalanceChecks: false })
+  onTestFinished(() => ours.close())
+  const anvil = await startAnvil('--disable-pool-balance-checks')
+  onTestFinished(async () => void (await anvil.kill('SIGTERM')))
+  // anvil makes an empty block of what it drops, after which the base fee differs.
+  const tooMuch = {
+    from: alice,
+    to: bob,
+    value: '0xffffffffffffffffffff',
+    gas: '0x5208',
+    gasPrice: '0x77359400',
+  }
+  const dropped: Call[] = [
+    ['eth_sendTransaction', [tooMuch]],
+    ['txpool_status', []],
+    ['eth_getTransactionCount', [alice, 'latest']],
+  ]
+  const waiting: Call[] = [
+    ['evm_setAutomine', [false]],
+    ['eth_sendTransaction', [tooMuch]],
+    ['txpool_status', []],
+    ['evm_mine', []],
+    ['txpool_status', []],
+    ['eth_getBlockTransactionCountByNumber', ['latest']],
+    // Somebody has paid until the block comes.
+    ['eth_sendTransaction', [tooMuch]],
+    ['anvil_setBalance', [alice, '0xffffffffffffffffffffff']],
+    ['evm_mine', []],
+    ['eth_getBlockTransactionCountByNumber', ['latest']],
+  ]
+  for (const [method, params] of dropped) {
+    const theirs = await rpc(anvil.url, method, params)
+    // anvil answers before it makes the block.
+    while (method === 'eth_sendTransaction' && (await rpc(anvil.url, 'eth_blockNumber')).result === '0x0') {}
+    expect(await rpc(ours.url, method, params)).toEqual(theirs)
+  }
+  for (const [method, params] of waiting) {
+    expect(await rpc(ours.url, method, params), method).toEqual(await rpc(anvil.url, method, params))
+  }
+  expect((await rpc(ours.url, 'eth_getBlockTransactionCountByNumber', ['latest'])).result).toBe('0x1')
 })
 
 test('state, transaction and receipt roots and the gas of a block are those of anvil', async () => {

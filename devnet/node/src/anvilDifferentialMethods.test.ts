@@ -17,7 +17,7 @@ const needed = new Set<string>()
 
 /** Both nodes on fresh chains that begin at the same time, until the test ends. */
 async function startBoth(flags: readonly string[] = []): Promise<Urls> {
-  const shared = ['--hardfork', 'prague', '--timestamp', '1800000000', ...flags]
+  const shared = ['--timestamp', '1800000000', ...flags]
   const ours = await startNode({ ...parseCommandLine(shared).options, port: 0, workers: 1 })
   onTestFinished(() => ours.close())
   const anvil = await startAnvil(...shared, '--steps-tracing')

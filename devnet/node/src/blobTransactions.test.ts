@@ -20,9 +20,9 @@ let anvil: StartedProcess
 
 beforeAll(async () => {
   sidecar = await proveBlobs([blob])
-  const flags = { hardfork: 'prague', timestampSec: 1_800_000_000n } as const
+  const flags = { timestampSec: 1_800_000_000n } as const
   ours = await startNode({ port: 0, workers: 1, ...flags })
-  anvil = await startAnvil('--hardfork', 'prague', '--timestamp', '1800000000')
+  anvil = await startAnvil('--timestamp', '1800000000')
 })
 
 afterAll(async () => {
@@ -136,7 +136,8 @@ test('more blobs than a block takes, and more than the sender can pay for, are r
 })
 
 test('the price of blobs rises while blocks are full of them', async () => {
-  const { url, close } = await startNode({ port: 0, workers: 1, noMining: true })
+  // Nine blobs fill a block, and may be one transaction's.
+  const { url, close } = await startNode({ port: 0, workers: 1, noMining: true, hardfork: 'prague' })
   onTestFinished(close)
   const hashes: Hex[] = []
   for (const nonce of [0, 1, 2]) {

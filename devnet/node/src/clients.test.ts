@@ -104,7 +104,7 @@ beforeAll(async () => {
   const path = join(folder, 'broadcast/Deploy.s.sol/31337/run-latest.json')
   broadcast = JSON.parse(await readFile(path, 'utf8')) as Broadcast
   counter = broadcast.transactions[0]?.contractAddress as Hex
-}, 60_000)
+})
 
 afterAll(async () => {
   await running.close()

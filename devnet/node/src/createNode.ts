@@ -3,7 +3,7 @@ import { access, constants, mkdir } from 'node:fs/promises'
 import { createEngine, type Engine, type RuleOverrides } from '@safelane/devnet-engine'
 import { Accounts, type DevAccount } from './accounts.ts'
 import type { BeginningOptions } from './chain/beginning.ts'
-import { NO_GAS_LIMIT } from './chain/blockRules.ts'
+import { DEFAULT_FORK, NO_GAS_LIMIT, type NodeFork } from './chain/blockRules.ts'
 import {
   type ChainParts,
   chainParts,
@@ -15,6 +15,7 @@ import {
 } from './firstChain.ts'
 import { ForkedChain } from './fork/forkedChain.ts'
 import { fetchFirstState } from './fork/forkGenesis.ts'
+import { rulesOfChain } from './fork/originRules.ts'
 import { forkAtEnd, importChain } from './importing/importChain.ts'
 import { DevnetNode } from './node.ts'
 import { DEFAULT_BALANCE, DEFAULT_CHAIN_ID, type NodeOptions, type NodeTestOptions } from './nodeOptions.ts'
@@ -35,7 +36,6 @@ export async function createNode(
       'an imported chain is neither forked nor kept in a state file: leave out one of the two',
     )
   }
-  const fork = options.chain ? forkAtEnd(options.chain) : (options.hardfork ?? 'prague')
   const opened =
     options.statePath === undefined
       ? null
@@ -54,6 +54,12 @@ export async function createNode(
       if (opened) throw new StateMismatchError('a forked chain is kept in no state file: leave out --state')
       forked = await ForkedChain.open(options.fork, log)
     }
+    const fork = options.chain
+      ? forkAtEnd(options.chain)
+      : (options.hardfork ??
+        opened?.loaded?.identity.fork ??
+        (forked && rulesOf(forked, log)) ??
+        DEFAULT_FORK)
     const chainId = options.chain
       ? BigInt(options.chain.genesis.config.chainId)
       : BigInt(
@@ -93,6 +99,7 @@ export async function createNode(
       ...chain,
       accounts: new Accounts(accounts, options.autoImpersonate ?? false),
       order: options.order ?? 'fees',
+      checksPoolBalance: options.poolBalanceChecks ?? true,
       maxTransactions: options.maxTransactions ?? null,
       callGasCap: options.callGasCap ?? null,
       receiptTimeoutMs: options.receiptTimeoutMs ?? null,
@@ -118,6 +125,18 @@ export async function createNode(
     await stateFile?.close()
     throw error
   }
+}
+
+/** The rules that a chain known to everybody has where it was forked, and those of Cancun if they are older; undefined: of another chain. */
+function rulesOf(
+  { originChainId, block, replayed }: ForkedChain,
+  log: (line: string) => void,
+): NodeFork | undefined {
+  const { number, timestampSec } = (replayed ?? block).header
+  const rules = rulesOfChain(originChainId, timestampSec)
+  if (rules === null)
+    log(`block ${number} of chain ${originChainId} has rules older than Cancun's; this fork has Cancun's`)
+  return rules === null ? 'cancun' : rules
 }
 
 /** Where a development chain departs from the rules of its fork. */

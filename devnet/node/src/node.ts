@@ -397,7 +397,7 @@ export class DevnetNode {
 
   /**
    * Begins the chain anew, forked from another one or from genesis; snapshots are gone then. Takes over `forked`. Throws
-   * ResetRefusedError and OriginError.
+   * ResetRefusedError, OriginError and RecordFileError.
    */
   async reset(forked: ForkedChain | null): Promise<void> {
     await resetChain(this.#parts, this.#producer, this.#suspension, forked)

@@ -30,12 +30,15 @@ export interface NodeOptions {
   /** Makes blocks only when asked to. */
   noMining?: boolean
   order?: TransactionOrder
+  /** A transaction may enter the pool only if its sender can pay for it; blocks ask for that in any case. Default true. */
+  poolBalanceChecks?: boolean
   /** Most transactions of a block. Default: as many as its gas allows. */
   maxTransactions?: number
   /** Longest that a client of `eth_sendRawTransactionSync` and the like waits. Default: 30 seconds, or what it asks for. */
   receiptTimeoutMs?: number
   /** Most gas that `eth_call` and the like may use, whatever they ask for. Default: the block gas limit, but 50 million at least and a billion at most. */
   callGasCap?: bigint
+  /** Default: that of the chain in the state file, or of the origin's block where it is a public chain; else bpo1. */
   hardfork?: NodeFork
   /** Default 31337. */
   chainId?: bigint

@@ -30,6 +30,8 @@ export interface NodeParts {
   accounts: Accounts
   settings: ChainSettings
   order: TransactionOrder
+  /** Whether a transaction may enter the pool only if its sender can pay for it. */
+  checksPoolBalance: boolean
   /** Most transactions of a block; null: as many as its gas allows. */
   maxTransactions: number | null
   /** Longest that anybody waits for a receipt; null: as long as it asks for. */

@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { result, type StartedProcess, startCommand } from './testing/foundry.ts'
+import { result, rpc, type StartedProcess, startCommand } from './testing/foundry.ts'
 
 const alice = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'
 const bob = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
@@ -139,6 +139,58 @@ test('SIGTERM ends the node with code 0 and the chain continues where it was', a
   expect(await started?.kill('SIGTERM')).toBe(0)
   url = await start()
   expect(await picture(url)).toEqual(before)
+})
+
+test('anvil_reset begins the chain anew in the state file too', async () => {
+  let url = await start('--verify', folder, '--timestamp', '1800000000')
+  await result(url, 'anvil_setChainId', [99])
+  const hash = await send(url, { to: bob, value: '0x1' })
+  await result(url, 'anvil_setBalance', [stranger, '0x5'])
+  await result(url, 'anvil_setCoinbase', [stranger])
+  await result(url, 'evm_setAutomine', [false])
+  const waiting = await send(url, { to: bob, value: '0x2', maxPriorityFeePerGas: '0x1' })
+  await result(url, 'anvil_reset')
+  const anew = await picture(url)
+  expect(anew).toMatchObject({ blocks: { length: 1 }, pool: { pending: {}, queued: {} } })
+  await killHard()
+  url = await start('--verify', folder)
+  expect(await picture(url)).toEqual(anew)
+  expect(await result(url, 'eth_chainId')).toBe('0x63')
+  expect(await result(url, 'eth_coinbase')).toBe(`0x${'0'.repeat(40)}`)
+  for (const gone of [hash, waiting]) expect(await result(url, 'eth_getTransactionByHash', [gone])).toBeNull()
+  await send(url, { to: bob, value: '0x3' })
+  const { blocks } = await picture(url)
+  expect(blocks[1]).toMatchObject({ balances: [{}, '0x21e19e0c9bab2400003', '0x0'] })
+  await killHard()
+  url = await start()
+  expect(await picture(url)).toMatchObject({ blocks })
+})
+
+test('where the state file cannot be written anew, anvil_reset changes nothing', async () => {
+  let url = await start('--verify', folder)
+  await send(url, { to: bob, value: '0x1' })
+  const before = await picture(url)
+  // A folder is in the way of the new file.
+  await mkdir(join(folder, 'chain.compacting'))
+  expect(await rpc(url, 'anvil_reset')).toMatchObject({ error: { code: -32603 } })
+  expect(await picture(url)).toEqual(before)
+  await send(url, { to: bob, value: '0x1' })
+  const after = await picture(url)
+  await killHard()
+  url = await start()
+  expect(await picture(url)).toEqual(after)
+  expect(await rpc(url, 'anvil_reset', [{ forking: { jsonRpcUrl: url } }])).toMatchObject({
+    error: { message: 'a state file does not hold forked chains: start the node without --state' },
+  })
+})
+
+test('a chain keeps its rules when it is started without naming any', async () => {
+  await start('--hardfork', 'london')
+  await killHard()
+  const url = await start()
+  expect(await result(url, 'anvil_nodeInfo')).toMatchObject({ hardFork: 'London' })
+  await killHard()
+  await expect(start('--hardfork', 'prague')).rejects.toThrow('with the rules of london, not prague.')
 })
 
 test('a state file of another chain is refused in one sentence', async () => {

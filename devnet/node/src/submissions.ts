@@ -17,7 +17,10 @@ import type { ChainRecord } from './storage/chainRecord.ts'
 import { storedTransaction } from './storage/stateFile.ts'
 
 /** What of a node takes part in the admission of transactions. */
-type SubmissionParts = Pick<NodeParts, 'engine' | 'store' | 'pool' | 'recovery' | 'stateFile'> & {
+type SubmissionParts = Pick<
+  NodeParts,
+  'engine' | 'store' | 'pool' | 'recovery' | 'stateFile' | 'checksPoolBalance'
+> & {
   rules: BlockRules
   blobs: BlobStore
   producer: BlockProducer
@@ -88,7 +91,7 @@ export class Submissions {
   }
 
   #admissionContext(): AdmissionContext {
-    const { engine, store, rules, producer, chainId } = this.#parts
+    const { engine, store, rules, producer, chainId, checksPoolBalance } = this.#parts
     const { header } = store.head
     const schedule = scheduleOf(engine, store)
     return {
@@ -98,6 +101,7 @@ export class Submissions {
       baseFeePerGas: producer.nextBaseFee(),
       blobBaseFee: nextBlobBaseFee(header, schedule),
       blobsMax: blobsPerTransaction(header, schedule),
+      checksBalance: checksPoolBalance,
     }
   }
 
@@ -144,8 +148,16 @@ export class Submissions {
       }
     }
     return admitted.map((outcome) => {
-      return isAdmitted(outcome) ? (miner.refusalOf(outcome) ?? outcome.hash) : outcome
+      return isAdmitted(outcome) ? (this.#refusalOf(outcome) ?? outcome.hash) : outcome
     })
+  }
+
+  /** Who wants no balance checked has a hash, as in anvil, even if the block left the transaction out for it. */
+  #refusalOf(transaction: AdmittedTransaction): Error | undefined {
+    const { miner, checksPoolBalance } = this.#parts
+    const refusal = miner.refusalOf(transaction)
+    const isForBalance = refusal instanceof TransactionRefusedError && refusal.reason === 'insufficient-funds'
+    return isForBalance && !checksPoolBalance ? undefined : refusal
   }
 
   async #keepPooled(transactions: readonly AdmittedTransaction[]): Promise<void> {

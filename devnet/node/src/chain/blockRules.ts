@@ -52,6 +52,9 @@ const names: Readonly<Record<NodeFork, string>> = {
   bpo2: 'Bpo2',
 }
 
+/** Rules of a chain that nobody chose any for: those of anvil 1.7.1. */
+export const DEFAULT_FORK: NodeFork = 'bpo1'
+
 const order = Object.keys(names) as NodeFork[]
 
 /** Names by which a fork can be asked for, in the order of the forks, and then those that mean another's. */

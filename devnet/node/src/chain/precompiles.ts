@@ -15,11 +15,16 @@ const ORDER: readonly ForkName[] = [
   ...['bpo1', 'bpo2', 'amsterdam'],
 ] as ForkName[]
 /** secp256r1 (EIP-7951), by itself. */
-const P256_VERIFY = 0x100n
+export const P256_VERIFY = 0x100n
+
+/** Whether the fork has secp256r1 at 0x100. */
+export function hasP256Verify(fork: ForkName): boolean {
+  return isSince(fork, 'osaka')
+}
 
 export function isPrecompile(fork: ForkName, address: Hex): boolean {
   const number = BigInt(address)
-  if (number === P256_VERIFY) return isSince(fork, 'osaka')
+  if (number === P256_VERIFY) return hasP256Verify(fork)
   const last = LAST.findLast(([since]) => isSince(fork, since))?.[1] ?? 0n
   return number > 0n && number <= last
 }

@@ -3,13 +3,15 @@ import { english, generateMnemonic } from 'viem/accounts'
 import { DEFAULT_DERIVATION_PATH, TEST_MNEMONIC } from '../accounts.ts'
 import { DEFAULT_ACCOUNTS } from '../startNode.ts'
 import { FlagConflictError, flagGroup } from './flagGroup.ts'
-import { etherAmount, integer } from './flagValues.ts'
+import { bigInteger, etherAmount, integer } from './flagValues.ts'
+import { seededMnemonic } from './seededMnemonic.ts'
 
 interface Flags {
   accounts: number
   balance: bigint
   mnemonic: string
   mnemonicRandom?: number | boolean
+  mnemonicSeedUnsafe?: bigint
   derivationPath: string
   autoImpersonate?: boolean
 }
@@ -29,26 +31,32 @@ export const accountFlags = flagGroup<Flags>(
       '--mnemonic-random [words]',
       'derive the accounts from a new phrase (default: 12 words)',
     ).argParser(phraseLength),
+    new Option(
+      '--mnemonic-seed-unsafe <number>',
+      'derive the accounts from the phrase that anvil makes of this number: never keep anything of value there',
+    ).argParser(bigInteger(0n)),
     new Option('--derivation-path <path>', 'path before the index of an account').default(
       DEFAULT_DERIVATION_PATH,
     ),
     new Option('--auto-unlock, --auto-impersonate', 'send transactions for any account without its key'),
   ],
-  ({ accounts, balance, mnemonic, mnemonicRandom = false, derivationPath, autoImpersonate = false }) => {
-    const isRandom = mnemonicRandom !== false
-    if (isRandom && mnemonic !== TEST_MNEMONIC) {
-      throw new FlagConflictError('--mnemonic and --mnemonic-random exclude each other')
-    }
-    const words = typeof mnemonicRandom === 'number' ? mnemonicRandom : 12
-    return {
-      accounts,
-      balance,
-      mnemonic: isRandom ? randomMnemonic(words) : mnemonic,
-      derivationPath,
-      autoImpersonate,
-    }
+  (flags) => {
+    const { accounts, balance, derivationPath, autoImpersonate = false } = flags
+    return { accounts, balance, mnemonic: phraseOf(flags), derivationPath, autoImpersonate }
   },
 )
+
+function phraseOf({ mnemonic, mnemonicRandom = false, mnemonicSeedUnsafe: seed }: Flags): string {
+  const isRandom = mnemonicRandom !== false
+  const given = [
+    ...(mnemonic === TEST_MNEMONIC ? [] : ['--mnemonic']),
+    ...(isRandom ? ['--mnemonic-random'] : []),
+    ...(seed === undefined ? [] : ['--mnemonic-seed-unsafe']),
+  ]
+  if (given.length > 1) throw new FlagConflictError(`${given.join(' and ')} exclude each other`)
+  if (seed !== undefined) return seededMnemonic(seed)
+  return isRandom ? randomMnemonic(typeof mnemonicRandom === 'number' ? mnemonicRandom : 12) : mnemonic
+}
 
 /** BIP-39. */
 const PHRASE_LENGTHS = [12, 15, 18, 21, 24]

@@ -1,12 +1,12 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { DEFAULT_BASE_FEE } from '../chain/beginning.ts'
-import { DEFAULT_GAS_LIMIT, forkNames, forkOfName, type NodeFork } from '../chain/blockRules.ts'
+import { DEFAULT_FORK, DEFAULT_GAS_LIMIT, forkNames, forkOfName, type NodeFork } from '../chain/blockRules.ts'
 import { DEFAULT_CHAIN_ID } from '../startNode.ts'
 import { FlagConflictError, flagGroup, given } from './flagGroup.ts'
 import { bigInteger, bigOption, integer } from './flagValues.ts'
 
 interface Flags {
-  hardfork: NodeFork
+  hardfork?: NodeFork
   chainId?: bigint
   timestamp?: bigint
   number?: bigint
@@ -30,9 +30,10 @@ const CODE_SIZE_UNLIMITED = 0xffffffff
 export const chainFlags = flagGroup<Flags>(
   'Chain:',
   [
-    new Option('--hardfork <name>', `rules of the chain: ${forkNames.join(', ')}`)
-      .argParser(hardfork)
-      .default('prague'),
+    new Option(
+      '--hardfork <name>',
+      `rules of the chain: ${forkNames.join(', ')} (default: ${DEFAULT_FORK}; of a state file, its own; of a fork of a public chain, those of its block)`,
+    ).argParser(hardfork),
     new Option(
       '--chain-id <id>',
       `chain id (default: ${DEFAULT_CHAIN_ID}; of a fork, that of its origin)`,
@@ -81,13 +82,13 @@ export const chainFlags = flagGroup<Flags>(
       throw new FlagConflictError('--code-size-limit and --disable-code-size-limit exclude each other')
     }
     return {
-      hardfork: flags.hardfork,
       slotsInAnEpoch: flags.slotsInAnEpoch,
       disableBlockGasLimit: flags.disableBlockGasLimit ?? false,
       transactionGasLimit: flags.enableTxGasLimit ?? false,
       disableMinPriorityFee: flags.disableMinPriorityFee ?? false,
       create2Deployer: !flags.disableDefaultCreate2Deployer,
       ...given({
+        hardfork: flags.hardfork,
         chainId: flags.chainId,
         timestampSec: flags.timestamp,
         number: flags.number,

@@ -32,6 +32,17 @@ test.each([
   [['--port', 'abc'], "--port <number>' argument 'abc' is invalid"],
   [['--hardfork', 'amsterdam'], 'Allowed choices are frontier, homestead,'],
   [['--mnemonic-random', '13'], 'Allowed choices are 12, 15, 18, 21, 24.'],
+  [
+    ['--mnemonic-random', '--mnemonic-seed-unsafe', '1'],
+    '--mnemonic-random and --mnemonic-seed-unsafe exclude',
+  ],
+  [['--mnemonic-seed-unsafe', '0.5'], 'It must be a whole number of at least 0.'],
+  [
+    ['--network', 'optimism'],
+    "'-n, --network <name>' argument 'optimism' is invalid. The node has Ethereum's",
+  ],
+  [['--optimism'], "--optimism: the node has Ethereum's rules only"],
+  [['--memory-limit', '1000'], "'--memory-limit <bytes>' argument '1000' is invalid. Gas alone limits"],
   [['--mixed-mining'], '--mixed-mining needs --block-time'],
   [['--no-mining', '--block-time', '1'], 'exclude each other'],
   [['--mnemonic', 'not a mnemonic'], 'the mnemonic or the derivation path is not valid.'],
@@ -45,9 +56,16 @@ test("a command line of anvil's is taken, by its other names and with what has n
   const node = await startCommand(
     ...[`--rpc-url=${origin.url}`, '--threads', '0', '-vvv', '--color', 'never', '--md'],
     ...['--max-persisted-states', '10', '--transaction-block-keeper', '5', '--no-storage-caching'],
+    ...['--network', 'ethereum', '--mnemonic-seed-unsafe', '1'],
   )
+  expect(await result(node.url, 'eth_accounts')).toContain('0x95132632579b073d12a6673e18ab05777a6b86f8')
   expect(await result(node.url, 'eth_chainId')).toBe('0x4d')
-  const one = await startCommand('--jobs', '1', '--blockTime', '1')
+  const one = await startCommand(
+    ...['--jobs', '1', '--blockTime', '1', '--block-gas-limit', '5000000', '--chain=5'],
+  )
+  expect(await result(one.url, 'anvil_nodeInfo')).toMatchObject({
+    environment: { chainId: 5, gasLimit: '0x4c4b40' },
+  })
   expect(await (await fetch(`${one.url}/metrics`)).text()).toContain('safelane_lanes 1\n')
 })
 

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import type { NodeOptions } from '../startNode.ts'
 import { VERSION } from '../version.ts'
 import { accountFlags } from './accountFlags.ts'
-import { idleOptions, withOwnNames } from './anvilFlags.ts'
+import { foreignOptions, idleOptions, refuseForeign, withOwnNames } from './anvilFlags.ts'
 import { chainFlags } from './chainFlags.ts'
 import { applyConfiguration, ConfigurationError } from './configuration.ts'
 import { type DisplayFlags, displayHeading, displayOptions } from './displayFlags.ts'
@@ -46,6 +46,7 @@ export function parseCommandLine(
     applyConfiguration(command, configurationFile(argv), environment)
     command.parse(withOwnNames(argv), { from: 'user' })
     const flags = command.opts()
+    refuseForeign(flags)
     const options = Object.assign({}, ...groups.map((group) => group.read(flags))) as ParsedCommand['options']
     return {
       options,
@@ -75,7 +76,7 @@ function createCommand(): Command {
   for (const { heading, options } of groups) {
     for (const option of options) command.addOption(option.helpGroup(heading))
   }
-  for (const option of idleOptions()) command.addOption(option)
+  for (const option of [...idleOptions(), ...foreignOptions()]) command.addOption(option)
   for (const option of displayOptions()) command.addOption(option.helpGroup(displayHeading))
   return command
     .addOption(new Option('--config <file>', 'read flags from this JSON file').helpGroup('Other:'))

@@ -9,6 +9,7 @@ interface Flags {
   mining: boolean
   order: TransactionOrder
   maxTransactions?: number
+  disablePoolBalanceChecks?: boolean
 }
 
 /** When blocks are made, and of what. */
@@ -24,14 +25,24 @@ export const miningFlags = flagGroup<Flags>(
     new Option('--max-transactions <number>', 'most transactions of a block').argParser(
       integer(1, 1_000_000),
     ),
+    new Option(
+      '--disable-pool-balance-checks',
+      'take transactions that their senders cannot pay for; a block that comes to one drops it',
+    ),
   ],
-  ({ blockTime, mixedMining = false, mining, order, maxTransactions }) => {
+  ({ blockTime, mixedMining = false, mining, order, maxTransactions, disablePoolBalanceChecks = false }) => {
     if (mixedMining && blockTime === undefined) {
       throw new FlagConflictError('--mixed-mining needs --block-time')
     }
     if (!mining && blockTime !== undefined) {
       throw new FlagConflictError('--no-mining and --block-time exclude each other')
     }
-    return { mixedMining, noMining: !mining, order, ...given({ blockTimeSec: blockTime, maxTransactions }) }
+    return {
+      mixedMining,
+      noMining: !mining,
+      order,
+      poolBalanceChecks: !disablePoolBalanceChecks,
+      ...given({ blockTimeSec: blockTime, maxTransactions }),
+    }
   },
 )

@@ -8,4 +8,4 @@ test('a node that is killed under load, twice on one chain, has all that it ackn
   const args = [command, '--rounds', '2', '--seed', '1', '--submitters', '3']
   const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 110_000 })
   expect(stdout).toMatch(/nothing lost in 2 kills: [1-9]\d* transactions acknowledged/)
-}, 120_000)
+})

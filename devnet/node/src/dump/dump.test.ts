@@ -20,13 +20,13 @@ afterEach(async () => {
 })
 
 async function ours(options: NodeOptions = {}): Promise<string> {
-  const node = await startNode({ port: 0, workers: 1, hardfork: 'prague', ...options })
+  const node = await startNode({ port: 0, workers: 1, ...options })
   nodes.push(node)
   return node.url
 }
 
 async function anvil(...args: string[]): Promise<string> {
-  const started = await startAnvil('--hardfork', 'prague', ...args)
+  const started = await startAnvil(...args)
   anvils.push(started)
   return started.url
 }

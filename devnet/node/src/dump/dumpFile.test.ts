@@ -92,7 +92,7 @@ test('--state-interval writes the dump while the node runs', async () => {
   const { url } = await start('--dump-state', path, '--state-interval', '0.05')
   await send(url, '0x1')
   const height = async () => JSON.parse(await readFile(path, 'utf8').catch(() => '{}')).best_block_number
-  await expect.poll(height, { timeout: 20_000 }).toBe(1)
+  await expect.poll(height, { timeout: 300_000 }).toBe(1)
 })
 
 test('--prune-history keeps the states of so many blocks, and of those that a snapshot goes back to', async () => {

@@ -1,6 +1,6 @@
 /** Forks across implementations: ours of an anvil beside anvil's own, and an anvil's of ours. */
 import type { Hex } from '@safelane/devnet-engine'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { settle } from '../differential/runScenario.ts'
 import { type RunningNode, startNode } from '../startNode.ts'
 import { assemble } from '../testing/assembler.ts'
@@ -28,13 +28,13 @@ async function count(url: string, from: Hex | undefined): Promise<Hex> {
 }
 
 beforeAll(async () => {
-  origin = await startAnvil('--chain-id', '4321', '--timestamp', '1800000000', '--hardfork', 'prague')
+  origin = await startAnvil('--chain-id', '4321', '--timestamp', '1800000000')
   const { url } = origin
   accounts = await result(url, 'eth_accounts')
   await result(url, 'anvil_setCode', [counter, COUNTER])
   hashes = [await count(url, accounts[0]), await count(url, accounts[1]), await count(url, accounts[0])]
   await result(url, 'anvil_mine', ['0x2'])
-  theirs = await startAnvil('--fork-url', `${url}@4`, '--no-storage-caching', '--hardfork', 'prague')
+  theirs = await startAnvil('--fork-url', `${url}@4`, '--no-storage-caching')
   ours = await startNode({
     port: 0,
     recoveryThreads: 0,
@@ -118,13 +118,7 @@ test('anvil forks from our node', async () => {
   const from = await startNode({ port: 0, recoveryThreads: 0, workers: 1, chainId: 99n })
   await result(from.url, 'anvil_setCode', [counter, COUNTER])
   for (const _ of [1, 2, 3]) await count(from.url, accounts[0])
-  const anvil = await startAnvil(
-    '--fork-url',
-    `${from.url}@2`,
-    '--no-storage-caching',
-    '--hardfork',
-    'prague',
-  )
+  const anvil = await startAnvil('--fork-url', `${from.url}@2`, '--no-storage-caching')
   expect(await result(anvil.url, 'eth_chainId')).toBe('0x63')
   expect(Number(await result(anvil.url, 'eth_getStorageAt', [counter, zero, 'latest']))).toBe(2)
   await count(anvil.url, accounts[1])
@@ -134,4 +128,33 @@ test('anvil forks from our node', async () => {
   expect(logs).toHaveLength(3)
   await anvil.kill('SIGKILL')
   await from.close()
+})
+
+test('a fork of a public chain has the rules of its block, as in anvil, and of one before Cancun those of Cancun', async () => {
+  const rulesOf = async (url: string) => (await result<{ hardFork: string }>(url, 'anvil_nodeInfo')).hardFork
+  const said: string[] = []
+  for (const [chainId, timestampSec, expected] of [
+    [1n, 1_700_000_000n, 'Cancun'],
+    [1n, 1_740_000_000n, 'Cancun'],
+    [11_155_111n, 1_741_159_776n, 'Prague'],
+    [42_161n, 1_750_201_531n, 'Cancun'],
+    [42_161n, 1_750_201_532n, 'Prague'],
+    [137n, 1_740_000_000n, 'Bpo1'],
+  ] as const) {
+    const options = { port: 0, recoveryThreads: 0, workers: 1 }
+    const from = await startNode({ ...options, chainId, timestampSec })
+    onTestFinished(() => from.close())
+    const node = await startNode({
+      ...options,
+      fork: { urls: [from.url], cacheFolder: null },
+      log: (line) => said.push(line),
+    })
+    onTestFinished(() => node.close())
+    expect(await rulesOf(node.url)).toBe(expected)
+    if (timestampSec === 1_700_000_000n) continue
+    const anvil = await startAnvil('--fork-url', from.url, '--no-storage-caching')
+    onTestFinished(async () => void (await anvil.kill('SIGKILL')))
+    expect(await rulesOf(anvil.url)).toBe(expected)
+  }
+  expect(said).toEqual(["block 0 of chain 1 has rules older than Cancun's; this fork has Cancun's"])
 })

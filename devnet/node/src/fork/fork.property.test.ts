@@ -115,4 +115,4 @@ test('random blocks have the receipts, the gas and the changes of state on the f
     { seed: 11, numRuns: 12 },
   )
   expect(executed).toBeGreaterThan(100)
-}, 120_000)
+})

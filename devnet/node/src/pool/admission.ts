@@ -14,6 +14,8 @@ export interface AdmissionContext {
   blobBaseFee: bigint
   /** The most blobs of a block. */
   blobsMax: number
+  /** Whether the sender must be able to pay; a block asks for it in any case. */
+  checksBalance: boolean
 }
 
 /** What the newest state says of a sender. */
@@ -51,7 +53,7 @@ export function refusalOf(
     candidate.value +
     transaction.gasLimit * transaction.maxFeePerGas +
     blobGas * (blobs?.maxFeePerBlobGas ?? 0n)
-  if (cost > sender.balance) return 'insufficient-funds'
+  if (context.checksBalance && cost > sender.balance) return 'insufficient-funds'
   return null
 }
 

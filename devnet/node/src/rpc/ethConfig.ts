@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib'
 import { activeFork, type Hex } from '@safelane/devnet-engine'
 import { scheduleOf } from '../chain/blockProduction.ts'
 import { blockRules } from '../chain/blockRules.ts'
+import { hasP256Verify, P256_VERIFY } from '../chain/precompiles.ts'
 import type { DevnetNode } from '../node.ts'
 import { quantity } from '../quantity.ts'
 import { type MethodTable, method } from './method.ts'
@@ -28,7 +29,6 @@ const PRAGUE_PRECOMPILES = [
   'BLS12_MAP_FP_TO_G1',
   'BLS12_MAP_FP2_TO_G2',
 ]
-const P256_ADDRESS = 0x100
 
 const CANCUN_CONTRACTS = { BEACON_ROOTS_ADDRESS: '0x000f3df6d732807ef1319fb7b8bb8522d0beac02' }
 const PRAGUE_CONTRACTS = {
@@ -66,7 +66,7 @@ function precompiles({ fork }: DevnetNode): Record<string, Hex> {
   const names = [...CANCUN_PRECOMPILES, ...(blockRules(fork).isPrague ? PRAGUE_PRECOMPILES : [])]
   const numbered = names.map((name, index): [string, number] => [name, index + 1])
   // EIP-7951.
-  if (fork === 'osaka') numbered.push(['P256VERIFY', P256_ADDRESS])
+  if (hasP256Verify(fork)) numbered.push(['P256VERIFY', Number(P256_VERIFY)])
   return Object.fromEntries(numbered.map(([name, number]) => [name, addressOf(number)]))
 }
 

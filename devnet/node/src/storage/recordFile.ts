@@ -135,10 +135,12 @@ export async function openRecordFile(path: string): Promise<OpenedRecordFile> {
   }
 }
 
-/** Replaces the file by one with these records, in one atomic step, and opens it. */
+/** Replaces the file by one with these records, in one atomic step, and opens it. Throws RecordFileError, and the file is as it was. */
 export async function rewriteRecordFile(path: string, payloads: Iterable<Uint8Array>): Promise<RecordFile> {
   const temporary = `${path}.compacting`
-  const handle = await open(temporary, 'w', 0o600)
+  const handle = await open(temporary, 'w', 0o600).catch((cause: unknown) => {
+    throw new RecordFileError(`cannot write ${temporary}`, { cause })
+  })
   let bytes = MAGIC.length
   try {
     await handle.write(MAGIC)

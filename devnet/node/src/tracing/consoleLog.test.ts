@@ -129,8 +129,8 @@ test('nothing is printed where console.log is switched off', async () => {
 })
 
 test('traces of transactions are printed as anvil prints them', async () => {
-  const { url, settled } = await printingNode({ printTraces: true, hardfork: 'prague' })
-  const anvil = await startAnvil('--hardfork', 'prague', '--print-traces')
+  const { url, settled } = await printingNode({ printTraces: true })
+  const anvil = await startAnvil('--print-traces')
   onTestFinished(async () => void (await anvil.kill('SIGTERM')))
   // anvil shows why a creation reverted in hexadecimal only.
   for (const transaction of transactions.filter(({ to, data }) => to || !data?.startsWith('0x7f08c379a0'))) {
