@@ -38,7 +38,7 @@ abstract contract RouteExecutor is IUniswapV3SwapCallback {
     }
 
     /// @notice Most hops of a leg.
-    uint256 public constant MAX_HOPS = 4;
+    uint256 public constant MAX_HOPS = 6;
 
     /// @dev The pool whose callback is awaited, for this transaction only.
     bytes32 private constant AWAITED_POOL = keccak256("safelane.RouteExecutor.awaitedPool");

@@ -26,7 +26,7 @@ contract RouteRouter is EIP712, ReentrancyGuardTransient, ConsentConsumer, Route
         "RoutedPayment(address payer,address recipient,address tokenIn,uint256 maxAmountIn,address tokenOut,uint256 amountOut,uint256 fee,address feeRecipient,uint64 validBefore,bytes32 route,uint256 salt)"
     );
     /// @notice Most legs of a route.
-    uint256 public constant MAX_LEGS = 8;
+    uint256 public constant MAX_LEGS = 16;
 
     mapping(bytes32 id => bool) private _settled;
 

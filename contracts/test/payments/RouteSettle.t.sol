@@ -167,13 +167,13 @@ contract RouteSettleTest is RouteFixture, SlotRecorder {
         legs = _oneHop(p, v2UsdcUsdt);
         legs[0].hops[0].tokenOut = address(dai);
         _expectWith(p, legs, abi.encodeWithSelector(RouteRouter.InvalidLegs.selector, 0, 1));
-        _expectWith(p, new Leg[](0), abi.encodeWithSelector(RouteRouter.InvalidLegs.selector, 0, 8));
-        _expectWith(p, new Leg[](9), abi.encodeWithSelector(RouteRouter.InvalidLegs.selector, 9, 8));
+        _expectWith(p, new Leg[](0), abi.encodeWithSelector(RouteRouter.InvalidLegs.selector, 0, 16));
+        _expectWith(p, new Leg[](17), abi.encodeWithSelector(RouteRouter.InvalidLegs.selector, 17, 16));
         _expectWith(_direct(), _oneHop(p, v2UsdcUsdt), abi.encodeWithSelector(RouteRouter.InvalidLegs.selector, 1, 0));
         legs = _oneHop(p, v2UsdcUsdt);
-        legs[0].hops = new Hop[](5);
-        legs[0].hops[4] = Hop(v2UsdcUsdt, address(usdc));
-        _expectWith(p, legs, abi.encodeWithSelector(RouteExecutor.TooManyHops.selector, 5, 4));
+        legs[0].hops = new Hop[](7);
+        legs[0].hops[6] = Hop(v2UsdcUsdt, address(usdc));
+        _expectWith(p, legs, abi.encodeWithSelector(RouteExecutor.TooManyHops.selector, 7, 6));
     }
 
     /// @dev The earlier hop makes the later one cheaper than it was asked for: the difference would stay in the router.
