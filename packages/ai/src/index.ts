@@ -1,4 +1,5 @@
 export {
+  BenchmarkFileError,
   type LabelledUtterance,
   labelledUtteranceSchema,
   parseUtterances,

@@ -1,4 +1,11 @@
-import type { Contact, Intent, IntentOutcome, Payee, Repeat } from '@safelane/payments'
+import {
+  type Contact,
+  calendarDate,
+  type Intent,
+  type IntentOutcome,
+  type Payee,
+  type Repeat,
+} from '@safelane/payments'
 import type { LabelledUtterance } from './labelledUtterance.ts'
 
 export type Slot =
@@ -42,15 +49,16 @@ export function scoreUtterance(utterance: LabelledUtterance, outcome: IntentOutc
 
 function scoreSlots({ expect, context }: LabelledUtterance, intent: Intent): Partial<Record<Slot, boolean>> {
   const slots: Partial<Record<Slot, boolean>> = {}
-  if (expect.action !== undefined) slots.action = expect.action === intent.action
-  if (expect.payees !== undefined) slots.payees = isSamePayees(expect.payees, intent.payees, context.contacts)
+  if (expect.action != null) slots.action = expect.action === intent.action
+  if (expect.payees !== undefined)
+    slots.payees = isSamePayees(expect.payees ?? [], intent.payees, context.contacts)
   if (expect.amount !== undefined) slots.amount = isSameAmount(expect.amount, intent)
-  if (expect.token !== undefined) slots.token = (expect.token ?? null) === intent.token
-  if (expect.when !== undefined) slots.when = (expect.when ?? null) === intent.when
+  if (expect.token !== undefined) slots.token = isSameToken(expect.token ?? null, intent)
+  if (expect.when !== undefined) slots.when = dateOf(expect.when ?? null, context.timeZone) === intent.when
   if (expect.repeat !== undefined) slots.repeat = isSameRepeat(expect.repeat ?? null, intent.repeat)
   if (expect.preference !== undefined) slots.preference = (expect.preference ?? null) === intent.preference
   if (expect.memo !== undefined) slots.memo = foldMemo(expect.memo) === foldMemo(intent.memo)
-  if (expect.days !== undefined) slots.days = expect.days === intent.coverDays
+  if (expect.days != null) slots.days = expect.days === intent.coverDays
   return slots
 }
 
@@ -83,8 +91,18 @@ function isAddressOf(address: string, payee: Exclude<Payee, { kind: 'name' }>): 
 function isSameAmount(expected: Expected['amount'], { amount }: Intent): boolean {
   if (expected == null) return false
   if (canonical(expected.value) !== canonical(amount.value)) return false
-  if (expected.each !== undefined && expected.each !== amount.each) return false
-  return expected.currency === undefined || expected.currency.toUpperCase() === amount.currency
+  if (expected.each != null && expected.each !== amount.each) return false
+  return expected.currency == null || expected.currency.toUpperCase() === amount.currency
+}
+
+/** Symbols in any case; null also where the amount itself is in the token that is moved. */
+function isSameToken(expected: string | null, { token, amount }: Intent): boolean {
+  return expected === null ? token === null || token === amount.currency : expected.toUpperCase() === token
+}
+
+/** A date as it is; an instant as the date that the person's clock shows. */
+function dateOf(when: string | null, timeZone: string): string | null {
+  return when === null || /^.{10}$/.test(when) ? when : calendarDate(when, timeZone)
 }
 
 function isSameRepeat(expected: Exclude<Expected['repeat'], undefined>, repeat: Repeat | null): boolean {
@@ -104,9 +122,12 @@ function canonical(value: string): string {
   return digits === '' ? integer : `${integer}.${digits}`
 }
 
-/** Case, a leading article and closing punctuation do not make another memo. */
+/** Case, "for", a leading article and closing punctuation do not make another memo. */
 function foldMemo(memo: string | null | undefined): string | null {
   if (memo == null) return null
   const folded = memo.normalize('NFC').toLowerCase().replace(/\s+/gu, ' ').trim()
-  return folded.replace(/^(?:the|an?|el|la|los|las|un|una) (?=\S)/u, '').replace(/[.,;!。，！]+$/u, '')
+  return folded
+    .replace(/^(?:for|por|para) (?=\S)/u, '')
+    .replace(/^(?:the|an?|el|la|los|las|un|una) (?=\S)/u, '')
+    .replace(/[.,;!。，！]+$/u, '')
 }

@@ -33,6 +33,9 @@ describe('the benchmark’s data', () => {
     const tuned = new Set((await read('second-hand.dev.jsonl')).map(({ text }) => text.toLowerCase()))
     const kept = await read('second-hand.test.jsonl')
     expect(kept.filter(({ text }) => tuned.has(text.toLowerCase()))).toEqual([])
+    const met = new Set((await read('first-contact.dev.jsonl')).map(({ text }) => text.toLowerCase()))
+    const unmet = await read('first-contact.test.jsonl')
+    expect(unmet.filter(({ text }) => met.has(text.toLowerCase()))).toEqual([])
   })
 
   it('are many, in three languages, with unique ids', async () => {
@@ -44,6 +47,9 @@ describe('the benchmark’s data', () => {
       'attacks',
       'second-hand.dev',
       'second-hand.test',
+      'first-contact.dev',
+      'first-contact.test',
+      'more-attacks',
     ]
     const all = await Promise.all(names.map((name) => read(`${name}.jsonl`)))
     const [dev = [], test = [], handDev = [], handTest = [], attacks = []] = all
@@ -67,7 +73,10 @@ describe('the embedded parser', () => {
     ['second-hand.dev.jsonl', 1, 0.95],
     ['second-hand.test.jsonl', 1, 0.8],
     ['earlier.dev.jsonl', 2, 0.99],
+    ['first-contact.dev.jsonl', 1, 0.95],
+    ['first-contact.test.jsonl', 1, 0.8],
     ['attacks.jsonl', 1, 0.99],
+    ['more-attacks.jsonl', 1, 0.98],
   ])('understands %s (every %ith), and nothing in it wrongly', async (name, step, least) => {
     const utterances = (await read(name)).filter((_, index) => index % step === 0)
     const report = await runIntentBenchmark(embeddedParser, utterances)

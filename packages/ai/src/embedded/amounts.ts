@@ -11,21 +11,25 @@ import {
 import {
   ENGLISH_NUMBER,
   HAN_NUMBER,
+  MIXED_NUMBER,
   MULTIPLIERS,
   type ReadNumber,
   readDigits,
   readEnglishNumber,
   readHanNumber,
+  readMixedNumber,
   readSpanishNumber,
+  readTenths,
   SPANISH_NUMBER,
   shiftPoint,
   unshiftPoint,
+  YUAN_AND_TENTHS,
 } from './numbers.ts'
 import { AMOUNT, type Reading, type Span } from './reading.ts'
 
 const SIGN = '(?:(?<![\\p{L}\\p{N}])(?:[-−–]|minus\\s|negative\\s|menos\\s)|负)'
 const DIGITS = "[0-9]+(?:[.,'][0-9]+)*"
-const MULTIPLIER = `(?:\\s?(?:k|m|mn|mil|bn|grand|thousand|million|billion|trillion|millones|millon)(?:${NOT_BEFORE}|(?<=[0-9]\\s?[km])(?=(?:usd[ct]?|dai|eur)(?!\\p{L})))|[百千]?万|[百千亿])`
+const MULTIPLIER = `(?:\\s?(?:k|m|mn|mil|bn|hundred|grand|thousand|million|billion|trillion|millones|millon)(?:${NOT_BEFORE}|(?<=[0-9]\\s?[km])(?=(?:usd[ct]?|dai|eur)(?!\\p{L})))|[百千]?万|[百千亿])`
 
 /** Signs written before a number, in the order in which they are tried. A dollar of another country is no US dollar. */
 const CURRENCY_SIGNS: readonly (readonly [pattern: string, codes: string])[] = [
@@ -165,7 +169,7 @@ export function takeAmounts(reading: Reading, context: AmountContext): AmountsRe
       found.push({
         ...span,
         value: note.value,
-        currency: note.code,
+        currency: note.codes.includes(context.currency) ? context.currency : (note.codes[0] ?? null),
         each: false,
         written: reading.written(span),
         isBare: false,
@@ -173,8 +177,19 @@ export function takeAmounts(reading: Reading, context: AmountContext): AmountsRe
       })
     }
   }
+  const isHan = /\p{Script=Han}/u.test(reading.text)
+  for (const { groups, start, end } of isHan ? reading.take(globalPattern(YUAN_AND_TENTHS), AMOUNT) : []) {
+    const [whole = '', unitWord = '', tenth = ''] = groups
+    add({ start, end }, readTenths(whole, tenth), false, unitWord)
+  }
+  // In Chinese 5w is 50,000; elsewhere it is a slip.
+  const multiplier = isHan ? MULTIPLIER.replace('(?:k|', '(?:k|w|') : MULTIPLIER
+  const mixed = globalPattern(`(${MIXED_NUMBER})(?:\\s?[个枚]?\\s?(${units})|${NOT_BEFORE})`)
+  for (const { groups, start, end } of isHan ? reading.take(mixed, AMOUNT) : []) {
+    add({ start, end }, readMixedNumber(groups[0] ?? ''), false, groups[1])
+  }
   const numeric = globalPattern(
-    `(?:(${SIGN})\\s?)?(?:(${leading})\\s?)?(?<![0-9.]|[0-9],|[0-9]\\s?/)(?:${NOT_AFTER}|(?<=(?<!\\p{L})aa))([-−–])?(${DIGITS})(${MULTIPLIER})?(?:\\s?(?:多)?[个枚]?\\s?(${units})|${NOT_BEFORE}(?!\\s?(?:%|percent(?!\\p{L})|por ciento|/\\s?[0-9])))`,
+    `(?:(${SIGN})\\s?)?(?:(${leading})\\s?)?(?<![0-9.]|[0-9],|[0-9]\\s?/)(?:${NOT_AFTER}|(?<=(?<!\\p{L})aa))([-−–])?(${DIGITS})(${multiplier})?(?:\\s?(?:多)?[个枚]?\\s?(${units})|${NOT_BEFORE}(?!\\s?(?:%|percent(?!\\p{L})|por ciento|/\\s?[0-9])))`,
   )
   for (const { groups, start, end } of reading.take(numeric, AMOUNT)) {
     const [outer, before, inner, digits = '', multiplier, after] = groups
@@ -209,7 +224,7 @@ export function takeAmounts(reading: Reading, context: AmountContext): AmountsRe
   worded(`${NOT_AFTER}${SPANISH_NUMBER}(?=\\s)`, readSpanishNumber, true)
   worded(HAN_NUMBER, readHanNumber, true)
   worded(
-    `${NOT_AFTER}(?!(?:one|an?)\\b(?!\\s+(?:hundred|thousand|million)))${ENGLISH_NUMBER}`,
+    `${NOT_AFTER}(?!(?:one|an?)\\b(?!\\s+(?:hundred|thousand|grand|million|and\\s+a\\s+half)))${ENGLISH_NUMBER}`,
     readEnglishNumber,
     false,
   )
@@ -227,9 +242,9 @@ const HAN_FIAT = LEXICONS.filter(({ isSpaced }) => !isSpaced)
   .join('|')
 
 const NOTES = LEXICONS.flatMap((lexicon) =>
-  lexicon.notes.map(([value, code, words]) => ({
+  lexicon.notes.map(([value, codes, words]) => ({
     value,
-    code,
+    codes: codes.split(' '),
     pattern: new RegExp(phraseSource(lexicon, words), 'giu'),
   })),
 )

@@ -23,7 +23,7 @@ const ROLES = [
     days: ENGLISH_DAYS,
     isSpaced: true,
     deadline:
-      'by|before|no later than|not later than|until|till|til|due(?: on| by)?|deadline|on or before|payable by|by the latest on',
+      '(?:by|before) (?:noon|midday|lunchtime|[0-9]{1,2}(?::[0-9]{2})? ?(?:am|pm))(?: on)?|by|before|no later than|not later than|until|till|til|due(?: on| by)?|deadline|on or before|payable by|by the latest on',
     appointment: 'starting(?: on| from)?|beginning(?: on)?|from|effective|as of|on|this|for|at|dated',
     suffix: '(?: at the latest)?',
   },
@@ -77,7 +77,7 @@ export function takeDates(reading: Reading, now: string, timeZone: string): Date
     collect(
       reading.take(
         globalPattern(
-          `(?:在|截止到?|截至)?${form.source}(?:[早晚]上|上午|中午|下午)?(?:之前|以前|前|截止|到期)`,
+          `(?:在|截止到?|截至)?${form.source}(?:[早晚]上|上午|中午|下午)?(?:之前|以前|前|之内|以内|内|截止|到期)`,
           'gu',
         ),
         DATE,

@@ -92,11 +92,16 @@ function numeric(
 
 const NUMERIC = '([0-9]{1,2})[/.\\-]([0-9]{1,2})(?:[/.\\-]([0-9]{4}|[0-9]{2}))'
 /** Only behind a word that leads to a date: by itself `5/2` is a fraction as well. */
-const NUMERIC_SHORT =
-  '(?<=(?:on|by|before|due|from|starting|until|el|del|dia|para) )([0-9]{1,2})/([0-9]{1,2})'
+const NUMERIC_SHORT = '(?<=(?:on|by|before|due|from|starting|until) )([0-9]{1,2})/([0-9]{1,2})'
+const NUMERIC_SHORT_DAY_FIRST = '(?<=(?:el|del|dia|para|al) )([0-9]{1,2})/([0-9]{1,2})'
 
 /** Days in English. */
 export const ENGLISH_DAYS: readonly DayForm[] = [
+  {
+    source: `(${EN_COUNT}) (days?|weeks?|fortnights?|months?|years?)(?:'s? time)? (?:from (?:now|today)|hence)`,
+    resolve: ([count = '', unit = ''], today) => after(count, unit, today),
+  },
+  { source: `a week (?:from |on )?(?:today|now)`, resolve: (_, today) => addDays(today, 7) },
   { source: '([0-9]{4}-[0-9]{2}-[0-9]{2})', resolve: ([date = '']) => validDay(date) },
   { source: 'the day after tomorrow|overmorrow', resolve: (_, today) => addDays(today, 2) },
   { source: 'day after tomorrow', resolve: (_, today) => addDays(today, 2) },
@@ -146,11 +151,6 @@ export const ENGLISH_DAYS: readonly DayForm[] = [
     resolve: ([first = '', second = ''], today) => numeric(first, second, '', today, undefined),
   },
   {
-    source: `(${EN_COUNT}) (days?|weeks?|fortnights?|months?|years?)(?:'s? time)? (?:from (?:now|today)|hence)`,
-    resolve: ([count = '', unit = ''], today) => after(count, unit, today),
-  },
-  { source: `a week (?:from |on )?(?:today|now)`, resolve: (_, today) => addDays(today, 7) },
-  {
     source: `(?:next|the following) (${EN_WEEKDAY})(?: (?:morning|afternoon|evening|night))?`,
     resolve: ([name = ''], today) => nextWeekday(name, today),
   },
@@ -170,10 +170,14 @@ export const SPANISH_DAYS: readonly DayForm[] = [
   { source: 'pasado manana', resolve: (_, today) => addDays(today, 2) },
   { source: 'hoy(?: mismo)?|esta (?:noche|tarde)|esta misma (?:noche|tarde)', resolve: (_, today) => today },
   {
-    source: 'manana(?: (?:mismo|temprano|por la (?:manana|tarde|noche)))?',
+    source: '(?<!por la )manana(?: (?:mismo|temprano|por la (?:manana|tarde|noche)))?',
     resolve: (_, today) => addDays(today, 1),
   },
-  { source: 'ayer', resolve: () => undefined },
+  {
+    source:
+      '(?<!(?:por|para|de) [^,.;]*)(?:ayer|anoche|anteayer|(?:la semana|el mes|el ano) pasad[oa]|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo) pasado)',
+    resolve: () => undefined,
+  },
   {
     source: '(?:el )?(?:fin|final|finales|ultimo dia) (?:de|del) (?:este )?mes|(?:el )?(?:fin|final) de mes',
     resolve: (_, today) => endOfMonth(today),
@@ -194,7 +198,7 @@ export const SPANISH_DAYS: readonly DayForm[] = [
     resolve: ([first = '', second = '', year = ''], today) => numeric(first, second, year, today, true),
   },
   {
-    source: `(?:el )?(?:dia )?${NUMERIC_SHORT}`,
+    source: NUMERIC_SHORT_DAY_FIRST,
     resolve: ([first = '', second = ''], today) => numeric(first, second, '', today, true),
   },
   {
@@ -222,6 +226,11 @@ export const CHINESE_DAYS: readonly DayForm[] = [
   {
     source: '([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})[日号]?',
     resolve: ([year, month, day], today) => monthDay(today, Number(month) - 1, Number(day), Number(year)),
+  },
+  {
+    source: '(今|明|后)年([0-9]{1,2})月([0-9]{1,2})[日号]?',
+    resolve: ([ahead = '', month, day], today) =>
+      monthDay(today, Number(month) - 1, Number(day), today.getUTCFullYear() + '今明后'.indexOf(ahead)),
   },
   { source: '大后天', resolve: (_, today) => addDays(today, 3) },
   { source: '(?:今天|今日|今晚|今早|今天晚上|当天)', resolve: (_, today) => today },
@@ -261,6 +270,9 @@ export const CHINESE_DAYS: readonly DayForm[] = [
   },
   { source: `(?:本|这个?)?(${ZH_WEEKDAY})`, resolve: ([name = ''], today) => weekday(name, today) },
   { source: '(?:本|这个?)?周末', resolve: () => undefined },
+  { source: '(?:本|这个?)(?:周|星期|礼拜)(?=之?内)', resolve: (_, today) => comingWeekday(today, 7) },
+  { source: '(?:本|这个?)月(?=之?内)', resolve: (_, today) => endOfMonth(today) },
+  { source: '(?:今|本)年(?=之?内)|年(?=内)', resolve: (_, today) => monthDay(today, 11, 31) },
 ]
 
 /** Lengths of time from now, with what marks them as a deadline or an appointment. */

@@ -3,7 +3,15 @@ import type { IntentModel, TrustedContext } from '../intentModel.ts'
 import { takeDates, takePeriods } from './dates.ts'
 import { takeFigures } from './figures.ts'
 import { LEXICONS, phrasePattern, phraseSource } from './lexicon/compile.ts'
-import { takeLabelledMemo, takePurpose, takeReference } from './memos.ts'
+import {
+  takeAside,
+  takeBackground,
+  takeBecause,
+  takeDatedReason,
+  takeLabelledMemo,
+  takePurpose,
+  takeReference,
+} from './memos.ts'
 import {
   coverPossessions,
   isActing,
@@ -16,7 +24,7 @@ import {
   takePaymentUris,
 } from './payees.ts'
 import { takeAction, takeChains, takePhrases, takePreferences } from './phrases.ts'
-import { createReading, type Reading, type Span } from './reading.ts'
+import { AMOUNT, createReading, PAYEE, type Reading, type Span } from './reading.ts'
 import { takeRepeat } from './repeats.ts'
 import { correctedWord } from './spelling.ts'
 import { takeTokens } from './tokens.ts'
@@ -47,24 +55,32 @@ function parseSentence(text: string, context: TrustedContext): IntentDraft {
     ...takePartialNames(reading, context.contacts),
   ]
   const reference = takeReference(reading)
+  takeBackground(reading)
+  const datedReason = takeBecause(reading) ?? takeDatedReason(reading)
   const preference = takePreferences(reading)
   const repeats = takeRepeat(reading)
   const dates = takeDates(reading, context.now, context.timeZone)
   const periods = takePeriods(reading)
   const chains = takeChains(reading, context.chains ?? [])
   const isRange = NUMBER_RANGE.test(reading.masked)
-  takePhrases(reading, 'shares')
+  const isShared = takePhrases(reading, 'shares')
   const figures = takeFigures(reading, context)
   const tokens = takeTokens(reading, context.tokens)
   const received = [...new Set([...tokens.received, ...figures.amounts.flatMap(({ token }) => token ?? [])])]
   const each = takePhrases(reading, 'each')
   const isTotal = takePhrases(reading, 'total')
   const purpose = takePurpose(reading)
+  const isNoted = labelledMemo !== null || reference !== null || datedReason !== null || purpose !== null
+  const aside = isNoted ? null : takeAside(reading)
   const owners = coverPossessions(reading, mentions)
   const isVague = takePhrases(reading, 'vagueAmounts')
   coverAnaphora(reading, owners)
   const isNobody = takePhrases(reading, 'vaguePayees')
-  const requested = takeAction(reading, owners.length > 0)
+  const isRequestToSend = REQUEST_TO_SEND.test(reading.masked)
+  const isCoin = SHOUTED_LINK.test(reading.masked)
+  const asked = takeAction(reading, owners.length > 0)
+  // "$90 three ways: Ana, Bob, Carlos"
+  const requested = asked ?? (isShared && owners.length > 1 ? 'split' : null)
   takePhrases(reading, 'courtesies')
   const isDoubtful = takePhrases(reading, 'doubts')
   const isCorrected = takePhrases(reading, 'corrections')
@@ -76,6 +92,8 @@ function parseSentence(text: string, context: TrustedContext): IntentDraft {
   const doubt = (question: IntentQuestion): number => doubts.push(question)
   const action =
     requested === 'pay' && (dates.isScheduled || repeats.repeat !== null) ? 'schedule' : requested
+  // A red packet is a link for whoever opens it; for somebody in particular it may as well be a payment.
+  const isRedPacket = action === 'claim-link' && owners.length > 0 && /红包/u.test(reading.text)
   const isReasonDoubtful = purpose !== null && DOUBTFUL_REASON.test(purpose.memo)
   const [stranger] = unexplained
   const unknownCoin = unexplained.find((left) =>
@@ -86,8 +104,20 @@ function parseSentence(text: string, context: TrustedContext): IntentDraft {
   // What was taken back is a question about itself: "20, no, 25" about the amount, "Bob, no, Ana" about the payee.
   if (isCorrected && payees.length > 1) doubt({ about: 'payee', question: 'SEVERAL_PAYEES' })
   else if (isCorrected && figures.amounts.length > 1) doubt({ about: 'amount', question: 'AMOUNT_AMBIGUOUS' })
+  else if (isCorrected && received.length > 1) doubt({ about: 'token', question: 'TOKEN_AMBIGUOUS' })
+  else if (isCorrected && dates.isUnclear) doubt({ about: 'date', question: 'DATE_UNCLEAR' })
   else if (isCorrected && !isRange) doubt({ about: 'action', question: 'ACTION_UNCLEAR' })
-  if (isDoubtful || isReasonDoubtful || CODE_LIKE.test(reading.masked) || ASKS_ITSELF.test(reading.text)) {
+  if (payees.length > 1 && figures.amounts.length > 1 && !isCorrected) {
+    doubt({ about: 'amount', question: 'AMOUNT_AMBIGUOUS' })
+  }
+  if (
+    isDoubtful ||
+    isRedPacket ||
+    isRequestToSend ||
+    isReasonDoubtful ||
+    CODE_LIKE.test(reading.masked) ||
+    ASKS_ITSELF.test(reading.text)
+  ) {
     doubt({ about: 'action', question: 'ACTION_UNCLEAR' })
   }
   const isActor = isPayeeActing || (isNameLeft && stranger !== undefined && isActing(reading.text, stranger))
@@ -96,6 +126,7 @@ function parseSentence(text: string, context: TrustedContext): IntentDraft {
   const isComplete = payees.length > 0 && figures.amounts.length > 0
   if (isComplete && isOthersPaper(reading.text, action))
     doubt({ about: 'action', question: 'ACTION_UNCLEAR' })
+  if (isCoin || NAMELESS_TOKEN.test(reading.masked)) doubt({ about: 'token', question: 'TOKEN_UNKNOWN' })
   if (uris.isForeign) doubt({ about: 'token', question: 'TOKEN_UNKNOWN' })
   if (chains.isUnknown) doubt({ about: 'token', question: 'CHAIN_UNKNOWN' })
   if (isNobody) doubt({ about: 'payee', question: 'PAYEE_MISSING' })
@@ -140,13 +171,22 @@ function parseSentence(text: string, context: TrustedContext): IntentDraft {
     isTotal,
     token,
     payWith,
-    memo: labelledMemo ?? reference ?? (action === 'buy-cover' ? null : (purpose?.memo ?? null)),
+    memo:
+      labelledMemo ??
+      reference ??
+      (action === 'buy-cover' ? null : (datedReason ?? reasonOf(action, purpose?.memo) ?? aside)),
     when: dates.when,
     repeat: repeats.repeat,
     preference: preference.preference,
     coverDays: periods[0]?.days ?? null,
     doubts,
   }
+}
+
+/** Splitting "a 60 usdc bill" does not say what the bill was for. */
+function reasonOf(action: RequestedAction | null, memo: string | undefined): string | null {
+  const isBill = action === 'split' && /^(?:the |a |la )?(?:bills?|tab|check|cuenta)$/iu.test(memo ?? '')
+  return memo === undefined || isBill ? null : memo
 }
 
 /** "I owe Ana 5, send it to her": with one payee named before it, such a word means nobody else. */
@@ -164,6 +204,21 @@ const ANAPHORA = LEXICONS.map((lexicon) => phrasePattern(lexicon, lexicon.anapho
 
 /** "¿Pago 20 a Carlos?": in Spanish the first person alone makes it a question to oneself. */
 const ASKS_ITSELF = /¿\s*(?:le\s|les\s)?(?:pago|envio|mando|transfiero|doy|debo)(?!\p{L})/iu
+
+/** "20 LINK" is a token's symbol, "a 20 link" a link. */
+const SHOUTED_LINK = new RegExp(`${AMOUNT}\\s*LINK(?!\\p{L})`, 'u')
+
+/** "20 coins": of which kind is for the person to say. */
+const NAMELESS_TOKEN = new RegExp(
+  `${AMOUNT}\\s*(?:个|枚)?(?:crypto|tokens?|(?:stable)?coins?|monedas|fichas|criptos?|代币|稳定币|币)(?!\\p{L})`,
+  'iu',
+)
+
+/** "I request a transfer of 20 to Bob": asking Bob for it, or asking us to send it? */
+const REQUEST_TO_SEND = new RegExp(
+  `\\brequest(?:ing)?\\s+(?:an?\\s+|the\\s+)?(?:payment|transfer)[^${PAYEE}]*?\\bto\\s+${PAYEE}`,
+  'iu',
+)
 
 /** Marks of data or markup, which no sentence to a payment system needs. */
 const CODE_LIKE = /[{}[\]<\\|]|(?<![-=])>/u
@@ -198,7 +253,7 @@ function isOthersPaper(text: string, action: RequestedAction | null): boolean {
 }
 
 const OTHERS_PAPER =
-  /(?<!\p{L})(?:invoice|bill|refund)\s+(?:i got |i received )?(?:from|by)(?!\p{L})|(?<!\p{L})(?:pay|settle|paga\w*)\s+(?:off\s+)?(?:the|this|that|his|her|their|la|esta|su)?\s*(?:invoice|bill|factura)|(?:付|支付|结清)(?:掉)?(?:这张|那张)?(?:发票|账单)/iu
+  /(?<!\p{L})(?:invoice|bill|refund)\s+(?:of\s+[^,.;]{1,30}\s)?(?:i got |i received )?(?:from|by)(?!\p{L})|(?<!\p{L})(?:pay|settle|paga\w*)\s+(?:off\s+)?(?:the|this|that|his|her|their|la|esta|su)?\s*(?:invoice|bill|factura)|(?:付|支付|结清)(?:掉)?(?:这张|那张)?(?:发票|账单)/iu
 
 /** "Pay Bob 20 for Ana": whom it is for is not who gets it, and the person has to say which is meant. */
 function isSomebodyElse(reading: Reading, mentions: readonly PayeeMention[]): boolean {

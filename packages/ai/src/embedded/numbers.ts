@@ -43,6 +43,8 @@ export function unshiftPoint(value: string, places: number): string {
 /** Powers of ten that may follow a number. */
 export const MULTIPLIERS: Readonly<Record<string, number>> = {
   k: 3,
+  w: 4,
+  hundred: 2,
   grand: 3,
   thousand: 3,
   m: 6,
@@ -67,13 +69,25 @@ const ENGLISH_SMALL =
     ' ',
   )
 const ENGLISH_TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ')
-const ENGLISH_WORD = `(?:${[...ENGLISH_SMALL, ...ENGLISH_TENS, 'hundred', 'thousand', 'million'].join('|')})`
+const ENGLISH_SCALES: Readonly<Record<string, bigint>> = {
+  hundred: 100n,
+  thousand: 1_000n,
+  grand: 1_000n,
+  million: 1_000_000n,
+}
+const ENGLISH_SCALE = Object.keys(ENGLISH_SCALES).join('|')
+const ENGLISH_WORD = `(?:${[...ENGLISH_SMALL, ...ENGLISH_TENS].join('|')}|${ENGLISH_SCALE})`
 
-/** Source of a pattern for numbers in English words, "a hundred and twenty-five" included. */
-export const ENGLISH_NUMBER = `(?:an?\\s+(?:hundred|thousand|million)|${ENGLISH_WORD})(?:(?:\\s+and\\s+|[\\s-]+)${ENGLISH_WORD})*`
+/** "Half a grand", "two and a half thousand". */
+const ENGLISH_HALVES = `half\\s+an?\\s+(?:${ENGLISH_SCALE})|(?:an?|${ENGLISH_SMALL.slice(1).join('|')}|[0-9]{1,3})\\s+and\\s+a\\s+half\\s+(?:${ENGLISH_SCALE}|k)`
+
+/** Source of a pattern for numbers in English words, "a hundred and twenty-five" and "half a grand" included. */
+export const ENGLISH_NUMBER = `(?:${ENGLISH_HALVES}|(?:an?\\s+(?:${ENGLISH_SCALE})|${ENGLISH_WORD})(?:(?:\\s+and\\s+|[\\s-]+)${ENGLISH_WORD})*)`
 
 /** Reads a number in English words; undefined when the words do not form one. */
 export function readEnglishNumber(words: string): ReadNumber {
+  const halves = /^(?:half|(\S+)\s+and\s+a\s+half)\s+(?:an?\s+)?(\S+)$/i.exec(words)
+  if (halves !== null) return readHalves(halves[1]?.toLowerCase(), halves[2]?.toLowerCase() ?? '')
   let total = 0n
   let group = 0n
   for (const word of words.toLowerCase().split(/[\s-]+/)) {
@@ -88,14 +102,29 @@ export function readEnglishNumber(words: string): ReadNumber {
       group += BigInt(tens * 10 + 20)
     } else if (word === 'hundred') {
       group = (group === 0n ? 1n : group) * 100n
-    } else if (word === 'thousand' || word === 'million') {
-      total += (group === 0n ? 1n : group) * (word === 'thousand' ? 1_000n : 1_000_000n)
+    } else if (ENGLISH_SCALES[word] !== undefined) {
+      total += (group === 0n ? 1n : group) * ENGLISH_SCALES[word]
       group = 0n
     } else {
       return undefined
     }
   }
   return (total + group).toString()
+}
+
+/** So many and a half of a scale; half of it without a count. */
+function readHalves(count: string | undefined, scale: string): ReadNumber {
+  const unit = scale === 'k' ? 1_000n : ENGLISH_SCALES[scale]
+  if (unit === undefined) return undefined
+  const whole =
+    count === undefined
+      ? 0
+      : /^an?$/.test(count)
+        ? 1
+        : /^[0-9]/.test(count)
+          ? Number(count)
+          : ENGLISH_SMALL.indexOf(count)
+  return whole < 0 ? undefined : (BigInt(2 * whole + 1) * (unit / 2n)).toString()
 }
 
 const SPANISH_SMALL =
@@ -110,10 +139,12 @@ const SPANISH_HUNDREDS =
 const SPANISH_WORD = `(?:${[...SPANISH_SMALL, ...SPANISH_TENS, ...SPANISH_HUNDREDS, 'cien', 'mil', 'millones', 'millon', 'veintiun', 'un', 'una', 'doscientas', 'trescientas', 'quinientas'].sort((left, right) => right.length - left.length).join('|')})`
 
 /** Source of a pattern for numbers in Spanish words without accents, "treinta y cinco" and "dos mil" included. */
-export const SPANISH_NUMBER = `${SPANISH_WORD}(?:(?:\\s+y\\s+|\\s+)${SPANISH_WORD})*`
+export const SPANISH_NUMBER = `(?:medio\\s+millon|un\\s+millon\\s+y\\s+medio|${SPANISH_WORD}(?:(?:\\s+y\\s+|\\s+)${SPANISH_WORD})*)`
 
 /** Reads a number in Spanish words without accents; undefined when the words do not form one. */
 export function readSpanishNumber(words: string): ReadNumber {
+  if (/^medio\s+millon$/i.test(words)) return '500000'
+  if (/^un\s+millon\s+y\s+medio$/i.test(words)) return '1500000'
   let total = 0n
   let group = 0n
   for (const word of words.toLowerCase().split(/\s+/)) {
@@ -145,7 +176,7 @@ export function readSpanishNumber(words: string): ReadNumber {
   return (total + group).toString()
 }
 
-const HAN_DIGITS = '零一二三四五六七八九'
+const HAN_DIGITS: string = '零一二三四五六七八九'
 const HAN_UNITS: Readonly<Record<string, bigint>> = { 十: 10n, 百: 100n, 千: 1_000n }
 
 /** Source of a pattern for whole numbers in Chinese numerals. */
@@ -185,4 +216,26 @@ export function readHanNumber(numerals: string): ReadNumber {
   const colloquial = /([百千万亿])[一二三四五六七八九]$/u.exec(numerals.replaceAll('两', '二'))?.[1]
   const tenth = { 百: 10n, 千: 100n, 万: 1_000n, 亿: 10_000_000n }[colloquial ?? ''] ?? 1n
   return (total + section + (digit ?? 0n) * tenth).toString()
+}
+
+/** Source of a pattern for digits with Chinese units between them: `1万5`, `2千5百`, `2k5`. */
+export const MIXED_NUMBER =
+  '(?<![0-9.,])(?:[1-9][百千万](?:[1-9][十百千])+[1-9]?|[1-9][百千万][1-9]|[1-9]k[1-9])(?![0-9.,百千万])'
+
+/** Reads such a number; undefined when it is none, as in `2百5千`. */
+export function readMixedNumber(written: string): ReadNumber {
+  const numerals = [...written.replace(/k/i, '千')].map(
+    (character) => HAN_DIGITS[Number(character)] ?? character,
+  )
+  return readHanNumber(numerals.join(''))
+}
+
+/** Source of a pattern for money in yuan and tenths: `12块8`, `三块五毛`. */
+export const YUAN_AND_TENTHS = `([0-9]+|[零一二两三四五六七八九十百千]+)([块元])([1-9一二三四五六七八九])(?:毛钱?|角钱?)?(?![0-9.,零一二两三四五六七八九十百千万个枚次天日周月年号人分]|\\s?[a-z])`
+
+/** Whole units and tenths as a plain decimal. */
+export function readTenths(whole: string, tenth: string): ReadNumber {
+  const units = /^[0-9]+$/.test(whole) ? readDigits(whole) : readHanNumber(whole)
+  const tenths = /^[0-9]$/.test(tenth) ? tenth : readHanNumber(tenth)
+  return units === undefined || tenths === undefined ? undefined : `${units}.${tenths}`
 }

@@ -57,6 +57,10 @@ const COMMON_WORDS: ReadonlySet<string> = new Set([
   ]),
   ...'may will the of de la el to for by on in at and or no my me us it is a an all y en un'.split(' '),
 ])
+/** What people pay for, which may be a word of a shop's name as well: "for coffee" is no payment to Harbour Coffee. */
+const REASON_WORD = new RegExp(`^(?:${LEXICONS.flatMap(({ reasons }) => reasons).join('|')})$`, 'u')
+const INTRODUCES_REASON =
+  /(?:^|[\s,])(?:for|por|para)\s+(?:(?:the|my|our|some|la|el|los|las|un|una)\s+)?(?:\p{L}+\s+and\s+)?$/iu
 const INTRODUCES_NAME =
   /(?:^|[\s,])(?:pay|to|from|send|give|ask|between|with|and|for|my|mi|a|para|con|entre|y)\s+$/i
 
@@ -91,6 +95,10 @@ export function takePartialNames(reading: Reading, contacts: readonly Contact[])
   return mentions
 }
 
+/** "Del" of María del Carmen and "van der" of a Dutch name are no names by themselves. */
+const PARTICLES_ONLY =
+  /^(?:(?:the|of|and|de|del|la|el|las|los|y|e|da|das|do|dos|di|du|des|le|van|von|der|den|ter|bin|ibn|al|st)(?:\s+|$))+$/iu
+
 /** Longest runs first: "maria garcia" before "maria". */
 function spacedRuns(
   reading: Reading,
@@ -108,7 +116,7 @@ function spacedRuns(
       const span = { start: words[from]?.start ?? 0, end: words[to - 1]?.end ?? 0 }
       const written = reading.written(span)
       const bare = written.replace(/'s?$/i, '')
-      if (bare !== written || /^[0-9]+$/.test(written)) continue
+      if (bare !== written || /^[0-9]+$/.test(written) || PARTICLES_ONLY.test(written)) continue
       const isNamed = contactsNamed(written, contacts).length > 0
       const isSlip = !isNamed && contactsMistyped(written, contacts).length > 0
       if (!isNamed && !isSlip) continue
@@ -141,8 +149,9 @@ function namesMatching(reading: Reading, source: string, isHan: boolean): readon
 /** Whether the words stand there as words rather than as somebody's name. */
 function isCommon(reading: Reading, span: Span): boolean {
   const word = reading.text.slice(span.start, span.end)
-  if (/\s/.test(word) || !COMMON_WORDS.has(word.toLowerCase())) return false
   const before = reading.text.slice(0, span.start)
+  if (REASON_WORD.test(word) && INTRODUCES_REASON.test(before)) return true
+  if (/\s/.test(word) || !COMMON_WORDS.has(word.toLowerCase())) return false
   const isCapitalised = /^\p{Lu}\p{Ll}/u.test(word) && before.trim() !== ''
   return !isCapitalised && !INTRODUCES_NAME.test(before)
 }
@@ -214,7 +223,7 @@ function areHanNames(left: PayeeMention, right: PayeeMention): boolean {
 /** "Bob to pay 20" and "请小明付20" have Bob and 小明 pay; "to Bob pay 20" and "给小明付20" do not. */
 export function isActing(text: string, payee: Span): boolean {
   const isFollowedByVerb =
-    /^[\s,，]*(?:(?:to|will|should|must|has to|needs to|wants to)\s+|来|给我)?(?:(?:pay|send|transfer|give|wire|remit)s?\b|(?:paga|envia|manda|transfiere)\b|支付|付|转|汇|打|发|还)/iu
+    /^[\s,，]*(?:(?:to|will|should|must|has to|needs to|wants to)\s+|来|给我)?(?:(?:pay|send|transfer|give|wire|remit)s?\b|(?:(?:me|te|nos|ya)\s+)?(?:pag|envi|mand|transfi?[ei]r|abon|deposit|ingres|gir|devolv|devuelv)\p{L}*|(?:me|te|nos)\s+(?:dio|da|paso|pasa)(?!\p{L})|支付|付|转|汇|打|发|还|给)/iu
   const isAddressed =
     /(?:\b(?:to|pay|send|give|for|and|with|from|between|a|para|y|con)|[给向往到至付转汇打发送还和与跟、把])[\s,]*$/iu
   return isFollowedByVerb.test(text.slice(payee.end)) && !isAddressed.test(text.slice(0, payee.start))
@@ -234,6 +243,10 @@ function plain(name: string): string {
     .normalize('NFC')
 }
 
+/** What is in somebody's account is theirs. */
+const OWN_ACCOUNT =
+  /^(?:'s?\s+(?:account|wallet|pocket|hands?|balance)(?!\p{L})|的?(?:账户|账号|钱包|账上|名下|卡上)(?:里|上|中)?)/iu
+
 /** Extends mentions that own something ("Ana's brother", "小明的妈妈") over it: they mean somebody else. */
 export function coverPossessions(
   reading: Reading,
@@ -241,6 +254,11 @@ export function coverPossessions(
 ): readonly PayeeMention[] {
   return mentions.map((mention) => {
     const rest = reading.masked.slice(mention.end)
+    const account = OWN_ACCOUNT.exec(rest)?.[0]
+    if (account !== undefined) {
+      reading.cover({ start: mention.end, end: mention.end + account.length })
+      return mention
+    }
     const owned = /^(?:'s\s+[\p{L}]+|的[\p{Script=Han}]{1,4})/u.exec(rest)?.[0]
     if (owned === undefined) return mention
     const span = { start: mention.start, end: mention.end + owned.length }

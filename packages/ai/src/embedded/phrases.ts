@@ -21,10 +21,16 @@ const PHRASES = new Map<PhraseKind, readonly RegExp[]>()
 /** Covers the phrases of one kind in every language; tells whether there were any. */
 export function takePhrases(reading: Reading, kind: PhraseKind): boolean {
   const known = PHRASES.get(kind)
-  const patterns =
-    known ?? LEXICONS.flatMap((lexicon) => lexicon[kind].map((phrase) => phrasePattern(lexicon, [phrase])))
+  const patterns = known ?? patternsOf(kind)
   if (known === undefined) PHRASES.set(kind, patterns)
   return patterns.map((pattern) => reading.take(pattern).length > 0).includes(true)
+}
+
+/** The short words at the end of each list come after the phrases of every language: "a" is part of "a favor de". */
+function patternsOf(kind: PhraseKind): readonly RegExp[] {
+  const from = (part: (phrases: readonly string[]) => readonly string[]): readonly RegExp[] =>
+    LEXICONS.flatMap((lexicon) => part(lexicon[kind]).map((phrase) => phrasePattern(lexicon, [phrase])))
+  return [...from((phrases) => phrases.slice(0, -1)), ...from((phrases) => phrases.slice(-1))]
 }
 
 const ACTIONS = (['claim-link', 'invoice', 'refund', 'split', 'request', 'schedule', 'pay'] as const).map(

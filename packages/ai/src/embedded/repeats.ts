@@ -27,7 +27,7 @@ const ORDINAL = '(?:the )?([0-9]{1,2})(?:st|nd|rd|th)'
 
 const ENGLISH: readonly RepeatForm[] = [
   spaced(
-    `(?:on )?${ORDINAL} (?:day )?(?:of )?(?:every|each|per) month|(?:on )?(?:the |day )([0-9]{1,2}) of (?:every|each) month|(?:on )?the (first) (?:day )?of (?:every|each) month`,
+    `(?:on )?${ORDINAL} (?:day )?(?:of )?(?:every|each|per|the) (?:single )?month(?= every month|,? monthly)|(?:on )?${ORDINAL} (?:day )?(?:of )?(?:every|each|per) month|(?:on )?(?:the |day )([0-9]{1,2}) of (?:every|each) month|(?:on )?the (first) (?:day )?of (?:every|each) month`,
     (days) => monthly(days.find((day) => day !== '') ?? ''),
   ),
   spaced(
@@ -45,13 +45,14 @@ const ENGLISH: readonly RepeatForm[] = [
   ),
   spaced('bi-?weekly|fortnightly|(?:every|each|once a) fortnight', () => ({ every: 'week', interval: 2 })),
   spaced('bi-?monthly|semi-?monthly|twice (?:a|per) (?:week|month|year)', () => undefined),
+  spaced('(?:every|each) (?:morning|afternoon|evening|night)', () => ({ every: 'day' })),
   spaced('daily|on a daily basis', () => ({ every: 'day' })),
   spaced('weekly|on a weekly basis', () => ({ every: 'week' })),
   spaced('monthly|on a monthly basis', () => ({ every: 'month' })),
   spaced('quarterly', () => ({ every: 'quarter' })),
   spaced('yearly|annually|annual', () => ({ every: 'year' })),
   spaced(
-    `(?:(?:once )?(?:every|each|per)|once an?|(?<=[\\ue000-\\ue003] )an?) (?:single )?(day|week|month|quarter|year)`,
+    `(?:(?:once )?(?:every|each|per)|once an?|(?<=[\\ue000-\\ue003] )an?|(?<=(?:usd[ct]|dai|dollars?|bucks?|euros?|pounds?|quid|[0-9]k?) )an?) (?:single )?(day|week|month|quarter|year)(?! from)`,
     ([unit = '']) => eachUnit(unit, 1),
   ),
 ]
@@ -62,7 +63,7 @@ const SPANISH: readonly RepeatForm[] = [
     ([day = '']) => monthly(day),
   ),
   spaced(
-    `(?:el dia|los dias|el|los|dia) ([0-9]{1,2}|primero) (?:de cada mes|de todos los meses|cada mes|al mes)`,
+    `(?:el dia|los dias|el|los|dia) ([0-9]{1,2}|primero|primer dia|uno) (?:de cada mes|de todos los meses|cada mes|del mes|al mes)`,
     ([day = '']) => monthly(day),
   ),
   spaced(`(?:cada semana|todas las semanas|semanalmente),? (?:el |los )?(${ES_WEEKDAY})`, ([name = '']) =>
@@ -71,10 +72,10 @@ const SPANISH: readonly RepeatForm[] = [
   spaced(`(?:cada|todos los|los) (${ES_WEEKDAY})`, ([name = '']) => weekly(name)),
   spaced(`cada (${ES_COUNT}) (${ES_UNIT})`, ([count = '', unit = '']) => eachUnit(unit, countOf(count))),
   spaced('todos los dias|cada dia|a diario|diariamente|al dia|diario', () => ({ every: 'day' })),
-  spaced('todas las semanas|cada semana|semanalmente|a la semana|por semana|semanal', () => ({
+  spaced('todas las semanas|cada semana|semanalmente|a la semana|por semana|semanal(?:es)?', () => ({
     every: 'week',
   })),
-  spaced('todos los meses|cada mes|mensualmente|al mes|por mes|mensual', () => ({ every: 'month' })),
+  spaced('todos los meses|cada mes|mensualmente|al mes|por mes|mensual(?:es)?', () => ({ every: 'month' })),
   spaced('todos los trimestres|cada trimestre|trimestralmente|trimestral', () => ({ every: 'quarter' })),
   spaced('todos los anos|cada ano|anualmente|al ano|anual', () => ({ every: 'year' })),
 ]
@@ -87,6 +88,10 @@ const CHINESE: readonly RepeatForm[] = [
   han(`每(?:隔)?([0-9]+|[三四五六七八九十]+)(?:个)?(${ZH_UNIT})`, ([count = '', unit = '']) =>
     eachUnit(unit, countOf(count)),
   ),
+  han(`每(?:隔)?(?:两|2|二|隔一)(?:个)?(?:周|星期|礼拜)的?(${ZH_WEEKDAY})`, ([name = '']) => ({
+    ...weekly(name),
+    interval: 2,
+  })),
   han(`每(?:个|逢)?(${ZH_WEEKDAY})`, ([name = '']) => weekly(name)),
   han('每(?:一)?(?:天|日)|天天|按天', () => ({ every: 'day' })),
   han('每(?:一|个)?(?:周|星期|礼拜)|按周', () => ({ every: 'week' })),
@@ -101,7 +106,10 @@ const TIMES: readonly (readonly [source: string, isSpaced: boolean])[] = [
   ['(?:共|一共|总共|连续|持续)?([0-9]+|[一二两三四五六七八九十]+)(?:次|期)', false],
 ]
 const SPANS: readonly (readonly [source: string, isSpaced: boolean])[] = [
-  [`(?:for|over|during) (?:the next )?(an?|one|eight|seven|nine|${EN_COUNT}) (${EN_UNIT})`, true],
+  [
+    `(?:for|over|during) (?:the )?(?:next |following |coming )?(an?|one|eight|seven|nine|${EN_COUNT}) (${EN_UNIT})`,
+    true,
+  ],
   [
     `(?:durante|por) (?:los proximos |las proximas )?(una?|siete|ocho|nueve|doce|${ES_COUNT}) (${ES_UNIT})`,
     true,
@@ -121,13 +129,50 @@ export function takeRepeat(reading: Reading): RepeatReading {
       found.push(read(groups.map((group) => (group ?? '').toLowerCase())))
     }
   }
-  const [first] = found
   if (found.length === 0) return { repeat: null, isUnclear: false }
-  const repeat = first === undefined ? undefined : complete(first)
-  if (repeat === undefined || found.length > 1) return { repeat: null, isUnclear: true }
+  const merged = mergeRepeats(found)
+  const repeat = merged === undefined ? undefined : complete(takeOwnDay(reading, merged))
+  if (repeat === undefined) return { repeat: null, isUnclear: true }
   const times = takeTimes(reading, repeat)
   const isUnclear = times === undefined || reading.take(UNTIL, DATE).length > 0
   return { repeat: { ...repeat, times: times ?? null }, isUnclear }
+}
+
+/** "Weekly … on Sundays" says one thing in two places; undefined for what contradicts itself. */
+function mergeRepeats(found: readonly (Partial<Repeat> | undefined)[]): Partial<Repeat> | undefined {
+  let merged: Partial<Repeat> = {}
+  for (const next of found) {
+    if (next === undefined) return undefined
+    const intervals = new Set([merged.interval ?? 1, next.interval ?? 1])
+    const isSame =
+      (merged.every === undefined || merged.every === next.every) &&
+      (merged.on === undefined || next.on === undefined || merged.on === next.on) &&
+      (intervals.size === 1 || intervals.has(1))
+    if (!isSame) return undefined
+    merged = { ...merged, ...next, interval: Math.max(...intervals) }
+  }
+  return merged
+}
+
+/** The day of a "monthly" or "weekly" that is named further on: "monthly … on the 15th", "weekly … on Friday". */
+function takeOwnDay(reading: Reading, repeat: Partial<Repeat>): Partial<Repeat> {
+  if (repeat.on !== undefined) return repeat
+  for (const source of OWN_DAYS[repeat.every ?? 'day'] ?? []) {
+    const [taken] = reading.take(compiled(source, true), DATE)
+    const name = taken?.groups.find((group) => group !== undefined)?.toLowerCase()
+    if (name === undefined) continue
+    const day = repeat.every === 'week' ? weekly(name) : monthly(name)
+    return day === undefined ? {} : { ...repeat, ...day }
+  }
+  return repeat
+}
+
+const OWN_DAYS: Readonly<Partial<Record<Every, readonly string[]>>> = {
+  week: [`(?:on|each|every) (${EN_WEEKDAY})`, `(?:el|los|cada) (${ES_WEEKDAY})`],
+  month: [
+    `on (?:the )?([0-9]{1,2})(?:st|nd|rd|th)(?: of the month)?|on the (first)(?: of the month)?`,
+    `(?:el|los) dia ([0-9]{1,2}|primero)`,
+  ],
 }
 
 /** How often in all; null when nothing is said, undefined when it does not come out even. */
@@ -164,7 +209,7 @@ function complete({ every, interval = 1, on = null }: Partial<Repeat>): Repeat |
 }
 
 function monthly(day: string): Partial<Repeat> | undefined {
-  const on = day === 'first' || day === 'primero' ? 1 : Number(day)
+  const on = /^(?:first|primer|uno$)/.test(day) ? 1 : Number(day)
   return on >= 1 && on <= 31 ? { every: 'month', on } : undefined
 }
 

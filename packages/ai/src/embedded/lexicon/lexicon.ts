@@ -20,8 +20,8 @@ export interface Lexicon {
   readonly currencies: readonly (readonly [codes: string, words: readonly string[]])[]
   /** Coins: a hundredth, or with `tenths` a tenth, of one of the currencies. */
   readonly subunits: readonly (readonly [codes: string, words: readonly string[], tenths?: 'tenths'])[]
-  /** Banknotes and the like that are an amount by themselves: "a tenner". */
-  readonly notes: readonly (readonly [value: string, code: string, words: readonly string[]])[]
+  /** Banknotes and the like that are an amount by themselves, "a tenner": in the person's own currency if it is among the codes, else in the first. */
+  readonly notes: readonly (readonly [value: string, codes: string, words: readonly string[]])[]
   readonly tokens: readonly (readonly [symbol: string, words: readonly string[]])[]
   /** Coins and tokens that people know from elsewhere. */
   readonly otherTokens: readonly string[]
