@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { ApiHandler } from '@safelane/api'
 import { incomingMessageToRequest } from '@trpc/server/adapters/node-http'
 
 /** A listening API. */
@@ -14,7 +13,7 @@ export interface ApiServer {
 }
 
 export interface ApiServerOptions {
-  readonly handler: ApiHandler
+  readonly handler: (request: Request) => Promise<Response>
   readonly host: string
   /** 0: any free port. */
   readonly port: number
@@ -45,7 +44,7 @@ export async function startApiServer({ handler, host, port }: ApiServerOptions):
 }
 
 async function answer(
-  handler: ApiHandler,
+  handler: ApiServerOptions['handler'],
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {

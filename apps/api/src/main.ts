@@ -8,7 +8,9 @@ try {
   const port = Number(SAFELANE_API_PORT)
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new TypeError('SAFELANE_API_PORT is not a port')
-  const server = await startApiServer({ handler: createApiHandler(), host: SAFELANE_API_HOST, port })
+  const handler = createApiHandler()
+  await handler.connect()
+  const server = await startApiServer({ handler, host: SAFELANE_API_HOST, port })
   let isStopping = false
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   world = await startTestWorld()
   await world.api.callerOf().dev.fund({ address: ana.address, tokens: 5_000 })
   worker = await startWorker(world.workerEnv, () => {})
-}, 120_000)
+})
 afterAll(async () => {
   await worker.stop()
   await world.api.stop()

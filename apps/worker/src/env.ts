@@ -12,6 +12,8 @@ export interface WorkerEnv {
   readonly deploymentsFile: string | undefined
   /** Signs every relayed transaction; pays their gas. */
   readonly relayerKey: `0x${string}`
+  /** Days after which events are deleted; undefined: never. */
+  readonly eventRetentionDays?: number | undefined
   /** The rules by which planned payments are judged when their dates come: those of the API. */
   readonly compliance?: ComplianceSettings
 }
@@ -28,6 +30,23 @@ export function readWorkerEnv(variables: Readonly<Record<string, string | undefi
     dataDir: path.resolve(variables.SAFELANE_DATA_DIR ?? '.safelane'),
     deploymentsFile: variables.SAFELANE_DEPLOYMENTS,
     relayerKey: relayerKey as `0x${string}`,
+    eventRetentionDays: retentionFrom(variables.SAFELANE_EVENT_RETENTION_DAYS),
     compliance: readCompliance(variables),
   }
+}
+
+/** Long enough to notice an endpoint that was away for weeks, and to replay what it missed. */
+const DEFAULT_RETENTION_DAYS = 90
+/** Deliveries are tried for three days. */
+const LEAST_RETENTION_DAYS = 7
+
+function retentionFrom(text: string | undefined): number | undefined {
+  if (text === 'never') return undefined
+  const days = text === undefined ? DEFAULT_RETENTION_DAYS : Number(text)
+  if (!Number.isInteger(days) || days < LEAST_RETENTION_DAYS) {
+    throw new TypeError(
+      `SAFELANE_EVENT_RETENTION_DAYS is neither "never" nor a whole number of days from ${LEAST_RETENTION_DAYS} on`,
+    )
+  }
+  return days
 }

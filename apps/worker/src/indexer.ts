@@ -3,7 +3,10 @@ import type { IndexedBlock, Store } from '@safelane/store'
 
 export interface IndexerDeps {
   readonly chain: Pick<Chain, 'eventLog' | 'deployment'>
-  readonly store: Pick<Store, 'chainHistory' | 'payments' | 'batches' | 'links' | 'purchases'>
+  readonly store: Pick<
+    Store,
+    'chainHistory' | 'payments' | 'batches' | 'links' | 'purchases' | 'revocations' | 'requests'
+  >
   /** Blocks read at once. */
   readonly rangeSize?: bigint
 }
@@ -64,6 +67,8 @@ export function createIndexer({ chain, store, rangeSize = DEFAULT_RANGE_SIZE }: 
     await store.batches.expire(chainTimeSec)
     await store.purchases.expire(chainTimeSec)
     await store.links.expire(chainTimeSec)
+    await store.revocations.expire(chainTimeSec)
+    await store.requests.expire(chainTimeSec)
   }
 
   return {

@@ -12,6 +12,7 @@ try {
       void worker.stop().then(() => process.exit(0))
     })
   }
+  await worker.ready
   process.stdout.write('READY worker\n')
 } catch (error) {
   process.stderr.write(`The worker cannot start: ${(error as Error).message}\n`)

@@ -22,7 +22,7 @@ async function settle(): Promise<void> {
 beforeAll(async () => {
   world = await startTestWorld()
   await settle()
-}, 120_000)
+})
 afterAll(() => world.api.stop())
 
 describe('forecasts of the market', () => {

@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { createApiHandler } from '@safelane/api'
 import { people } from '@safelane/api/testing'
 import { TEST_KEYS } from '@safelane/chain/testing'
+import { createStore } from '@safelane/store'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createRelayLoop } from './relaying/relayLoop.ts'
 import { startTestWorld, type TestWorld, until } from './testing/testWorld.ts'
@@ -120,7 +122,9 @@ describe('an outage', () => {
     const worker = await startWorker(world.workerEnv, (line) => lines.push(line))
     const saying = (what: string) =>
       lines.filter((line) => line.endsWith(what)).map((line) => line.split(':')[0])
-    await until(async () => (saying('trying again').length >= 2 ? lines : undefined))
+    await until(async () =>
+      ['Indexer', 'Relayer'].every((loop) => saying('trying again').includes(loop)) ? lines : undefined,
+    )
     await world.api.chainNode.resume()
     expect(await world.ended(paymentId)).toMatchObject({ state: 'settled' })
     await until(async () =>
@@ -128,7 +132,6 @@ describe('an outage', () => {
     )
     await worker.stop()
     const troubled = saying('The chain does not answer; trying again')
-    expect(troubled).toEqual(expect.arrayContaining(['Indexer', 'Relayer']))
     expect(new Set(troubled).size, 'each loop says it once').toBe(troubled.length)
     expect(lines).toHaveLength(2 * troubled.length)
     expect(saying('working again').sort()).toEqual(troubled.sort())
@@ -141,15 +144,44 @@ describe('an outage', () => {
     const first = await world.authorize('1')
     await world.ended(first)
     await world.api.databaseServer.pause()
-    await until(async () => (lines.length >= 2 ? lines : undefined))
+    const outages = () => lines.filter((line) => line.includes('The database does not answer'))
+    const areTold = (loops: string[]) =>
+      loops.every((loop) => outages().some((line) => line.startsWith(`${loop}:`)))
+    await until(async () => (areTold(['Indexer', 'Relayer']) ? lines : undefined))
     await world.api.databaseServer.restart()
     const second = await until(() => world.authorize('1').catch(() => undefined))
     expect(await world.ended(second)).toMatchObject({ state: 'settled' })
     await worker.stop()
-    const outages = lines.filter((line) => line.includes('The database does not answer'))
-    expect(new Set(outages).size, 'each loop says it once').toBe(outages.length)
-    expect(outages.map((line) => line.split(':')[0])).toEqual(expect.arrayContaining(['Indexer', 'Relayer']))
+    expect(new Set(outages()).size, 'each loop says it once').toBe(outages().length)
     expect(await world.balanceOf(bob.address)).toBe(2_000_000n)
+  })
+})
+
+describe('a database of another chain', () => {
+  it('is refused by worker and API with the two chains’ names, and nothing in it is touched', async () => {
+    const { api, workerEnv, processEnv } = world
+    const owner = await api.chain.identity()
+    const own = await startWorker(workerEnv, () => {})
+    await own.ready
+    await own.stop()
+    const { url } = await api.databaseServer.createDatabase()
+    const other = createStore(url)
+    await other.chainIdentity.claim({ ...owner, genesisHash: `0x${'ab'.repeat(32)}` })
+
+    const worker = await startWorker({ ...workerEnv, databaseUrl: url }, () => {})
+    await expect(worker.ready).rejects.toThrow(
+      `The database belongs to chain ${owner.chainId} with genesis 0xabab`,
+    )
+    await worker.stop()
+    const env = { ...processEnv, DATABASE_URL: url, SAFELANE_SESSION_SECRET: 'x'.repeat(32) }
+    const handler = createApiHandler({ env })
+    await expect(handler.connect()).rejects.toThrow(/but CHAIN_RPC_URL is chain \d+ with genesis 0x/)
+    const response = await handler(new Request('http://localhost/api/v1/chain'))
+    expect(response.status).toBe(503)
+    expect(await response.json()).toMatchObject({ code: 'DATABASE_OF_ANOTHER_CHAIN' })
+    expect(await other.chainHistory.recentBlocks()).toEqual([])
+    await expect(other.chainIdentity.claim({ ...owner, chainId: 1 })).rejects.toThrow('is chain 1 ')
+    await other.close()
   })
 })
 

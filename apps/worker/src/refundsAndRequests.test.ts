@@ -73,6 +73,13 @@ describe('a refund', () => {
       [paymentId, false],
     ])
     expect(refunded[1]?.data).toMatchObject({ refundId: first, refunded: { units: '15000000' } })
+    const ofFirst = items.filter(({ type, subjectId }) => type.startsWith('refund.') && subjectId === first)
+    expect(ofFirst.map(({ type }) => type)).toEqual([
+      'refund.settled',
+      'refund.submitted',
+      'refund.authorized',
+    ])
+    expect(ofFirst[0]?.data).toMatchObject({ paymentId, amount: { units: '15000000' }, payer: ana.address })
   })
 
   it('signed twice at once goes out once', async () => {
@@ -135,6 +142,22 @@ describe('a request', () => {
     ])
   })
 
+  it('whose payment a reorganisation takes back is told as open, and as paid when it is paid again', async () => {
+    const payee = world.api.callerOf(bob.address)
+    const { requestId } = await payee.request.create({ ...due, token: 'USDC' })
+    const typesOf = async () =>
+      (await payee.webhooks.events({})).items
+        .filter(({ subjectId }) => subjectId === requestId)
+        .map(({ type }) => type)
+    const snapshot = await world.api.chainNode.rpc('evm_snapshot', [])
+    await world.ended(await pay(requestId))
+    expect(await typesOf()).toEqual(['request.paid', 'request.open'])
+    await world.api.chainNode.rpc('evm_revert', [snapshot])
+    await world.passTime(5)
+    await until(async () => ((await typesOf()).length === 4 ? true : undefined))
+    expect(await typesOf()).toEqual(['request.paid', 'request.open', 'request.paid', 'request.open'])
+  })
+
   it('paid by several at once is paid once', async () => {
     const { requestId } = await world.api
       .callerOf(bob.address)
@@ -167,13 +190,19 @@ describe('a request', () => {
     expect(items.map((item) => item.requestId)).toEqual([requestId])
   })
 
-  it('ends at its due time', async () => {
+  it('ends at its due time, which is told once', async () => {
     const payee = world.api.callerOf(bob.address)
     const dueAtSec = (await world.api.chain.clock.nowSec()) + 3_600
     const { requestId } = await payee.request.create({ ...due, dueAtSec })
     await world.passTime(3_600)
     expect(await payee.request.get({ requestId })).toMatchObject({ state: 'expired' })
     expect(await failureOf(pay(requestId))).toMatchObject({ metadata: { state: 'expired' } })
+    const told = async () =>
+      (await payee.webhooks.events({ limit: 100 })).items.filter((event) => event.subjectId === requestId)
+    await until(async () => ((await told()).length > 1 ? true : undefined))
+    await world.passTime(3_600)
+    await world.ended(await world.authorize('1'))
+    expect((await told()).map(({ type }) => type)).toEqual(['request.expired', 'request.open'])
     expect(await failureOf(payee.request.create({ ...due, dueAtSec }))).toMatchObject({
       code: 'DUE_IN_THE_PAST',
       field: 'dueAtSec',

@@ -1,7 +1,8 @@
 import { createDeployedRiskService } from '@safelane/api/compliance'
-import { type Chain, createChain, findDeployment, isDevChain } from '@safelane/chain'
-import { createStore, type Store } from '@safelane/store'
+import { type Chain, createChain, DeploymentMismatchError, findDeployment, isDevChain } from '@safelane/chain'
+import { ChainMismatchError, createStore, type Store } from '@safelane/store'
 import type { WorkerEnv } from './env.ts'
+import { createEventRetention } from './eventRetention.ts'
 import { createIndexer } from './indexer.ts'
 import { runLoop } from './loop.ts'
 import { createMarketForecasts } from './marketForecasts.ts'
@@ -11,6 +12,11 @@ import { createDeliveryLoop } from './webhooks/deliveryLoop.ts'
 
 /** A running worker. */
 export interface Worker {
+  /**
+   * Resolves when the database is known to be this chain's, which outages put off; rejects when it is another's. Before
+   * that nothing is read or written.
+   */
+  readonly ready: Promise<void>
   /** Lets the steps under way finish, then closes the database. */
   stop(): Promise<void>
 }
@@ -20,6 +26,7 @@ const IDLE_MS = 150
 /** Nobody waits for what the models learn. */
 const LEARNING_IDLE_MS = 2_000
 const LEARNING_BATCH = 60
+const RETENTION_IDLE_MS = 3_600_000
 /** Plans are counted in minutes. */
 const PLANS_IDLE_MS = 500
 
@@ -38,7 +45,8 @@ export async function startWorker(
   const abort = new AbortController()
   const relayer = chain.relayer(env.relayerKey)
   const risk = createDeployedRiskService({ chain, store, compliance: env.compliance })
-  const common = { idleMs: IDLE_MS, signal: abort.signal, log }
+  const binding = createBinding({ chain, store })
+  const common = { idleMs: IDLE_MS, signal: abort.signal, log, before: binding.require }
   const deliveries = createDeliveryLoop({ store, allowsPrivateAddresses: isDevChain(deployment.chainId) })
   const loops = Promise.all([
     runLoop({ ...common, name: 'Indexer', step: createIndexer({ chain, store }).step }),
@@ -62,13 +70,41 @@ export async function startWorker(
       name: 'Forecasts',
       step: createMarketForecasts({ chain, store }).step,
     }),
+    runLoop({
+      ...common,
+      idleMs: RETENTION_IDLE_MS,
+      name: 'Retention',
+      step: createEventRetention({ store }, env.eventRetentionDays).step,
+    }),
   ])
   return {
+    ready: binding.ready,
     async stop() {
       abort.abort()
       await loops
       await deliveries.stop()
       await store.close()
+    },
+  }
+}
+
+/** Makes sure, once, that the database belongs to the chain. */
+function createBinding({ chain, store }: { readonly chain: Chain; readonly store: Store }) {
+  const { promise: ready, resolve, reject } = Promise.withResolvers<void>()
+  ready.catch(() => {})
+  let isBound = false
+  return {
+    ready,
+    async require(): Promise<void> {
+      if (isBound) return
+      try {
+        await store.chainIdentity.claim(await chain.identity())
+      } catch (error) {
+        if (error instanceof ChainMismatchError || error instanceof DeploymentMismatchError) reject(error)
+        throw error
+      }
+      isBound = true
+      resolve()
     },
   }
 }

@@ -1,6 +1,6 @@
 import { devPriceSourceAbi } from '@safelane/contracts'
 import { MAX_RATE_AGE_SEC } from '@safelane/payments'
-import { createWalletClient, http } from 'viem'
+import { createWalletClient, type Hex, http, publicActions } from 'viem'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { failureOf, people, startTestApi, type TestApi } from './testing/testApi.ts'
 
@@ -15,13 +15,18 @@ afterAll(() => api.stop())
 
 /** Anybody may move the feeds of a development chain. */
 async function setFeed(code: string, change: { price1e18?: bigint; heartbeat?: boolean }): Promise<void> {
-  const wallet = createWalletClient({ transport: http(api.chainNode.rpcUrl), account: eve })
+  const wallet = createWalletClient({ transport: http(api.chainNode.rpcUrl), account: eve }).extend(
+    publicActions,
+  )
+  const mined = async (hash: Hex) => wallet.waitForTransactionReceipt({ hash, pollingInterval: 50 })
   const feed = { address: api.chainNode.deployment.rateFeeds[code]!, abi: devPriceSourceAbi, chain: null }
   if (change.price1e18 !== undefined) {
-    await wallet.writeContract({ ...feed, functionName: 'set', args: [change.price1e18] })
+    await mined(await wallet.writeContract({ ...feed, functionName: 'set', args: [change.price1e18] }))
   }
   if (change.heartbeat !== undefined) {
-    await wallet.writeContract({ ...feed, functionName: 'setHeartbeat', args: [change.heartbeat] })
+    await mined(
+      await wallet.writeContract({ ...feed, functionName: 'setHeartbeat', args: [change.heartbeat] }),
+    )
   }
 }
 

@@ -1,4 +1,4 @@
-import type { EtherPriceError } from '@safelane/chain'
+import type { DeploymentMismatchError, EtherPriceError } from '@safelane/chain'
 import { BaseError, type ErrorMetadata } from '@safelane/core'
 import type { CoverQuoteErrorCode, PurchaseError } from '@safelane/cover'
 import type {
@@ -8,9 +8,10 @@ import type {
   PlanErrorCode,
   PurposeError,
   QuoteErrorCode,
+  RevocationError,
   SubmitError,
 } from '@safelane/payments'
-import type { PersonalDataError } from '@safelane/store'
+import type { ChainMismatchError, PersonalDataError } from '@safelane/store'
 import { TRPCError } from '@trpc/server'
 import type { TRPC_ERROR_CODE_KEY, TRPCErrorShape } from '@trpc/server/rpc'
 import { ZodError } from 'zod'
@@ -22,6 +23,7 @@ export type DomainCode =
   | QuoteErrorCode
   | SubmitError['code']
   | CancelError['code']
+  | RevocationError['code']
   | PurposeError['code']
   | ClaimLinkError['code']
   | PlanErrorCode
@@ -33,6 +35,8 @@ export type DomainCode =
   | 'DATABASE_UNAVAILABLE'
   | 'MODEL_UNAVAILABLE'
   | EtherPriceError['code']
+  | ChainMismatchError['code']
+  | DeploymentMismatchError['code']
 
 /** What clients read: a literal to translate, the field at fault and the facts. */
 export interface ErrorData {
@@ -93,6 +97,8 @@ const TRPC_CODE_OF = {
   TOO_MANY_PLANS: 'UNPROCESSABLE_CONTENT',
   WRONG_NUMBER_OF_SIGNATURES: 'BAD_REQUEST',
   PLAN_HAS_ENDED: 'CONFLICT',
+  NOT_REVOCABLE: 'CONFLICT',
+  TOO_MANY_REVOCATIONS: 'TOO_MANY_REQUESTS',
   INVALID_SHARE: 'BAD_REQUEST',
   WRONG_NUMBER_OF_ROWS: 'BAD_REQUEST',
   UNKNOWN_PRODUCT: 'NOT_FOUND',
@@ -116,6 +122,8 @@ const TRPC_CODE_OF = {
   CHAIN_UNAVAILABLE: 'SERVICE_UNAVAILABLE',
   DATABASE_UNAVAILABLE: 'SERVICE_UNAVAILABLE',
   MODEL_UNAVAILABLE: 'SERVICE_UNAVAILABLE',
+  DATABASE_OF_ANOTHER_CHAIN: 'SERVICE_UNAVAILABLE',
+  DEPLOYMENT_OF_ANOTHER_CHAIN: 'SERVICE_UNAVAILABLE',
   NO_ETHER_PRICE: 'SERVICE_UNAVAILABLE',
   NOT_OPERATOR: 'FORBIDDEN',
   APPEAL_DECIDED: 'CONFLICT',

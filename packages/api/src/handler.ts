@@ -1,6 +1,6 @@
 import { createRemoteParser, embeddedParser, llmSettingsFrom } from '@safelane/ai'
-import { createChain, findDeployment } from '@safelane/chain'
-import { createStore } from '@safelane/store'
+import { createChain, DeploymentMismatchError, findDeployment } from '@safelane/chain'
+import { ChainMismatchError, createStore } from '@safelane/store'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { ApiError } from './apiError.ts'
 import { complianceFrom } from './compliance.ts'
@@ -18,7 +18,14 @@ const TRPC_ENDPOINT = '/api/trpc'
 const REST_ENDPOINT = '/api/v1'
 
 /** Answers whatever arrives below `/api`: tRPC at `/api/trpc`, plain HTTP at `/api/v1`. */
-export type ApiHandler = (request: Request) => Promise<Response>
+export interface ApiHandler {
+  (request: Request): Promise<Response>
+  /**
+   * Reads the settings and opens the connections before the first request does. Throws what does not pass by itself:
+   * settings that are wrong, a database or a deployment of another chain. Of everything else requests are told.
+   */
+  connect(): Promise<void>
+}
 
 export interface ApiHandlerOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
@@ -64,7 +71,7 @@ export function createApiHandler({ env }: ApiHandlerOptions = {}): ApiHandler {
       throw translateError(error)
     })
 
-  return async (request) => {
+  const handle = async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url)
     if (pathname === REST_ENDPOINT || pathname.startsWith(`${REST_ENDPOINT}/`)) {
       return handleRest({
@@ -83,6 +90,15 @@ export function createApiHandler({ env }: ApiHandlerOptions = {}): ApiHandler {
       },
     })
   }
+
+  return Object.assign(handle, {
+    async connect() {
+      getSettings()
+      await getServices().catch((error: unknown) => {
+        if (error instanceof ChainMismatchError || error instanceof DeploymentMismatchError) throw error
+      })
+    },
+  })
 }
 
 /** An `Authorization` header of another scheme is nobody's key, and refused as one. */
@@ -105,9 +121,17 @@ async function connect(env: ApiEnv): Promise<Services> {
     throw new ApiError('NOT_DEPLOYED', 'The contracts are not deployed on this chain', { cause: error })
   })
   const llm = llmSettingsFrom(process.env)
+  const chain = createChain({ rpcUrl: env.rpcUrl, deployment })
+  const store = createStore(env.databaseUrl, env.masterKeys)
+  try {
+    await store.chainIdentity.claim(await chain.identity())
+  } catch (error) {
+    await store.close()
+    throw error
+  }
   return createServices({
-    chain: createChain({ rpcUrl: env.rpcUrl, deployment }),
-    store: createStore(env.databaseUrl, env.masterKeys),
+    chain,
+    store,
     model: llm === undefined ? embeddedParser : createRemoteParser(llm),
     relayerAddress: env.relayerAddress,
     publicRpcUrl: env.publicRpcUrl,

@@ -1,5 +1,5 @@
 import { MAX_PLAN_PAYMENTS, RISK_RULES, ROUTE_PREFERENCES } from '@safelane/payments'
-import { LARGEST_PAGE } from '@safelane/store'
+import { ACTIVITY_KINDS, LARGEST_PAGE } from '@safelane/store'
 import { z } from 'zod'
 import { SCOPES } from './access/scope.ts'
 
@@ -41,8 +41,14 @@ export const pageInput = z.object({
 
 /** Subject and state; a state that comes later is none of a closed list. */
 const eventTypes = z
-  .array(z.string().regex(/^(payment|plan|batch|purchase|claim|policy|request|link|appeal)\.[a-z_]{1,32}$/))
-  .max(50)
+  .array(
+    z
+      .string()
+      .regex(
+        /^(payment|refund|plan|batch|revocation|purchase|claim|policy|request|link|appeal)\.[a-z_]{1,32}$/,
+      ),
+  )
+  .max(100)
 const webhookUrl = z.string().max(2_000)
 export const webhookInput = z.object({
   url: webhookUrl,
@@ -91,6 +97,11 @@ export const paymentIdInput = z.object({ paymentId: z.string().regex(/^0x[0-9a-f
 export const paymentWatchInput = paymentIdInput.extend({
   /** What the client saw last; browsers send it by themselves when they connect again. */
   lastEventId: z.string().max(100).nullish(),
+})
+export const activityListInput = pageInput.extend({
+  address: addressText,
+  /** All of them unless given. */
+  kind: z.enum(ACTIVITY_KINDS).optional(),
 })
 export const paymentListInput = pageInput.extend({ address: addressText })
 
@@ -160,6 +171,16 @@ export const batchQuoteInput = z.object({
 export const batchIdInput = z.object({ batchId: z.string().regex(/^0x[0-9a-fA-F]{64}$/) })
 export const batchSubmitInput = batchIdInput.extend({ signature, acknowledged: acknowledged.optional() })
 
+/** What was signed and taken back: a plan, a payment or a batch, by its id. */
+export const revocationInput = z.object({ kind: z.enum(['plan', 'payment', 'batch']), subjectId: ownId })
+export const revocationSubmitInput = revocationInput.extend({
+  /** Any of those that `list` has typed data for. */
+  signatures: z
+    .array(z.object({ nonce: z.string().regex(/^0x[0-9a-fA-F]{64}$/), signature }))
+    .min(1)
+    .max(MAX_PLAN_PAYMENTS),
+})
+
 export const coverQuoteInput = z.object({
   holder: addressText,
   productId: uint256,
@@ -194,6 +215,8 @@ export const apiKeyInput = z.object({
 })
 export const apiKeyIdInput = z.object({ keyId: ownId })
 
+/** A cursor is a name as it is folded, which can be longer than as it was written. */
+export const contactPageInput = pageInput.extend({ cursor: z.string().max(2_000).nullish() })
 export const contactInput = z.object({ name: contactName, address: addressText })
 export const contactNameInput = z.object({ name: contactName })
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
   for (const { address } of [ana, eve]) await api.callerOf().dev.fund({ address })
   await register(ana, 'million')
   await register(eve, 'mi11ion')
-}, 60_000)
+})
 afterAll(() => api.stop())
 
 function walletOf(account: PrivateKeyAccount) {
@@ -34,7 +34,9 @@ async function register(owner: PrivateKeyAccount, label: string): Promise<void> 
     ...{ address: assets[0]!.address, abi: devStablecoinAbi, chain: null },
     ...{ functionName: 'approve', args: [registry.address, price] },
   })
-  await wallet.writeContract({ ...registry, functionName: 'commit', args: [commitment] })
+  const committed = await wallet.writeContract({ ...registry, functionName: 'commit', args: [commitment] })
+  // The commitment's age counts from its block, which must not come after the time has moved.
+  await wallet.waitForTransactionReceipt({ hash: committed, pollingInterval: 50 })
   await api.callerOf().dev.advanceTime({ seconds: 61 })
   const hash = await wallet.writeContract({
     ...registry,
@@ -50,11 +52,13 @@ async function setAddress(owner: PrivateKeyAccount, name: string, address: Addre
     abi: nameRegistryAbi,
     chain: null,
   }
-  await walletOf(owner).writeContract({
+  const wallet = walletOf(owner)
+  const hash = await wallet.writeContract({
     ...registry,
     functionName: 'setAddr',
     args: [namehash(name), address],
   })
+  await wallet.waitForTransactionReceipt({ hash, pollingInterval: 50 })
 }
 
 const parse = (text: string) => api.callerOf(bob.address).intent.parse({ text, locale: 'en' })

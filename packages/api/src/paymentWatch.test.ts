@@ -1,7 +1,7 @@
 import { failureOf, people, sign, startTestApi, type TestApi } from '@safelane/api/testing'
 import type { RelayJob } from '@safelane/store'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PaymentView } from './views.ts'
+import type { PaymentView } from './views/paymentViews.ts'
 
 let api: TestApi
 const { ana, bob } = people

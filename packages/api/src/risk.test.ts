@@ -111,7 +111,11 @@ describe('insights', () => {
   })
 
   it('count only what has settled', async () => {
-    expect(await caller().insights.spending()).toMatchObject({ totalUsdMicros: 0n, byPayee: [] })
+    expect(await caller().insights.spending()).toMatchObject({
+      totalUsdMicros: 0n,
+      byPayee: [],
+      saved: { totalUsdMicros: 0n, conversions: 0 },
+    })
   })
 })
 

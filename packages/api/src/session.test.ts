@@ -28,12 +28,15 @@ describe('signing in with Ethereum', () => {
     const caller = api.callerOf()
     const message = await signInMessage()
     const signature = await ana.signMessage({ message })
-    expect(await caller.session.signIn({ message, signature })).toEqual({ address: ana.address })
-    expect(await caller.session.me()).toEqual({ address: ana.address })
+    expect(await caller.session.signIn({ message, signature })).toEqual({
+      address: ana.address,
+      isOperator: false,
+    })
+    expect(await caller.session.me()).toEqual({ address: ana.address, isOperator: false })
     const replay = api.callerOf().session.signIn({ message, signature })
     expect(await failureOf(replay)).toMatchObject({ code: 'INVALID_SESSION_MESSAGE' })
-    expect(await caller.session.signOut()).toEqual({ address: null })
-    expect(await failureOf(caller.contacts.list())).toMatchObject({ code: 'SESSION_REQUIRED' })
+    expect(await caller.session.signOut()).toEqual({ address: null, isOperator: false })
+    expect(await failureOf(caller.contacts.list({}))).toMatchObject({ code: 'SESSION_REQUIRED' })
   })
 
   it.each([
@@ -64,10 +67,13 @@ describe('contacts', () => {
     const caller = api.callerOf(ana.address)
     await caller.contacts.save({ name: 'Bob', address: bob.address.toLowerCase() })
     await caller.contacts.save({ name: 'bob', address: bob.address })
-    expect(await caller.contacts.list()).toEqual([{ name: 'bob', address: bob.address }])
-    expect(await api.callerOf(eve.address).contacts.list()).toEqual([])
+    expect(await caller.contacts.list({})).toEqual({
+      items: [{ name: 'bob', address: bob.address }],
+      nextCursor: null,
+    })
+    expect(await api.callerOf(eve.address).contacts.list({})).toMatchObject({ items: [] })
     await caller.contacts.remove({ name: 'BOB' })
-    expect(await caller.contacts.list()).toEqual([])
+    expect(await caller.contacts.list({})).toMatchObject({ items: [] })
   })
 
   it('resolve names in sentences of their owner alone', async () => {

@@ -11,12 +11,14 @@ import type {
   MarketSource,
   NameSource,
   PlanEncoder,
+  RevocationEncoder,
   SettlementSimulator,
   TokenEncounterSource,
 } from '@safelane/payments'
 import { createBalanceSource } from './balanceSource.ts'
 import { createChainClock } from './chainClock.ts'
 import { reportingOutages } from './chainError.ts'
+import { type ChainIdentitySource, createChainIdentitySource } from './chainIdentity.ts'
 import { createChainClient } from './client.ts'
 import { createCoverOrderEncoder } from './cover/coverAuthorization.ts'
 import { type CoverPoolReader, createCoverPoolReader } from './cover/coverPool.ts'
@@ -33,6 +35,7 @@ import { createNameSource } from './payments/nameSource.ts'
 import { createAuthorizationEncoder } from './payments/paymentAuthorization.ts'
 import { createPoolSource } from './payments/poolSource.ts'
 import { createPlanEncoder } from './payments/postDatedTransfer.ts'
+import { createRevocationEncoder } from './payments/revocation.ts'
 import { createSettlementSimulator } from './payments/settlementSimulator.ts'
 import { createRelayer, type Relayer } from './relaying/relayer.ts'
 import { createTokenEncounterSource } from './risk/tokenEncounters.ts'
@@ -46,7 +49,7 @@ export interface ChainOptions {
 }
 
 /** The domains' on-chain ports on one deployment. Every method throws `ChainError` (CHAIN_UNAVAILABLE) while it is down. */
-export interface Chain {
+export interface Chain extends ChainIdentitySource {
   readonly deployment: Deployment
   readonly assets: AssetRegistry
   readonly clock: Clock
@@ -66,6 +69,7 @@ export interface Chain {
   readonly linkEncoder: ClaimLinkEncoder
   readonly planEncoder: PlanEncoder
   readonly batchEncoder: BatchEncoder
+  readonly revocationEncoder: RevocationEncoder
   readonly tokenEncounters: TokenEncounterSource
   readonly coverPool: CoverPoolReader
   readonly coverEncoder: CoverOrderEncoder
@@ -82,6 +86,7 @@ export function createChain({ rpcUrl, deployment, dollarsPerEther }: ChainOption
   const exchangeRates = createExchangeRateSource(client, deployment.rateFeeds)
   return {
     deployment,
+    ...reportingOutages(createChainIdentitySource(client, deployment)),
     assets,
     clock: reportingOutages(createChainClock(client)),
     head: reportingOutages({ blockNumber: () => client.getBlockNumber({ cacheTime: 0 }) }),
@@ -97,6 +102,7 @@ export function createChain({ rpcUrl, deployment, dollarsPerEther }: ChainOption
     simulator: reportingOutages(createSettlementSimulator(client, deployment, assets)),
     planEncoder: reportingOutages(createPlanEncoder(client, deployment, assets)),
     batchEncoder: reportingOutages(createBatchEncoder(client, deployment, assets)),
+    revocationEncoder: reportingOutages(createRevocationEncoder(client, deployment, assets)),
     tokenEncounters: reportingOutages(createTokenEncounterSource(client, assets)),
     coverPool: reportingOutages(createCoverPoolReader(client, deployment)),
     coverEncoder: reportingOutages(createCoverOrderEncoder(client, deployment)),

@@ -18,7 +18,7 @@ describe('deployments on anvil and, as another chain, on our devnet', () => {
   beforeAll(async () => {
     const [anvil, devnet] = await Promise.all([startTestChain('anvil'), startTestChain('devnet', 31338)])
     nodes = { anvil, devnet }
-  }, 120_000)
+  })
 
   afterAll(() => Promise.all(kinds.map((kind) => nodes[kind].stop())))
 

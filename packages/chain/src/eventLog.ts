@@ -54,6 +54,13 @@ export type ContractEvent = LogPosition &
         readonly endsAtSec: number
         readonly orderHash: Hex | undefined
       }
+    | {
+        readonly kind: 'authorization-ended'
+        readonly token: Address
+        readonly payer: Address
+        readonly nonce: Hex
+        readonly outcome: 'voided' | 'used'
+      }
     | { readonly kind: 'link-opened'; readonly linkId: Hex }
     | { readonly kind: 'link-ended'; readonly linkId: Hex; readonly recipient: Address | undefined }
     | { readonly kind: 'policy-transferred'; readonly policyId: bigint; readonly owner: Address }
@@ -74,10 +81,11 @@ export interface ChainBlock {
   readonly timestampSec: number
 }
 
-/** EIP-3009; the token logs the transfer that it authorized right after it. */
-const AUTHORIZATION_USED = parseAbiItem(
-  'event AuthorizationUsed(address indexed authorizer, bytes32 indexed nonce)',
-)
+/** EIP-3009; the token logs the transfer that it authorized right after its use. */
+const AUTHORIZATION_ENDED = [
+  parseAbiItem('event AuthorizationUsed(address indexed authorizer, bytes32 indexed nonce)'),
+  parseAbiItem('event AuthorizationCanceled(address indexed authorizer, bytes32 indexed nonce)'),
+] as const
 
 /** Reads blocks and the contracts' events. Throws when the chain cannot be reached. */
 export interface EventLog {
@@ -165,9 +173,9 @@ export function createEventLog(client: ChainClient, deployment: Deployment): Eve
   }
 
   /** A plan's payment is a transfer that the token itself carries out: who got how much, its receipt says. */
-  async function plannedPaymentOf(used: UsedAuthorization): Promise<ContractEvent | undefined> {
+  async function plannedPaymentOf(used: EndedAuthorization): Promise<ContractEvent | undefined> {
     const { authorizer, nonce } = used.args
-    if (authorizer === undefined || nonce === undefined || !nonce.startsWith(PLAN_NONCE_PREFIX)) return
+    if (used.eventName !== 'AuthorizationUsed' || !nonce.startsWith(PLAN_NONCE_PREFIX)) return
     const receipt = await client.getTransactionReceipt({ hash: used.transactionHash })
     const transfer = parseEventLogs({
       abi: devStablecoinAbi,
@@ -210,7 +218,8 @@ export function createEventLog(client: ChainClient, deployment: Deployment): Eve
         client.getLogs({ address: contracts, fromBlock, toBlock }),
         client.getLogs({
           address: deployment.assets.map(({ address }) => address),
-          event: AUTHORIZATION_USED,
+          events: AUTHORIZATION_ENDED,
+          strict: true,
           fromBlock,
           toBlock,
         }),
@@ -228,8 +237,9 @@ export function createEventLog(client: ChainClient, deployment: Deployment): Eve
         const event = await decode(log, { timestampOf, orderHashOf, routedInputsOf, failedRowsOf })
         if (event !== undefined) events.push(event)
       }
-      for (const used of authorizations) {
-        const event = await plannedPaymentOf(used)
+      for (const ended of authorizations) {
+        events.push(authorizationEnded(ended))
+        const event = await plannedPaymentOf(ended)
         if (event !== undefined) events.push(event)
       }
       return events.sort(byPosition)
@@ -330,7 +340,21 @@ export function createEventLog(client: ChainClient, deployment: Deployment): Eve
   }
 }
 
-type UsedAuthorization = Log<bigint, number, false, typeof AUTHORIZATION_USED>
+type EndedAuthorization = Log<bigint, number, false, undefined, true, typeof AUTHORIZATION_ENDED>
+
+function authorizationEnded(ended: EndedAuthorization): ContractEvent {
+  const { args, address, eventName, transactionHash: txHash, blockNumber, logIndex } = ended
+  return {
+    kind: 'authorization-ended',
+    token: checksumAddress(address),
+    payer: args.authorizer,
+    nonce: args.nonce,
+    outcome: eventName === 'AuthorizationUsed' ? 'used' : 'voided',
+    txHash,
+    blockNumber,
+    logIndex,
+  }
+}
 
 function byPosition(left: LogPosition, right: LogPosition): number {
   const blocks = left.blockNumber - right.blockNumber

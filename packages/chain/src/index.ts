@@ -1,5 +1,6 @@
 export { type Chain, type ChainOptions, createChain } from './chain.ts'
 export { ChainError } from './chainError.ts'
+export { type ChainIdentitySource, DeploymentMismatchError } from './chainIdentity.ts'
 export { claimCalldata, hashOrder, purchaseCalldata } from './cover/coverAuthorization.ts'
 export type { CoverPoolReader } from './cover/coverPool.ts'
 export type { DepegPrices } from './cover/depegPrices.ts'
@@ -29,6 +30,7 @@ export { EtherPriceError } from './payments/gasMarket.ts'
 export { hashPayment, settlementCall } from './payments/paymentAuthorization.ts'
 export { createPoolSource } from './payments/poolSource.ts'
 export { postDatedTransferCalldata } from './payments/postDatedTransfer.ts'
+export { revocationCalldata } from './payments/revocation.ts'
 export {
   type BroadcastOutcome,
   isUnderpriced,

@@ -163,6 +163,23 @@ export {
   refusalOfRequestPayment,
   standingOf,
 } from './request/paymentRequest.ts'
+export type {
+  Revocation,
+  RevocationState,
+  RevocationSubject,
+  SignedAuthorization,
+} from './revocation/revocation.ts'
+export {
+  createRevocationService,
+  MAX_REVOCATIONS_PER_DAY,
+  type RevocableAuthorization,
+  type RevocationEncoder,
+  RevocationError,
+  type RevocationRepository,
+  type RevocationService,
+  type RevocationServiceDeps,
+  type SignedRevocation,
+} from './revocation/revocationService.ts'
 export { assessPayment, type PaymentRiskInput } from './risk/assessPayment.ts'
 export {
   assessRecipient,

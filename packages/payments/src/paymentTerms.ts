@@ -37,7 +37,7 @@ export interface PaymentStruct extends CommonTerms {
  * is the hash of all other fields.
  */
 export interface RoutedPayment extends CommonTerms {
-  /** Up to eight, of up to four hops each; together they bring exactly `amountOut`. */
+  /** Up to sixteen, of up to six hops each; together they bring exactly `amountOut`. */
   readonly legs: readonly Leg[]
   /** Tells otherwise equal payments apart: 32 random bytes. */
   readonly salt: bigint

@@ -17,6 +17,8 @@ const { secret } = await signInForApiKey(url, privateKeyToAccount(privateKey as 
     'payments:write',
     'requests:read',
     'requests:write',
+    'links:read',
+    'links:write',
     'webhooks:read',
     'webhooks:write',
     'dev:write',

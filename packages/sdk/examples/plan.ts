@@ -1,9 +1,12 @@
 /**
- * Plans three monthly payments, each signed now and made on its own date, pauses the plan and ends it.
+ * Plans three monthly payments, each signed now and made on its own date, pauses the plan, ends it, and has the chain
+ * refuse the first date for good, whoever has a copy of its signature.
  *
  *     SAFELANE_API_KEY=slk_… node packages/sdk/examples/plan.ts
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import { createSafelane } from '@safelane/sdk'
+import type { TypedDataDefinition } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 
 const payer = privateKeyToAccount(
@@ -16,6 +19,7 @@ const safelane = createSafelane({
 })
 
 const { chainTimeSec } = await safelane.api.chain.info.query()
+const sign = (typedData: TypedDataDefinition) => payer.signTypedData(typedData)
 const { planId, payments } = await safelane.plan({
   payer: payer.address,
   recipient: '0x90F79bf6EB2c4f870365E785982E1f101E93b906',
@@ -28,8 +32,15 @@ const { planId, payments } = await safelane.plan({
     timeZone: 'Europe/Berlin',
     repeat: { every: 'month', interval: 1, end: { times: 3 } },
   },
-  sign: (typedData) => payer.signTypedData(typedData),
+  sign,
 })
 const paused = await safelane.api.plan.pause.mutate({ planId })
 const ended = await safelane.api.plan.cancel.mutate({ planId })
-console.log(`${payments.length} payments, ${paused.state}, ${ended.state}`)
+const subject = { kind: 'plan', subjectId: planId } as const
+let revocations = await safelane.revoke({ ...subject, sign, atMost: 1 })
+while (revocations.items[0]?.state !== 'voided') {
+  await delay(300)
+  revocations = await safelane.api.revocation.list.query(subject)
+}
+const states = revocations.items.map(({ state }) => state)
+console.log(`${payments.length} payments, ${paused.state}, ${ended.state}, dates ${states.join(' ')}`)

@@ -35,6 +35,13 @@ export type BatchTerms = RouterInputs['batch']['quote'] & {
   readonly sign: (typedData: TypedDataDefinition) => Promise<`0x${string}`>
 }
 
+/** What was taken back (a plan, a payment or a batch), and who signs that it must never be used: its payer. */
+export type RevocationTerms = RouterInputs['revocation']['list'] & {
+  readonly sign: (typedData: TypedDataDefinition) => Promise<`0x${string}`>
+  /** How many to sign for, soonest first; all, unless said otherwise. */
+  readonly atMost?: number
+}
+
 /** Which request to pay, how much of it and from which token. */
 export type RequestPaymentTerms = RouterInputs['request']['quote'] & Pick<PaymentTerms, 'sign'>
 
@@ -54,6 +61,11 @@ export interface Safelane {
     | { readonly batchId: `0x${string}` }
     | { readonly batchId: null; readonly answer: RouterOutputs['batch']['quote'] }
   >
+  /**
+   * Voids on chain, without gas, what was signed and taken back: `sign` is called once for each. Answers with all that
+   * belongs to the subject; `voided` is what the chain has confirmed.
+   */
+  revoke(terms: RevocationTerms): Promise<RouterOutputs['revocation']['list']>
   /** Pays a request, all that is due unless an amount is named. */
   payRequest(
     terms: RequestPaymentTerms,
@@ -101,6 +113,16 @@ export function createSafelane({ url, apiKey, retries = 4, ...options }: Safelan
       const signature = await sign(answer.typedData as TypedDataDefinition)
       const { batchId } = await api.batch.submit.mutate({ batchId: answer.batch.batchId, signature })
       return { batchId }
+    },
+
+    async revoke({ sign, atMost, ...subject }) {
+      const listed = await api.revocation.list.query(subject)
+      const signatures: { nonce: `0x${string}`; signature: `0x${string}` }[] = []
+      for (const { nonce, typedData } of listed.items) {
+        if (typedData === null || signatures.length === atMost) continue
+        signatures.push({ nonce, signature: await sign(typedData as TypedDataDefinition) })
+      }
+      return signatures.length === 0 ? listed : api.revocation.submit.mutate({ ...subject, signatures })
     },
 
     payRequest: async ({ sign, ...terms }) => submit(await api.request.quote.mutate(terms), sign),

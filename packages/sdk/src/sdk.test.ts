@@ -88,7 +88,7 @@ describe('plans and payroll', () => {
   it('are a call and a signature away', async () => {
     const env = { SAFELANE_API_KEY: apiKey }
     expect(await runExample('payroll.ts', env)).toBe('settled 3 payments')
-    expect(await runExample('plan.ts', env)).toBe('3 payments, paused, cancelled')
+    expect(await runExample('plan.ts', env)).toBe('3 payments, paused, cancelled, dates voided open open')
   })
 })
 
@@ -106,6 +106,13 @@ describe('a request', () => {
   it('is paid in parts by the SDK until nothing is due', async () => {
     const printed = await runExample('request.ts', { SAFELANE_API_KEY: apiKey })
     expect(printed.split('\n').slice(1)).toEqual(['partly-paid, 18 due', 'paid, 0 due'])
+  })
+})
+
+describe('a claim link', () => {
+  it('carries money to an account that has nothing, whose address its creator never knew', async () => {
+    const printed = await runExample('claimLink.ts', { SAFELANE_API_KEY: apiKey })
+    expect(printed).toMatch(/^open: http\S+\/claim#0x[0-9a-f]{64}\.[0-9a-f]{64}\nclaimed: 20 USDC$/)
   })
 })
 
@@ -135,7 +142,7 @@ describe('the client', () => {
 
   it('says with which code a call was refused, and does not repeat it', async () => {
     const { api } = createSafelane({ url, apiKey })
-    const call = api.contacts.list.query()
+    const call = api.contacts.list.query({})
     await expect(call.catch((error: unknown) => errorCodeOf(error))).resolves.toBe('INSUFFICIENT_SCOPE')
     const stranger = createSafelane({ url, apiKey: 'slk_nobody' })
     await expect(stranger.pay(terms).catch(errorCodeOf)).resolves.toBe('INVALID_API_KEY')

@@ -10,6 +10,7 @@ import type {
   RiskRule,
 } from '@safelane/payments'
 import type { Prisma } from '@safelane/prisma'
+import { authorizeOnce, failureFromRow, voidUnsent } from './authorization.ts'
 import {
   bigintFromDecimal,
   decimalFromBigint,
@@ -95,16 +96,17 @@ export function createBatchRepository(database: Database): StoredBatches {
         if (current.state !== ('offered' satisfies BatchState)) return undefined
         const decision = decideOn(await paymentHistoryOf(transaction, batch.struct.payer, sinceSec))
         if (!isAdmitted(decision)) return decision
-        await transaction.batch.update({
-          where: { id },
-          data: {
-            state: 'authorized' satisfies BatchState,
-            signature,
-            acknowledged: [...acknowledged],
-            releaseAtSec: releaseAtSec === undefined ? null : BigInt(releaseAtSec),
-          },
-        })
-        await transaction.relayJob.create({ data: { kind: 'batch', subjectId: id, state: 'queued' } })
+        await authorizeOnce(transaction, { kind: 'batch', subjectId: id }, () =>
+          transaction.batch.updateMany({
+            where: { id, state: 'offered' satisfies BatchState },
+            data: {
+              state: 'authorized' satisfies BatchState,
+              signature,
+              acknowledged: [...acknowledged],
+              releaseAtSec: releaseAtSec === undefined ? null : BigInt(releaseAtSec),
+            },
+          }),
+        )
         return undefined
       })
       return refusal === undefined ? ok(await stored(id)) : fail(refusal)
@@ -112,20 +114,14 @@ export function createBatchRepository(database: Database): StoredBatches {
 
     async void(batchId) {
       const id = batchId.toLowerCase()
-      await database.$transaction(async (transaction) => {
-        // The job first, as the relayer does: whoever has it decides.
-        await transaction.$queryRaw`
-          SELECT id FROM relay_jobs WHERE kind = 'batch' AND subject_id = ${id} FOR UPDATE`
-        const { count } = await transaction.batch.updateMany({
-          where: { id, state: 'authorized' satisfies BatchState },
-          data: { state: 'voided' satisfies BatchState, signature: '0x' },
-        })
-        if (count === 0) return
-        await transaction.relayJob.updateMany({
-          where: { kind: 'batch', subjectId: id, state: 'queued' },
-          data: { state: 'finished' },
-        })
-      })
+      await database.$transaction((transaction) =>
+        voidUnsent(transaction, { kinds: ['batch'], subjectId: id }, () =>
+          transaction.batch.updateMany({
+            where: { id, state: 'authorized' satisfies BatchState },
+            data: { state: 'voided' satisfies BatchState, signature: '0x' },
+          }),
+        ),
+      )
       return stored(id)
     },
 
@@ -187,10 +183,7 @@ function batchFromRow(row: StoredBatch): Batch {
     })),
     txHash: (row.txHash as Hex | null) ?? undefined,
     blockNumber: row.blockNumber ?? undefined,
-    failure:
-      row.failureCode === null
-        ? undefined
-        : { code: row.failureCode as PaymentFailure['code'], detail: row.failureDetail ?? '' },
+    failure: failureFromRow<PaymentFailure['code']>(row),
     releaseAtSec: row.releaseAtSec === null ? undefined : secFromBigint(row.releaseAtSec),
     createdAtSec: secFromBigint(row.createdAtSec),
     offerExpiresAtSec: secFromBigint(row.offerExpiresAtSec),

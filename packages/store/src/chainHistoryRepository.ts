@@ -2,6 +2,7 @@ import type { Address, Hex } from '@safelane/core'
 import { endLink, openLink, takeBackLinks } from './claimLinkRepository.ts'
 import { decimalFromBigint } from './columns.ts'
 import type { Database, Transaction } from './database.ts'
+import { type AuthorizationEndedEvent, endRevocations, takeBackRevocations } from './revocationRepository.ts'
 
 interface EventPosition {
   readonly txHash: Hex
@@ -85,6 +86,7 @@ export type ChainEvent =
   | LinkOpenedEvent
   | LinkEndedEvent
   | BatchSettledEvent
+  | AuthorizationEndedEvent
   | CoverBoughtEvent
   | PolicyTransferredEvent
   | CoverPaidEvent
@@ -133,6 +135,10 @@ export function createChainHistoryRepository(database: Database): ChainHistoryRe
           (left, right) => Number(right.kind === 'cover-bought') - Number(left.kind === 'cover-bought'),
         )
         for (const event of purchasesFirst) await applyEvent(transaction, event)
+        await endRevocations(
+          transaction,
+          events.filter((event) => event.kind === 'authorization-ended'),
+        )
         await transaction.indexedBlock.create({ data: head })
         const oldest = await transaction.indexedBlock.findMany({
           orderBy: { number: 'desc' },
@@ -175,6 +181,9 @@ async function applyEvent(transaction: Transaction, event: ChainEvent): Promise<
       return recordPayout(transaction, event)
     case 'price-observed':
       return recordPrice(transaction, event)
+    case 'authorization-ended':
+      // All of a range at once.
+      return
   }
 }
 
@@ -333,6 +342,7 @@ async function takeBack(transaction: Transaction, ancestor: bigint): Promise<voi
   const subjects = [
     ...[...payments, ...batches, ...purchases, ...claims].map((row) => row.id),
     ...(await takeBackLinks(transaction, ancestor)),
+    ...(await takeBackRevocations(transaction, ancestor)),
   ]
   const jobs = await transaction.relayJob.findMany({ where: { subjectId: { in: subjects } } })
   for (const job of jobs) {

@@ -1,6 +1,7 @@
 import type { Address, Asset, Hex } from '@safelane/core'
 import { type ClaimLink, type ClaimLinkState, isReturn, type LinkClaim } from '@safelane/payments'
 import type { ClaimLink as LinkRow, ClaimLinkRelease as ReleaseRow } from '@safelane/prisma'
+import { failureFromRow } from './authorization.ts'
 import {
   bigintFromDecimal,
   decimalFromBigint,
@@ -321,10 +322,6 @@ async function lockedLink(transaction: Transaction, linkId: Hex): Promise<LinkRo
   return transaction.claimLink.findUnique({ where: { id } })
 }
 
-function failureFrom(row: { failureCode: string | null; failureDetail: string | null }) {
-  return row.failureCode === null ? undefined : { code: row.failureCode, detail: row.failureDetail ?? '' }
-}
-
 function linkFromRow(row: LinkRow): ClaimLink {
   const asset = domainFromJson<Asset>(row.asset)
   const [locked, fee] = [bigintFromDecimal(row.locked), bigintFromDecimal(row.fee)]
@@ -344,7 +341,7 @@ function linkFromRow(row: LinkRow): ClaimLink {
     memo: row.memo ?? undefined,
     claimant: (row.claimant as Address | null) ?? undefined,
     txHash: (row.txHash as Hex | null) ?? undefined,
-    failure: failureFrom(row),
+    failure: failureFromRow(row),
     createdAtSec: secFromBigint(row.createdAtSec),
   }
 }
@@ -357,6 +354,6 @@ function releaseFromRow(row: ReleaseRow): LinkRelease {
     state: row.state as LinkRelease['state'],
     recipient: row.recipient as Address,
     txHash: (row.txHash as Hex | null) ?? undefined,
-    failure: failureFrom(row),
+    failure: failureFromRow(row),
   }
 }

@@ -1,6 +1,7 @@
 import type { Address } from '@safelane/core'
 import { foldName } from '@safelane/payments'
 import type { Database } from './database.ts'
+import { type Page, type PageRequest, pageLimit, pageOf } from './page.ts'
 
 /** A name somebody gave an address. */
 export interface SavedContact {
@@ -9,8 +10,10 @@ export interface SavedContact {
 }
 
 export interface ContactRepository {
-  /** Sorted by name. */
+  /** All of them, sorted by name. */
   list(owner: Address): Promise<readonly SavedContact[]>
+  /** The same in pages. A cursor is a place in the order of names, so a page stays right when names come and go. */
+  page(owner: Address, page: PageRequest): Promise<Page<SavedContact>>
   /** Adds the name or points it to another address. */
   save(owner: Address, contact: SavedContact): Promise<SavedContact>
   /** Removing what is not there is not an error. */
@@ -22,6 +25,17 @@ export function createContactRepository(database: Database): ContactRepository {
     async list(owner) {
       const rows = await database.contact.findMany({ where: { owner }, orderBy: { nameKey: 'asc' } })
       return rows.map((row) => ({ name: row.name, address: row.address as Address }))
+    },
+    async page(owner, page) {
+      const limit = pageLimit(page)
+      const after = keyFromCursor(page)
+      const rows = await database.contact.findMany({
+        where: { owner, ...(after === undefined ? {} : { nameKey: { gt: after } }) },
+        orderBy: { nameKey: 'asc' },
+        take: limit + 1,
+      })
+      const contactOf = (row: (typeof rows)[number]) => ({ name: row.name, address: row.address as Address })
+      return pageOf(rows, limit, contactOf, (row) => row.nameKey)
     },
     async save(owner, { name, address }) {
       const nameKey = foldName(name)
@@ -36,4 +50,9 @@ export function createContactRepository(database: Database): ContactRepository {
       await database.contact.deleteMany({ where: { owner, nameKey: foldName(name) } })
     },
   }
+}
+
+/** A cursor is a folded name; what PostgreSQL cannot read as text is none of ours. */
+function keyFromCursor({ cursor }: PageRequest): string | undefined {
+  return cursor !== undefined && /^[^\p{Cc}\p{Cs}]*$/u.test(cursor) ? cursor : undefined
 }

@@ -14,6 +14,7 @@ import type {
   CoverPolicy as PolicyRow,
   CoverPurchase as PurchaseRow,
 } from '@safelane/prisma'
+import { authorizeOnce, failureFromRow } from './authorization.ts'
 import {
   bigintFromDecimal,
   decimalFromBigint,
@@ -106,27 +107,25 @@ export function createPurchaseRepository(database: Database): StoredPurchases {
     async authorize({ quote, signature, purchase }) {
       const { nonce } = quote.typedData.message
       if (typeof nonce !== 'string') throw new TypeError(`Quote ${quote.id} binds no order hash`)
-      await database.$transaction(async (transaction) => {
-        const { count } = await transaction.coverPurchase.createMany({
-          data: [
-            {
-              id: purchase.id,
-              quoteId: quote.id,
-              state: purchase.state,
-              holder: purchase.holder,
-              orderHash: nonce.toLowerCase(),
-              signature,
-              validBeforeSec: BigInt(purchase.validBeforeSec),
-              createdAtSec: BigInt(purchase.createdAtSec),
-            },
-          ],
-          skipDuplicates: true,
-        })
-        if (count === 0) return
-        await transaction.relayJob.create({
-          data: { kind: 'cover-purchase', subjectId: purchase.id, state: 'queued' },
-        })
-      })
+      await database.$transaction((transaction) =>
+        authorizeOnce(transaction, { kind: 'cover-purchase', subjectId: purchase.id }, () =>
+          transaction.coverPurchase.createMany({
+            data: [
+              {
+                id: purchase.id,
+                quoteId: quote.id,
+                state: purchase.state,
+                holder: purchase.holder,
+                orderHash: nonce.toLowerCase(),
+                signature,
+                validBeforeSec: BigInt(purchase.validBeforeSec),
+                createdAtSec: BigInt(purchase.createdAtSec),
+              },
+            ],
+            skipDuplicates: true,
+          }),
+        ),
+      )
       const stored = await findByQuote(quote.id)
       if (stored === undefined) throw new Error(`Purchase of quote ${quote.id} vanished`)
       return stored
@@ -175,20 +174,19 @@ export function createClaimRepository(database: Database): ClaimRepository {
 
     async request({ id, policyId, createdAtSec }) {
       return database.$transaction(async (transaction) => {
-        const { count } = await transaction.coverClaim.createMany({
-          data: [
-            {
-              id,
-              policyId: decimalFromBigint(policyId),
-              state: 'authorized' satisfies PurchaseState,
-              createdAtSec: BigInt(createdAtSec),
-            },
-          ],
-          skipDuplicates: true,
-        })
-        if (count === 1) {
-          await transaction.relayJob.create({ data: { kind: 'cover-claim', subjectId: id, state: 'queued' } })
-        }
+        await authorizeOnce(transaction, { kind: 'cover-claim', subjectId: id }, () =>
+          transaction.coverClaim.createMany({
+            data: [
+              {
+                id,
+                policyId: decimalFromBigint(policyId),
+                state: 'authorized' satisfies PurchaseState,
+                createdAtSec: BigInt(createdAtSec),
+              },
+            ],
+            skipDuplicates: true,
+          }),
+        )
         const row = await transaction.coverClaim.findFirstOrThrow({
           where: { policyId: decimalFromBigint(policyId) },
           orderBy: { sequence: 'desc' },
@@ -222,10 +220,6 @@ export function createPolicyRepository(database: Database): PolicyRepository {
   }
 }
 
-function failureFrom(row: { failureCode: string | null; failureDetail: string | null }) {
-  return row.failureCode === null ? undefined : { code: row.failureCode, detail: row.failureDetail ?? '' }
-}
-
 function purchaseFromRow(row: PurchaseRow): Purchase {
   return {
     id: row.id,
@@ -234,7 +228,7 @@ function purchaseFromRow(row: PurchaseRow): Purchase {
     holder: row.holder as Address,
     policyId: row.policyId === null ? undefined : bigintFromDecimal(row.policyId),
     txHash: (row.txHash as Hex | null) ?? undefined,
-    failure: failureFrom(row),
+    failure: failureFromRow(row),
     validBeforeSec: secFromBigint(row.validBeforeSec),
     createdAtSec: secFromBigint(row.createdAtSec),
   }
@@ -246,7 +240,7 @@ function claimFromRow(row: ClaimRow): Claim {
     policyId: bigintFromDecimal(row.policyId),
     state: row.state as PurchaseState,
     txHash: (row.txHash as Hex | null) ?? undefined,
-    failure: failureFrom(row),
+    failure: failureFromRow(row),
   }
 }
 

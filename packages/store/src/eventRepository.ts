@@ -22,6 +22,11 @@ export interface EventRepository {
   after(subjectId: string, sequence: bigint): Promise<readonly StoredEvent[]>
   /** The newest event of each of the subjects that has one. */
   newest(subjectIds: readonly string[]): Promise<ReadonlyMap<string, bigint>>
+  /**
+   * Deletes up to `limit` of the events from before `time` (wall clock), oldest first, with what is on record of their
+   * deliveries. Those that some endpoint is still to hear of stay. Returns how many were deleted.
+   */
+  deleteBefore(time: Date, limit: number): Promise<number>
 }
 
 export function createEventRepository(database: Database): EventRepository {
@@ -52,6 +57,24 @@ export function createEventRepository(database: Database): EventRepository {
         _max: { sequence: true },
       })
       return new Map(rows.map((row) => [row.subjectId, row._max.sequence ?? 0n]))
+    },
+
+    deleteBefore(time, limit) {
+      return database.$transaction(async (transaction) => {
+        const old = await transaction.$queryRaw<{ sequence: bigint }[]>`
+          SELECT sequence FROM events WHERE created_at < ${time} AND NOT EXISTS (
+            SELECT FROM webhook_deliveries WHERE event_sequence = sequence AND state = 'pending')
+          ORDER BY created_at, sequence LIMIT ${limit} FOR UPDATE SKIP LOCKED`
+        const sequence = { in: old.map((row) => row.sequence) }
+        // One that is replayed at this moment is pending again, and keeps its event.
+        await transaction.webhookDelivery.deleteMany({
+          where: { eventSequence: sequence, state: { not: 'pending' } },
+        })
+        const { count } = await transaction.event.deleteMany({
+          where: { sequence, deliveries: { none: {} } },
+        })
+        return count
+      })
     },
   }
 }

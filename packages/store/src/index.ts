@@ -1,3 +1,10 @@
+export {
+  ACTIVITY_KINDS,
+  type Activity,
+  type ActivityKind,
+  type ActivityRepository,
+  PUBLIC_ACTIVITY,
+} from './activityRepository.ts'
 export type { ApiKey, ApiKeyRepository, ApiKeyUse, NewApiKey } from './apiKeyRepository.ts'
 export { type AuditEntry, type AuditedAction, type AuditRepository, auditHash } from './auditRepository.ts'
 export type { RelayableBatch, StoredBatches } from './batchRepository.ts'
@@ -13,6 +20,11 @@ export type {
   PolicyTransferredEvent,
   PriceObservedEvent,
 } from './chainHistoryRepository.ts'
+export {
+  type ChainIdentity,
+  type ChainIdentityRepository,
+  ChainMismatchError,
+} from './chainIdentityRepository.ts'
 export type { ClaimLinkRepository, LinkRelease, RelayableRelease } from './claimLinkRepository.ts'
 export type { ContactRepository, SavedContact } from './contactRepository.ts'
 export type {
@@ -52,6 +64,11 @@ export type {
   SignedTransaction,
 } from './relayRepository.ts'
 export type { RequestRepository } from './requestRepository.ts'
+export type {
+  AuthorizationEndedEvent,
+  RelayableRevocation,
+  StoredRevocations,
+} from './revocationRepository.ts'
 export type {
   AppealAnswer,
   AppealOutcome,

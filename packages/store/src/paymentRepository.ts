@@ -13,6 +13,7 @@ import type {
   QuoteRepository,
 } from '@safelane/payments'
 import type { Payment as PaymentRow, Prisma } from '@safelane/prisma'
+import { authorizeOnce, failureFromRow, voidUnsent } from './authorization.ts'
 import {
   bigintFromDecimal,
   decimalFromBigint,
@@ -146,20 +147,14 @@ export function createPaymentRepository(database: Database): StoredPayments {
 
     async void(paymentId) {
       const id = paymentId.toLowerCase()
-      await database.$transaction(async (transaction) => {
-        // The job first, as the relayer does: whoever has it decides, and neither waits for the other's payment.
-        await transaction.$queryRaw`
-          SELECT id FROM relay_jobs WHERE kind IN ('payment', 'plan-payment') AND subject_id = ${id} FOR UPDATE`
-        const { count } = await transaction.payment.updateMany({
-          where: { id, state: 'authorized' satisfies PaymentState },
-          data: { state: 'voided' satisfies PaymentState, signature: '0x' },
-        })
-        if (count === 0) return
-        await transaction.relayJob.updateMany({
-          where: { kind: { in: ['payment', 'plan-payment'] }, subjectId: id, state: 'queued' },
-          data: { state: 'finished' },
-        })
-      })
+      await database.$transaction((transaction) =>
+        voidUnsent(transaction, { kinds: ['payment', 'plan-payment'], subjectId: id }, () =>
+          transaction.payment.updateMany({
+            where: { id, state: 'authorized' satisfies PaymentState },
+            data: { state: 'voided' satisfies PaymentState, signature: '0x' },
+          }),
+        ),
+      )
       const row = await database.payment.findUniqueOrThrow({ where: { id } })
       return paymentFromRow(row)
     },
@@ -234,9 +229,9 @@ export async function insertAuthorized(
 ): Promise<void> {
   const row = rowFromAuthorization(authorization)
   // Two tabs race here: the unique quote lets one insert through, the other waits for it and inserts nothing.
-  const { count } = await transaction.payment.createMany({ data: [row], skipDuplicates: true })
-  if (count === 0) return
-  await transaction.relayJob.create({ data: { kind, subjectId: row.id, state: 'queued' } })
+  await authorizeOnce(transaction, { kind, subjectId: row.id }, () =>
+    transaction.payment.createMany({ data: [row], skipDuplicates: true }),
+  )
 }
 
 function rowFromAuthorization({ quote, signature, payment }: PaymentAuthorization) {
@@ -283,10 +278,7 @@ export function paymentFromRow(row: PaymentRow): Payment {
     purpose: purposeFromRow(row),
     txHash: (row.txHash as Hex | null) ?? undefined,
     blockNumber: row.blockNumber ?? undefined,
-    failure:
-      row.failureCode === null
-        ? undefined
-        : { code: row.failureCode as PaymentFailure['code'], detail: row.failureDetail ?? '' },
+    failure: failureFromRow<PaymentFailure['code']>(row),
     validBeforeSec: secFromBigint(row.validBeforeSec),
     releaseAtSec: row.releaseAtSec === null ? undefined : secFromBigint(row.releaseAtSec),
     createdAtSec: secFromBigint(row.createdAtSec),

@@ -10,6 +10,7 @@ export type RelayKind =
   | 'batch'
   | 'link-creation'
   | 'link-release'
+  | 'revocation'
   | 'cover-purchase'
   | 'cover-claim'
 

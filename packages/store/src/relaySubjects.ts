@@ -9,6 +9,7 @@ const TABLES: Readonly<Record<RelayKind, Prisma.Sql>> = {
   'link-release': Prisma.raw('claim_link_releases'),
   'plan-payment': Prisma.raw('payments'),
   batch: Prisma.raw('batches'),
+  revocation: Prisma.raw('revocations'),
   'cover-purchase': Prisma.raw('cover_purchases'),
   'cover-claim': Prisma.raw('cover_claims'),
 }

@@ -18,6 +18,8 @@ export interface RequestRepository {
   list(payee: Address, page: PageRequest): Promise<Page<PaymentRequest>>
   /** Withdraws a request of the payee that was not withdrawn before. */
   cancel(requestId: string, payee: Address, nowSec: number): Promise<void>
+  /** Tells, once each, of requests whose due time came before they were paid. Returns how many. */
+  expire(chainTimeSec: number): Promise<number>
 }
 
 export function createRequestRepository(database: Database): RequestRepository {
@@ -60,6 +62,13 @@ export function createRequestRepository(database: Database): RequestRepository {
         where: { id: requestId, payee, cancelledAtSec: null },
         data: { cancelledAtSec: BigInt(nowSec) },
       })
+    },
+
+    async expire(chainTimeSec) {
+      return database.$executeRaw`
+        UPDATE payment_requests AS request SET expired_at_sec = ${BigInt(chainTimeSec)}
+        WHERE due_at_sec <= ${BigInt(chainTimeSec)} AND expired_at_sec IS NULL AND cancelled_at_sec IS NULL
+          AND amount > (SELECT COALESCE(sum(amount_out), 0) FROM payments WHERE request_id = request.id AND state = 'settled')`
     },
   }
 }

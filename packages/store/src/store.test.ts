@@ -418,3 +418,77 @@ describe('an outage', () => {
     await store.ping()
   })
 })
+
+describe('a claim link whose claim fails', () => {
+  it('is as it was, and its creator hears why', async () => {
+    const linkId = hash(0x77)
+    const struct = { creator: payer, token: usdc.address, amount: 12n, claimKey: recipient, salt: 1n }
+    await store.links.offer({
+      id: linkId,
+      struct: { ...struct, validBefore: 10_000n },
+      state: 'offered',
+      amount: usd(11n),
+      fee: usd(1n),
+      memo: undefined,
+      claimant: undefined,
+      txHash: undefined,
+      failure: undefined,
+      createdAtSec: 1,
+    })
+    await store.links.authorize(linkId, '0x01', 1)
+    const position = { txHash: hash(0x78), blockNumber: 1n, logIndex: 0 }
+    await store.chainHistory.apply({
+      previous: undefined,
+      head: { number: 1n, hash: hash(1) },
+      events: [{ kind: 'link-opened', linkId, ...position }],
+    })
+    const claim = { recipient, fee: 1n, feeRecipient: relayer }
+    await store.links.claim(linkId, { id: 'release-1', claim, signature: '0x02', nowSec: 2 })
+    const job = (await store.relay.lease(10, 1_000)).find(({ kind }) => kind === 'link-release')
+    await store.relay.fail(job!, { code: 'REVERTED', detail: 'because' })
+    expect(await store.links.find(linkId)).toMatchObject({ state: 'open' })
+    const { items } = await store.events.list(payer, {})
+    expect(items[0]).toMatchObject({
+      type: 'link.claim_failed',
+      subjectId: linkId,
+      data: { state: 'open', recipient, failure: { code: 'REVERTED', detail: 'because' } },
+    })
+  })
+})
+
+describe('old events', () => {
+  it('are deleted with their deliveries, oldest first, and never those that an endpoint is still to hear of', async () => {
+    for (const byte of [1, 2, 3]) await store.payments.authorize(await authorization(byte))
+    const endpoint = { owner: payer, url: 'https://example.com', secret: 'whsec_x', eventTypes: [] }
+    await store.webhooks.create({ id: 'endpoint', ...endpoint })
+    const test = await store.webhooks.sendTest(payer, 'endpoint')
+    const types = async () => (await store.events.list(payer, {})).items.map(({ type }) => type)
+    expect(await store.events.deleteBefore(new Date(Date.now() - 60_000), 10)).toBe(0)
+    const later = new Date(Date.now() + 60_000)
+    expect(await store.events.deleteBefore(later, 2)).toBe(2)
+    expect(await types()).toEqual(['webhook.test', 'payment.authorized'])
+    expect(await store.events.deleteBefore(later, 10)).toBe(1)
+    expect(await types()).toEqual(['webhook.test'])
+    const [leased] = await store.webhooks.lease({ limit: 1, perEndpoint: 1, busy: [], leaseMs: 1_000 })
+    await store.webhooks.settle(leased!, { status: 200, error: undefined, retryAt: undefined })
+    expect(leased!.id).toBe(test)
+    expect(await store.events.deleteBefore(later, 10)).toBe(1)
+    expect((await store.webhooks.deliveries('endpoint', {})).items).toEqual([])
+  })
+})
+
+describe('contacts', () => {
+  it('are read in pages by name, without gaps or repeats though one goes meanwhile', async () => {
+    const names = ['Émile', 'ana', 'Bob', '小明', 'Zoë']
+    for (const name of names) await store.contacts.save(payer, { name, address: recipient })
+    await store.contacts.save(recipient, { name: 'Carol', address: payer })
+    const all = (await store.contacts.list(payer)).map(({ name }) => name)
+    const first = await store.contacts.page(payer, { limit: 2 })
+    expect(first.items.map(({ name }) => name)).toEqual(all.slice(0, 2))
+    await store.contacts.remove(payer, all[1]!)
+    const second = await store.contacts.page(payer, { cursor: first.nextCursor, limit: 2 })
+    const third = await store.contacts.page(payer, { cursor: second.nextCursor, limit: 2 })
+    expect([...second.items, ...third.items].map(({ name }) => name)).toEqual(all.slice(2))
+    expect(third.nextCursor).toBeUndefined()
+  })
+})

@@ -1,7 +1,9 @@
+import { type ActivityRepository, createActivityRepository } from './activityRepository.ts'
 import { type ApiKeyRepository, createApiKeyRepository } from './apiKeyRepository.ts'
 import { type AuditRepository, createAuditRepository } from './auditRepository.ts'
 import { createBatchRepository, type StoredBatches } from './batchRepository.ts'
 import { type ChainHistoryRepository, createChainHistoryRepository } from './chainHistoryRepository.ts'
+import { type ChainIdentityRepository, createChainIdentityRepository } from './chainIdentityRepository.ts'
 import { type ClaimLinkRepository, createClaimLinkRepository } from './claimLinkRepository.ts'
 import { type ContactRepository, createContactRepository } from './contactRepository.ts'
 import {
@@ -33,6 +35,7 @@ import { createPlanRepository, type StoredPlans } from './planRepository.ts'
 import { createPredictionRepository, type PredictionRepository } from './predictionRepository.ts'
 import { createRelayRepository, type RelayRepository } from './relayRepository.ts'
 import { createRequestRepository, type RequestRepository } from './requestRepository.ts'
+import { createRevocationRepository, type StoredRevocations } from './revocationRepository.ts'
 import { createRiskRepository, type RiskRepository } from './riskRepository.ts'
 import { createSignInNonceRepository, type SignInNonceRepository } from './signInNonceRepository.ts'
 import { createWebhookRepository, type WebhookRepository } from './webhookRepository.ts'
@@ -42,7 +45,9 @@ export interface Store {
   readonly paymentQuotes: StoredPaymentQuotes
   readonly payments: StoredPayments
   readonly plans: StoredPlans
+  readonly activity: ActivityRepository
   readonly batches: StoredBatches
+  readonly revocations: StoredRevocations
   readonly coverQuotes: StoredCoverQuotes
   readonly purchases: StoredPurchases
   readonly claims: ClaimRepository
@@ -55,6 +60,7 @@ export interface Store {
   readonly audit: AuditRepository
   readonly events: EventRepository
   readonly webhooks: WebhookRepository
+  readonly chainIdentity: ChainIdentityRepository
   readonly chainHistory: ChainHistoryRepository
   readonly requests: RequestRepository
   readonly links: ClaimLinkRepository
@@ -81,8 +87,10 @@ export function createStore(databaseUrl: string, masterKeys: readonly MasterKey[
   return {
     paymentQuotes: reportingOutages(createPaymentQuoteRepository(database)),
     payments: reportingOutages(createPaymentRepository(database)),
+    activity: reportingOutages(createActivityRepository(database)),
     plans: reportingOutages(createPlanRepository(database)),
     batches: reportingOutages(createBatchRepository(database)),
+    revocations: reportingOutages(createRevocationRepository(database)),
     coverQuotes: reportingOutages(createCoverQuoteRepository(database)),
     purchases: reportingOutages(createPurchaseRepository(database)),
     claims: reportingOutages(createClaimRepository(database)),
@@ -95,6 +103,7 @@ export function createStore(databaseUrl: string, masterKeys: readonly MasterKey[
     audit: reportingOutages(createAuditRepository(database)),
     events: reportingOutages(createEventRepository(database)),
     webhooks: reportingOutages(createWebhookRepository(database)),
+    chainIdentity: reportingOutages(createChainIdentityRepository(database)),
     chainHistory: reportingOutages(createChainHistoryRepository(database)),
     predictions: reportingOutages(createPredictionRepository(database)),
     marketPredictions: reportingOutages(createMarketPredictionRepository(database)),

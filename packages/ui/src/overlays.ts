@@ -7,8 +7,14 @@ export const overlays = {
 
 /** Loads all of them once the browser has nothing to do, so that they are there when wanted, also offline. */
 export function preloadOverlays(): () => void {
+  return preload(Object.values(overlays))
+}
+
+/** Has the browser load these once it has nothing to do; returns how to call it off. */
+export function preload(loads: readonly (() => Promise<unknown>)[]): () => void {
   const load = () => {
-    for (const overlay of Object.values(overlays)) overlay().catch(() => undefined)
+    // Whatever fails is loaded again when it is wanted.
+    for (const each of loads) each().catch(() => undefined)
   }
   if (typeof requestIdleCallback === 'function') {
     const id = requestIdleCallback(load, { timeout: 4_000 })

@@ -4,7 +4,7 @@ import type { PendingRelay, Store } from '@safelane/store'
 import { isDoneByAnother, type RelayWorkDeps, workOf } from './relayWork.ts'
 
 export interface RelayFollowerDeps extends RelayWorkDeps {
-  readonly store: Pick<Store, 'relay' | 'payments' | 'plans' | 'batches' | 'links' | 'purchases' | 'claims'>
+  readonly store: RelayWorkDeps['store'] & Pick<Store, 'relay'>
   readonly relayer: Relayer
 }
 
@@ -55,7 +55,7 @@ export function createRelayFollower(deps: RelayFollowerDeps): RelayFollower {
       work === undefined
         ? { name: 'Error', detail: 'reverted' }
         : await relayer.revertReasonOf(work.call, blockNumber)
-    if (isDoneByAnother(reason)) await relay.finish(sent, hash)
+    if (isDoneByAnother(sent.job, reason)) await relay.finish(sent, hash)
     else await relay.fail(sent.job, { code: 'REVERTED', detail: reason.detail }, { relay: sent, hash })
   }
 

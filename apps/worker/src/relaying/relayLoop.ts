@@ -59,7 +59,7 @@ export function createRelayLoop(deps: RelayLoopDeps): RelayLoop {
     if (simulation.ok) return { job, call: work.call, gasLimit: simulation.gasLimit }
     const failure = failureFrom(simulation.reason)
     const mayYetSucceed = work.awaitsBalance === true && failure.code === 'INSUFFICIENT_BALANCE'
-    if (mayYetSucceed || isDoneByAnother(simulation.reason)) {
+    if (mayYetSucceed || isDoneByAnother(job, simulation.reason)) {
       await relay.postpone(job, simulation.reason.name, LEASE_MS)
     } else await relay.fail(job, failure)
     return undefined

@@ -8,6 +8,7 @@ import {
   postDatedTransferCalldata,
   purchaseCalldata,
   type RelayCall,
+  revocationCalldata,
   settlementCall,
 } from '@safelane/chain'
 import type { RelayFailure, RelayJob, Store } from '@safelane/store'
@@ -25,7 +26,10 @@ export interface RelayWork {
 
 export interface RelayWorkDeps {
   readonly chain: Pick<Chain, 'deployment'>
-  readonly store: Pick<Store, 'payments' | 'plans' | 'batches' | 'links' | 'purchases' | 'claims'>
+  readonly store: Pick<
+    Store,
+    'payments' | 'plans' | 'batches' | 'links' | 'revocations' | 'purchases' | 'claims'
+  >
 }
 
 /** What the job would send; undefined when its subject came to an end and there is nothing to send any more. */
@@ -65,6 +69,14 @@ export async function workOf({ chain, store }: RelayWorkDeps, job: RelayJob): Pr
       notBeforeSec: releaseAtSec,
     }
   }
+  if (job.kind === 'revocation') {
+    const found = await store.revocations.findRelayable(job.subjectId)
+    if (found === undefined || !isWaiting(found.state)) return undefined
+    return {
+      call: { to: found.token, data: revocationCalldata(found, found.signature) },
+      validBeforeSec: found.validBeforeSec,
+    }
+  }
   if (job.kind === 'cover-purchase') {
     const found = await store.purchases.findRelayable(job.subjectId)
     if (found === undefined || !isWaiting(found.purchase.state)) return undefined
@@ -98,8 +110,17 @@ function isWaiting(state: string): boolean {
 }
 
 /** Whether the contract refuses because somebody else was faster: the indexer will tell what it sees on chain. */
-export function isDoneByAnother({ name }: { name: string }): boolean {
+export function isDoneByAnother(
+  { kind }: Pick<RelayJob, 'kind'>,
+  { name, detail }: { readonly name: string; readonly detail: string },
+): boolean {
+  if (kind === 'revocation') return isAuthorizationUsed({ name, detail })
   return name === 'AlreadySettled' || name === 'OrderUsed' || name === 'UnexpectedState'
+}
+
+/** In the words of OpenZeppelin's ERC-3009, or those of USDC: "authorization is used or canceled". */
+function isAuthorizationUsed({ name, detail }: { name: string; detail: string }): boolean {
+  return /Authorization\w*Used|UsedAuthorization/.test(name) || /authorization is used/.test(detail)
 }
 
 /** The contract's refusal in the words clients know; everything else is a plain revert. */
@@ -107,7 +128,7 @@ export function failureFrom({ name, detail }: { name: string; detail: string }):
   const code =
     name === 'ERC20InsufficientBalance'
       ? 'INSUFFICIENT_BALANCE'
-      : /Authorization\w*Used|UsedAuthorization/.test(name)
+      : isAuthorizationUsed({ name, detail })
         ? 'AUTHORIZATION_USED'
         : 'SIMULATION_REVERTED'
   return { code, detail }

@@ -30,14 +30,16 @@ describe('an API key', () => {
     })
     const program = api.callerWith({ apiKey: created.secret })
     await program.contacts.save({ name: 'Bob', address: bob.address })
-    expect(await api.callerOf(ana.address).contacts.list()).toEqual([{ name: 'Bob', address: bob.address }])
+    expect(await api.callerOf(ana.address).contacts.list({})).toMatchObject({
+      items: [{ name: 'Bob', address: bob.address }],
+    })
     expect(await failureOf(program.audit.list({}))).toMatchObject({
       code: 'INSUFFICIENT_SCOPE',
       metadata: { scope: 'audit:read' },
     })
     const revoked = await api.callerOf(ana.address).apiKeys.revoke({ keyId: created.keyId })
     expect(revoked.revokedAt).not.toBeNull()
-    expect(await failureOf(program.contacts.list())).toMatchObject({ code: 'INVALID_API_KEY' })
+    expect(await failureOf(program.contacts.list({}))).toMatchObject({ code: 'INVALID_API_KEY' })
     expect(await failureOf(program.chain.info())).toMatchObject({ code: 'INVALID_API_KEY' })
   })
 
@@ -55,9 +57,9 @@ describe('an API key', () => {
     const { keyId, secret, expiresAt } = await api.callerOf(bob.address).apiKeys.create(input)
     expect(Math.round((Date.parse(expiresAt!) - Date.now()) / 86_400_000)).toBe(30)
     const program = api.callerWith({ apiKey: secret })
-    expect(await program.contacts.list()).toEqual([])
+    expect(await program.contacts.list({})).toMatchObject({ items: [] })
     await query(`UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE id = $1`, [keyId])
-    expect(await failureOf(program.contacts.list())).toMatchObject({ code: 'INVALID_API_KEY' })
+    expect(await failureOf(program.contacts.list({}))).toMatchObject({ code: 'INVALID_API_KEY' })
     const endless = await api
       .callerOf(bob.address)
       .apiKeys.create({ name: 'endless', scopes: ['audit:read'] })
@@ -66,22 +68,24 @@ describe('an API key', () => {
 
   it('takes precedence over a cookie, so that a program never acts for whoever is signed in', async () => {
     const apiKey = await api.apiKeyOf(bob.address, ['contacts:read'])
-    expect(await api.callerWith({ apiKey, address: ana.address }).contacts.list()).toEqual([])
+    expect(await api.callerWith({ apiKey, address: ana.address }).contacts.list({})).toMatchObject({
+      items: [],
+    })
   })
 
   it('is shared by replicas in what it may call a minute: ten seconds’ worth at once, then a refusal', async () => {
     const apiKey = await api.apiKeyOf(bob.address, ['contacts:read'], 30)
     const outcomes = await Promise.allSettled(
-      Array.from({ length: 20 }, () => api.callerWith({ apiKey }).contacts.list()),
+      Array.from({ length: 20 }, () => api.callerWith({ apiKey }).contacts.list({})),
     )
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(5)
-    const refused = await failureOf(api.callerWith({ apiKey }).contacts.list())
+    const refused = await failureOf(api.callerWith({ apiKey }).contacts.list({}))
     expect(refused.code).toBe('RATE_LIMITED')
     expect(refused.metadata.retryAfterMs).toBeGreaterThan(0)
     await query(`UPDATE api_keys SET used_up_to = used_up_to - interval '10 seconds' WHERE owner = $1`, [
       bob.address,
     ])
-    expect(await api.callerWith({ apiKey }).contacts.list()).toEqual([])
+    expect(await api.callerWith({ apiKey }).contacts.list({})).toMatchObject({ items: [] })
   })
 
   it('is listed page by page, each once, newest first', async () => {
@@ -108,7 +112,7 @@ describe('an Idempotency-Key', () => {
     const first = await save('order-1', 'Carla')
     await api.callerOf(ana.address).contacts.remove({ name: 'Carla' })
     expect(await save('order-1', 'Carla')).toEqual(first)
-    const names = (await api.callerOf(ana.address).contacts.list()).map(({ name }) => name)
+    const names = (await api.callerOf(ana.address).contacts.list({})).items.map(({ name }) => name)
     expect(names).not.toContain('Carla')
   })
 

@@ -8,6 +8,7 @@ type Access = readonly [people: 'everybody' | 'signed-in', key: Scope | 'any' | 
 
 /** Every procedure. One that is missing here, or here without existing, fails the test. */
 const ACCESS: Readonly<Record<string, Access>> = {
+  'activity.list': ['everybody', 'payments:read'],
   'apiKeys.create': ['signed-in', 'none'],
   'apiKeys.list': ['signed-in', 'none'],
   'apiKeys.revoke': ['signed-in', 'none'],
@@ -70,6 +71,8 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'request.get': ['everybody', 'requests:read'],
   'request.list': ['signed-in', 'requests:read'],
   'request.quote': ['everybody', 'payments:write'],
+  'revocation.list': ['signed-in', 'payments:read'],
+  'revocation.submit': ['signed-in', 'payments:write'],
   'risk.appeal': ['signed-in', 'payments:write'],
   'risk.appeals': ['signed-in', 'risk:decide'],
   'risk.decide': ['signed-in', 'risk:decide'],

@@ -112,7 +112,10 @@ describe('plain HTTP', () => {
         [],
       )
     }
-    expect((answered.get('/contacts') as object[])[0]).toEqual({ name: 'Bob B', address: bob.address })
+    expect((answered.get('/contacts') as { items: object[] }).items[0]).toEqual({
+      name: 'Bob B',
+      address: bob.address,
+    })
   })
 
   it('takes big integers as text and refuses what is none', async () => {

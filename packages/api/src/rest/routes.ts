@@ -126,6 +126,13 @@ export const REST_ROUTES: Readonly<Record<string, RestRoute>> = {
     schemas.submittedPayment,
   ),
   'payment.get': route('payment.get', 'GET', '/payments/{paymentId}', 'A payment', schemas.payment),
+  'activity.list': route(
+    'activity.list',
+    'GET',
+    '/activity',
+    'Everything that moved money to or from an address, or will; all of it for the address itself',
+    schemas.activityPage,
+  ),
   'payment.list': route(
     'payment.list',
     'GET',
@@ -181,6 +188,20 @@ export const REST_ROUTES: Readonly<Record<string, RestRoute>> = {
     '/batches/{batchId}/cancel',
     'Take back a batch that was not sent yet',
     schemas.submittedBatch,
+  ),
+  'revocation.list': route(
+    'revocation.list',
+    'GET',
+    '/revocations/{kind}/{subjectId}',
+    'What can be cancelled on chain of a plan, payment or batch that was taken back',
+    schemas.revocations,
+  ),
+  'revocation.submit': route(
+    'revocation.submit',
+    'POST',
+    '/revocations/{kind}/{subjectId}',
+    'Cancel signed authorizations on chain, without gas of the payer',
+    schemas.revocations,
   ),
   'risk.decisions': route(
     'risk.decisions',
@@ -270,7 +291,7 @@ export const REST_ROUTES: Readonly<Record<string, RestRoute>> = {
     'A claim',
     schemas.coverClaim,
   ),
-  'contacts.list': route('contacts.list', 'GET', '/contacts', 'Own contacts', schemas.contacts),
+  'contacts.list': route('contacts.list', 'GET', '/contacts', 'Own contacts by name', schemas.contactPage),
   'contacts.save': route('contacts.save', 'PUT', '/contacts/{name}', 'Name an address', schemas.contact),
   'contacts.remove': route('contacts.remove', 'DELETE', '/contacts/{name}', 'Forget a name', schemas.removed),
   'webhooks.create': route(

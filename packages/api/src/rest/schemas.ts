@@ -28,6 +28,7 @@ export const chainInfo = z.object({
   blockNumber: z.bigint(),
   chainTimeSec: sec,
   assets: z.array(asset).readonly(),
+  readsPiecewise: z.boolean().describe('Whether sentences are read by a model that answers piece by piece'),
   relayer: address,
 })
 
@@ -256,7 +257,7 @@ export const coverClaim = z.object({
 })
 
 export const contact = z.object({ name: z.string(), address })
-export const contacts = z.array(contact).readonly()
+export const contactPage = pageOf(contact)
 export const removed = z.object({ removed: z.string() })
 
 export const webhook = z.object({
@@ -378,6 +379,17 @@ export const spending = z.object({
   byCategory: spendingLines,
   byToken: spendingLines,
   byMonth: spendingLines,
+  saved: z
+    .object({
+      totalUsdMicros: z.bigint(),
+      conversions: z
+        .number()
+        .int()
+        .describe('Payments that were converted, whether that saved anything or not'),
+      byToken: spendingLines,
+      byMonth: spendingLines,
+    })
+    .describe('What routes saved against the best one over a single path, gas included'),
   forecast: z
     .object({
       month: z.string(),
@@ -431,6 +443,42 @@ export const planQuote = plan.extend({
   expiresAtSec: sec,
 })
 export const planPage = pageOf(plan)
+
+export const revocations = z.object({
+  items: z
+    .array(
+      z.object({
+        nonce: hash,
+        state: z
+          .string()
+          .describe(
+            'open: a copy of the signature could still be used; authorized, submitted: on its way; voided: the token will never accept it; used: somebody had used it before; failed: sign again; expired',
+          ),
+        dueAtSec: sec.nullable().describe('When it could be used from, for the dates of a plan'),
+        validBeforeSec: sec.describe('When it becomes worthless anyway'),
+        typedData: typedData.nullable().describe('What the payer signs to cancel it'),
+        txHash: hash.nullable(),
+        blockNumber: z.bigint().nullable(),
+        failure,
+      }),
+    )
+    .readonly(),
+})
+
+export const activityPage = pageOf(
+  z.object({
+    kind: z.enum(['payment', 'refund', 'batch', 'link', 'request', 'plan', 'cover']),
+    id: z.string().describe('Of the payment, batch, link, request, plan or policy'),
+    atSec: sec,
+    direction: z.enum(['in', 'out']),
+    amount,
+    counterparty: address.nullable(),
+    count: z.number().int().describe('Recipients of a batch, payments of a plan; otherwise 1'),
+    memo: z.string().nullable(),
+    state: z.string(),
+    isRefunded: z.boolean(),
+  }),
+).extend({ isComplete: z.boolean().describe('False where what only the address may see was left out') })
 
 export const batch = z.object({
   batchId: hash,

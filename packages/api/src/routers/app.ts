@@ -1,5 +1,6 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { createCallerFactory, router } from '../trpc.ts'
+import { activityRouter } from './activity.ts'
 import { apiKeysRouter } from './apiKeys.ts'
 import { auditRouter } from './audit.ts'
 import { batchRouter } from './batch.ts'
@@ -16,6 +17,7 @@ import { planRouter } from './plan.ts'
 import { portfolioRouter } from './portfolio.ts'
 import { predictionRouter } from './prediction.ts'
 import { requestRouter } from './request.ts'
+import { revocationRouter } from './revocation.ts'
 import { riskRouter } from './risk.ts'
 import { sessionRouter } from './session.ts'
 import { webhooksRouter } from './webhooks.ts'
@@ -29,11 +31,13 @@ export const appRouter = router({
   contacts: contactsRouter,
   portfolio: portfolioRouter,
   intent: intentRouter,
+  activity: activityRouter,
   payment: paymentRouter,
   request: requestRouter,
   link: linkRouter,
   plan: planRouter,
   batch: batchRouter,
+  revocation: revocationRouter,
   insights: insightsRouter,
   risk: riskRouter,
   prediction: predictionRouter,

@@ -4,7 +4,7 @@ import { publicProcedure, router, signedInProcedure } from '../trpc.ts'
 
 const reading = signedInProcedure.meta({ scope: 'payments:read' })
 
-/** Many payments on one signature: payroll, or a bill that is split. Seen by its payer alone. */
+/** Many payments on one signature: payroll, or a bill that is split. Seen by its payer, and their own rows by those it paid. */
 export const batchRouter = router({
   quote: publicProcedure
     .meta({ scope: 'payments:write', isOffer: true })

@@ -1,10 +1,11 @@
-import { contactInput, contactNameInput } from '../inputs.ts'
+import { contactInput, contactNameInput, contactPageInput } from '../inputs.ts'
 import { router, signedInProcedure } from '../trpc.ts'
 
 export const contactsRouter = router({
   list: signedInProcedure
     .meta({ scope: 'contacts:read' })
-    .query(({ ctx }) => ctx.services.contacts.list(ctx.address)),
+    .input(contactPageInput)
+    .query(({ ctx, input }) => ctx.services.contacts.list(ctx.address, input)),
   save: signedInProcedure
     .meta({ scope: 'contacts:write' })
     .input(contactInput)

@@ -1,6 +1,6 @@
 import { signInInput } from '../inputs.ts'
 import { publicProcedure, router } from '../trpc.ts'
-import type { SessionView } from '../views.ts'
+import type { SessionView } from '../views/accessViews.ts'
 
 export const sessionRouter = router({
   nonce: publicProcedure
@@ -13,13 +13,16 @@ export const sessionRouter = router({
     .mutation(async ({ ctx, input }): Promise<SessionView> => {
       const address = await ctx.services.sessions.verify(input, ctx.host)
       await ctx.session.signIn(address)
-      return { address }
+      return { address, isOperator: ctx.services.risk.isOperator(address) }
     }),
 
   signOut: publicProcedure.meta({ idempotency: 'never' }).mutation(async ({ ctx }): Promise<SessionView> => {
     await ctx.session.signOut()
-    return { address: null }
+    return { address: null, isOperator: false }
   }),
 
-  me: publicProcedure.query(({ ctx }): SessionView => ({ address: ctx.session.address })),
+  me: publicProcedure.query(({ ctx }): SessionView => {
+    const { address } = ctx.session
+    return { address, isOperator: address !== null && ctx.services.risk.isOperator(address) }
+  }),
 })

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Address } from '@safelane/core'
 import type { ApiKey, AuditEntry, Store } from '@safelane/store'
 import { ApiError } from '../apiError.ts'
-import type { ApiKeyView, AuditEntryView } from '../views.ts'
+import type { ApiKeyView, AuditEntryView } from '../views/accessViews.ts'
 import type { Services } from './services.ts'
 
 /** Secrets are 32 random bytes, so a plain hash of one cannot be turned back. */

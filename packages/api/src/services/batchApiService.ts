@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type Address, type Hex, isSameAddress } from '@safelane/core'
 import { type Batch, createBatchService } from '@safelane/payments'
 import { ApiError } from '../apiError.ts'
-import type { BatchView } from '../views.ts'
+import type { BatchView } from '../views/batchViews.ts'
 import { decisionSummary } from './decisionSummary.ts'
 import { orThrow } from './orThrow.ts'
 import { createDeployedRiskService, type RiskApiDeps } from './riskApiService.ts'
@@ -63,13 +63,33 @@ export function createBatchApiService(
 
     async get(owner, { batchId }) {
       const batch = await store.batches.find(batchId as Hex)
-      if (batch === undefined || batch.state === 'offered' || !isSameAddress(batch.struct.payer, owner)) {
+      const view =
+        batch === undefined || batch.state === 'offered'
+          ? undefined
+          : isSameAddress(batch.struct.payer, owner)
+            ? batchView(batch)
+            : shareView(batch, owner)
+      if (view === undefined) {
         throw new ApiError('NOT_FOUND', 'No such batch of yours', { field: 'batchId' })
       }
-      return batchView(batch)
+      return view
     },
 
     cancel: async (owner, { batchId }) => batchView(orThrow(await service.cancel(batchId as Hex, owner))),
+  }
+}
+
+/** A settled batch as one of those who were paid sees it: nothing of the others, nor the payer's names for people. */
+function shareView(batch: Batch, payee: Address): BatchView | undefined {
+  const rows = batch.rows.filter(
+    ({ recipient, state }) => state === 'paid' && isSameAddress(recipient, payee),
+  )
+  if (rows.length === 0) return undefined
+  const { asset } = batch
+  return {
+    ...batchView({ ...batch, rows: rows.map((row) => ({ ...row, name: undefined })) }),
+    total: { asset, units: rows.reduce((sum, { units }) => sum + units, 0n) },
+    networkFee: { asset, units: 0n },
   }
 }
 

@@ -1,3 +1,4 @@
+import { embeddedParser, type IntentModel } from '@safelane/ai'
 import { type Chain, isDevChain } from '@safelane/chain'
 import type { Address } from '@safelane/core'
 import type { Store } from '@safelane/store'
@@ -8,6 +9,7 @@ export interface ChainServiceDeps {
   readonly store: Store
   readonly publicRpcUrl: string
   readonly relayerAddress: Address
+  readonly model: IntentModel
 }
 
 export function createChainService({ chain, store, ...settings }: ChainServiceDeps): Services['chain'] {
@@ -22,6 +24,8 @@ export function createChainService({ chain, store, ...settings }: ChainServiceDe
         blockNumber: latest.number,
         chainTimeSec,
         assets: deployment.assets,
+        // The embedded parser has the whole at once.
+        readsPiecewise: settings.model !== embeddedParser,
         contracts: {
           paymentRouter: deployment.paymentRouter,
           coverPool: deployment.coverPool,

@@ -21,7 +21,7 @@ import type {
   CoverPurchaseView,
   CoverQuoteView,
   PayoutRowView,
-} from '../views.ts'
+} from '../views/coverViews.ts'
 import { addressFrom, orThrow } from './orThrow.ts'
 import { depegRiskOf } from './predictionService.ts'
 import type { Services } from './services.ts'

@@ -5,6 +5,7 @@ import { summarizeSpending } from '@safelane/payments'
 import type { Store } from '@safelane/store'
 import { privateKeyToAddress } from 'viem/accounts'
 import { createAccessService, createApiKeyService, createAuditService } from './accessService.ts'
+import { createActivityApiService } from './activityApiService.ts'
 import { createBatchApiService } from './batchApiService.ts'
 import { createChainService } from './chainService.ts'
 import { createContactService } from './contactService.ts'
@@ -17,6 +18,7 @@ import { createPaymentApiService } from './paymentApiService.ts'
 import { createPlanApiService } from './planApiService.ts'
 import { createPredictionService } from './predictionService.ts'
 import { createRequestApiService } from './requestApiService.ts'
+import { createRevocationApiService } from './revocationApiService.ts'
 import { type ComplianceSettings, createRiskApiService } from './riskApiService.ts'
 import type { Services } from './services.ts'
 import { createSessionService } from './sessionService.ts'
@@ -49,6 +51,8 @@ function withOperators({ chain, compliance, devKey }: ServicesDeps): ComplianceS
 export function createServices(deps: ServicesDeps): Services {
   const { chain, store } = deps
   const payments = createPaymentApiService(deps)
+  const requests = createRequestApiService({ chain, store, payments })
+  const cover = createCoverApiService(deps)
   return {
     access: createAccessService(store),
     apiKeys: createApiKeyService(store),
@@ -64,9 +68,11 @@ export function createServices(deps: ServicesDeps): Services {
     intents: createIntentService(deps),
     payments,
     links: createLinkApiService(deps),
-    requests: createRequestApiService({ chain, store, payments }),
+    activity: createActivityApiService({ store, requests, cover }),
+    requests,
     plans: createPlanApiService(deps),
     batches: createBatchApiService(deps),
+    revocations: createRevocationApiService(deps),
     ...createRiskApiService({ ...deps, compliance: withOperators(deps) }),
     predictions: createPredictionService(deps),
     insights: {
@@ -76,7 +82,7 @@ export function createServices(deps: ServicesDeps): Services {
         return summarizeSpending(owner, payments, nowSec)
       },
     },
-    cover: createCoverApiService(deps),
+    cover,
     dev: createDevService(chain, chain.devControls(deps.devKey)),
   }
 }

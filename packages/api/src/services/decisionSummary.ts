@@ -1,5 +1,5 @@
 import type { RiskDecision } from '@safelane/payments'
-import type { RiskDecisionSummary } from '../views.ts'
+import type { RiskDecisionSummary } from '../views/riskViews.ts'
 
 /** What of a decision its payer is told beside the findings. */
 export function decisionSummary(decision: RiskDecision): RiskDecisionSummary {

@@ -7,7 +7,7 @@ import {
   type Quote,
 } from '@safelane/payments'
 import type { Store } from '@safelane/store'
-import type { FeeForecastView } from '../views.ts'
+import type { FeeForecastView } from '../views/paymentViews.ts'
 import { GAS_FORECAST, serves } from './predictionService.ts'
 
 /**

@@ -9,7 +9,7 @@ import type { Chain } from '@safelane/chain'
 import type { Address } from '@safelane/core'
 import { type Intent, type Offer, offerIntent, resolveNames } from '@safelane/payments'
 import type { Store } from '@safelane/store'
-import type { IntentView, UnderstoodView } from '../views.ts'
+import type { IntentView, UnderstoodView } from '../views/intentViews.ts'
 import type { Services } from './services.ts'
 
 export interface IntentServiceDeps {

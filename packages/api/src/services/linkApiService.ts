@@ -15,7 +15,7 @@ import {
 } from '@safelane/payments'
 import type { LinkRelease, Store } from '@safelane/store'
 import { ApiError } from '../apiError.ts'
-import type { ClaimLinkView } from '../views.ts'
+import type { ClaimLinkView } from '../views/linkViews.ts'
 import { addressFrom, orThrow } from './orThrow.ts'
 import { createDeployedRiskService, type RiskApiDeps } from './riskApiService.ts'
 import type { Services } from './services.ts'

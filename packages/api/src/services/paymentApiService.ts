@@ -7,7 +7,7 @@ import {
   type Payment,
 } from '@safelane/payments'
 import { ApiError } from '../apiError.ts'
-import type { PaymentView } from '../views.ts'
+import type { PaymentView } from '../views/paymentViews.ts'
 import { inTokens } from './currencyAmount.ts'
 import { createEventFeed } from './eventFeed.ts'
 import { feeForecastOf } from './feeForecast.ts'
@@ -115,6 +115,9 @@ export function createPaymentApiService(deps: PaymentApiDeps): Services['payment
         if (newest !== undefined) {
           seen = newest.sequence
           yield { sequence: seen.toString(), payment: await viewOf(payment) }
+        } else if (seen === 0n) {
+          // Its events are so old that they were deleted.
+          yield { sequence: '0', payment: await viewOf(payment) }
         }
         if (isFinalPaymentState(payment.state)) return
         await eventFeed.waitFor(paymentId.toLowerCase(), seen, signal)

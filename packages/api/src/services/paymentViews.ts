@@ -7,7 +7,8 @@ import {
   type RouteLeg,
   refundableOf,
 } from '@safelane/payments'
-import type { HopView, LegView, PaymentQuoteView, PaymentView, RouteView } from '../views.ts'
+import type { PaymentQuoteView, PaymentView } from '../views/paymentViews.ts'
+import type { HopView, LegView, RouteView } from '../views/routeViews.ts'
 import { decisionSummary } from './decisionSummary.ts'
 
 /** Payments and quotes in the shape that clients see. */

@@ -11,7 +11,7 @@ import {
   servedBy,
 } from '@safelane/payments'
 import type { Store } from '@safelane/store'
-import type { ContestantQualityView, DepegRiskView, PredictionQualityView } from '../views.ts'
+import type { ContestantQualityView, DepegRiskView, PredictionQualityView } from '../views/predictionViews.ts'
 import type { Services } from './services.ts'
 
 /** The base fee is predicted of the chain, not of a payment. */

@@ -11,7 +11,7 @@ import {
 } from '@safelane/payments'
 import type { Store } from '@safelane/store'
 import { ApiError } from '../apiError.ts'
-import type { PaymentRequestView } from '../views.ts'
+import type { PaymentRequestView } from '../views/requestViews.ts'
 import { addressFrom, orThrow } from './orThrow.ts'
 import type { Services } from './services.ts'
 

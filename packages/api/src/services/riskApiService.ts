@@ -14,7 +14,7 @@ import {
 } from '@safelane/payments'
 import type { RiskRecord, Store } from '@safelane/store'
 import { ApiError } from '../apiError.ts'
-import type { AppealView, RiskDecisionView } from '../views.ts'
+import type { AppealView, RiskDecisionView } from '../views/riskViews.ts'
 import type { Services } from './services.ts'
 
 /** What a deployment decides about compliance; everything left out has a default by chain. */
@@ -91,8 +91,10 @@ export function createRiskApiService({ chain, store, compliance = {} }: RiskApiD
     return record
   }
 
+  const isOperator = (address: Address) => compliance.operators?.includes(address) === true
+
   function requireOperator(address: Address): void {
-    if (compliance.operators?.includes(address) === true) return
+    if (isOperator(address)) return
     throw new ApiError('NOT_OPERATOR', 'Only operators whom the deployment names decide appeals')
   }
 
@@ -117,6 +119,7 @@ export function createRiskApiService({ chain, store, compliance = {} }: RiskApiD
 
   return {
     risk: {
+      isOperator,
       async decisions(owner, { cursor, limit, quoteId, isAppealed }) {
         const page = await store.risk.list(
           owner,

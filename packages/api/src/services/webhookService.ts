@@ -3,7 +3,7 @@ import { type Chain, isDevChain } from '@safelane/chain'
 import type { Address } from '@safelane/core'
 import type { Store, StoredEvent, WebhookDelivery, WebhookEndpoint } from '@safelane/store'
 import { ApiError } from '../apiError.ts'
-import type { EventView, WebhookDeliveryView, WebhookEndpointView } from '../views.ts'
+import type { EventView, WebhookDeliveryView, WebhookEndpointView } from '../views/webhookViews.ts'
 import type { Services } from './services.ts'
 
 const SECRET_BYTES = 24

@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
+  BenchmarkFileError,
   createRemoteParser,
   embeddedParser,
   type IntentBenchmarkReport,
   type IntentModel,
+  type LabelledUtterance,
   llmSettingsFrom,
   parseUtterances,
   runIntentBenchmark,
@@ -28,10 +30,17 @@ const WORKLOADS: readonly (readonly [workload: string, files: readonly string[]]
   ['held-out-templates', ['templates.test']],
   ['hand-written', ['hand-written.test']],
   ['second-hand', ['second-hand.test']],
-  ['attacks', ['attacks']],
-  ['all', ['templates.test', 'hand-written.test', 'second-hand.test', 'attacks']],
+  ['first-contact', ['first-contact.test']],
+  ['attacks', ['attacks', 'more-attacks']],
+  [
+    'all',
+    [
+      ...['templates.test', 'hand-written.test', 'second-hand.test', 'first-contact.test'],
+      ...['attacks', 'more-attacks'],
+    ],
+  ],
   ['development-templates', ['templates.dev']],
-  ['development-hand-written', ['hand-written.dev', 'earlier.dev', 'second-hand.dev']],
+  ['development-hand-written', ['hand-written.dev', 'earlier.dev', 'second-hand.dev', 'first-contact.dev']],
 ]
 
 /**
@@ -51,7 +60,11 @@ export async function benchIntents({ file, provider, json, save }: IntentsSuiteO
   let unsafe = 0
   const workloads: typeof WORKLOADS = file === undefined ? WORKLOADS : [['all', [file]]]
   for (const [workload, files] of workloads) {
-    const utterances = files.flatMap((name) => parseUtterances(textOf(name, file !== undefined)))
+    const utterances = utterancesIn(files, file !== undefined)
+    if (utterances === undefined) {
+      process.exitCode = 2
+      return
+    }
     const report = await runIntentBenchmark(model, utterances)
     const isSummary = workload === 'all' && file === undefined
     if (!isSummary) printMisses(workload, report)
@@ -82,6 +95,18 @@ function modelNamed(provider: IntentsSuiteOptions['provider']): IntentModel | un
   if (provider === 'embedded') return embeddedParser
   const settings = llmSettingsFrom(process.env)
   return settings === undefined ? undefined : createRemoteParser(settings)
+}
+
+/** Undefined, and said why, for a file that is not there or not in the format. */
+function utterancesIn(files: readonly string[], isPath: boolean): readonly LabelledUtterance[] | undefined {
+  try {
+    return files.flatMap((name) => parseUtterances(textOf(name, isPath)))
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    if (!isMissing && !(error instanceof BenchmarkFileError)) throw error
+    console.error(`${files.join(', ')}: ${isMissing ? 'no such file' : error.message}`)
+    return undefined
+  }
 }
 
 /** npm runs commands in the repository's root and says in INIT_CWD where they were typed. */

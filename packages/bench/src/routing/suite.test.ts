@@ -7,9 +7,11 @@ describe('the suite `routing`', () => {
     const rows = measureSearching({ name: 'few', pools: 40, tokens: 6, payments: 10 }, 1)
     const rowOf = (subject: string, metric: string) =>
       rows.find((row) => row.subject === subject && row.metric === metric)!
-    expect(rowOf('safelane-any-legs', 'gap-bps').median).toBeLessThanOrEqual(0.1)
+    expect(rowOf('safelane-wider-limits', 'gap-bps').median).toBeLessThanOrEqual(0.1)
     expect(rowOf('best-single-path', 'gain-bps').worst).toBeGreaterThan(-0.001)
     expect(rowOf('path-enumeration', 'gain-bps').worst).toBeGreaterThan(-0.001)
+    expect(rowOf('path-enumeration-with-gas', 'gain-bps').worst).toBeGreaterThan(-0.001)
+    expect(rowOf('safelane-with-gas', 'p95-ms').runs).toBe(1)
     for (const row of rows) expect(row).toMatchObject({ suite: 'routing', workload: 'few', workers: 1 })
   })
 

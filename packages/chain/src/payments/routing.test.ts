@@ -57,7 +57,7 @@ beforeAll(async () => {
   client = createPublicClient({ transport: http(node.rpcUrl) })
   source = newSource()
   await chain.devControls(TEST_KEYS[0])?.fund(ana.address, 2_000_000n)
-}, 240_000)
+})
 afterAll(() => node.stop())
 
 const assetCalled = (symbol: string) => chain.assets.bySymbol(symbol)!
@@ -235,7 +235,8 @@ describe('a routed payment', () => {
       expect(after[1] - before[1]).toBe(payment.amountOut)
       expect(after[2]).toBe(before[2])
       if (whole > 100_000n) expect(plan.legs.length).toBeGreaterThan(1)
-      expect(await chain.eventLog.events(blockNumber, blockNumber)).toMatchObject([
+      const events = await chain.eventLog.events(blockNumber, blockNumber)
+      expect(events.filter(({ kind }) => kind !== 'authorization-ended')).toMatchObject([
         {
           kind: 'payment-settled',
           paymentId: payment.id,

@@ -54,6 +54,32 @@ describe('spending', () => {
     expect(spending.byMonth.map(({ key }) => key)).toEqual(['2026-05', '2026-06'])
   })
 
+  it('tells what splitting conversions saved by token and month, rounded down, and how many were converted', () => {
+    const saving = (asset: typeof usdc, units: bigint) => ({
+      route: { legs: [], saving: { asset, units }, gapBps: undefined },
+    })
+    const payments = [
+      paid(10, '2026-04-02', saving(usdc, 2_500n)),
+      paid(10, '2026-05-02', saving(dai, 10n ** 15n * 4n + 999n)),
+      paid(10, '2026-05-03', saving(dai, 10n ** 15n)),
+      paid(10, '2026-05-04', saving(usdc, 0n)),
+      paid(10, '2026-05-05'),
+      paid(10, '2026-05-06', { ...saving(usdc, 9n), state: 'failed' }),
+    ]
+    expect(summarizeSpending(payer, payments, NOW).saved).toEqual({
+      totalUsdMicros: 7_500n,
+      conversions: 4,
+      byToken: [
+        { key: 'DAI', usdMicros: 5_000n, payments: 2 },
+        { key: 'USDC', usdMicros: 2_500n, payments: 1 },
+      ],
+      byMonth: [
+        { key: '2026-04', usdMicros: 2_500n, payments: 1 },
+        { key: '2026-05', usdMicros: 5_000n, payments: 2 },
+      ],
+    })
+  })
+
   it('leaves out what did not settle and what was received', () => {
     const payments = [
       paid(10, '2026-05-02', { state: 'failed' }),

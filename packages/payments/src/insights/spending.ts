@@ -1,4 +1,4 @@
-import { type Address, isSameAddress } from '@safelane/core'
+import { type Address, isSameAddress, rescaleUnits } from '@safelane/core'
 import { faceUsdMicros } from '../risk/paymentHistory.ts'
 import type { Payment } from '../settlement/payment.ts'
 
@@ -32,6 +32,16 @@ export interface SpendingForecast {
   readonly months: number
 }
 
+/** What finding routes saved on payments that were converted, gas included: against the best route over a single path. */
+export interface RouteSavings {
+  readonly totalUsdMicros: bigint
+  /** Payments that were converted, whether that saved anything or not. */
+  readonly conversions: number
+  /** Those that saved something: by the token paid with, the largest first, and by month in order. */
+  readonly byToken: readonly SpendingLine[]
+  readonly byMonth: readonly SpendingLine[]
+}
+
 /** Where an account's settled payments went; each list the largest first, months in order. */
 export interface Spending {
   readonly totalUsdMicros: bigint
@@ -40,6 +50,7 @@ export interface Spending {
   readonly byCategory: readonly SpendingLine<SpendingCategory>[]
   readonly byToken: readonly SpendingLine[]
   readonly byMonth: readonly SpendingLine[]
+  readonly saved: RouteSavings
   /** Undefined before there are `MIN_MONTHS` complete months: two points are no trend. */
   readonly forecast: SpendingForecast | undefined
 }
@@ -71,8 +82,10 @@ export function summarizeSpending(payer: Address, payments: readonly Payment[], 
   const months = new Map<string, SpendingLine>()
   let totalUsdMicros = 0n
   let feesUsdMicros = 0n
+  const settled: Payment[] = []
   for (const payment of payments) {
     if (payment.state !== 'settled' || !isSameAddress(payment.payer, payer)) continue
+    settled.push(payment)
     const usdMicros = faceUsdMicros(payment.amountOut)
     totalUsdMicros += usdMicros
     feesUsdMicros += faceUsdMicros(payment.networkFee)
@@ -81,7 +94,7 @@ export function summarizeSpending(payer: Address, payments: readonly Payment[], 
     add(tokens, payment.amountIn.asset.symbol, usdMicros)
     add(months, monthOf(payment.settledAtSec ?? payment.createdAtSec), usdMicros)
   }
-  const byMonth = [...months.values()].sort((left, right) => left.key.localeCompare(right.key))
+  const byMonth = inOrder(months)
   return {
     totalUsdMicros,
     feesUsdMicros,
@@ -89,8 +102,32 @@ export function summarizeSpending(payer: Address, payments: readonly Payment[], 
     byCategory: largestFirst(categories),
     byToken: largestFirst(tokens),
     byMonth,
+    saved: savingsOf(settled),
     forecast: forecastOf(byMonth, monthOf(nowSec)),
   }
+}
+
+/** Each saving at face value, rounded down. */
+function savingsOf(settled: readonly Payment[]): RouteSavings {
+  const tokens = new Map<string, SpendingLine>()
+  const months = new Map<string, SpendingLine>()
+  let totalUsdMicros = 0n
+  let conversions = 0
+  for (const { route, settledAtSec, createdAtSec } of settled) {
+    if (route === undefined) continue
+    conversions++
+    const { asset, units } = route.saving
+    const usdMicros = rescaleUnits(units, asset.decimals, 6, 'down')
+    if (usdMicros === 0n) continue
+    totalUsdMicros += usdMicros
+    add(tokens, asset.symbol, usdMicros)
+    add(months, monthOf(settledAtSec ?? createdAtSec), usdMicros)
+  }
+  return { totalUsdMicros, conversions, byToken: largestFirst(tokens), byMonth: inOrder(months) }
+}
+
+function inOrder(months: ReadonlyMap<string, SpendingLine>): readonly SpendingLine[] {
+  return [...months.values()].sort((left, right) => left.key.localeCompare(right.key))
 }
 
 /** The first category whose words the memo has. */

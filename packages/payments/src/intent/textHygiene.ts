@@ -26,7 +26,10 @@ const SCIENTIFIC =
 export function refusalForText(text: string): RefusalCode | undefined {
   if (text.length > MAX_TEXT_LENGTH) return 'TEXT_TOO_LONG'
   if (HIDDEN.test(text.replace(EMOJI, ''))) return 'HIDDEN_CHARACTERS'
-  if (FOREIGN_DIGIT.test(text) || /[\u2070-\u2089\u00b2\u00b3\u00b9\u2150-\u218b\u2460-\u24ff]/u.test(text)) {
+  if (
+    FOREIGN_DIGIT.test(text) ||
+    /[\u2070-\u2089\u00b2\u00b3\u00b9\u00bc-\u00be\u2150-\u218b\u2460-\u24ff]/u.test(text)
+  ) {
     return 'UNUSUAL_DIGITS'
   }
   for (const run of text.match(NUMBER_RUN) ?? []) {

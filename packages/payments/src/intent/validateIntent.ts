@@ -17,7 +17,7 @@ import type {
   RequestedAction,
 } from './intent.ts'
 import { contactChoices, resolvePayees } from './resolvePayees.ts'
-import { isOwnWords } from './taint.ts'
+import { isForeignAddress, isOwnWords } from './taint.ts'
 import { refusalForText } from './textHygiene.ts'
 
 /** Deployment limits on what a sentence may ask for. */
@@ -104,7 +104,9 @@ function payeesOf(
   draft: IntentDraft,
   context: IntentContext,
 ): readonly Payee[] | Clarification | Refusal {
-  if (draft.payees.some((written) => !isOwnWords(written, text, context.untrusted))) {
+  const isTainted = (written: string): boolean =>
+    !isOwnWords(written, text, context.untrusted) || isForeignAddress(written, context)
+  if (draft.payees.some(isTainted)) {
     return ask({ about: 'payee', question: 'PAYEE_NOT_YOURS' })
   }
   if (action === 'buy-cover') {

@@ -112,6 +112,9 @@ const solve = ({
 /** Relative difference in hundredths of a percent. */
 const bpsAbove = (cost: bigint, reference: bigint) => (Number(cost - reference) / Number(reference)) * 10_000
 
+/** Below which, by the plan's certificate, no route costs. */
+const boundOf = ({ costWei, gapBps }: RoutePlan) => Number(costWei) / (1 + gapBps / 10_000)
+
 const seeds = fc.integer({ min: 1, max: 2 ** 30 })
 const gasPrices = fc.constantFrom(0n, 10n ** 8n, 2n * 10n ** 9n, 5n * 10n ** 10n)
 const SEED = { seed: 20261121, numRuns: 100 }
@@ -148,8 +151,10 @@ describe('a route', () => {
         if (plan === undefined || enumerated === undefined) return
         for (const legs of [enumerated.single, enumerated.dealt]) {
           const cost = costOf(market, problem, legs)
+          if (cost === undefined) continue
           // Routes compared to the wei differ by what rounding up at each hop comes to.
-          if (cost !== undefined) expect(bpsAbove(plan.costWei, cost)).toBeLessThan(1e-4)
+          expect(bpsAbove(plan.costWei, cost)).toBeLessThan(1e-4)
+          expect(Number(cost)).toBeGreaterThanOrEqual(boundOf(plan) * (1 - 1e-9))
         }
       }),
       SEED,
@@ -192,6 +197,18 @@ describe('a route', () => {
     expect(gaps.length).toBeGreaterThan(100)
     gaps.sort((a, b) => a - b)
     expect(gaps[Math.floor(gaps.length * 0.95)]).toBeLessThanOrEqual(0.1)
+  })
+
+  it('with gas is shown to be close to the best there is, though gas comes by the leg and the hop', () => {
+    const gaps: number[] = []
+    for (let seed = 1; seed <= 150; seed++) {
+      const plan = solve(createCase(seed * 7_919, 10n ** 9n))
+      if (plan !== undefined) gaps.push(plan.gapBps)
+    }
+    expect(gaps.length).toBeGreaterThan(100)
+    gaps.sort((a, b) => a - b)
+    expect(gaps[Math.floor(gaps.length * 0.5)]).toBeLessThanOrEqual(0.02)
+    expect(gaps[Math.floor(gaps.length * 0.9)]).toBeLessThanOrEqual(0.5)
   })
 
   it('costs more for more, and not more with another pool', () => {
@@ -335,7 +352,7 @@ describe('small markets', () => {
       const [from, to] = market.tokens
       const problem: RouteProblem = {
         tokenOut: to!.address,
-        amountOut: unitsOf(to!, 60_000),
+        amountOut: unitsOf(to!, [600, 6_000, 60_000][seed % 3]!),
         sources: [{ token: from!.address, unitsPerEther: unitsOf(from!, 3_000), available: PLENTY }],
         gasPriceWei: 10n ** 9n,
         gas: DEFAULT_ROUTE_GAS,
@@ -366,7 +383,10 @@ describe('small markets', () => {
         }
       }
       expect(plan === undefined).toBe(least === undefined)
-      if (plan !== undefined && least !== undefined) expect(bpsAbove(plan.costWei, least)).toBeLessThan(1e-3)
+      if (plan !== undefined && least !== undefined) {
+        expect(bpsAbove(plan.costWei, least)).toBeLessThan(1e-3)
+        expect(Number(least)).toBeGreaterThanOrEqual(boundOf(plan) * (1 - 1e-9))
+      }
     }
   })
 })

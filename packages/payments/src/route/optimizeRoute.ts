@@ -3,18 +3,29 @@ import { indexPools, type Leg, type PoolIndex, type PricedLeg, priceLegs } from 
 import type { Pool } from './pool/pool.ts'
 import type { RouteGas, RouteInput, RoutePlan, RouteProblem } from './routeProblem.ts'
 import { bestSubset } from './search/bestSubset.ts'
-import { type DualPrices, dualBound, findDualPrices, type Source } from './search/dualPrices.ts'
+import {
+  type DualPrices,
+  dualBound,
+  type EdgeCosts,
+  findDualPrices,
+  pricesEverywhere,
+  type Source,
+} from './search/dualPrices.ts'
 import { MarketGraph } from './search/marketGraph.ts'
-import { findNeighbourhood, type Neighbourhood } from './search/neighbourhood.ts'
-import { type PathShare, pathsOf } from './search/path.ts'
+import { findNeighbourhood, type Neighbourhood, pruneByPrice } from './search/neighbourhood.ts'
+import { type Path, type PathShare, pathsOf } from './search/path.ts'
 import { cheapestPaths, splitByEnumeration } from './search/pathEnumeration.ts'
 import { refineSplit } from './search/refine.ts'
-import { type Split, splitOver } from './search/split.ts'
+import { rateAfter, type Split, splitOver } from './search/split.ts'
 
+/** With gas, routes of more legs are not compared with what an enumeration finds. */
+const FEW_LEGS = 3
 const WEI_PER_ETHER = 1e18
 const BPS = 10_000
 /** Above this gap the paths that an enumeration finds are tried as well. */
-const GOOD_GAP_BPS = 0.1
+const GOOD_GAP_BPS = 0.005
+/** Relative: bounds that differ by less are the same. */
+const TIGHT = 1e-7
 /** Paths of an enumeration that are dealt to, and paths it may look at before it ends: as many as the comparisons' baseline. */
 const ENUMERATED_PATHS = 16
 const BASELINE_VISITS = 100_000
@@ -67,10 +78,27 @@ interface Candidate {
   readonly costWei: bigint
 }
 
+/** The cheapest route over one path, and what the last unit costs along it. */
+interface SinglePath {
+  readonly path: PathShare
+  readonly candidate: Candidate
+  readonly marginal: number
+}
+
 /** Shares, and what the integers say of them. */
 interface SettledSplit {
   readonly shares: readonly PathShare[]
   readonly candidate: Candidate | undefined
+}
+
+/** What a bound is found from: the solution over `around` and the best route there is so far. */
+interface BoundInput {
+  readonly around: Neighbourhood
+  readonly dual: DualPrices
+  readonly markup: (edge: number) => number
+  readonly shares: readonly PathShare[]
+  readonly tokenOut: number
+  readonly best: Candidate | undefined
 }
 
 class RouteSearch {
@@ -81,6 +109,9 @@ class RouteSearch {
   readonly #amountOut: number
   readonly #gasPrice: number
   readonly #tokenOut: number | undefined
+  /** Value of the gas of a hop and of a leg. */
+  readonly #hopCost: Readonly<Record<Pool['kind'], number>>
+  readonly #legCost: number
 
   constructor(market: Market, problem: RouteProblem) {
     this.#market = market
@@ -89,6 +120,14 @@ class RouteSearch {
     this.#amountOut = Number(problem.amountOut)
     this.#gasPrice = Number(problem.gasPriceWei)
     this.#tokenOut = market.graph.tokenIndex(problem.tokenOut)
+    const { hop, leg } = problem.gas
+    const costOf = (units: bigint) => Number(units) * this.#gasPrice
+    this.#legCost = costOf(leg)
+    this.#hopCost = {
+      'constant-product': costOf(hop['constant-product']),
+      concentrated: costOf(hop.concentrated),
+      'stable-swap': costOf(hop['stable-swap']),
+    }
     this.#sources = problem.sources.flatMap(({ token, unitsPerEther, available }) => {
       const index = market.graph.tokenIndex(token)
       return index === undefined || available <= 0n
@@ -100,18 +139,22 @@ class RouteSearch {
   run(): RoutePlan | undefined {
     const tokenOut = this.#tokenOut
     if (tokenOut === undefined || this.#sources.length === 0) return undefined
-    const { limits } = this.#problem
-    const around = findNeighbourhood(this.#graph, this.#sources, tokenOut, limits.maxHops)
-    const single = this.#singlePath(around, tokenOut, MAX_VISITS)
-    const dual = findDualPrices(this.#graph, around, this.#sources, tokenOut, this.#amountOut)
+    const whole = findNeighbourhood(this.#graph, this.#sources, tokenOut, this.#problem.limits.maxHops)
+    const single = this.#singlePath(whole, tokenOut, MAX_VISITS)
+    // No better route pays more for its last unit than the single path does.
+    const around = single === undefined ? whole : pruneByPrice(this.#graph, whole, single.marginal)
+    const markup = this.#gasAsFee(around, tokenOut, single)
+    const dual = findDualPrices(this.#graph, around, this.#sources, tokenOut, this.#amountOut, markup)
     let best = single?.candidate
     let bound = 0
     if (dual !== undefined) {
       const split = this.#split(around, dual, tokenOut, single?.path)
       best = cheaper(best, split?.candidate)
-      bound = this.#bound(around, dual, split?.shares ?? [], tokenOut)
+      bound = this.#bound({ around: whole, dual, markup, shares: split?.shares ?? [], tokenOut, best })
     }
-    if (best === undefined || this.#gapBps(best, bound) > GOOD_GAP_BPS) {
+    // With gas a good route of many legs has been weighed leg against leg; of few, a pair of other paths may be better.
+    const isSettled = this.#gasPrice > 0 && best !== undefined && best.legs.length > FEW_LEGS
+    if (!isSettled && (best === undefined || this.#gapBps(best, bound) > GOOD_GAP_BPS)) {
       best = cheaper(best, this.#improveEnumeration(around, dual, tokenOut))
     }
     if (best === undefined) return undefined
@@ -120,6 +163,20 @@ class RouteSearch {
       singlePathCostWei: single?.candidate.costWei ?? best.costWei,
       gapBps: this.#gapBps(best, bound),
     }
+  }
+
+  /** Per edge, its gas as if it were a fee in proportion, at the rate that a path of the whole output pays. */
+  #gasAsFee(
+    { restValue }: Neighbourhood,
+    tokenOut: number,
+    single: SinglePath | undefined,
+  ): (edge: number) => number {
+    const gasPaid = Number(single?.candidate.gasUnits ?? 0n) * this.#gasPrice
+    const spent =
+      single === undefined
+        ? this.#amountOut * restValue[tokenOut]!
+        : Number(single.candidate.costWei) - gasPaid
+    return (edge) => 1 + this.#gasOf(edge) / spent
   }
 
   enumerateAll(): EnumeratedRoute | undefined {
@@ -134,11 +191,7 @@ class RouteSearch {
     return { costWei: cheaper(candidate, dealt)!.costWei, singlePathCostWei: candidate.costWei }
   }
 
-  #singlePath(
-    around: Neighbourhood,
-    tokenOut: number,
-    maxVisits: number,
-  ): { readonly path: PathShare; readonly candidate: Candidate } | undefined {
+  #singlePath(around: Neighbourhood, tokenOut: number, maxVisits: number): SinglePath | undefined {
     const [single] = cheapestPaths(this.#graph, around, this.#sources, {
       tokenOut,
       amountOut: this.#amountOut,
@@ -150,7 +203,10 @@ class RouteSearch {
     if (single === undefined) return undefined
     const path = { ...single, amountOut: this.#amountOut }
     const candidate = this.#price([path])
-    return candidate && { path, candidate }
+    if (candidate === undefined) return undefined
+    const rates = rateAfter(this.#graph, [path])
+    const value = this.#valueOf(path.source)
+    return { path, candidate, marginal: path.edges.reduce((cost, edge) => cost * rates.get(edge)!, value) }
   }
 
   /** The dual solution as legs. */
@@ -163,7 +219,7 @@ class RouteSearch {
     const { limits } = this.#problem
     const graph = this.#graph
     const sources = this.#sources.map(({ token }) => token)
-    const paths = pathsOf(graph, dual, sources, {
+    const paths = pathsOf(graph, dual.flow, sources, {
       tokenOut,
       amountOut: this.#amountOut,
       maxHops: limits.maxHops,
@@ -179,7 +235,7 @@ class RouteSearch {
     // Two pairs of one pool move each other's prices, which the search does not see: the integers tell whether it pays.
     if (onePair.length < widest.length)
       best = cheaperSplit(best, this.#settle(around, dual, widest, tokenOut))
-    // The dual solution does not know of gas; around the path that is best with it there may be a better one.
+    // The dual solution knows gas as a fee only; around the path that is best with it there may be a better one.
     if (this.#gasPrice > 0 && single !== undefined) {
       best = cheaperSplit(best, this.#settle(around, dual, [single], tokenOut))
     }
@@ -196,22 +252,26 @@ class RouteSearch {
     const graph = this.#graph
     const { limits } = this.#problem
     const unitValue = (source: number) => dual.prices[source]!
+    const gasOf = (path: Path) => path.edges.reduce((gas, edge) => gas + this.#gasOf(edge), 0)
     if (shares.length === 0) return undefined
-    const refine = (split: Split) =>
+    const refine = (split: Split, move: 'add' | 'exchange') =>
       refineSplit(graph, around, this.#sources, split, {
         tokenOut,
         amountOut: this.#amountOut,
         maxHops: limits.maxHops,
         maxPaths: limits.maxLegs,
         unitValue,
+        move,
+        gasOf: this.#gasOf,
       })
-    const split = bestSubset(graph, shares, refine, {
+    let split = bestSubset(graph, shares, (all) => refine(all, 'add'), {
       unitValue,
       amountOut: this.#amountOut,
       maxPaths: limits.maxLegs,
-      gasOf: (path) => path.edges.reduce((gas, edge) => gas + this.#gasOf(edge), 0),
+      gasOf,
       gasOfSource: Number(this.#problem.gas.settlement) * this.#gasPrice,
     })
+    if (split !== undefined && this.#gasPrice > 0) split = refine(split, 'exchange')
     if (split === undefined) return undefined
     return { shares: split.shares, candidate: this.#fit(split.shares, unitValue) }
   }
@@ -320,10 +380,8 @@ class RouteSearch {
 
   /** Value of the gas that an edge costs at least: its hop, and its leg if it is the last. */
   readonly #gasOf = (edge: number): number => {
-    const { gas } = this.#problem
-    const hop = gas.hop[this.#graph.pools[this.#graph.pool[edge]!]!.kind]
-    const leg = this.#graph.to[edge] === this.#tokenOut ? gas.leg : 0n
-    return Number(hop + leg) * this.#gasPrice
+    const hop = this.#hopCost[this.#graph.pools[this.#graph.pool[edge]!]!.kind]
+    return this.#graph.to[edge] === this.#tokenOut ? hop + this.#legCost : hop
   }
 
   #availableOf(token: string): bigint {
@@ -332,20 +390,44 @@ class RouteSearch {
   }
 
   /**
-   * The best of three bounds. Without gas: what the output costs when no price moves, over paths that are not too long; and
-   * the dual solution; each with the gas of the least route. With gas: the dual bound at the prices of the route itself,
-   * where a pool that would not earn its gas counts for nothing.
+   * The best of these bounds: what the output costs when no price moves, over paths that are not too long, and the dual
+   * bound without gas, each with the gas of the least route; and the dual bound with gas, at the prices that the search
+   * found with gas as a fee and at those of the route itself. There a pool that would not earn its gas counts for nothing,
+   * and none is worth more than one can buy of it for what the best route costs: a route that bought more would cost more.
    */
-  #bound(around: Neighbourhood, dual: DualPrices, shares: readonly PathShare[], tokenOut: number): number {
+  #bound({ around, dual, markup, shares, tokenOut, best }: BoundInput): number {
     const settlement = Number(this.#problem.gas.settlement) * this.#gasPrice
+    const leastGas = this.#leastGas(around) * this.#gasPrice
     const atRest = this.#amountOut * around.restValueWithin.at(-1)![tokenOut]!
-    const plain = Math.max(dual.lowerBound, atRest) + settlement + this.#leastGas(around) * this.#gasPrice
-    if (this.#gasPrice === 0 || shares.length === 0) return plain
-    const prices = pricesOfRoute(this.#graph, around, this.#sources, shares, tokenOut, this.#amountOut)
-    if (prices === undefined) return plain
     const demand = { tokenOut, amountOut: this.#amountOut }
-    const withGas = dualBound(this.#graph, around.edges, this.#sources, demand, prices, this.#gasOf)
+    const ends = [tokenOut, ...this.#sources.map(({ token }) => token)]
+    const { edges, restValue } = around
+    const boundAt = (prices: Float64Array, costs?: EdgeCosts) =>
+      dualBound(this.#graph, edges, this.#sources, demand, prices, costs)
+    const prices = pricesEverywhere(this.#graph, edges, ends, dual, markup)
+    const plain =
+      Math.max(this.#boundWithoutGas(around, dual, tokenOut, boundAt(prices)), atRest) + settlement + leastGas
+    if (this.#gasPrice === 0 || best === undefined) return plain
+    const spent = Number(best.costWei) - settlement - leastGas
+    const costs: EdgeCosts = {
+      fixedCost: this.#gasOf,
+      mostOut: (edge) => {
+        const token = this.#graph.to[edge]!
+        const most = spent / restValue[token]!
+        return token === tokenOut ? Math.min(most, this.#amountOut) : most
+      },
+    }
+    const ofRoute = pricesOfRoute(this.#graph, around, this.#sources, shares, tokenOut, this.#amountOut)
+    const atRoute = ofRoute && pricesEverywhere(this.#graph, edges, ends, ofRoute, markup)
+    const withGas = Math.max(boundAt(prices, costs), atRoute === undefined ? 0 : boundAt(atRoute, costs))
     return Math.max(plain, withGas + settlement)
+  }
+
+  /** Where pools that the search left out would be of use at its prices after all, those of all pools are found. */
+  #boundWithoutGas(around: Neighbourhood, dual: DualPrices, tokenOut: number, bound: number): number {
+    if (this.#gasPrice > 0 || bound >= dual.lowerBound * (1 - TIGHT)) return bound
+    const whole = findDualPrices(this.#graph, around, this.#sources, tokenOut, this.#amountOut)
+    return Math.max(bound, whole?.lowerBound ?? 0)
   }
 
   /** Gas of the hops of the least route: one leg, over as few hops as lead to the output. */
@@ -361,7 +443,7 @@ class RouteSearch {
   }
 }
 
-/** Prices at which exactly the route's own pools are in balance; tokens it does not touch at their best price at rest. */
+/** Prices at which exactly the route's own pools are in balance. */
 function pricesOfRoute(
   graph: MarketGraph,
   around: Neighbourhood,
@@ -369,25 +451,10 @@ function pricesOfRoute(
   shares: readonly PathShare[],
   tokenOut: number,
   amountOut: number,
-): Float64Array | undefined {
+): DualPrices | undefined {
   const own = new Set(shares.flatMap((path) => path.edges))
   const edges = around.edges.filter((edge) => own.has(edge))
-  const solution = findDualPrices(graph, { ...around, edges }, sources, tokenOut, amountOut)
-  if (solution === undefined) return undefined
-  const prices = solution.prices
-  const fixed = new Set([tokenOut, ...sources.map(({ token }) => token)])
-  for (const edge of edges) fixed.add(graph.from[edge]!).add(graph.to[edge]!)
-  for (let token = 0; token < prices.length; token++) {
-    if (!fixed.has(token)) prices[token] = Number.POSITIVE_INFINITY
-  }
-  for (let round = 0; round < 8; round++) {
-    for (const edge of around.edges) {
-      const to = graph.to[edge]!
-      if (fixed.has(to)) continue
-      prices[to] = Math.min(prices[to]!, prices[graph.from[edge]!]! * graph.restRate[edge]!)
-    }
-  }
-  return prices
+  return findDualPrices(graph, { ...around, edges }, sources, tokenOut, amountOut)
 }
 
 /** Leaves out paths that trade another pair of a pool than a wider path does: their prices would move each other. */

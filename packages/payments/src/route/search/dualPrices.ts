@@ -11,11 +11,24 @@ export interface Source extends SourceValue {
 export interface DualPrices {
   /** Value of one base unit per token at the optimum. */
   readonly prices: Float64Array
-  /** Per edge, what it gives and takes at these prices, in base units. */
-  readonly amountOut: Float64Array
-  readonly amountIn: Float64Array
-  /** No split over these pools costs less, whatever was found: the dual function at `prices`. */
+  /** What each edge gives and takes at these prices, in base units; those that give nothing are left out. */
+  readonly flow: readonly EdgeFlow[]
+  /** No split over the edges that were looked at costs less, whatever was found: the dual function at `prices`. */
   readonly lowerBound: number
+}
+
+export interface EdgeFlow {
+  readonly edge: number
+  readonly amountIn: number
+  readonly amountOut: number
+}
+
+/** Where edges cost more than what the pools take. */
+export interface EdgeCosts {
+  /** Value that using an edge at all costs. */
+  readonly fixedCost: (edge: number) => number
+  /** Most that a route worth considering takes of an edge, in base units of what it brings. */
+  readonly mostOut: (edge: number) => number
 }
 
 const MAX_STEPS = 200
@@ -27,6 +40,8 @@ const PRECISION = 1e-13
 const MAX_ROUNDS = 40
 /** Relative to what the payment costs: an edge that falls short of giving anything by less counts as used. */
 const TOUCH = 1e-12
+/** Rounds in which prices spread to tokens that a solution does not touch. */
+const MAX_EXTENSIONS = 16
 /** Beyond this multiple of its value at rest the output is taken to be out of reach. */
 const MAX_DEARTH = 1e12
 
@@ -35,7 +50,8 @@ const MAX_DEARTH = 1e12
  * exact output. Every token has a price; at given prices each pool trades for the most profit by itself, so the least
  * cost of all is at least what the output is worth less these profits. That bound is concave in the prices, and its
  * gradient is what is missing of each token: Newton's method on the logarithms, where the matrix is a Laplacian of the
- * graph, with a search along the line. Undefined when the pools cannot bring as much.
+ * graph, with a search along the line. Undefined when the pools cannot bring as much. With a `markup` every edge takes so
+ * many times what its pool does: costs besides the pools' as if they were fees.
  */
 export function findDualPrices(
   graph: MarketGraph,
@@ -43,9 +59,10 @@ export function findDualPrices(
   sources: readonly Source[],
   tokenOut: number,
   amountOut: number,
+  markup: (edge: number) => number = () => 1,
 ): DualPrices | undefined {
   if (!Number.isFinite(restValue[tokenOut]!)) return undefined
-  const search = new DualSearch(graph, edges, sources, tokenOut, amountOut)
+  const search = new DualSearch(graph, edges, sources, tokenOut, amountOut, markup)
   let state = search.at(Float64Array.from(restValue))
   const outOfReach = restValue[tokenOut]! * MAX_DEARTH
   for (let step = 0; step < MAX_STEPS; step++) {
@@ -54,17 +71,56 @@ export function findDualPrices(
     if (next === undefined) break
     state = next
   }
-  return { ...state, lowerBound: state.bound }
+  const flow = Array.from(edges, (edge, i) => ({
+    edge,
+    amountIn: state.amountIn[i]!,
+    amountOut: state.amountOut[i]!,
+  })).filter((each) => each.amountOut > 0)
+  return { prices: state.prices, flow, lowerBound: state.bound }
 }
 
-/** The dual bound at `prices`, when every edge that is used at all costs `fixedCost` besides: a bound with gas. */
+/**
+ * Prices for the tokens that nothing flows through as well: the least at which their first unit can be had, so that over
+ * `edges`, which may be more than the prices were found over, as few as possible seem to be worth using.
+ */
+export function pricesEverywhere(
+  graph: MarketGraph,
+  edges: Int32Array,
+  ends: readonly number[],
+  { prices, flow }: DualPrices,
+  markup: (edge: number) => number,
+): Float64Array {
+  const { from, to, restRate } = graph
+  const isFixed = new Uint8Array(prices.length)
+  for (const token of ends) isFixed[token] = 1
+  for (const { edge } of flow) isFixed[from[edge]!] = isFixed[to[edge]!] = 1
+  const all = prices.map((price, token) => (isFixed[token] === 1 ? price : Number.POSITIVE_INFINITY))
+  for (let round = 0; round < MAX_EXTENSIONS; round++) {
+    let changed = false
+    for (const edge of edges) {
+      const token = to[edge]!
+      if (isFixed[token] === 1) continue
+      const price = all[from[edge]!]! * restRate[edge]! * markup(edge)
+      if (price >= all[token]!) continue
+      all[token] = price
+      changed = true
+    }
+    if (!changed) break
+  }
+  return all
+}
+
+/**
+ * The dual function at any prices: no route costs less that keeps to `costs` and trades over `edges`. An edge counts for
+ * the most profit it can make at these prices, its fixed cost taken off, and for nothing if that leaves none.
+ */
 export function dualBound(
   graph: MarketGraph,
   edges: Int32Array,
   sources: readonly Source[],
   demand: { readonly tokenOut: number; readonly amountOut: number },
   prices: Float64Array,
-  fixedCost: (edge: number) => number,
+  costs?: EdgeCosts,
 ): number {
   const point = createPoint()
   let bound = demand.amountOut * prices[demand.tokenOut]!
@@ -72,7 +128,10 @@ export function dualBound(
     const [from, to] = [prices[graph.from[edge]!]!, prices[graph.to[edge]!]!]
     if (!(to > from * graph.restRate[edge]!)) continue
     graph.atRate(edge, to / from, point)
-    bound -= Math.max(0, to * point.amountOut - from * point.amountIn - fixedCost(edge))
+    const most = costs?.mostOut(edge) ?? Number.POSITIVE_INFINITY
+    if (point.amountOut > most) graph.atOutput(edge, most, point)
+    const profit = to * point.amountOut - from * point.amountIn
+    bound -= Math.max(0, profit - (costs?.fixedCost(edge) ?? 0))
   }
   for (const { token, value, available } of sources) {
     const excess = prices[token]! - value
@@ -85,7 +144,7 @@ interface DualState {
   readonly prices: Float64Array
   readonly amountIn: Float64Array
   readonly amountOut: Float64Array
-  /** Per edge of the search, the value of what it gives, and how that grows with the logarithm of its rate. */
+  /** Per edge, as the others, the value of what it gives, and how that grows with the logarithm of its rate. */
   readonly value: Float64Array
   readonly growth: Float64Array
   /** Per token, what is missing of it, in base units; what sources give is counted. */
@@ -100,6 +159,7 @@ class DualSearch {
   readonly #sourceOf = new Map<number, Source>()
   readonly #tokenOut: number
   readonly #amountOut: number
+  readonly #markup: Float64Array
   readonly #point = createPoint()
 
   constructor(
@@ -108,6 +168,7 @@ class DualSearch {
     sources: readonly Source[],
     tokenOut: number,
     amountOut: number,
+    markup: (edge: number) => number,
   ) {
     this.#graph = graph
     this.#edges = edges
@@ -115,13 +176,14 @@ class DualSearch {
     for (const source of sources) this.#sourceOf.set(source.token, source)
     this.#tokenOut = tokenOut
     this.#amountOut = amountOut
+    this.#markup = Float64Array.from(edges, markup)
   }
 
   at(prices: Float64Array): DualState {
-    const { from, to, restRate, restDepth, edgeCount } = this.#graph
+    const { from, to, restRate, restDepth } = this.#graph
     const point = this.#point
-    const amountIn = new Float64Array(edgeCount)
-    const amountOut = new Float64Array(edgeCount)
+    const amountIn = new Float64Array(this.#edges.length)
+    const amountOut = new Float64Array(this.#edges.length)
     const value = new Float64Array(this.#edges.length)
     const growth = new Float64Array(this.#edges.length)
     const missing = new Float64Array(prices.length)
@@ -129,7 +191,8 @@ class DualSearch {
     let bound = this.#amountOut * prices[this.#tokenOut]!
     for (let i = 0; i < this.#edges.length; i++) {
       const edge = this.#edges[i]!
-      const [priceIn, priceOut] = [prices[from[edge]!]!, prices[to[edge]!]!]
+      const priceIn = prices[from[edge]!]! * this.#markup[i]!
+      const priceOut = prices[to[edge]!]!
       const threshold = priceIn * restRate[edge]!
       if (priceOut <= threshold) {
         // Not used yet: as much below nothing as it would take the price to rise before it is.
@@ -141,9 +204,9 @@ class DualSearch {
       this.#graph.atRate(edge, priceOut / priceIn, point)
       growth[i] = priceOut / point.steepness
       value[i] = priceOut * point.amountOut
-      amountIn[edge] = point.amountIn
-      amountOut[edge] = point.amountOut
-      missing[from[edge]!]! += point.amountIn
+      amountIn[i] = point.amountIn * this.#markup[i]!
+      amountOut[i] = point.amountOut
+      missing[from[edge]!]! += amountIn[i]!
       missing[to[edge]!]! -= point.amountOut
       bound -= priceOut * point.amountOut - priceIn * point.amountIn
     }
@@ -167,7 +230,7 @@ class DualSearch {
     }
     if (!(promise > PRECISION * total)) return undefined
     for (let length = 1; length > 1e-9; length /= 2) {
-      const next = Float64Array.from(prices, (price, token) =>
+      const next = prices.map((price, token) =>
         direction[token] === 0 ? price : this.#move(token, price, length * direction[token]!),
       )
       const reached = this.at(next)
@@ -185,21 +248,29 @@ class DualSearch {
   #direction(state: DualState, total: number): Float64Array {
     const { prices, value, growth, missing } = state
     const { from, to } = this.#graph
-    const near: number[] = []
-    for (let k = 0; k < value.length; k++) if (value[k] !== Number.NEGATIVE_INFINITY) near.push(k)
-    const starts = Int32Array.from(near, (k) => from[this.#edges[k]!]!)
-    const ends = Int32Array.from(near, (k) => to[this.#edges[k]!]!)
-    const given = Float64Array.from(near, (k) => value[k]!)
-    const weight = Float64Array.from(near, (k) => growth[k]!)
+    let near = 0
+    for (const each of value) if (each !== Number.NEGATIVE_INFINITY) near++
+    const starts = new Int32Array(near)
+    const ends = new Int32Array(near)
+    const given = new Float64Array(near)
+    const weight = new Float64Array(near)
+    for (let i = 0, k = 0; i < value.length; i++) {
+      if (value[i] === Number.NEGATIVE_INFINITY) continue
+      starts[k] = from[this.#edges[i]!]!
+      ends[k] = to[this.#edges[i]!]!
+      given[k] = value[i]!
+      weight[k] = growth[i]!
+      k++
+    }
     /** What would be missing if no edge gave anything; in value, as everything here. */
-    const demand = Float64Array.from(prices, (price, token) => missing[token]! * price)
+    const demand = prices.map((price, token) => missing[token]! * price)
     for (let k = 0; k < given.length; k++) {
       if (given[k]! <= 0) continue
       demand[ends[k]!]! += given[k]!
       demand[starts[k]!]! -= given[k]!
     }
-    const isHeld = (token: number) => this.#isHeld(token, prices, missing)
-    const held = Uint8Array.from(prices, (_, token) => Number(isHeld(token)))
+    const held = new Uint8Array(prices.length)
+    for (const { token } of this.#sources) held[token] = Number(this.#isHeld(token, prices, missing))
     const balance = new Float64Array(prices.length)
     const balanceAt = (at: Float64Array) => {
       balance.set(demand)
@@ -213,9 +284,10 @@ class DualSearch {
     let direction: Float64Array = new Float64Array(prices.length)
     for (let round = 0; round < MAX_ROUNDS; round++) {
       balanceAt(direction)
-      const index = new Map<number, number>()
+      const index = new Int32Array(prices.length).fill(-1)
+      const moving: number[] = []
       const include = (token: number) => {
-        if (held[token] === 0 && !index.has(token)) index.set(token, index.size)
+        if (held[token] === 0 && index[token]! < 0) index[token] = moving.push(token) - 1
       }
       include(this.#tokenOut)
       const used: number[] = []
@@ -226,30 +298,31 @@ class DualSearch {
         include(starts[k]!)
         include(ends[k]!)
       }
-      const size = index.size
+      const size = moving.length
       const matrix = new Float64Array(size * size)
       const change = new Float64Array(size)
-      for (const [token, i] of index) {
+      for (const [i, token] of moving.entries()) {
         matrix[i * size + i] = total * 1e-9
         change[i] = balance[token]!
       }
       for (const k of used) {
-        const [i, j] = [index.get(starts[k]!), index.get(ends[k]!)]
-        if (i !== undefined) matrix[i * size + i]! += weight[k]!
-        if (j !== undefined) matrix[j * size + j]! += weight[k]!
-        if (i === undefined || j === undefined) continue
+        const i = index[starts[k]!]!
+        const j = index[ends[k]!]!
+        if (i >= 0) matrix[i * size + i]! += weight[k]!
+        if (j >= 0) matrix[j * size + j]! += weight[k]!
+        if (i < 0 || j < 0) continue
         matrix[i * size + j]! -= weight[k]!
         matrix[j * size + i]! -= weight[k]!
       }
       solveSymmetric(matrix, change, size)
       const step = new Float64Array(prices.length)
       let largest = 0
-      for (const [token, i] of index) {
+      for (const [i, token] of moving.entries()) {
         step[token] = Math.min(Math.max(change[i]!, -MAX_STEP), MAX_STEP)
         largest = Math.max(largest, Math.abs(step[token]!))
       }
       let slope = 0
-      for (const token of index.keys()) slope += balance[token]! * step[token]!
+      for (const token of moving) slope += balance[token]! * step[token]!
       const length = longestGain(slope, largest * total, (k) => step[ends[k]!]! - step[starts[k]!]!, {
         count: given.length,
         at: (k) => given[k]! + weight[k]! * (direction[ends[k]!]! - direction[starts[k]!]!),
@@ -260,7 +333,7 @@ class DualSearch {
       if (length < 1) continue
       balanceAt(direction)
       let open = 0
-      for (const token of index.keys()) open = Math.max(open, Math.abs(balance[token]!))
+      for (const token of moving) open = Math.max(open, Math.abs(balance[token]!))
       if (open < 1e-10 * total) break
     }
     return direction.map((value) => Math.min(Math.max(value, -MAX_STEP), MAX_STEP))

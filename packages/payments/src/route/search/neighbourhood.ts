@@ -8,6 +8,8 @@ export interface Neighbourhood {
   readonly restValue: Float64Array
   /** The same over paths of at most so many hops, for 0 up to the allowed number. */
   readonly restValueWithin: readonly Float64Array[]
+  /** Per token, how much of it one base unit of the output takes at the prices at rest: infinite where no path leads. */
+  readonly restNeed: Float64Array
   /** Hops of the shortest path from a source to the output. */
   readonly leastHops: number
 }
@@ -61,5 +63,46 @@ export function findNeighbourhood(
     if (round < maxHops) restValueWithin.push(Float64Array.from(restValue))
     else if (!changed) break
   }
-  return { edges, restValue, restValueWithin, leastHops: hopsFrom[tokenOut]! }
+  return {
+    edges,
+    restValue,
+    restValueWithin,
+    restNeed: restNeedOf(graph, edges, tokenOut, maxHops),
+    leastHops: hopsFrom[tokenOut]!,
+  }
+}
+
+/**
+ * The edges of paths that bring a unit of the output for less than `unitCost` when nothing has moved a price. Prices only
+ * rise along a route: where the last unit costs `unitCost`, no other edge is of use.
+ */
+export function pruneByPrice(graph: MarketGraph, around: Neighbourhood, unitCost: number): Neighbourhood {
+  const { from, to, restRate } = graph
+  const { restValue, restNeed } = around
+  const edges = around.edges.filter(
+    (edge) => restValue[from[edge]!]! * restRate[edge]! * restNeed[to[edge]!]! < unitCost,
+  )
+  return edges.length === around.edges.length ? around : { ...around, edges }
+}
+
+/** Bellman–Ford backwards from the output. */
+function restNeedOf(
+  { from, to, restRate, tokens }: MarketGraph,
+  edges: Int32Array,
+  tokenOut: number,
+  maxHops: number,
+): Float64Array {
+  const need = new Float64Array(tokens.length).fill(Number.POSITIVE_INFINITY)
+  need[tokenOut] = 1
+  for (let round = 0; round < 3 * maxHops; round++) {
+    let changed = false
+    for (const edge of edges) {
+      const through = need[to[edge]!]! * restRate[edge]!
+      if (through >= need[from[edge]!]!) continue
+      need[from[edge]!] = through
+      changed = true
+    }
+    if (!changed) break
+  }
+  return need
 }

@@ -27,20 +27,20 @@ const NEGLIGIBLE = 1e-7
  */
 export function pathsOf(
   graph: MarketGraph,
-  flow: Pick<DualPrices, 'amountIn' | 'amountOut'>,
+  flow: DualPrices['flow'],
   sources: readonly number[],
   target: PathTarget,
 ): readonly PathShare[] {
-  const left = Float64Array.from(flow.amountOut)
+  const left = new Map(flow.map(({ edge, amountOut }) => [edge, amountOut]))
+  const ratioOf = new Map(flow.map(({ edge, amountIn, amountOut }) => [edge, amountIn / amountOut]))
   const incoming = new Map<number, number[]>()
   /** What a source gives of itself: what is taken of it and nobody brings. */
   const own = new Map(sources.map((token) => [token, token === target.tokenOut ? target.amountOut : 0]))
-  for (let edge = 0; edge < graph.edgeCount; edge++) {
-    if (left[edge]! <= 0) continue
+  for (const { edge, amountIn, amountOut } of flow) {
     const [from, to] = [graph.from[edge]!, graph.to[edge]!]
     incoming.set(to, [...(incoming.get(to) ?? []), edge])
-    if (own.has(from)) own.set(from, own.get(from)! + flow.amountIn[edge]!)
-    if (own.has(to)) own.set(to, own.get(to)! - flow.amountOut[edge]!)
+    if (own.has(from)) own.set(from, own.get(from)! + amountIn)
+    if (own.has(to)) own.set(to, own.get(to)! - amountOut)
   }
   const least = NEGLIGIBLE * target.amountOut
   const paths: PathShare[] = []
@@ -51,10 +51,10 @@ export function pathsOf(
     const wanted = width * ratio
     const supply = own.get(token) ?? 0
     const candidates = (incoming.get(token) ?? [])
-      .filter((edge) => left[edge]! > least * ratio && !visited.has(graph.from[edge]!))
+      .filter((edge) => left.get(edge)! > least * ratio && !visited.has(graph.from[edge]!))
       .filter((edge) => edges.every((other) => graph.pool[other] !== graph.pool[edge]))
-      .sort((a, b) => left[b]! - left[a]!)
-    const widest = candidates[0] === undefined ? 0 : left[candidates[0]]!
+      .sort((a, b) => left.get(b)! - left.get(a)!)
+    const widest = candidates[0] === undefined ? 0 : left.get(candidates[0])!
     if (supply > least * ratio && supply >= Math.min(widest, wanted)) {
       const reached = Math.min(width, supply / ratio)
       own.set(token, supply - reached * ratio)
@@ -66,13 +66,13 @@ export function pathsOf(
       edges.push(edge)
       const reached = extend(
         graph.from[edge]!,
-        (ratio * flow.amountIn[edge]!) / flow.amountOut[edge]!,
-        Math.min(width, left[edge]! / ratio),
+        ratio * ratioOf.get(edge)!,
+        Math.min(width, left.get(edge)! / ratio),
         new Set(visited).add(graph.from[edge]!),
       )
       edges.pop()
       if (reached === 0) continue
-      left[edge]! -= reached * ratio
+      left.set(edge, left.get(edge)! - reached * ratio)
       return reached
     }
     return 0

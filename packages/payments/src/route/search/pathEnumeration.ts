@@ -99,19 +99,35 @@ export function splitByEnumeration(
   maxLegs: number,
 ): readonly PathShare[] | undefined {
   const chunks = new Array<number>(paths.length).fill(0)
-  const used = () => chunks.filter((count) => count > 0).length
+  const chunkOut = amountOut / CHUNKS
+  /** Per edge, what it has given and taken by now. */
+  const given = new Map<number, { readonly amountIn: number; readonly amountOut: number }>()
+  const point = createPoint()
+  /** What one more chunk costs along a path; `keep` gives it to the path. Infinite when it cannot bring as much. */
+  function costOfChunk({ source, edges }: Path, keep: boolean): number {
+    let amount = chunkOut
+    for (let hop = edges.length - 1; hop >= 0; hop--) {
+      const edge = edges[hop]!
+      const before = given.get(edge)
+      if (!graph.atOutput(edge, (before?.amountOut ?? 0) + amount, point)) return Number.POSITIVE_INFINITY
+      amount = point.amountIn - (before?.amountIn ?? 0)
+      if (keep) given.set(edge, { amountIn: point.amountIn, amountOut: point.amountOut })
+    }
+    return amount * unitValue(source)
+  }
+  let used = 0
   for (let chunk = 0; chunk < CHUNKS; chunk++) {
     let best = -1
     let bestCost = Number.POSITIVE_INFINITY
-    for (const [i, count] of chunks.entries()) {
-      if (count === 0 && used() === maxLegs) continue
-      chunks[i] = count + 1
-      const cost = costOfShares(graph, sharesOf(paths, chunks, amountOut), unitValue)
+    for (const [i, path] of paths.entries()) {
+      if (chunks[i] === 0 && used === maxLegs) continue
+      const cost = costOfChunk(path, false)
       if (cost < bestCost) [best, bestCost] = [i, cost]
-      chunks[i] = count
     }
     if (best < 0) return undefined
+    if (chunks[best] === 0) used++
     chunks[best]!++
+    costOfChunk(paths[best]!, true)
   }
   return sharesOf(paths, chunks, amountOut)
 }
@@ -120,31 +136,6 @@ function sharesOf(paths: readonly Path[], chunks: readonly number[], amountOut: 
   return paths.flatMap((path, i) =>
     chunks[i] === 0 ? [] : [{ ...path, amountOut: (amountOut * chunks[i]!) / CHUNKS }],
   )
-}
-
-/** Cost of paths executed one after the other, without gas; infinite when they cannot bring as much. */
-function costOfShares(
-  graph: MarketGraph,
-  shares: readonly PathShare[],
-  unitValue: (source: number) => number,
-): number {
-  const given = new Map<number, number>()
-  const point = createPoint()
-  let cost = 0
-  for (const { source, edges, amountOut } of shares) {
-    let amount = amountOut
-    for (let hop = edges.length - 1; hop >= 0; hop--) {
-      const edge = edges[hop]!
-      const before = given.get(edge) ?? 0
-      let inputBefore = 0
-      if (before > 0 && graph.atOutput(edge, before, point)) inputBefore = point.amountIn
-      if (!graph.atOutput(edge, before + amount, point)) return Number.POSITIVE_INFINITY
-      given.set(edge, before + amount)
-      amount = point.amountIn - inputBefore
-    }
-    cost += amount * unitValue(source)
-  }
-  return cost
 }
 
 /** Edges by the token they bring, cheapest at rest first. */

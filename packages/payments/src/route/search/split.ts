@@ -15,6 +15,8 @@ export interface Split {
 const MAX_STEPS = 24
 /** Marginal costs that differ by less are equal. */
 const EQUAL = 1e-11
+/** Relative to the cost: what a step has to promise, for rounding hides what is less. */
+const NEGLIGIBLE = 1e-15
 
 /**
  * The cheapest way to share the output over given paths: at it one more unit costs the same along every path that is used.
@@ -71,6 +73,8 @@ class SplitSearch {
   /** Edges in use, numbered; per path, its edges by that number. */
   readonly #edges: readonly number[]
   readonly #hops: readonly (readonly number[])[]
+  /** Per edge, the paths over it. */
+  readonly #users: readonly (readonly number[])[]
   readonly #given: Float64Array
   readonly #rate: Float64Array
   readonly #steepness: Float64Array
@@ -82,6 +86,9 @@ class SplitSearch {
     this.#edges = [...new Set(paths.flatMap(({ edges }) => edges))]
     const number = new Map(this.#edges.map((edge, i) => [edge, i]))
     this.#hops = paths.map(({ edges }) => edges.map((edge) => number.get(edge)!))
+    const users: number[][] = this.#edges.map(() => [])
+    for (const [path, hops] of this.#hops.entries()) for (const i of hops) users[i]!.push(path)
+    this.#users = users
     this.#given = new Float64Array(this.#edges.length)
     this.#rate = new Float64Array(this.#edges.length)
     this.#steepness = new Float64Array(this.#edges.length)
@@ -105,9 +112,11 @@ class SplitSearch {
       for (let i = 0; i < count; i++) {
         if (direction[i]! < 0) length = Math.min(length, -shares[i]! / direction[i]!)
       }
+      let promise = 0
+      for (let i = 0; i < count; i++) promise -= marginal[i]! * direction[i]!
       let improved = false
-      for (; length > 1e-6; length /= 2) {
-        const next = Float64Array.from(shares, (share, i) => {
+      for (; length * promise > NEGLIGIBLE * cost; length /= 2) {
+        const next = shares.map((share, i) => {
           const moved = share + length * direction[i]!
           return moved > share * 1e-9 ? moved : 0
         })
@@ -169,36 +178,33 @@ class SplitSearch {
 
   /** Per path, what one more unit of the output costs in the state that the last evaluation left. */
   #marginal(): Float64Array {
-    return Float64Array.from(this.#hops, (hops, path) =>
-      hops.reduce((rate, i) => rate * this.#rate[i]!, this.#values[path]!),
-    )
+    const marginal = Float64Array.from(this.#values)
+    for (const [path, hops] of this.#hops.entries()) {
+      for (const i of hops) marginal[path]! *= this.#rate[i]!
+    }
+    return marginal
   }
 
   /** Newton's step towards equal marginal costs, with the sum of the shares kept. */
   #direction(marginal: Float64Array): Float64Array {
     const count = marginal.length
-    // Per path and edge, how much more the edge gives for one more unit of the output.
-    const demand = this.#hops.map((hops) => {
-      const perEdge = new Map<number, number>()
-      let rate = 1
-      for (let hop = hops.length - 1; hop >= 0; hop--) {
-        perEdge.set(hops[hop]!, rate)
-        rate *= this.#rate[hops[hop]!]!
-      }
-      return perEdge
-    })
     const matrix = new Float64Array(count * count)
-    for (let row = 0; row < count; row++) {
-      for (let column = 0; column < count; column++) {
-        let slope = 0
-        for (const [i, amount] of demand[column]!) {
-          if (demand[row]!.has(i)) slope += this.#steepness[i]! * amount
+    for (let column = 0; column < count; column++) {
+      // How much more an edge gives for one more unit of the output along this path.
+      let demand = 1
+      const hops = this.#hops[column]!
+      for (let hop = hops.length - 1; hop >= 0; hop--) {
+        const i = hops[hop]!
+        const slope = (this.#steepness[i]! * demand) / 2
+        for (const row of this.#users[i]!) {
+          matrix[row * count + column]! += slope * marginal[row]!
+          matrix[column * count + row]! += slope * marginal[row]!
         }
-        matrix[row * count + column]! += (slope * marginal[row]!) / 2
-        matrix[column * count + row]! += (slope * marginal[row]!) / 2
+        demand *= this.#rate[i]!
       }
     }
-    const largest = Math.max(...Array.from({ length: count }, (_, i) => matrix[i * count + i]!))
+    let largest = 0
+    for (let i = 0; i < count; i++) largest = Math.max(largest, matrix[i * count + i]!)
     for (let i = 0; i < count; i++) matrix[i * count + i]! += largest * 1e-9
     const byMarginal = Float64Array.from(marginal)
     const byOne = new Float64Array(count).fill(1)
@@ -206,6 +212,6 @@ class SplitSearch {
     solveSymmetric(matrix, byOne, count)
     const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0)
     const level = sum(byMarginal) / sum(byOne)
-    return Float64Array.from(byOne, (one, i) => level * one - byMarginal[i]!)
+    return byOne.map((one, i) => level * one - byMarginal[i]!)
   }
 }
