@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test'
+import { expectAccessible } from '../fixtures/accessibility.ts'
 import { bob, openWithMoney } from '../fixtures/wallet.ts'
 
 const CLEO = '0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65'
@@ -21,6 +22,10 @@ test('a payroll file with a mistake is corrected and paid on one signature', asy
   await dialog.getByRole('button', { name: 'Pay 2 people' }).click()
   await expect(page.getByText('Everything has arrived as listed')).toBeVisible()
   await expect(page.getByRole('listitem').filter({ hasText: '12.50' })).toContainText('Paid')
+  await expectAccessible(page, 'a batch')
+  await page.goto('/activity?kind=batch')
+  await expect(page.getByRole('link', { name: /19\.75/ })).toBeVisible()
+  await expectAccessible(page, 'the activity of one kind')
 })
 
 test('a sum is split by a sentence, to the smallest unit', async ({ page }) => {

@@ -8,7 +8,6 @@ import { startStack } from '../fixtures/stack.ts'
 import { bob, openWithMoney } from '../fixtures/wallet.ts'
 
 test('the same product runs on another chain (anvil) and another PostgreSQL', async ({ browser }) => {
-  test.setTimeout(120_000)
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'safelane-external-'))
   const [anvilPort, databasePort] = [await freePort(), await freePort()]
   const anvil = await startCommand(

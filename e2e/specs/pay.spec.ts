@@ -18,6 +18,19 @@ test('a sentence becomes a settled payment of exactly that amount', async ({ pag
   await expect(page.getByText('for lunch')).toBeVisible()
 })
 
+test('somebody new gets a wallet with test money and pays with a few presses', async ({ page }) => {
+  await page.goto('/')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Pay anyone with one sentence')
+  await page.getByRole('button', { name: 'Try it with test money' }).click()
+  await expect(page.getByTestId('balance-USDC')).toContainText('1,000')
+  await page.getByRole('button', { name: 'Pay 25 USDC for lunch' }).click()
+  await page.getByRole('button', { name: 'Review payment' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Confirm and pay' }).click()
+  await expect(page.getByText('Paid', { exact: true })).toBeVisible()
+  await page.goto('/')
+  await expect(page.getByRole('region', { name: 'Latest' }).getByRole('link', { name: /25/ })).toBeVisible()
+})
+
 test('what is signed survives a reload in the middle', async ({ page }) => {
   await openWithMoney(page)
   await page.getByLabel(sentence).fill(`pay ${bob} 7.25 USDT`)

@@ -1,7 +1,10 @@
 import { expect, test } from '@playwright/test'
+import { expectAccessible } from '../fixtures/accessibility.ts'
 import { bob, openWithMoney } from '../fixtures/wallet.ts'
 
-test('a repeated payment is planned, paid on its date, paused and ended', async ({ page }) => {
+test('a repeated payment is planned, paid on its date, paused, ended and voided on chain', async ({
+  page,
+}) => {
   await openWithMoney(page)
   await page.getByLabel('Who and how much?').fill(`pay ${bob} 12 USDC every month`)
   await page.getByRole('link', { name: 'Plan it' }).click()
@@ -23,6 +26,11 @@ test('a repeated payment is planned, paid on its date, paused and ended', async 
   await page.getByRole('button', { name: 'End it' }).click()
   await expect(page.getByText('Nothing more will be paid')).toBeVisible()
   await expect(page.getByText('Taken back')).toHaveCount(2)
+  await expect(page.getByText('2 signatures you took back still stand')).toBeVisible()
+  await page.getByRole('button', { name: 'Void on chain' }).click()
+  await expect(page.getByText('Voided', { exact: true })).toHaveCount(2)
+  await expect(page.getByText('Nothing you took back here stands any more')).toBeVisible()
+  await expectAccessible(page, 'a plan')
   await page.getByRole('link', { name: 'All plans' }).click()
   await expect(page.getByRole('link', { name: /12\.00 USDC/ })).toContainText('Ended by you')
 })

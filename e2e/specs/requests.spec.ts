@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible } from '../fixtures/accessibility.ts'
 import { openWithMoney } from '../fixtures/wallet.ts'
 
 /** Somebody else with a browser and a wallet of their own. */
@@ -25,6 +26,7 @@ test('a request is paid in part by somebody with its link, and part of that goes
   await page.getByRole('button', { name: 'Make the request' }).click()
   await expect(page).toHaveURL(/\/request\/[\w-]{22}$/)
   await expect(page.getByRole('img', { name: 'QR code of the link' })).toBeVisible()
+  await expectAccessible(page, 'a request')
 
   const payer = await otherPerson(page)
   await openWithMoney(payer, new URL('/', page.url()).toString())
@@ -67,6 +69,7 @@ test('money sent by link is claimed by whoever has it, and by nobody else after 
   claimant.on('request', (request) => requested.push(request.url() + (request.postData() ?? '')))
   await claimant.goto(link)
   await expect(claimant.getByText('Happy birthday')).toBeVisible()
+  await expectAccessible(claimant, 'a link to claim')
   await claimant.getByRole('button', { name: 'Connect a wallet to claim' }).click()
   await claimant.getByRole('button', { name: 'Use a test wallet' }).click()
   await claimant.getByRole('button', { name: 'Claim it' }).click()
@@ -76,7 +79,12 @@ test('money sent by link is claimed by whoever has it, and by nobody else after 
   await claimant.getByRole('link', { name: 'Go to Safelane' }).click()
   await expect(claimant.getByTestId('balance-USDC')).toContainText('15')
 
+  await claimant.goto('/activity?kind=link')
+  await claimant.getByRole('main').getByRole('button', { name: 'Sign in' }).click()
+  await expect(claimant.getByRole('link', { name: /Got by link.*\+15/ })).toBeVisible()
+
   await expect(page.getByText('Claimed', { exact: true })).toBeVisible()
+  await expectAccessible(page, 'a link of one’s own')
   await expect(page.getByRole('button', { name: 'Take it back' })).toHaveCount(0)
   await claimant.context().close()
 })

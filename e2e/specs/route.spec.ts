@@ -63,7 +63,7 @@ test('a held payment says until when, and its receipt when it may no longer be t
   await expect(page.getByText(/Held for safety until/)).toBeVisible()
   await expect(lost).toBeHidden()
   isAnswered = false
-  await expect(lost).toBeVisible({ timeout: 30_000 })
+  await expect(lost).toBeVisible()
   isAnswered = true
-  await expect(lost).toBeHidden({ timeout: 30_000 })
+  await expect(lost).toBeHidden()
 })

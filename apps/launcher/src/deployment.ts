@@ -10,11 +10,17 @@ const devChainIds = new Set([31337, 31338, 1337])
 export interface ChainConnection {
   rpcUrl: string
   chainId: number
+  /** Hash of block 0: another one is another chain, for all that it has the same id. */
+  genesisHash: string
 }
 
-/** Asks the chain behind `rpcUrl` for its id. Throws `LaunchError` when nobody answers. */
+/** Asks the chain behind `rpcUrl` who it is. Throws `LaunchError` when nobody answers. */
 export async function connectChain(rpcUrl: string): Promise<ChainConnection> {
-  return { rpcUrl, chainId: Number(await rpc(rpcUrl, 'eth_chainId', [])) }
+  const [chainId, genesis] = await Promise.all([
+    rpc<string>(rpcUrl, 'eth_chainId', []),
+    rpc<{ hash: string }>(rpcUrl, 'eth_getBlockByNumber', ['0x0', false]),
+  ])
+  return { rpcUrl, chainId: Number(chainId), genesisHash: genesis.hash }
 }
 
 /**
@@ -24,7 +30,7 @@ export async function connectChain(rpcUrl: string): Promise<ChainConnection> {
  * chain it never deploys: the file must be there.
  */
 export async function ensureDeployed(
-  chain: ChainConnection,
+  chain: Pick<ChainConnection, 'rpcUrl' | 'chainId'>,
   dataDir: string,
   context: { signal: AbortSignal; logDir: string; onLine(line: string): void },
 ): Promise<{ file: string; deployed: boolean }> {
@@ -52,7 +58,7 @@ export async function ensureDeployed(
 }
 
 /** Whether the file lists contracts and all of them are on the chain. */
-async function isComplete(file: string, chain: ChainConnection): Promise<boolean> {
+async function isComplete(file: string, chain: Pick<ChainConnection, 'rpcUrl'>): Promise<boolean> {
   if (!fs.existsSync(file)) return false
   const { contracts, rateFeeds } = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<
     'contracts' | 'rateFeeds',
@@ -61,13 +67,13 @@ async function isComplete(file: string, chain: ChainConnection): Promise<boolean
   if (contracts === undefined || rateFeeds === undefined) return false
   const codes = await Promise.all(
     [...Object.values(contracts), ...Object.values(rateFeeds)].map((address) =>
-      rpc(chain.rpcUrl, 'eth_getCode', [address, 'latest']),
+      rpc<string>(chain.rpcUrl, 'eth_getCode', [address, 'latest']),
     ),
   )
   return codes.every((code) => code !== '0x')
 }
 
-async function rpc(url: string, method: string, params: unknown[]): Promise<string> {
+async function rpc<Answer>(url: string, method: string, params: unknown[]): Promise<Answer> {
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -75,8 +81,11 @@ async function rpc(url: string, method: string, params: unknown[]): Promise<stri
       body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
       signal: AbortSignal.timeout(10_000),
     })
-    const { result, error } = (await response.json()) as { result?: string; error?: { message: string } }
-    if (result === undefined) throw new Error(error?.message ?? 'no result')
+    const { result, error } = (await response.json()) as {
+      result?: Answer | null
+      error?: { message: string }
+    }
+    if (result === undefined || result === null) throw new Error(error?.message ?? 'no result')
     return result
   } catch (error) {
     throw new LaunchError(`The chain at ${url} does not answer ${method}: ${reasonOf(error)}.`)

@@ -21,7 +21,7 @@ export function postgresService(options: LaunchOptions): ServiceSpec {
       String(options.databasePort),
     ),
     ready: /READY (.+) (postgres(?:ql)?:\/\/\S+)/,
-    readyTimeoutMs: 60_000,
+    readyTimeoutMs: 180_000,
   }
 }
 
@@ -37,7 +37,7 @@ export function devnetService(options: LaunchOptions): ServiceSpec {
       path.join(options.dataDir, 'devnet'),
     ),
     ready: /Listening on \S+/,
-    readyTimeoutMs: 60_000,
+    readyTimeoutMs: 180_000,
   }
 }
 
@@ -48,7 +48,7 @@ export function workerService(env: Record<string, string>): ServiceSpec {
     ...node('apps/worker/src/main.ts'),
     env,
     ready: /READY worker/,
-    readyTimeoutMs: 60_000,
+    readyTimeoutMs: 180_000,
   }
 }
 
@@ -68,6 +68,6 @@ export function webService(options: LaunchOptions, env: Record<string, string>):
     cwd: fromRoot('apps/web'),
     env: { ...env, NEXT_TELEMETRY_DISABLED: '1' },
     ready: /Ready in/,
-    readyTimeoutMs: 60_000,
+    readyTimeoutMs: 180_000,
   }
 }

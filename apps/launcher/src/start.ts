@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { Listr, PRESET_TIMER } from 'listr2'
 import { runCommand } from './command.ts'
-import { requireDatabase } from './database.ts'
+import { databaseOfChain, requireDatabase } from './database.ts'
 import { connectChain, ensureDeployed } from './deployment.ts'
 import { acquireInstanceLock } from './instanceLock.ts'
 import { LaunchError } from './launchError.ts'
@@ -19,6 +19,7 @@ interface Launch {
   databaseKind: string
   rpcUrl: string
   chainId: number
+  genesisHash: string
   deploymentsFile: string
 }
 
@@ -116,8 +117,25 @@ async function launchAll(
         },
       },
       {
+        title: 'Start the chain',
+        task: async (launch, task) => {
+          if (!options.chainRpcUrl) await supervisor.start(devnetService(options))
+          launch.rpcUrl = options.chainRpcUrl ?? `http://127.0.0.1:${options.devnetPort}`
+          const { chainId, genesisHash } = await connectChain(launch.rpcUrl)
+          Object.assign(launch, { chainId, genesisHash })
+          task.title = `Chain ${launch.chainId}: ${options.chainRpcUrl ? 'from CHAIN_RPC_URL' : 'Safelane devnet'}`
+        },
+      },
+      {
         title: 'Migrate the database',
-        task: async (launch) => {
+        task: async (launch, task) => {
+          if (!options.databaseUrl) {
+            const ofChain = await databaseOfChain(launch.databaseUrl, launch)
+            if (ofChain !== launch.databaseUrl) {
+              task.title = `Migrate the database: ${new URL(ofChain).pathname.slice(1)}, for this is another chain than before`
+            }
+            launch.databaseUrl = ofChain
+          }
           await runCommand({
             purpose: 'Migrating the database',
             command: process.execPath,
@@ -126,15 +144,6 @@ async function launchAll(
             logFile: path.join(logDir, 'migrate.log'),
             signal,
           })
-        },
-      },
-      {
-        title: 'Start the chain',
-        task: async (launch, task) => {
-          if (!options.chainRpcUrl) await supervisor.start(devnetService(options))
-          launch.rpcUrl = options.chainRpcUrl ?? `http://127.0.0.1:${options.devnetPort}`
-          launch.chainId = (await connectChain(launch.rpcUrl)).chainId
-          task.title = `Chain ${launch.chainId}: ${options.chainRpcUrl ? 'from CHAIN_RPC_URL' : 'Safelane devnet'}`
         },
       },
       {

@@ -1,4 +1,6 @@
+import { cookies } from 'next/headers'
 import { PayPage } from '@/features/pay/payPage.tsx'
+import { WALLET_MARK } from '@/features/wallet/walletMark.ts'
 
 /** `/?to=0x…&amount=25&token=USDC&memo=lunch` opens the fields filled in; `/?text=…` the sentence. */
 export default async function Page({
@@ -23,5 +25,5 @@ export default async function Page({
             memo: one('memo') ?? '',
           },
         }
-  return <PayPage start={start} />
+  return <PayPage start={start} isReturning={(await cookies()).has(WALLET_MARK)} />
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
+import { activityKindFrom } from '@/features/activity/activityKinds.ts'
 import { ActivityPage } from '@/features/activity/activityPage.tsx'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -7,6 +8,8 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('title') }
 }
 
-export default function Page() {
-  return <ActivityPage />
+/** `/activity?kind=link` shows one kind alone. */
+export default async function Page({ searchParams }: PageProps<'/activity'>) {
+  const { kind } = await searchParams
+  return <ActivityPage kind={activityKindFrom(kind)} />
 }

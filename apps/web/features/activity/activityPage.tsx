@@ -1,23 +1,35 @@
 'use client'
-import { Button, Card, EmptyState, Skeleton } from '@safelane/ui'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Button, Card, EmptyState, Notice, Pills, Skeleton } from '@safelane/ui'
+import { useMutation } from '@tanstack/react-query'
 import { ReceiptText, Wallet } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
+import { useState } from 'react'
 import { FailureNotice } from '@/features/api/failureNotice.tsx'
-import { useTRPC } from '@/features/api/trpc.ts'
+import type { Activity } from '@/features/api/trpc.ts'
+import { useSession } from '@/features/contacts/useSession.ts'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
 import { useWallet } from '@/features/wallet/walletProvider.tsx'
-import { type ActivityEntry, activityEntries } from './activityEntries.ts'
-import { PaymentRow } from './paymentRow.tsx'
-import { PolicyRow } from './policyRow.tsx'
+import { ACTIVITY_KINDS, activityKindFrom } from './activityKinds.ts'
+import { ActivityRow } from './activityRow.tsx'
+import { useActivity } from './useActivity.ts'
 
-/** Everything the connected wallet did, newest first; each row opens its receipt. */
-export function ActivityPage() {
+type Kind = Activity['kind']
+const ALL = 'all'
+
+/** Everything that moved the connected wallet's money or will, newest first; each line opens its own page. */
+export function ActivityPage({ kind: initial }: { kind: Kind | undefined }) {
   const t = useTranslations('activity')
   const { wallet, status, openConnect } = useWallet()
+  const [kind, setKind] = useState(initial)
+  const choose = (value: string) => {
+    const chosen = activityKindFrom(value)
+    setKind(chosen)
+    // The address says what is shown; nothing has to be loaded for it.
+    window.history.replaceState(null, '', chosen === undefined ? '/activity' : `/activity?kind=${chosen}`)
+  }
   return (
-    <div className="mx-auto max-w-[40rem]">
+    <div className="mx-auto max-w-[44rem]">
       <h1 className="mb-6 font-semibold text-2xl tracking-tight sm:text-3xl">{t('title')}</h1>
       {status === 'restoring' ? (
         <ActivitySkeleton />
@@ -32,68 +44,50 @@ export function ActivityPage() {
           </EmptyState>
         </Card>
       ) : (
-        <ActivityList address={wallet.address} />
+        <div className="space-y-6">
+          <Pills
+            label={t('filter')}
+            className="gap-1.5 [&>button]:h-9 [&>button]:px-3.5"
+            value={kind ?? ALL}
+            onChange={choose}
+            options={[ALL, ...ACTIVITY_KINDS].map((value) => ({
+              value,
+              label: t(`filters.${value as typeof ALL | Kind}`),
+            }))}
+          />
+          <ActivityList address={wallet.address} kind={kind} />
+        </div>
       )}
     </div>
   )
 }
 
-function ActivityList({ address }: { address: `0x${string}` }) {
+function ActivityList({ address, kind }: { address: `0x${string}`; kind: Kind | undefined }) {
   const t = useTranslations('activity')
-  const trpc = useTRPC()
-  const payments = useInfiniteQuery(
-    trpc.payment.list.infiniteQueryOptions(
-      { address },
-      { getNextPageParam: (page) => page.nextCursor, refetchInterval: 5_000 },
-    ),
-  )
-  const policies = useQuery(
-    trpc.cover.policies.queryOptions({ holder: address }, { refetchInterval: 10_000 }),
-  )
-
-  if (payments.data === undefined || (policies.data === undefined && policies.isPending)) {
-    return payments.isError ? (
-      <FailureNotice error={payments.error} onRetry={() => payments.refetch()} />
+  const activity = useActivity(address, kind)
+  if (activity.data === undefined) {
+    return activity.isError ? (
+      <FailureNotice error={activity.error} onRetry={() => activity.refetch()} />
     ) : (
       <ActivitySkeleton />
     )
   }
-  const entries = activityEntries(
-    payments.data.pages.flatMap((page) => page.items),
-    policies.data ?? [],
-  )
-  if (entries.length === 0) {
-    return (
-      <Card>
-        <EmptyState
-          icon={<ReceiptText />}
-          title={t('emptyTitle')}
-          action={
-            <>
-              <Button asChild>
-                <Link href="/">{t('emptyPay')}</Link>
-              </Button>
-              <Button asChild variant="secondary">
-                <Link href="/cover">{t('emptyCover')}</Link>
-              </Button>
-            </>
-          }
-        >
-          {t('emptyBody')}
-        </EmptyState>
-      </Card>
-    )
-  }
+  const entries = activity.data.pages.flatMap((page) => page.items)
+  const isComplete = activity.data.pages.every((page) => page.isComplete)
   return (
     <div className="space-y-6">
-      {policies.isError ? <FailureNotice error={policies.error} onRetry={() => policies.refetch()} /> : null}
-      <Days entries={entries} address={address} />
-      {payments.hasNextPage ? (
+      {isComplete ? null : <SignInForAll />}
+      {entries.length > 0 ? (
+        <Days entries={entries} />
+      ) : isComplete || kind === undefined ? (
+        <NothingYet kind={kind} />
+      ) : null}
+      {activity.hasNextPage ? (
         <Button
           variant="secondary"
           block
-          busy={payments.isFetchingNextPage}
-          onClick={() => payments.fetchNextPage()}
+          busy={activity.isFetchingNextPage}
+          onClick={() => activity.fetchNextPage()}
         >
           {t('more')}
         </Button>
@@ -102,7 +96,55 @@ function ActivityList({ address }: { address: `0x${string}` }) {
   )
 }
 
-function Days({ entries, address }: { entries: readonly ActivityEntry[]; address: `0x${string}` }) {
+/** Payments and policies are on the chain for all to see; the rest is told to its owner alone. */
+function SignInForAll() {
+  const t = useTranslations('activity')
+  const area = useTranslations('privateArea')
+  const session = useSession()
+  const signIn = useMutation({ mutationFn: () => session.signIn(area('statement')) })
+  return (
+    <Notice
+      tone="info"
+      title={t('partTitle')}
+      action={
+        <Button size="small" variant="outline" busy={signIn.isPending} onClick={() => signIn.mutate()}>
+          {area('signIn')}
+        </Button>
+      }
+    >
+      {t('partBody')}
+      {signIn.isError ? <FailureNotice className="mt-3" error={signIn.error} /> : null}
+    </Notice>
+  )
+}
+
+function NothingYet({ kind }: { kind: Kind | undefined }) {
+  const t = useTranslations('activity')
+  return (
+    <Card>
+      <EmptyState
+        icon={<ReceiptText />}
+        title={t('emptyTitle')}
+        action={
+          kind === undefined ? (
+            <>
+              <Button asChild>
+                <Link href="/">{t('emptyPay')}</Link>
+              </Button>
+              <Button asChild variant="secondary">
+                <Link href="/cover">{t('emptyCover')}</Link>
+              </Button>
+            </>
+          ) : undefined
+        }
+      >
+        {kind === undefined ? t('emptyBody') : t('emptyKind')}
+      </EmptyState>
+    </Card>
+  )
+}
+
+function Days({ entries }: { entries: readonly Activity[] }) {
   const { date } = useFormatMoney()
   const days = Map.groupBy(entries, (entry) => date(entry.atSec))
   return [...days].map(([day, ofDay]) => (
@@ -111,12 +153,8 @@ function Days({ entries, address }: { entries: readonly ActivityEntry[]; address
       <Card className="p-2 sm:p-2">
         <ul>
           {ofDay.map((entry) => (
-            <li key={entry.key}>
-              {entry.kind === 'payment' ? (
-                <PaymentRow payment={entry.payment} owner={address} />
-              ) : (
-                <PolicyRow policy={entry.policy} />
-              )}
+            <li key={`${entry.kind}-${entry.id}`}>
+              <ActivityRow activity={entry} />
             </li>
           ))}
         </ul>
@@ -125,6 +163,7 @@ function Days({ entries, address }: { entries: readonly ActivityEntry[]; address
   ))
 }
 
+/** The shape of a list on its way. */
 function ActivitySkeleton() {
   return (
     <Card className="space-y-1 p-2 sm:p-2">

@@ -1,28 +1,11 @@
 'use client'
-import { Badge, type BadgeTone, Button, Card } from '@safelane/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import { FailureNotice } from '@/features/api/failureNotice.tsx'
 import { useTRPC } from '@/features/api/trpc.ts'
+import { ListRow } from '@/features/layout/listRow.tsx'
+import { PagedList } from '@/features/layout/pagedList.tsx'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
-import type { Batch } from './batchRows.tsx'
-
-const TONES: Record<Batch['state'], BadgeTone> = {
-  offered: 'neutral',
-  authorized: 'accent',
-  submitted: 'accent',
-  settled: 'positive',
-  voided: 'neutral',
-  failed: 'danger',
-  expired: 'warning',
-}
-
-/** How a batch stands. */
-export function BatchBadge({ state }: { state: Batch['state'] }) {
-  const t = useTranslations('batch')
-  return <Badge tone={TONES[state]}>{t(`state.${state}`)}</Badge>
-}
+import { BatchBadge } from './batchBadge.tsx'
 
 /** Batches of before, newest first; nothing at all while there is none. */
 export function BatchList() {
@@ -35,45 +18,28 @@ export function BatchList() {
       { getNextPageParam: (page) => page.nextCursor, refetchInterval: 5_000 },
     ),
   )
-  if (batches.isError && batches.data === undefined) {
-    return <FailureNotice error={batches.error} onRetry={() => batches.refetch()} />
-  }
-  const items = batches.data?.pages.flatMap((page) => page.items) ?? []
-  if (items.length === 0) return null
+  const isEmpty = batches.data?.pages.every(({ items }) => items.length === 0) ?? !batches.isError
+  if (isEmpty) return null
   return (
     <section aria-labelledby="batches-before" className="space-y-3">
       <h2 id="batches-before" className="font-semibold text-[0.9375rem]">
         {t('before')}
       </h2>
-      <Card className="p-2 sm:p-2">
-        <ul>
-          {items.map((batch) => (
-            <li key={batch.batchId}>
-              <Link
-                href={`/batch/${batch.batchId}`}
-                className="flex items-center gap-4 rounded-2xl p-3 transition-colors hover:bg-sunken"
-              >
-                <span className="min-w-0 flex-1">
-                  <span className="block font-semibold">{t('toPeople', { count: batch.rows.length })}</span>
-                  <span className="block text-muted text-sm">{dateTime(batch.createdAtSec)}</span>
-                </span>
+      <PagedList query={batches} keyOf={({ batchId }) => batchId} label={t('before')} empty={null}>
+        {(batch) => (
+          <ListRow
+            href={`/batch/${batch.batchId}`}
+            title={t('toPeople', { count: batch.rows.length })}
+            detail={dateTime(batch.createdAtSec)}
+            trailing={
+              <>
                 <BatchBadge state={batch.state} />
                 <span className="font-semibold tabular-nums">{money(batch.total)}</span>
-              </Link>
-            </li>
-          ))}
-        </ul>
-      </Card>
-      {batches.hasNextPage ? (
-        <Button
-          variant="secondary"
-          block
-          busy={batches.isFetchingNextPage}
-          onClick={() => batches.fetchNextPage()}
-        >
-          {t('more')}
-        </Button>
-      ) : null}
+              </>
+            }
+          />
+        )}
+      </PagedList>
     </section>
   )
 }

@@ -1,10 +1,12 @@
 'use client'
-import { Button, Card, CoinIcon, Pills, Segmented, Skeleton } from '@safelane/ui'
+import { Button, Card, Pills, Segmented, Skeleton } from '@safelane/ui'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { FailureNotice } from '@/features/api/failureNotice.tsx'
 import { type ChainInfo, type RouterOutputs, useTRPCClient } from '@/features/api/trpc.ts'
+import { AssetPills } from '@/features/layout/assetPills.tsx'
+import { PageHeading } from '@/features/layout/pageHeading.tsx'
 import { PrivateArea } from '@/features/session/privateArea.tsx'
 import { useChainInfo } from '@/features/wallet/useChainInfo.ts'
 import { useWallet } from '@/features/wallet/walletProvider.tsx'
@@ -24,8 +26,7 @@ export function BatchPage({ start }: { start: BatchDraft }) {
   const chain = useChainInfo()
   return (
     <div className="mx-auto max-w-[42rem]">
-      <h1 className="font-semibold text-2xl tracking-tight sm:text-3xl">{t('title')}</h1>
-      <p className="mt-2 mb-6 text-pretty text-muted">{t('body')}</p>
+      <PageHeading title={t('title')} introduction={t('body')} />
       <PrivateArea body={t('privateBody')}>
         {chain.data === undefined ? (
           chain.isError ? (
@@ -90,19 +91,12 @@ function BatchForm({ start, chain }: { start: BatchDraft; chain: ChainInfo }) {
               { value: 'split', label: t('modeSplit') },
             ]}
           />
-          <Pills
+          <AssetPills
             label={pay('tokenLabel')}
             value={draft.token}
             onChange={(token) => set({ token })}
             className="[&>button]:h-9 [&>button]:px-3"
-            options={chain.assets.map(({ symbol }) => ({
-              value: symbol,
-              label: (
-                <>
-                  <CoinIcon symbol={symbol} className="-ml-1.5 size-5" /> {symbol}
-                </>
-              ),
-            }))}
+            assets={chain.assets}
           />
         </div>
         {draft.mode === 'file' ? (

@@ -7,9 +7,12 @@ import { useTranslations } from 'next-intl'
 import { failureFrom } from '@/features/api/apiFailure.ts'
 import { FailureNotice } from '@/features/api/failureNotice.tsx'
 import { useTRPC, useTRPCClient } from '@/features/api/trpc.ts'
+import { AddressTag } from '@/features/contacts/addressTag.tsx'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
+import { VoidOnChain } from '@/features/revocation/voidOnChain.tsx'
 import { PrivateArea } from '@/features/session/privateArea.tsx'
-import { BatchBadge } from './batchList.tsx'
+import { useWallet } from '@/features/wallet/walletProvider.tsx'
+import { BatchBadge } from './batchBadge.tsx'
 import { type Batch, BatchRows } from './batchRows.tsx'
 
 const WATCH_MS = 1_000
@@ -35,6 +38,7 @@ export function BatchReceiptPage({ batchId }: { batchId: string }) {
 function OneBatch({ batchId }: { batchId: string }) {
   const t = useTranslations('batch')
   const trpc = useTRPC()
+  const { wallet } = useWallet()
   const batch = useQuery(
     trpc.batch.get.queryOptions(
       { batchId },
@@ -44,7 +48,16 @@ function OneBatch({ batchId }: { batchId: string }) {
       },
     ),
   )
-  if (batch.data !== undefined) return <BatchReceipt batch={batch.data} />
+  if (batch.data !== undefined) {
+    const { state, payer } = batch.data
+    const isPayer = wallet?.address.toLowerCase() === payer.toLowerCase()
+    return (
+      <>
+        <BatchReceipt batch={batch.data} />
+        {isPayer && state === 'voided' ? <VoidOnChain kind="batch" subjectId={batchId} /> : null}
+      </>
+    )
+  }
   if (batch.isPending) return <Skeleton className="h-96 rounded-card" />
   if (!isMissing(batch.error)) return <FailureNotice error={batch.error} onRetry={() => batch.refetch()} />
   return (
@@ -77,6 +90,8 @@ function isOpen({ state }: Batch): boolean {
 function BatchReceipt({ batch }: { batch: Batch }) {
   const t = useTranslations('batch')
   const { figure, money, dateTime } = useFormatMoney()
+  const { wallet } = useWallet()
+  const isPayer = wallet?.address.toLowerCase() === batch.payer.toLowerCase()
   const left = batch.rows.filter(({ state }) => state === 'failed')
   return (
     <Card className="p-0 sm:p-0">
@@ -89,8 +104,14 @@ function BatchReceipt({ batch }: { batch: Batch }) {
           figure={figure(batch.total)}
           symbol={batch.total.asset.symbol}
         />
-        <p className="mt-2 text-muted">{t('toPeople', { count: batch.rows.length })}</p>
-        <p className="mt-1 text-faint text-sm">{t(`stateBody.${batch.state}`)}</p>
+        {isPayer ? (
+          <>
+            <p className="mt-2 text-muted">{t('toPeople', { count: batch.rows.length })}</p>
+            <p className="mt-1 text-faint text-sm">{t(`stateBody.${batch.state}`)}</p>
+          </>
+        ) : (
+          <p className="mt-2 text-muted">{t('yourShare')}</p>
+        )}
       </div>
       {batch.state === 'authorized' ? (
         <div className="border-t px-5 py-4 sm:px-8">
@@ -109,7 +130,15 @@ function BatchReceipt({ batch }: { batch: Batch }) {
       ) : null}
       <div className="border-t px-5 py-2 sm:px-8">
         <FactList>
-          <Fact name={t('networkFee')}>{money(batch.networkFee, 'up', 4)}</Fact>
+          {isPayer ? (
+            <Fact name={t('networkFee')}>{money(batch.networkFee, 'up', 4)}</Fact>
+          ) : (
+            <Fact name={t('paidBy')} hasPicture>
+              <span className="-my-1.5 -mr-3 inline-block">
+                <AddressTag address={batch.payer} />
+              </span>
+            </Fact>
+          )}
           <Fact name={t('signedAt')}>{dateTime(batch.createdAtSec)}</Fact>
           {batch.settledAtSec === null ? null : (
             <Fact name={t('settledAt')}>{dateTime(batch.settledAtSec)}</Fact>

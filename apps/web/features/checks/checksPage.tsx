@@ -1,28 +1,26 @@
 'use client'
-import { Button, Card, EmptyState, Segmented, Skeleton } from '@safelane/ui'
+import { Segmented } from '@safelane/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Scale } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { FailureNotice } from '@/features/api/failureNotice.tsx'
 import { useTRPC } from '@/features/api/trpc.ts'
+import { PagedList } from '@/features/layout/pagedList.tsx'
+import { PageHeading } from '@/features/layout/pageHeading.tsx'
 import { PrivateArea } from '@/features/session/privateArea.tsx'
 import { DecisionCard } from './decisionCard.tsx'
 
 /** How the account's payments were judged, why, and what became of appeals. */
 export function ChecksPage() {
   const t = useTranslations('checks')
-  const settings = useTranslations('settings')
   const [view, setView] = useState<'all' | 'appeals'>('all')
   return (
-    <div className="mx-auto max-w-[40rem] space-y-6">
-      <header className="space-y-2">
-        <h1 className="font-semibold text-2xl tracking-tight sm:text-3xl">{t('title')}</h1>
-        <p className="text-pretty text-muted">{t('introduction')}</p>
-      </header>
+    <div className="mx-auto max-w-[40rem]">
+      <PageHeading title={t('title')} introduction={t('introduction')} />
       <PrivateArea body={t('privateBody')}>
         <Segmented
           label={t('view')}
+          className="mb-6"
           value={view}
           onChange={(next) => setView(next === 'appeals' ? 'appeals' : 'all')}
           options={[
@@ -30,13 +28,13 @@ export function ChecksPage() {
             { value: 'appeals', label: t('appeals') },
           ]}
         />
-        <Decisions key={view} isAppealed={view === 'appeals'} more={settings('more')} />
+        <Decisions key={view} isAppealed={view === 'appeals'} />
       </PrivateArea>
     </div>
   )
 }
 
-function Decisions({ isAppealed, more }: { isAppealed: boolean; more: string }) {
+function Decisions({ isAppealed }: { isAppealed: boolean }) {
   const t = useTranslations('checks')
   const trpc = useTRPC()
   const decisions = useInfiniteQuery(
@@ -44,38 +42,19 @@ function Decisions({ isAppealed, more }: { isAppealed: boolean; more: string }) 
       getNextPageParam: (page) => page.nextCursor,
     }),
   )
-  const items = decisions.data?.pages.flatMap((page) => page.items)
-  if (items === undefined) {
-    return decisions.isError ? (
-      <FailureNotice error={decisions.error} onRetry={() => decisions.refetch()} />
-    ) : (
-      <Skeleton className="h-56 rounded-card" />
-    )
-  }
-  if (items.length === 0) {
-    return (
-      <Card>
-        <EmptyState icon={<Scale />} title={isAppealed ? t('noAppealsTitle') : t('emptyTitle')}>
-          {isAppealed ? t('noAppealsBody') : t('emptyBody')}
-        </EmptyState>
-      </Card>
-    )
-  }
   return (
-    <div className="space-y-4">
-      {items.map((decision) => (
-        <DecisionCard key={decision.decisionId} decision={decision} />
-      ))}
-      {decisions.hasNextPage ? (
-        <Button
-          variant="secondary"
-          block
-          busy={decisions.isFetchingNextPage}
-          onClick={() => decisions.fetchNextPage()}
-        >
-          {more}
-        </Button>
-      ) : null}
-    </div>
+    <PagedList
+      query={decisions}
+      keyOf={({ decisionId }) => decisionId}
+      label={isAppealed ? t('appeals') : t('title')}
+      look="cards"
+      empty={
+        isAppealed
+          ? { icon: <Scale />, title: t('noAppealsTitle'), body: t('noAppealsBody') }
+          : { icon: <Scale />, title: t('emptyTitle'), body: t('emptyBody') }
+      }
+    >
+      {(decision) => <DecisionCard decision={decision} />}
+    </PagedList>
   )
 }

@@ -27,6 +27,8 @@ export function Evidence({ finding }: { finding: Finding }) {
               `$${number(Number(value), 2)}`
             ) : typeof value === 'number' ? (
               number(value, 3)
+            ) : value === 'missing' ? (
+              t('missing')
             ) : (
               value
             )}

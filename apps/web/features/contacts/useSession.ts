@@ -30,6 +30,8 @@ export function useSession() {
       trpc.link,
       trpc.plan,
       trpc.batch,
+      trpc.revocation,
+      trpc.activity,
     ]) {
       queryClient.removeQueries({ queryKey: area.pathKey() })
     }
@@ -39,6 +41,8 @@ export function useSession() {
 
   return {
     isSignedIn,
+    /** Decides appeals in this deployment. */
+    isOperator: isSignedIn && me.data?.isOperator === true,
     isKnown: me.data !== undefined,
     isFailed: me.isError,
     /** Throws when the person declines. */

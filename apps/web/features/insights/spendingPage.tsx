@@ -22,6 +22,7 @@ import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
 import { PrivateArea } from '@/features/session/privateArea.tsx'
 import { useWallet } from '@/features/wallet/walletProvider.tsx'
 import { CoverSuggestions } from './coverSuggestions.tsx'
+import { RouteSavings } from './routeSavings.tsx'
 import { SpendingByMonth } from './spendingByMonth.tsx'
 
 export type Spending = RouterOutputs['insights']['spending']
@@ -89,6 +90,7 @@ function SpendingOverview() {
         <ByCategory spending={data} />
         <ByToken spending={data} />
       </div>
+      <RouteSavings saved={data.saved} />
       <p className="text-faint text-sm">{t('footnote')}</p>
     </div>
   )

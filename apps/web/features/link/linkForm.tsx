@@ -1,11 +1,12 @@
 'use client'
-import { Button, Card, CoinIcon, Field, Pills, TextInput } from '@safelane/ui'
+import { Button, Card, Field, Pills, TextInput } from '@safelane/ui'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { failureFrom } from '@/features/api/apiFailure.ts'
 import { FailureNotice } from '@/features/api/failureNotice.tsx'
 import { type ClaimLinkOffer, useTRPCClient } from '@/features/api/trpc.ts'
+import { AssetPills } from '@/features/layout/assetPills.tsx'
 import { useChainInfo } from '@/features/wallet/useChainInfo.ts'
 import { useWallet } from '@/features/wallet/walletProvider.tsx'
 import { ConfirmLink } from './confirmLink.tsx'
@@ -71,18 +72,11 @@ export function LinkForm({ start }: { start: LinkStart }) {
             required
           />
         </Field>
-        <Pills
+        <AssetPills
           label={t('token')}
           value={token}
           onChange={(symbol) => set({ token: symbol })}
-          options={assets.map(({ symbol }) => ({
-            value: symbol,
-            label: (
-              <>
-                <CoinIcon symbol={symbol} className="-ml-2 size-6" /> {symbol}
-              </>
-            ),
-          }))}
+          assets={assets}
         />
         <Field id="link-memo" label={t('memo')}>
           <TextInput

@@ -60,7 +60,7 @@ function OwnLink({ link }: { link: ClaimLink }) {
           </h1>
           {link.memo === null ? null : <p className="mt-2 break-words text-muted">{link.memo}</p>}
           <div className="mt-4" role="status">
-            <LinkState link={link} />
+            <LinkState state={link.state} />
           </div>
         </div>
         <div className="border-t px-5 py-2 sm:px-8">

@@ -15,9 +15,9 @@ const TONE_OF: Readonly<Record<ClaimLink['state'], BadgeTone>> = {
 }
 
 /** Where a link stands, in a word. */
-export function LinkState({ link }: { link: ClaimLink }) {
+export function LinkState({ state }: { state: ClaimLink['state'] }) {
   const t = useTranslations('links')
-  return <Badge tone={TONE_OF[link.state]}>{t(`states.${link.state}`)}</Badge>
+  return <Badge tone={TONE_OF[state]}>{t(`states.${state}`)}</Badge>
 }
 
 /** Whether its money is on its way out at the moment. */

@@ -19,6 +19,9 @@ export function useFormatMoney() {
     price: (price1e18: bigint, digits?: number) => formatPrice(price1e18, locale, digits),
     /** Millionths of a dollar as dollars and cents: `$1,234.50`. */
     dollars: (usdMicros: bigint) => formatPrice(usdMicros * 10n ** 12n, locale, 2),
+    /** The same with as many digits as tell something below a cent: `$0.0042`. */
+    fineDollars: (usdMicros: bigint) =>
+      formatPrice(usdMicros * 10n ** 12n, locale, usdMicros < 10_000n ? 4 : 2),
     /** `2026-11` as a month in UTC, with its year where `withYear`. */
     month: (key: string, withYear: boolean) =>
       new Intl.DateTimeFormat(locale, {

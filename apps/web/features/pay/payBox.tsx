@@ -1,22 +1,22 @@
 'use client'
-import { Button, Card, Segmented, Spinner } from '@safelane/ui'
+import { Button, Card, preload, Segmented, Spinner } from '@safelane/ui'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { failureFrom } from '@/features/api/apiFailure.ts'
-import { FailureNotice } from '@/features/api/failureNotice.tsx'
 import type { PaymentQuote, RoutePreference } from '@/features/api/trpc.ts'
 import { useChainInfo } from '@/features/wallet/useChainInfo.ts'
 import { useWallet } from '@/features/wallet/walletProvider.tsx'
-import { ConfirmPayment } from './confirmPayment.tsx'
-import { CoverIntent } from './coverIntent.tsx'
-import { BatchIntent, PlanIntent } from './formIntent.tsx'
-import { IntentQuestion } from './intentQuestion.tsx'
-import { LookalikeNotice } from './lookalikeNotice.tsx'
+import { ExampleSentences } from './exampleSentences.tsx'
 import { PaymentFieldsForm } from './paymentFieldsForm.tsx'
-import { PaymentPreview } from './paymentPreview.tsx'
 import { SentenceInput } from './sentenceInput.tsx'
 import { type PaymentDraftStart, usePaymentDraft } from './usePaymentDraft.ts'
 import { usePaymentQuote } from './usePaymentQuote.ts'
+
+/** What nobody sees before they have written something: the first page is there sooner without. */
+const loadOutcome = () => import('./draftOutcome.tsx')
+const loadConfirm = () => import('./confirmPayment.tsx')
+const DraftOutcome = lazy(async () => ({ default: (await loadOutcome()).DraftOutcome }))
+const ConfirmPayment = lazy(async () => ({ default: (await loadConfirm()).ConfirmPayment }))
 
 /** Where a payment is written, priced while it is being written, and reviewed. */
 export function PayBox({ start }: { start: PaymentDraftStart }) {
@@ -32,8 +32,9 @@ export function PayBox({ start }: { start: PaymentDraftStart }) {
   const [isOpening, setOpening] = useState(false)
 
   const failure = pricing.error === null ? null : failureFrom(pricing.error)
-  const isLookalike = failure?.code === 'LOOKALIKE_RECIPIENT'
   const canReview = draft.terms !== undefined && !draft.isReading
+
+  useEffect(() => preload([loadOutcome, loadConfirm]), [])
 
   const review = async () => {
     if (wallet.wallet === null) {
@@ -49,7 +50,7 @@ export function PayBox({ start }: { start: PaymentDraftStart }) {
   return (
     <Card className="min-w-0 sm:p-8">
       <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
-        <h1 className="font-semibold text-muted text-sm">{t('title')}</h1>
+        <h2 className="font-semibold text-muted text-sm">{t('title')}</h2>
         <Segmented
           label={t('modeLabel')}
           value={draft.mode}
@@ -77,50 +78,20 @@ export function PayBox({ start }: { start: PaymentDraftStart }) {
             problemField={failure?.field ?? null}
           />
         )}
-        {draft.mode === 'sentence' && draft.readingError !== null ? (
-          <FailureNotice error={draft.readingError} onRetry={draft.retryReading} />
-        ) : draft.mode === 'sentence' && draft.outcome !== undefined && draft.outcome.outcome !== 'intent' ? (
-          <IntentQuestion
-            tokens={assets.map(({ symbol }) => symbol)}
-            outcome={draft.outcome}
-            text={draft.text}
-            onAnswer={draft.setText}
-          />
+        {draft.mode === 'sentence' && draft.text === '' ? (
+          <ExampleSentences onChoose={draft.setText} />
         ) : null}
-        {draft.mode === 'sentence' && draft.outcome?.reader.insteadOf != null ? (
-          <p className="text-pretty text-faint text-sm" role="status">
-            {t('readWithoutModel', { model: draft.outcome.reader.insteadOf.name })}
-          </p>
+        {draft.mode === 'fields' || draft.text.trim() !== '' ? (
+          <Suspense fallback={null}>
+            <DraftOutcome
+              draft={draft}
+              pricing={pricing}
+              assets={assets}
+              nowSec={chain.data?.chainTimeSec}
+              onMiddleDigits={setMiddleDigits}
+            />
+          </Suspense>
         ) : null}
-        {draft.mode === 'sentence' &&
-        draft.outcome?.outcome === 'intent' &&
-        draft.outcome.intent.action === 'buy-cover' ? (
-          <CoverIntent cover={draft.outcome.intent.cover} />
-        ) : null}
-        {draft.mode === 'sentence' && draft.outcome?.outcome === 'intent' ? (
-          draft.outcome.intent.action === 'schedule' ? (
-            <PlanIntent intent={draft.outcome.intent} nowSec={chain.data?.chainTimeSec} />
-          ) : draft.outcome.intent.action === 'split' ? (
-            <BatchIntent intent={draft.outcome.intent} />
-          ) : null
-        ) : null}
-        {draft.terms === undefined ? null : (
-          <PaymentPreview
-            terms={draft.terms}
-            mode={draft.mode}
-            quote={pricing.quote}
-            isPricing={pricing.isPricing}
-            hasError={pricing.error !== null}
-            assets={assets}
-            payWith={draft.payWith}
-            onPayWith={draft.setPayWith}
-          />
-        )}
-        {pricing.error === null || draft.terms === undefined ? null : isLookalike ? (
-          <LookalikeNotice meta={failure.meta} onConfirm={setMiddleDigits} />
-        ) : (
-          <FailureNotice error={pricing.error} />
-        )}
         <Button type="submit" size="large" block disabled={!canReview} busy={isOpening}>
           {wallet.status === 'disconnected' && canReview ? t('connectToReview') : t('review')}
         </Button>
@@ -138,20 +109,22 @@ export function PayBox({ start }: { start: PaymentDraftStart }) {
         </p>
       </form>
       {reviewed === null || draft.terms === undefined ? null : (
-        <ConfirmPayment
-          quote={reviewed}
-          recipientName={draft.terms.recipientName}
-          onClose={() => setReviewed(null)}
-          onPrefer={async (preferred) => {
-            setReviewed(await pricing.quoteFor(preferred))
-            setPreference(preferred)
-          }}
-          onRenew={async () => {
-            const renewed = await pricing.renew()
-            if (renewed === undefined) setReviewed(null)
-            else setReviewed(renewed)
-          }}
-        />
+        <Suspense fallback={null}>
+          <ConfirmPayment
+            quote={reviewed}
+            recipientName={draft.terms.recipientName}
+            onClose={() => setReviewed(null)}
+            onPrefer={async (preferred) => {
+              setReviewed(await pricing.quoteFor(preferred))
+              setPreference(preferred)
+            }}
+            onRenew={async () => {
+              const renewed = await pricing.renew()
+              if (renewed === undefined) setReviewed(null)
+              else setReviewed(renewed)
+            }}
+          />
+        </Suspense>
       )}
     </Card>
   )

@@ -1,8 +1,9 @@
 'use client'
-import { CoinIcon, Field, Pills, TextInput } from '@safelane/ui'
+import { Field, TextInput } from '@safelane/ui'
 import { useTranslations } from 'next-intl'
 import type { ChainInfo } from '@/features/api/trpc.ts'
 import { useContacts } from '@/features/contacts/useContacts.ts'
+import { AssetPills } from '@/features/layout/assetPills.tsx'
 import type { PaymentFields } from './usePaymentDraft.ts'
 
 interface PaymentFieldsFormProps {
@@ -39,19 +40,12 @@ export function PaymentFieldsForm({ fields, assets, onChange, problemField }: Pa
             {token}
           </span>
         </div>
-        <Pills
+        <AssetPills
           label={t('tokenLabel')}
           className="mt-5 justify-center"
           value={token}
           onChange={(symbol) => onChange({ token: symbol })}
-          options={assets.map(({ symbol }) => ({
-            value: symbol,
-            label: (
-              <>
-                <CoinIcon symbol={symbol} className="-ml-2 size-6" /> {symbol}
-              </>
-            ),
-          }))}
+          assets={assets}
         />
       </div>
       <Field id="payment-recipient" label={t('recipientLabel')}>

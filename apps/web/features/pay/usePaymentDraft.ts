@@ -4,7 +4,9 @@ import { useLocale, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { type IntentOutcome, useTRPCClient } from '@/features/api/trpc.ts'
 import { useSession } from '@/features/contacts/useSession.ts'
+import { useChainInfo } from '@/features/wallet/useChainInfo.ts'
 import { useWallet } from '@/features/wallet/walletProvider.tsx'
+import { type Reading, readSentence } from './readSentence.ts'
 import { useDebounced } from './useDebounced.ts'
 
 const TYPING_PAUSE_MS = 300
@@ -57,16 +59,23 @@ export function usePaymentDraft(start: PaymentDraftStart, defaultToken: string) 
   // Undefined until the person chooses, so that the sentence's own "with DAI" or the cheapest route decides.
   const [payWith, setPayWith] = useState<string | undefined>(undefined)
 
+  const chain = useChainInfo()
+  const [partial, setPartial] = useState<Reading | undefined>(undefined)
   const settledText = useDebounced(text, TYPING_PAUSE_MS)
   const reading = useQuery({
     queryKey: ['intent', settledText, locale, wallet?.address, isSignedIn],
-    queryFn: () =>
-      client.intent.parse.mutate({
+    queryFn: ({ signal }) => {
+      const input = {
         // A pasted address by itself can only mean somebody to pay.
         text: isBareAddress(settledText) ? t('payAddress', { address: settledText.trim() }) : settledText,
         locale,
         ...(wallet === null ? {} : { payer: wallet.address }),
-      }),
+      }
+      setPartial(undefined)
+      return chain.data?.readsPiecewise === true
+        ? readSentence(client, input, setPartial, signal)
+        : client.intent.parse.mutate(input)
+    },
     enabled: mode === 'sentence' && settledText.trim() !== '',
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
@@ -99,6 +108,8 @@ export function usePaymentDraft(start: PaymentDraftStart, defaultToken: string) 
     payWith: payWith ?? (mode === 'sentence' ? intent?.payWith : undefined),
     setPayWith,
     outcome,
+    /** What a model has read so far of the sentence that it is reading. */
+    partial: mode === 'sentence' && text.trim() !== '' && reading.isFetching ? partial : undefined,
     readingError: mode === 'sentence' ? reading.error : null,
     retryReading: () => reading.refetch(),
     isReading: mode === 'sentence' ? text.trim() !== '' && isReading : fields !== settledFields,

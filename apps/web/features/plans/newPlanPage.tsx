@@ -1,5 +1,5 @@
 'use client'
-import { Button, Card, CoinIcon, Field, Pills, Skeleton, TextInput } from '@safelane/ui'
+import { Button, Card, Field, Pills, Skeleton, TextInput } from '@safelane/ui'
 import { useMutation } from '@tanstack/react-query'
 import { ArrowLeft } from 'lucide-react'
 import Link from 'next/link'
@@ -9,6 +9,7 @@ import { failureFrom } from '@/features/api/apiFailure.ts'
 import { FailureNotice } from '@/features/api/failureNotice.tsx'
 import { type ChainInfo, type RouterOutputs, useTRPCClient } from '@/features/api/trpc.ts'
 import { useContacts } from '@/features/contacts/useContacts.ts'
+import { AssetPills } from '@/features/layout/assetPills.tsx'
 import { useChainInfo } from '@/features/wallet/useChainInfo.ts'
 import { useWallet } from '@/features/wallet/walletProvider.tsx'
 import { ConfirmPlan } from './confirmPlan.tsx'
@@ -121,19 +122,12 @@ function PlanForm({ start, chain }: { start: PlanDraft; chain: ChainInfo }) {
               className="font-semibold text-lg tabular-nums"
             />
           </Field>
-          <Pills
+          <AssetPills
             label={pay('tokenLabel')}
             value={draft.token}
             onChange={(token) => set({ token })}
             className="pb-1"
-            options={chain.assets.map(({ symbol }) => ({
-              value: symbol,
-              label: (
-                <>
-                  <CoinIcon symbol={symbol} className="-ml-2 size-6" /> {symbol}
-                </>
-              ),
-            }))}
+            assets={chain.assets}
           />
         </div>
         <div className="space-y-2">

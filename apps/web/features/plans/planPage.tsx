@@ -10,6 +10,7 @@ import { FailureNotice } from '@/features/api/failureNotice.tsx'
 import { useTRPC, useTRPCClient } from '@/features/api/trpc.ts'
 import { AddressTag } from '@/features/contacts/addressTag.tsx'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
+import { VoidOnChain } from '@/features/revocation/voidOnChain.tsx'
 import { PrivateArea } from '@/features/session/privateArea.tsx'
 import { useChainInfo } from '@/features/wallet/useChainInfo.ts'
 import { PlanBadge } from './planBadge.tsx'
@@ -115,6 +116,9 @@ function PlanDetails({ plan }: { plan: Plan }) {
           </div>
         ) : null}
       </Card>
+      {plan.state === 'cancelled' ? (
+        <VoidOnChain kind="plan" subjectId={plan.planId} dateTime={(sec) => dateTime(sec, plan)} />
+      ) : null}
       <PlanDates plan={plan} />
       {chain.data?.isDevChain && plan.state === 'active' && next !== undefined ? (
         <TestClock dueAtSec={next.dueAtSec} />

@@ -1,12 +1,14 @@
 'use client'
-import { Button, Card, EmptyState, Identicon, Skeleton, shortAddress } from '@safelane/ui'
+import { Button, Identicon, shortAddress } from '@safelane/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { CalendarClock, ChevronRight, Plus } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import { FailureNotice } from '@/features/api/failureNotice.tsx'
 import { useTRPC } from '@/features/api/trpc.ts'
 import { useContacts } from '@/features/contacts/useContacts.ts'
+import { ListRow } from '@/features/layout/listRow.tsx'
+import { PagedList } from '@/features/layout/pagedList.tsx'
+import { PageHeading } from '@/features/layout/pageHeading.tsx'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
 import { PrivateArea } from '@/features/session/privateArea.tsx'
 import { PlanBadge } from './planBadge.tsx'
@@ -17,14 +19,16 @@ export function PlansPage() {
   const t = useTranslations('plans')
   return (
     <div className="mx-auto max-w-[40rem]">
-      <div className="mb-6 flex flex-wrap items-center justify-between gap-3">
-        <h1 className="font-semibold text-2xl tracking-tight sm:text-3xl">{t('title')}</h1>
-        <Button asChild size="small">
-          <Link href="/plans/new">
-            <Plus aria-hidden className="size-4" /> {t('new')}
-          </Link>
-        </Button>
-      </div>
+      <PageHeading
+        title={t('title')}
+        action={
+          <Button asChild size="small">
+            <Link href="/plans/new">
+              <Plus aria-hidden className="size-4" /> {t('new')}
+            </Link>
+          </Button>
+        }
+      />
       <PrivateArea body={t('privateBody')}>
         <PlanList />
       </PrivateArea>
@@ -41,53 +45,24 @@ function PlanList() {
       { getNextPageParam: (page) => page.nextCursor, refetchInterval: 5_000 },
     ),
   )
-  if (plans.data === undefined) {
-    return plans.isError ? (
-      <FailureNotice error={plans.error} onRetry={() => plans.refetch()} />
-    ) : (
-      <Skeleton className="h-72 rounded-card" />
-    )
-  }
-  const items = plans.data.pages.flatMap((page) => page.items)
-  if (items.length === 0) {
-    return (
-      <Card>
-        <EmptyState
-          icon={<CalendarClock />}
-          title={t('emptyTitle')}
-          action={
-            <Button asChild>
-              <Link href="/plans/new">{t('new')}</Link>
-            </Button>
-          }
-        >
-          {t('emptyBody')}
-        </EmptyState>
-      </Card>
-    )
-  }
   return (
-    <div className="space-y-6">
-      <Card className="p-2 sm:p-2">
-        <ul>
-          {items.map((plan) => (
-            <li key={plan.planId}>
-              <PlanRow plan={plan} />
-            </li>
-          ))}
-        </ul>
-      </Card>
-      {plans.hasNextPage ? (
-        <Button
-          variant="secondary"
-          block
-          busy={plans.isFetchingNextPage}
-          onClick={() => plans.fetchNextPage()}
-        >
-          {t('more')}
-        </Button>
-      ) : null}
-    </div>
+    <PagedList
+      query={plans}
+      keyOf={({ planId }) => planId}
+      label={t('title')}
+      empty={{
+        icon: <CalendarClock />,
+        title: t('emptyTitle'),
+        body: t('emptyBody'),
+        action: (
+          <Button asChild>
+            <Link href="/plans/new">{t('new')}</Link>
+          </Button>
+        ),
+      }}
+    >
+      {(plan) => <PlanRow plan={plan} />}
+    </PagedList>
   )
 }
 
@@ -98,25 +73,27 @@ function PlanRow({ plan }: { plan: Plan }) {
   const { rhythm, dateTime } = usePlanWords()
   const next = plan.state === 'active' ? nextOf(plan) : undefined
   return (
-    <Link
+    <ListRow
       href={`/plans/${plan.planId}`}
-      className="flex items-center gap-4 rounded-2xl p-3 transition-colors hover:bg-sunken"
-    >
-      <Identicon address={plan.recipient} className="size-11" />
-      <span className="min-w-0 flex-1">
+      leading={<Identicon address={plan.recipient} className="size-11" />}
+      title={
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <span className="truncate font-semibold">
-            {nameOf(plan.recipient) ?? shortAddress(plan.recipient)}
-          </span>
+          <span className="truncate">{nameOf(plan.recipient) ?? shortAddress(plan.recipient)}</span>
           {plan.state === 'active' ? null : <PlanBadge state={plan.state} />}
         </span>
-        <span className="block text-muted text-sm">
+      }
+      detail={
+        <>
           {rhythm(plan)}
           {next === undefined ? null : ` · ${t('nextOn', { date: dateTime(next.dueAtSec, plan) })}`}
-        </span>
-      </span>
-      <span className="font-semibold tabular-nums">{money(plan.amount)}</span>
-      <ChevronRight aria-hidden className="size-5 text-faint max-sm:hidden" />
-    </Link>
+        </>
+      }
+      trailing={
+        <>
+          <span className="font-semibold tabular-nums">{money(plan.amount)}</span>
+          <ChevronRight aria-hidden className="size-5 text-faint max-sm:hidden" />
+        </>
+      }
+    />
   )
 }

@@ -1,10 +1,10 @@
 'use client'
-import { Fact, FactList, toast } from '@safelane/ui'
-import { Copy } from 'lucide-react'
+import { Fact, FactList } from '@safelane/ui'
 import { useTranslations } from 'next-intl'
 import type { Payment } from '@/features/api/trpc.ts'
 import { AddressTag } from '@/features/contacts/addressTag.tsx'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
+import { CopyHash } from './copyHash.tsx'
 import { ReceiptPurpose } from './receiptPurpose.tsx'
 
 /** The receipt's lines: who, when, what it cost, and the transaction to check it by. */
@@ -48,24 +48,5 @@ export function ReceiptFacts({ payment }: { payment: Payment }) {
         <CopyHash hash={payment.id} />
       </Fact>
     </FactList>
-  )
-}
-
-function CopyHash({ hash }: { hash: string }) {
-  const t = useTranslations('receipt')
-  return (
-    <button
-      type="button"
-      title={hash}
-      onClick={async () => {
-        await navigator.clipboard.writeText(hash)
-        toast.success(t('copied'))
-      }}
-      className="inline-flex items-center gap-2 rounded-lg font-mono text-sm hover:text-accent-text"
-    >
-      {hash.slice(0, 8)}…{hash.slice(-6)}
-      <span className="sr-only">{t('copyHash')}</span>
-      <Copy aria-hidden className="print-hidden size-3.5 text-faint" />
-    </button>
   )
 }

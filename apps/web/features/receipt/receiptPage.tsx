@@ -12,6 +12,8 @@ import { HeldPaymentChecks } from '@/features/checks/heldPaymentChecks.tsx'
 import { AddressTag } from '@/features/contacts/addressTag.tsx'
 import { SaveContact } from '@/features/contacts/saveContact.tsx'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
+import { SignInToVoid } from '@/features/revocation/voidOnChain.tsx'
+import { useChainInfo } from '@/features/wallet/useChainInfo.ts'
 import { useWallet } from '@/features/wallet/walletProvider.tsx'
 import { CancelPayment } from './cancelPayment.tsx'
 import { ReceiptActions } from './receiptActions.tsx'
@@ -71,6 +73,7 @@ function Receipt({ payment }: { payment: Payment }) {
   const t = useTranslations('receipt')
   const { figure } = useFormatMoney()
   const { wallet } = useWallet()
+  const chain = useChainInfo()
   const isMine = wallet?.address.toLowerCase() === payment.payer.toLowerCase()
   const isReceived = wallet?.address.toLowerCase() === payment.recipient.toLowerCase()
   return (
@@ -130,6 +133,12 @@ function Receipt({ payment }: { payment: Payment }) {
           </div>
         ) : null}
       </Card>
+      {isMine && payment.state === 'voided' ? (
+        <SignInToVoid
+          subject={{ kind: 'payment', subjectId: payment.id }}
+          isWorthIt={chain.data !== undefined && chain.data.chainTimeSec < payment.validBeforeSec}
+        />
+      ) : null}
       <ReceiptActions payment={payment} isMine={isMine} />
     </div>
   )

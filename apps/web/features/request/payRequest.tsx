@@ -1,11 +1,12 @@
 'use client'
 import { formatUnits } from '@safelane/core'
-import { Button, CoinIcon, Field, Pills, TextInput } from '@safelane/ui'
+import { Button, Field, TextInput } from '@safelane/ui'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { failureFrom } from '@/features/api/apiFailure.ts'
 import { FailureNotice } from '@/features/api/failureNotice.tsx'
 import { type PaymentRequest, useTRPCClient } from '@/features/api/trpc.ts'
+import { AssetPills } from '@/features/layout/assetPills.tsx'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
 import { LookalikeNotice } from '@/features/pay/lookalikeNotice.tsx'
 import { usePaymentReview } from '@/features/pay/usePaymentReview.tsx'
@@ -65,21 +66,12 @@ export function PayRequest({ request }: { request: PaymentRequest }) {
       {wallet === null ? null : (
         <div className="space-y-2">
           <p className="text-muted text-sm">{pay('payWith')}</p>
-          <Pills
+          <AssetPills
             label={pay('payWith')}
             value={payWith}
             onChange={setPayWith}
-            options={[
-              { value: AUTOMATIC, label: pay('automatic') },
-              ...assets.map(({ symbol }) => ({
-                value: symbol,
-                label: (
-                  <>
-                    <CoinIcon symbol={symbol} className="-ml-2 size-6" /> {symbol}
-                  </>
-                ),
-              })),
-            ]}
+            assets={assets}
+            automatic={{ value: AUTOMATIC, label: pay('automatic') }}
           />
         </div>
       )}

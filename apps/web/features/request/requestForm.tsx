@@ -1,5 +1,5 @@
 'use client'
-import { Button, Card, CoinIcon, Field, Pills, TextArea, TextInput } from '@safelane/ui'
+import { Button, Card, Field, Pills, TextArea, TextInput } from '@safelane/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { failureFrom } from '@/features/api/apiFailure.ts'
 import { FailureNotice } from '@/features/api/failureNotice.tsx'
 import { useTRPC } from '@/features/api/trpc.ts'
+import { AssetPills } from '@/features/layout/assetPills.tsx'
 import { useChainInfo } from '@/features/wallet/useChainInfo.ts'
 
 /** What a link or a sentence already said. */
@@ -71,18 +72,11 @@ export function RequestForm({ start }: { start: RequestStart }) {
             required
           />
         </Field>
-        <Pills
+        <AssetPills
           label={t('token')}
           value={token}
           onChange={(symbol) => set({ token: symbol })}
-          options={assets.map(({ symbol }) => ({
-            value: symbol,
-            label: (
-              <>
-                <CoinIcon symbol={symbol} className="-ml-2 size-6" /> {symbol}
-              </>
-            ),
-          }))}
+          assets={assets}
         />
         <Field id="request-memo" label={t('memo')}>
           <TextArea

@@ -86,7 +86,7 @@ function Request({ request }: { request: PaymentRequest }) {
             <p className="mt-3 max-w-full whitespace-pre-line break-words text-muted">{request.memo}</p>
           )}
           <div className="mt-4" role="status">
-            <RequestState request={request} />
+            <RequestState state={request.state} />
           </div>
         </div>
         <div className="border-t px-5 py-2 sm:px-8">

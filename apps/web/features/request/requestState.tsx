@@ -12,9 +12,9 @@ const TONE_OF: Readonly<Record<PaymentRequest['state'], BadgeTone>> = {
 }
 
 /** Where a request stands, in a word. */
-export function RequestState({ request }: { request: PaymentRequest }) {
+export function RequestState({ state }: { state: PaymentRequest['state'] }) {
   const t = useTranslations('requests')
-  return <Badge tone={TONE_OF[request.state]}>{t(`states.${request.state}`)}</Badge>
+  return <Badge tone={TONE_OF[state]}>{t(`states.${state}`)}</Badge>
 }
 
 /** Whether anything can still happen to it. */

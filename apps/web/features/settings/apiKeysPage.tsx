@@ -1,5 +1,5 @@
 'use client'
-import { Badge, Button, Card, EmptyState, Notice, Sheet, Skeleton, toast } from '@safelane/ui'
+import { Badge, Button, Notice, Sheet, toast } from '@safelane/ui'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { KeyRound, Plus } from 'lucide-react'
 import Link from 'next/link'
@@ -7,6 +7,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { FailureNotice } from '@/features/api/failureNotice.tsx'
 import { type RouterOutputs, useTRPC } from '@/features/api/trpc.ts'
+import { PagedList } from '@/features/layout/pagedList.tsx'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
 import { PrivateArea } from '@/features/session/privateArea.tsx'
 import { CreateApiKey } from './createApiKey.tsx'
@@ -25,7 +26,6 @@ export function ApiKeysPage() {
 
 function ApiKeys() {
   const t = useTranslations('apiKeys')
-  const common = useTranslations('settings')
   const trpc = useTRPC()
   const [isCreating, setCreating] = useState(false)
   const [revoked, setRevoked] = useState<ApiKey | null>(null)
@@ -52,32 +52,15 @@ function ApiKeys() {
         </p>
         {items === undefined || items.length === 0 ? null : create}
       </div>
-      {items === undefined ? (
-        keys.isError ? (
-          <FailureNotice error={keys.error} onRetry={() => keys.refetch()} />
-        ) : (
-          <Skeleton className="h-40 rounded-card" />
-        )
-      ) : items.length === 0 ? (
-        <Card>
-          <EmptyState icon={<KeyRound />} title={t('emptyTitle')} action={create}>
-            {t('emptyBody')}
-          </EmptyState>
-        </Card>
-      ) : (
-        <Card className="p-0 sm:p-0">
-          <ul className="divide-y divide-line">
-            {items.map((key) => (
-              <ApiKeyRow key={key.keyId} apiKey={key} onRevoke={() => setRevoked(key)} />
-            ))}
-          </ul>
-        </Card>
-      )}
-      {keys.hasNextPage ? (
-        <Button variant="secondary" block busy={keys.isFetchingNextPage} onClick={() => keys.fetchNextPage()}>
-          {common('more')}
-        </Button>
-      ) : null}
+      <PagedList
+        query={keys}
+        keyOf={({ keyId }) => keyId}
+        label={t('listLabel')}
+        look="lines"
+        empty={{ icon: <KeyRound />, title: t('emptyTitle'), body: t('emptyBody'), action: create }}
+      >
+        {(key) => <ApiKeyRow apiKey={key} onRevoke={() => setRevoked(key)} />}
+      </PagedList>
       <CreateApiKey open={isCreating} onOpenChange={setCreating} />
       {revoked === null ? null : <RevokeApiKey apiKey={revoked} onClose={() => setRevoked(null)} />}
     </div>
@@ -95,7 +78,7 @@ function ApiKeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void 
   const { instant, number } = useFormatMoney()
   const state = stateOf(apiKey)
   return (
-    <li className="flex flex-wrap items-start gap-x-4 gap-y-3 p-5">
+    <div className="flex flex-wrap items-start gap-x-4 gap-y-3 p-5">
       <div className="min-w-0 flex-1 basis-72 space-y-1.5">
         <div className="flex flex-wrap items-center gap-2">
           <span className="break-words font-semibold">{apiKey.name}</span>
@@ -125,7 +108,7 @@ function ApiKeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void 
           {t('revoke')}
         </Button>
       ) : null}
-    </li>
+    </div>
   )
 }
 

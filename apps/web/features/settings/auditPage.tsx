@@ -1,10 +1,10 @@
 'use client'
-import { Badge, Button, Card, EmptyState, Skeleton } from '@safelane/ui'
+import { Badge } from '@safelane/ui'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { ScrollText } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { FailureNotice } from '@/features/api/failureNotice.tsx'
 import { useTRPC } from '@/features/api/trpc.ts'
+import { PagedList } from '@/features/layout/pagedList.tsx'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
 import { PrivateArea } from '@/features/session/privateArea.tsx'
 
@@ -20,7 +20,6 @@ export function AuditPage() {
 
 function AuditLog() {
   const t = useTranslations('audit')
-  const common = useTranslations('settings')
   const trpc = useTRPC()
   const { instant } = useFormatMoney()
   const log = useInfiniteQuery(
@@ -29,52 +28,33 @@ function AuditLog() {
   const keys = useQuery(trpc.apiKeys.list.queryOptions({ limit: 100 }))
   const nameOf = (actor: string) =>
     actor === 'session' ? t('you') : (keys.data?.items.find(({ keyId }) => keyId === actor)?.name ?? actor)
-  const items = log.data?.pages.flatMap((page) => page.items)
   return (
     <div className="space-y-6">
       <p className="max-w-lg text-pretty text-muted">{t('introduction')}</p>
-      {items === undefined ? (
-        log.isError ? (
-          <FailureNotice error={log.error} onRetry={() => log.refetch()} />
-        ) : (
-          <Skeleton className="h-56 rounded-card" />
-        )
-      ) : items.length === 0 ? (
-        <Card>
-          <EmptyState icon={<ScrollText />} title={t('emptyTitle')}>
-            {t('emptyBody')}
-          </EmptyState>
-        </Card>
-      ) : (
-        <Card className="p-0 sm:p-0">
-          <ol className="divide-y divide-line">
-            {items.map((entry) => (
-              <li
-                key={entry.position}
-                className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 px-5 py-3.5"
-              >
-                <div className="min-w-0">
-                  <code className="break-all font-medium font-mono text-sm">{entry.action}</code>
-                  <p className="text-muted text-sm">
-                    {t('by', { actor: nameOf(entry.actor) })} · {instant(entry.at)}
-                  </p>
-                  <p className="text-faint text-xs" title={entry.hash}>
-                    {t('entry', { position: entry.position, hash: entry.hash.slice(0, 12) })}
-                  </p>
-                </div>
-                <Badge tone={entry.outcome === 'ok' ? 'positive' : 'warning'}>
-                  {entry.outcome === 'ok' ? t('ok') : entry.outcome}
-                </Badge>
-              </li>
-            ))}
-          </ol>
-        </Card>
-      )}
-      {log.hasNextPage ? (
-        <Button variant="secondary" block busy={log.isFetchingNextPage} onClick={() => log.fetchNextPage()}>
-          {common('more')}
-        </Button>
-      ) : null}
+      <PagedList
+        query={log}
+        keyOf={({ position }) => String(position)}
+        label={t('listLabel')}
+        look="lines"
+        empty={{ icon: <ScrollText />, title: t('emptyTitle'), body: t('emptyBody') }}
+      >
+        {(entry) => (
+          <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 px-5 py-3.5">
+            <div className="min-w-0">
+              <code className="break-all font-medium font-mono text-sm">{entry.action}</code>
+              <p className="text-muted text-sm">
+                {t('by', { actor: nameOf(entry.actor) })} · {instant(entry.at)}
+              </p>
+              <p className="text-faint text-xs" title={entry.hash}>
+                {t('entry', { position: entry.position, hash: entry.hash.slice(0, 12) })}
+              </p>
+            </div>
+            <Badge tone={entry.outcome === 'ok' ? 'positive' : 'warning'}>
+              {entry.outcome === 'ok' ? t('ok') : entry.outcome}
+            </Badge>
+          </div>
+        )}
+      </PagedList>
     </div>
   )
 }

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { FailureNotice } from '@/features/api/failureNotice.tsx'
 import { useTRPC } from '@/features/api/trpc.ts'
 import { CheckList } from './checkList.tsx'
-import { EVENT_TYPES, type EventType } from './eventTypes.ts'
+import { EVENT_SUBJECTS, type EventType, eventTypesOf } from './eventTypes.ts'
 import { SecretOnce } from './secretOnce.tsx'
 
 /** Adds an endpoint in two steps: where and what, then the secret that verifies what arrives, told once. */
@@ -92,14 +92,17 @@ export function CreateWebhook({
               { value: 'chosen', label: t('chosenEvents') },
             ]}
           />
-          {isAll ? null : (
-            <CheckList
-              legend={t('events')}
-              options={EVENT_TYPES.map((type) => ({ value: type, name: type }))}
-              chosen={chosen}
-              onChange={setChosen}
-            />
-          )}
+          {isAll
+            ? null
+            : EVENT_SUBJECTS.map((subject) => (
+                <CheckList
+                  key={subject}
+                  legend={t(`subject.${subject}`)}
+                  options={eventTypesOf(subject).map((type) => ({ value: type, name: type }))}
+                  chosen={chosen}
+                  onChange={setChosen}
+                />
+              ))}
           {create.isError ? <FailureNotice error={create.error} /> : null}
         </form>
       ) : (

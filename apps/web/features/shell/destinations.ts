@@ -2,6 +2,7 @@ import {
   CalendarClock,
   ChartColumn,
   CodeXml,
+  Gavel,
   Gift,
   HandCoins,
   type LucideIcon,
@@ -28,6 +29,7 @@ interface Destination {
     | 'checks'
     | 'developers'
     | 'settings'
+    | 'operator'
   readonly icon: LucideIcon
 }
 
@@ -49,6 +51,9 @@ export const MORE_DESTINATIONS: readonly Destination[] = [
   { href: '/developers', key: 'developers', icon: CodeXml },
   { href: '/settings', key: 'settings', icon: Settings },
 ]
+
+/** For those who decide appeals, behind “More” as well. */
+export const OPERATOR_DESTINATION: Destination = { href: '/operator', key: 'operator', icon: Gavel }
 
 /** Whether `pathname` is the destination or below it; a receipt belongs to Activity. */
 export function isAt(pathname: string, href: string): boolean {

@@ -1,5 +1,5 @@
 'use client'
-import type { Hex, TypedData } from '@safelane/core'
+import type { Address, Hex, TypedData } from '@safelane/core'
 import { useQueryClient } from '@tanstack/react-query'
 import {
   createContext,
@@ -25,6 +25,8 @@ interface WalletContext {
   status: 'restoring' | 'disconnected' | 'connected'
   wallet: ConnectedWallet | null
   openConnect(): void
+  /** Connects the wallet that is kept in this browser; development chains alone have one. Returns its address. */
+  connectTestWallet(): Promise<Address>
   disconnect(): Promise<void>
   /** Both throw when the person declines or the wallet fails. */
   signTypedData(data: TypedData): Promise<Hex>
@@ -107,6 +109,7 @@ export function WalletProvider({ children }: { children: ReactNode }) {
       status,
       wallet,
       openConnect: () => setConnectOpen(true),
+      connectTestWallet: async () => (await startFromChain()).connectTestWallet(),
       async disconnect() {
         forgetWalletChain()
         setStatus('disconnected')
@@ -115,7 +118,7 @@ export function WalletProvider({ children }: { children: ReactNode }) {
       signTypedData: async (data) => (await started()).signTypedData(data),
       signMessage: async (message) => (await started()).signMessage(message),
     }
-  }, [status, wallet])
+  }, [status, wallet, startFromChain])
 
   return (
     <Context.Provider value={value}>

@@ -35,6 +35,8 @@ export interface ConnectedWallet {
 export interface WalletSession {
   options(): Promise<readonly WalletOption[]>
   connect(optionId: string): Promise<void>
+  /** Connects the wallet that is kept in this browser; throws on chains that have none. */
+  connectTestWallet(): Promise<Address>
   /** Connects the wallet that was used last again, without asking, where it allows that. */
   restore(): Promise<void>
   disconnect(): Promise<void>
@@ -95,6 +97,12 @@ export function createWalletSession(walletChain: WalletChain): WalletSession {
       const connector = config.connectors.find((each) => each.uid === optionId)
       if (connector === undefined) throw new Error('This wallet is no longer there')
       await connect(config, { connector })
+    },
+    async connectTestWallet() {
+      const connector = config.connectors.find((each) => each.id === TEST_WALLET_ID)
+      if (connector === undefined) throw new Error('This chain has no test wallet')
+      const { accounts } = await connect(config, { connector })
+      return accounts[0]
     },
     async restore() {
       // wagmi would connect every wallet that ever gave its permission, also those nobody chose here.
