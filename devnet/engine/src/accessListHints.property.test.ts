@@ -10,8 +10,8 @@ import { BlockEncoder, type EncodedBlock } from './test/randomBlocks/encodeBlock
 import { chainId, World } from './test/randomBlocks/world.ts'
 
 const number = fc.nat({ max: 2 ** 31 - 1 })
-/** What only the commit pointer can execute, or can have to: more reads than a lane's slot takes, and payments to the coinbase. */
-const atPointer: readonly string[] = ['readMany', 'writeMany', 'payCoinbase', 'callCoinbase']
+/** What only the commit pointer can execute: more reads than a lane's slot takes. */
+const atPointer: readonly string[] = ['readMany', 'writeMany']
 const actions = (
   kinds: readonly (typeof actionKinds)[number][],
   lengths: { minLength: number; maxLength: number },
@@ -163,7 +163,8 @@ describe('a block whose access list is given', () => {
         expect({ workers, reexecutions }).toEqual({ workers, reexecutions: 0 })
       }
     })
-    await fc.assert(property, { seed: 11, numRuns: 30 })
+    // A smaller block would not fail: an abort is a matter of time.
+    await fc.assert(property, { seed: 11, numRuns: 30, endOnFailure: true })
     expect(unhinted).toBeGreaterThan(0)
   })
 

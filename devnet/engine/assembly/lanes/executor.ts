@@ -151,13 +151,15 @@ function executeAtPointer(index: u32, tag: u32): void {
  */
 export function foldFeesAhead(index: u32, coinbase: usize): bool {
   if (!awaitPointer(index)) return false
-  for (let looks: u32 = 0; looks < SPINS; looks++) {
-    if (!takePointer()) continue
-    foldFees(coinbase)
-    atomic.store<u32>(COMMIT_LOCK, 0)
-    return true
+  // Who else holds the pointer finds nothing to commit and gives it back, though he may sleep before he does.
+  for (let looks: u32 = 0; !takePointer(); looks++) {
+    if (looks < SPINS) continue
+    if (atomic.load<u32>(STOP) != 0) return false
+    atomic.wait<i32>(COMMITTED, <i32>index, NAP_NS)
   }
-  return false
+  foldFees(coinbase)
+  atomic.store<u32>(COMMIT_LOCK, 0)
+  return true
 }
 
 /** Commits the full slots from the pointer on; the lane holds the pointer. */
