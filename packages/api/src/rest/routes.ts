@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { RouterOutputs } from '../routers/app.ts'
-import * as schemas from './schemas.ts'
+import * as schemas from './schemas/index.ts'
 
 export type RestMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
