@@ -205,7 +205,7 @@ describe('state test runner', () => {
   })
 })
 
-describe('command line', { timeout: 60_000 }, () => {
+describe('command line', () => {
   it('ends with the counts, and exits with 1 if a case failed', async () => {
     const folder = await mkdtemp(join(root, 'mixed-'))
     await writeFile(join(folder, 'good.json'), JSON.stringify(await fixture('good', () => {})))

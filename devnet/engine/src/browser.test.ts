@@ -38,7 +38,7 @@ test('the page has no SharedArrayBuffer, and is no secure context either', async
   expect(found).toEqual({ crossOriginIsolated: false, isSecureContext: false, shared: 'undefined' })
 })
 
-describe('an ERC-20 transfer in the page', { timeout: 60_000 }, () => {
+describe('an ERC-20 transfer in the page', () => {
   const wasm = (file: string) => readFileSync(new URL(`../build/${file}`, import.meta.url))
 
   test.each<[string, Erc20Scenario['engine']['wasm']]>([
@@ -125,7 +125,7 @@ test('the page lives on while a long block executes, and the engine refuses a se
   expect(told.turns).toBeGreaterThan(3)
 })
 
-describe('what a browser cannot do is said clearly', { timeout: 60_000 }, () => {
+describe('what a browser cannot do is said clearly', () => {
   test('more than one lane', async () => {
     await expect(tellInPage(scenario({ workers: 2 }))).rejects.toThrow(/workers must be 1.*one lane/)
   })

@@ -45,7 +45,7 @@ async function create(workers: number, code: Hex, disturbance?: Disturbance): Pr
   return engine
 }
 
-describe('an engine that is closed while it executes a block', { timeout: 60_000 }, () => {
+describe('an engine that is closed while it executes a block', () => {
   test.each([1, 2, 4])(
     'rejects the block with an EngineClosedError and ends its threads: %i workers',
     async (workers) => {

@@ -49,7 +49,7 @@ function outcome(engine: Engine, { report: _, ...result }: BlockResult): Outcome
 }
 
 // Each test starts threads anew.
-describe('when a thread dies', { timeout: 60_000 }, () => {
+describe('when a thread dies', () => {
   let expected: Outcome
   let engine: Engine
   let disturbance: Disturbance

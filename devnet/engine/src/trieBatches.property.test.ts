@@ -81,7 +81,7 @@ function rootAlone({ state }: TrieHarness): string {
   return trie.root()
 }
 
-describe.each([1, 2, 3, 8])('with %i lanes beside the caller', { timeout: 120_000 }, (lanes) => {
+describe.each([1, 2, 3, 8])('with %i lanes beside the caller', (lanes) => {
   let harness: TrieHarness
   beforeAll(async () => {
     harness = await TrieHarness.start(lanes)
@@ -162,7 +162,7 @@ describe.each([1, 2, 3, 8])('with %i lanes beside the caller', { timeout: 120_00
   })
 })
 
-describe('by the caller alone', { timeout: 60_000 }, () => {
+describe('by the caller alone', () => {
   let harness: TrieHarness
   let alone: StateTrie
   beforeAll(async () => {

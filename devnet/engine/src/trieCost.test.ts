@@ -25,7 +25,7 @@ function hashesFor(trie: StateTrie, change: () => void): number {
   return trie.hashedNodes() - before
 }
 
-describe('with 100,000 accounts and 20,000 slots', { timeout: 60_000 }, () => {
+describe('with 100,000 accounts and 20,000 slots', () => {
   const trie = createStateTrie()
   beforeAll(() => {
     for (let index = 0; index < ACCOUNTS; index++) setBalance(trie, index, BigInt(index) + 1n)

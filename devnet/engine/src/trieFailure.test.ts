@@ -19,7 +19,7 @@ const addressOf = (index: number): Uint8Array => keccak256(wordToBytes(BigInt(in
 const slotOf = (index: number): Uint8Array => wordToBytes(BigInt(index))
 const token = addressOf(-1 >>> 0)
 
-describe('tries of a state', { timeout: 60_000 }, () => {
+describe('tries of a state', () => {
   let harness: TrieHarness
   // Anew for each test: a pool is dead after a failure.
   beforeEach(async () => {

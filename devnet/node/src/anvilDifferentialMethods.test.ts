@@ -26,7 +26,7 @@ async function startBoth(flags: readonly string[] = []): Promise<Urls> {
 }
 
 describe.each(scenarios)('scenario $name', (scenario) => {
-  test('is answered as anvil answers it', { timeout: 60_000 }, async () => {
+  test('is answered as anvil answers it', async () => {
     const urls = await startBoth(scenario.flags)
     const outcomes = await runScenario(scenario, urls, differences, (method) => missing.has(method))
     for (const outcome of outcomes) {
@@ -144,7 +144,7 @@ async function subscribed(url: string): Promise<unknown> {
   return { subscriptions: subscriptions.map(shapeOf), bySubscription, ended }
 }
 
-test('subscriptions of all kinds are made, served and ended as by anvil', { timeout: 20_000 }, async () => {
+test('subscriptions of all kinds are made, served and ended as by anvil', async () => {
   const { ours, theirs } = await startBoth(['--no-mining'])
   const heard = async (url: string) =>
     withoutMembers(await subscribed(url), (name) => name === 'totalDifficulty')

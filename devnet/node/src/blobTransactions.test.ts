@@ -173,7 +173,7 @@ test("the node's own accounts send blobs, which it proves when the request does 
   expect(proofs).toEqual(sidecar.proofs)
 })
 
-test('proofs of cells are checked as well (EIP-7594)', { timeout: 60_000 }, async () => {
+test('proofs of cells are checked as well (EIP-7594)', async () => {
   const { url, close } = await startNode({ port: 0, workers: 1, hardfork: 'osaka' })
   onTestFinished(close)
   const kzg = await loadKzg()

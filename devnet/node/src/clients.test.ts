@@ -21,6 +21,7 @@ import {
 import { privateKeyToAccount } from 'viem/accounts'
 import { foundry } from 'viem/chains'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { patience } from '../../../vitest.shared.ts'
 import { type RunningNode, startNode } from './startNode.ts'
 import { cast, foundryBinary } from './testing/foundry.ts'
 
@@ -293,7 +294,7 @@ describe('viem', () => {
           })
           return [heads.length, logs.length, polled.length, pending.includes(hash)].every(Boolean)
         },
-        { timeout: 10_000 },
+        { timeout: patience.testTimeout },
       )
       .toBe(true)
     for (const stop of stops) stop()

@@ -5,7 +5,7 @@ import { startNode } from './startNode.ts'
 const NOTEBOOK = '0x601b8060095f395ff336600c575f545f5260205ff35b5f35805f555f52602a60205fa100'
 const word = (value: number) => `0x${value.toString(16).padStart(64, '0')}`
 
-test('Hardhat 3 deploys, calls, signs and controls the chain by its url', { timeout: 60_000 }, async () => {
+test('Hardhat 3 deploys, calls, signs and controls the chain by its url', async () => {
   const devnet = await startNode({ port: 0, workers: 1 })
   onTestFinished(() => devnet.close())
   const hardhat = await createHardhatRuntimeEnvironment({

@@ -17,7 +17,7 @@ async function start() {
   return { url: devnet.url, account }
 }
 
-test('ethers 6 deploys, sends, waits, reads logs and hears of blocks', { timeout: 30_000 }, async () => {
+test('ethers 6 deploys, sends, waits, reads logs and hears of blocks', async () => {
   const { url, account } = await start()
   const provider = new JsonRpcProvider(url, undefined, { staticNetwork: true, pollingInterval: 20 })
   onTestFinished(() => provider.destroy())
@@ -44,7 +44,7 @@ test('ethers 6 deploys, sends, waits, reads logs and hears of blocks', { timeout
   expect(await heard).toBe(3)
 })
 
-test('web3.js 4 sends, waits, signs, reads blocks and past logs', { timeout: 30_000 }, async () => {
+test('web3.js 4 sends, waits, signs, reads blocks and past logs', async () => {
   const { url, account } = await start()
   const web3 = new Web3(url)
   web3.eth.accounts.wallet.add(account.privateKey)

@@ -22,7 +22,7 @@ describe('deployments on anvil and, as another chain, on our devnet', () => {
 
   afterAll(() => Promise.all(kinds.map((kind) => nodes[kind].stop())))
 
-  it('go on where they were interrupted, to the same contracts', { timeout: 60_000 }, async () => {
+  it('go on where they were interrupted, to the same contracts', async () => {
     const resume = async (node: TestChain, lost: number): Promise<void> => {
       const before = readFileSync(node.deploymentFile, 'utf8')
       await node.rpc('anvil_rollback', [lost])
@@ -32,9 +32,7 @@ describe('deployments on anvil and, as another chain, on our devnet', () => {
     await Promise.all([resume(nodes.anvil, 10), resume(nodes.devnet, 110)])
   })
 
-  it('take one transaction at every contract, the bridge between them included', {
-    timeout: 60_000,
-  }, async () => {
+  it('take one transaction at every contract, the bridge between them included', async () => {
     const callers = kinds.map((kind) => new Caller(nodes[kind].rpcUrl, nodes[kind].deployment))
     for (const c of callers) {
       for (const symbol of ['USDC', 'USDT', 'DAI']) await c.fund(c.token(symbol), payer.address, 10n ** 12n)
@@ -50,7 +48,7 @@ describe('deployments on anvil and, as another chain, on our devnet', () => {
     for (const { called } of callers) expect([...called].sort()).toEqual([...CONTRACT_NAMES].sort())
   })
 
-  it('found again send nothing and write the same file', { timeout: 60_000 }, async () => {
+  it('found again send nothing and write the same file', async () => {
     const again = async (node: TestChain): Promise<void> => {
       const height = await node.rpc('eth_blockNumber', [])
       const before = readFileSync(node.deploymentFile, 'utf8')

@@ -42,7 +42,7 @@ async function startProcess(): Promise<{ child: ChildProcess; ready: string }> {
   throw new Error('The database process ended without READY')
 }
 
-describe('startPostgres', { timeout: 60_000 }, () => {
+describe('startPostgres', () => {
   it('runs real PostgreSQL 18 with durable commits', async () => {
     const server = await startPostgres({ dataDir, port })
     try {

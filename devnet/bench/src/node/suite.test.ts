@@ -13,7 +13,6 @@ import { type Measured, quantile } from './workloads.ts'
 
 test.each(['safelane', 'anvil'] as const)(
   '%s takes the transfers of every workload, and all of them stand in blocks',
-  { timeout: 60_000 },
   async (name) => {
     const transfers = new SignedTransfers(40)
     const node = await BenchedNode.start(name)

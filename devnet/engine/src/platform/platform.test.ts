@@ -32,7 +32,7 @@ test.each([
   expect(Object.keys(browser).sort()).toEqual(Object.keys(node).sort())
 })
 
-describe('both give the same', { timeout: 30_000 }, () => {
+describe('both give the same', () => {
   test('digits for bytes, and bytes for digits of either case', () => {
     fc.assert(
       fc.property(bytes, (given) => {

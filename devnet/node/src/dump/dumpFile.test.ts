@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { patience } from '../../../../vitest.shared.ts'
 import { result, rpc, type StartedProcess, startAnvil, startCommand } from '../testing/foundry.ts'
 
 const alice = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'
@@ -92,7 +93,7 @@ test('--state-interval writes the dump while the node runs', async () => {
   const { url } = await start('--dump-state', path, '--state-interval', '0.05')
   await send(url, '0x1')
   const height = async () => JSON.parse(await readFile(path, 'utf8').catch(() => '{}')).best_block_number
-  await expect.poll(height, { timeout: 300_000 }).toBe(1)
+  await expect.poll(height, { timeout: patience.testTimeout }).toBe(1)
 })
 
 test('--prune-history keeps the states of so many blocks, and of those that a snapshot goes back to', async () => {

@@ -61,7 +61,6 @@ const blocks = fc.array(fc.array(transaction, { minLength: 1, maxLength: 6 }), {
 
 test.each(['shanghai', 'cancun'] as const)(
   'who knows only the witness of a block of %s can execute it, also where accounts and slots vanish',
-  { timeout: 60_000 },
   async (hardfork) => {
     const { url, node, close, accounts } = await startNode({ port: 0, workers: 1, hardfork, noMining: true })
     onTestFinished(close)
