@@ -10,8 +10,8 @@ import type { Activity } from '@/features/api/trpc.ts'
 import { useSession } from '@/features/contacts/useSession.ts'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
 import { useWallet } from '@/features/wallet/walletProvider.tsx'
+import { ActivityCard } from './activityCard.tsx'
 import { ACTIVITY_KINDS, activityKindFrom } from './activityKinds.ts'
-import { ActivityRow } from './activityRow.tsx'
 import { useActivity } from './useActivity.ts'
 
 type Kind = Activity['kind']
@@ -150,15 +150,7 @@ function Days({ entries }: { entries: readonly Activity[] }) {
   return [...days].map(([day, ofDay]) => (
     <section key={day} aria-label={day}>
       <h2 className="px-1 pb-2 font-medium text-faint text-sm">{day}</h2>
-      <Card className="p-2 sm:p-2">
-        <ul>
-          {ofDay.map((entry) => (
-            <li key={`${entry.kind}-${entry.id}`}>
-              <ActivityRow activity={entry} />
-            </li>
-          ))}
-        </ul>
-      </Card>
+      <ActivityCard entries={ofDay} />
     </section>
   ))
 }

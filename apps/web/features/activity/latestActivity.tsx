@@ -1,8 +1,7 @@
 'use client'
-import { Card } from '@safelane/ui'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import { ActivityRow } from './activityRow.tsx'
+import { ActivityCard } from './activityCard.tsx'
 import { useActivity } from './useActivity.ts'
 
 /** The last few things that happened; nothing at all while there is none. */
@@ -21,15 +20,7 @@ export function LatestActivity({ address }: { address: `0x${string}` }) {
           {t('all')}
         </Link>
       </div>
-      <Card className="p-2 sm:p-2">
-        <ul>
-          {entries.map((entry) => (
-            <li key={`${entry.kind}-${entry.id}`}>
-              <ActivityRow activity={entry} />
-            </li>
-          ))}
-        </ul>
-      </Card>
+      <ActivityCard entries={entries} />
     </section>
   )
 }
