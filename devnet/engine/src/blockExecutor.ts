@@ -52,10 +52,10 @@ const WAKE_MS = 0.8
 
 /**
  * When lanes have come to leave so long stretches to one of them, the next block is executed by the caller's thread alone, then two blocks, then
- * this many: what depends on each other in one block often does in the next. After them lanes are tried again.
+ * four, up to this many: what depends on each other in one block often does in the next. After them lanes are tried again.
  */
 const STRETCH_OF_DEPENDENTS = 2048
-const BLOCKS_ALONE_MAX = 4
+const BLOCKS_ALONE_MAX = 16
 
 /** How a block was executed. */
 export interface Course {
