@@ -72,7 +72,7 @@ export async function startTestWorld(): Promise<TestWorld> {
 /** Polls until the probe gives a value; fails after `timeoutMs`. */
 export async function until<Value>(
   probe: () => Promise<Value | undefined>,
-  timeoutMs = 20_000,
+  timeoutMs = 120_000,
 ): Promise<Value> {
   const deadline = Date.now() + timeoutMs
   for (;;) {

@@ -17,7 +17,7 @@ const SLICE_TRANSACTIONS_MAX = 256
 const LOOK_NS = 100_000
 const WAKE_NS = 800_000
 const STRETCH_OF_DEPENDENTS = 2_048
-const BLOCKS_ALONE_MAX = 4
+const BLOCKS_ALONE_MAX = 16
 
 /** The block of median duration. */
 export function simulateSeries(block: IndexedBlock, costs: OrderedCosts, scheme: OrderedScheme): OrderedRun {

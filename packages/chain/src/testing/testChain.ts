@@ -25,6 +25,8 @@ export interface TestChain {
   readonly deploymentFile: string
   /** A raw JSON-RPC request, e.g. `rpc('evm_snapshot', [])`; throws the node's error. */
   rpc<Result>(method: string, params: readonly unknown[]): Promise<Result>
+  /** Stops the node and copies state and deployment into a folder, from where `startTestChain` takes them. */
+  keepIn(folder: string): Promise<void>
   /** Stops the node and keeps its state; nobody answers until `resume`. */
   pause(): Promise<void>
   resume(): Promise<void>
@@ -37,19 +39,34 @@ const PORTS = 50
 /** Who answers as the chain. */
 export type TestNode = 'anvil' | 'devnet'
 
-/** Starts a node on a free port of 9650–9699 and deploys with the command that everybody deploys with. */
-export async function startTestChain(kind: TestNode = 'anvil', chainId = 31337): Promise<TestChain> {
+const CHAIN_ID = 31337
+/** Names the folder of a chain that `deployOnce` keeps for all files of a run. */
+export const KEPT_CHAIN = 'SAFELANE_TEST_KEPT_CHAIN'
+const KEPT_STATE = 'state.json'
+const KEPT_DEPLOYMENT = 'deployment.json'
+
+/**
+ * Starts a node on a free port of 9650–9699 and deploys with the command that everybody deploys with; anvil goes on from the
+ * chain of `deployOnce`, if there is one.
+ */
+export async function startTestChain(kind: TestNode = 'anvil', chainId = CHAIN_ID): Promise<TestChain> {
+  const kept = kind === 'anvil' && chainId === CHAIN_ID ? process.env[KEPT_CHAIN] : undefined
   const port = await freePort()
   const rpcUrl = `http://127.0.0.1:${port}`
   const folder = path.join(repositoryRoot, 'contracts/cache/test-chains')
   fs.mkdirSync(folder, { recursive: true })
   const deploymentFile = path.join(folder, `${port}-${process.pid}.json`)
   const stateFile = path.join(folder, `${port}-${process.pid}-state.json`)
+  if (kept !== undefined) {
+    fs.copyFileSync(path.join(kept, KEPT_STATE), stateFile)
+    fs.copyFileSync(path.join(kept, KEPT_DEPLOYMENT), deploymentFile)
+  }
   let node = await startNode(kind, port, chainId, stateFile)
-  await deploy(rpcUrl, deploymentFile).catch((error: unknown) => {
-    node.kill('SIGKILL')
-    throw error
-  })
+  if (kept === undefined)
+    await deploy(rpcUrl, deploymentFile).catch((error: unknown) => {
+      node.kill('SIGKILL')
+      throw error
+    })
 
   async function stopNode(): Promise<void> {
     if (node.exitCode !== null || node.signalCode !== null) return
@@ -63,6 +80,11 @@ export async function startTestChain(kind: TestNode = 'anvil', chainId = 31337):
     deploymentFile,
     deployment: loadDeployment(deploymentFile),
     rpc: (method, params) => request(rpcUrl, method, params),
+    async keepIn(folder) {
+      await stopNode()
+      fs.copyFileSync(stateFile, path.join(folder, KEPT_STATE))
+      fs.copyFileSync(deploymentFile, path.join(folder, KEPT_DEPLOYMENT))
+    },
     pause: stopNode,
     async resume() {
       node = await startNode(kind, port, chainId, stateFile)
