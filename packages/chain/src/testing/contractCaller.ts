@@ -70,13 +70,16 @@ export class Caller {
 
   /** The account calls itself with a contract of the deployment as its code (EIP-7702). */
   async callAsAccount(name: ContractName, data: Hex): Promise<void> {
+    const to = delegating.address
+    // Of the state: a transaction of this kind takes two nonces, and anvil's pool, which 'pending' asks, may know of one for a moment.
+    const nonce = await this.#public.getTransactionCount({ address: to, blockTag: 'latest' })
     const authorization = await this.#wallet.signAuthorization({
       account: delegating,
       contractAddress: this.at(name),
-      executor: 'self',
+      nonce: nonce + 1,
     })
-    const to = delegating.address
-    const request = { account: delegating, to, data, authorizationList: [authorization], gas: 500_000n }
+    const authorizationList = [authorization]
+    const request = { account: delegating, to, data, nonce, authorizationList, gas: 500_000n }
     await this.#mined(await this.#wallet.sendTransaction(request))
     this.called.add(name)
   }
