@@ -4,7 +4,7 @@ import { beginChanges, compactChanges, forgetChanges, rollbackChanges } from './
 import { clearCode, internCode, truncateCode } from './state/code'
 import { writeOverlay } from './state/commit'
 import { compactCode, compactState } from './state/compaction'
-import { TX_BYTES } from './transaction/envelope'
+import { recordAt, setTransaction, TX_BYTES } from './transaction/record'
 import { finishBlock, handOver, lead, work, workAlone } from './lanes/executor'
 import { hashBytes } from './hashing/hash'
 import { forgetHints, placeHints } from './lanes/hints'
@@ -18,7 +18,6 @@ import {
   recordsStart,
   scratch,
   SCRATCH_KEY,
-  SCRATCH_TRANSACTION,
 } from './layout'
 import { logEnd, TOUCH_KEY, touchAt, touchCount } from './state/overlay'
 import { recordMessage } from './lanes/recorder'
@@ -140,7 +139,8 @@ export function writeSlot(account: usize): void {
 
 /** The record that the host fills in before `runMessageUncharged`. */
 export function transactionRecord(): usize {
-  const at = scratch + SCRATCH_TRANSACTION
+  const at = recordAt(0)
+  setTransaction(at)
   for (let i: usize = 0; i < TX_BYTES; i += 32) clearWord(at + i)
   return at
 }

@@ -21,6 +21,7 @@
  *   0x0a000  number of the overlay
  *   0x0b000  scratch of tries
  *   0x10000  call frames, outermost first
+ *   0x58000  decoded transactions
  *   0x60000  remembered hashes, remembered bloom bits
  *
  * Tables of a lane. Those that share a room grow towards each other, so that a transaction may fill it with either:
@@ -179,6 +180,8 @@ export const LANE_FRAMES: usize = 0x10000
 export const FRAME_BYTES: usize = 256
 /** 1024 nested calls below the outermost frame. */
 export const FRAME_DEPTH_MAX: u32 = 1024
+/** See record.ts. */
+export const LANE_TRANSACTIONS: usize = 0x58000
 /** See hashMemo.ts. */
 export const HASH_MEMO_ENTRIES: usize = 0x8000
 export const LANE_HASH_MEMO: usize = 0x60000
@@ -227,7 +230,6 @@ export const SCRATCH_KECCAK: usize = 0 // 200 bytes
 export const SCRATCH_DIVISION: usize = 0x100 // 0x200 bytes
 export const SCRATCH_WORDS: usize = 0x300 // arithmetic: 8 words
 export const SCRATCH_CALL: usize = 0x400 // calls.ts, create.ts: 16 words
-export const SCRATCH_TRANSACTION: usize = 0x600 // transaction.ts: the decoded transaction
 export const SCRATCH_SETTLE: usize = 0xa00 // transaction.ts: fees; 16 words
 export const SCRATCH_BLOOM: usize = 0xc00 // 256 bytes
 export const SCRATCH_KEY: usize = 0xd00 // host calls: 8 words

@@ -1,10 +1,11 @@
 /** EIP-7702: accounts whose code is 0xef0100 ‖ address run the code at that address, and the authorisations that make them so. */
 import { codeLength, CODE_BYTES, internCode } from '../state/code'
-import { beginAuthorizations, nextAuthorization, TX_AUTHORIZATIONS_LENGTH } from '../transaction/envelope'
+import { beginAuthorizations, nextAuthorization } from '../transaction/envelope'
+import { TX_AUTHORIZATIONS_LENGTH, transaction } from '../transaction/record'
 import { addRefund } from './frame'
 import { hashBytes } from '../hashing/hash'
 import { precompile } from '../host'
-import { EMPTY_CODE, ENV_CHAIN_ID, scratch, SCRATCH_AUTHORIZATION, SCRATCH_RLP, SCRATCH_TRANSACTION } from '../layout'
+import { EMPTY_CODE, ENV_CHAIN_ID, scratch, SCRATCH_AUTHORIZATION, SCRATCH_RLP } from '../layout'
 import {
   beforeWrite,
   isEmptyAccount,
@@ -45,10 +46,9 @@ export function delegatedCode(address: usize, holder: usize): usize {
 
 /** Applies the transaction's authorisations in order; invalid ones are passed over. */
 export function applyAuthorizations(): void {
-  const tx = scratch + SCRATCH_TRANSACTION
-  if (load<u32>(tx, TX_AUTHORIZATIONS_LENGTH) == 0) return
+  if (load<u32>(transaction, TX_AUTHORIZATIONS_LENGTH) == 0) return
   const at = scratch + SCRATCH_AUTHORIZATION
-  beginAuthorizations()
+  beginAuthorizations(transaction)
   while (nextAuthorization(at)) applyAuthorization(at)
 }
 

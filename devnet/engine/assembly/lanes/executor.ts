@@ -62,6 +62,7 @@ import {
   TAKEN,
 } from './disturbance'
 import { exclusive, foldFees, setReader, touchCoinbase } from '../state/overlay'
+import { prepareAhead, prepareFromBlock } from './lookAhead'
 import { beginSolo, endSolo, sampleFrom, stretchAlone } from './pace'
 import { runPlainTransfer } from '../transaction/plainTransfer'
 import {
@@ -74,11 +75,12 @@ import {
   recording,
   recordRun,
 } from './recorder'
-import { descriptorAt, DESCRIPTOR_FLAGS, DESCRIPTOR_LENGTH, DESCRIPTOR_SENDER, forgetChunk, saveResult } from '../transaction/receipt'
+import { forgetChunk, saveResult } from '../transaction/receipt'
+import { recordAt } from '../transaction/record'
 import { internAccount, REEXECUTED, setContended, tagOf } from '../state/state'
 import { traceEnd } from '../tracing/tracer'
 import { TRACING } from '../tracing/tracingBuild'
-import { intrinsicGas, prepareTransaction, rejected, runTransaction } from '../transaction/transaction'
+import { beginTransaction, rejected, runTransaction } from '../transaction/transaction'
 import {
   awaitPointer,
   discardSlot,
@@ -121,13 +123,18 @@ const COUNT_PLAIN: usize = 16
 let running: u32 = 0
 
 function prepare(index: u32): void {
+  prepareFromBlock(recordAt(0), index)
+  begin(index, recordAt(0))
+}
+
+/** Takes up transaction `index`, prepared in the record `tx`. */
+// @ts-ignore: decorator
+@inline
+function begin(index: u32, tx: usize): void {
   running = index
   setReader(index)
   forgetForecast()
-  const descriptor = descriptorAt(index)
-  const impersonated = (load<u32>(descriptor, DESCRIPTOR_FLAGS) & 1) != 0
-  const raw = <usize>load<u32>(descriptor)
-  prepareTransaction(raw, load<u32>(descriptor, DESCRIPTOR_LENGTH), descriptor + DESCRIPTOR_SENDER, impersonated)
+  beginTransaction(tx)
   count(COUNT_EXECUTED)
   if (recording != 0) noteStart()
 }
@@ -135,8 +142,12 @@ function prepare(index: u32): void {
 /** Runs and commits the transaction at the pointer; the lane holds the pointer. */
 function executeAtPointer(index: u32, tag: u32): void {
   prepare(index)
+  executePrepared(index, tag)
+}
+
+function executePrepared(index: u32, tag: u32): void {
   // Traced transactions take the long way, where the hooks are.
-  if (TRACING || rejected != 0 || !runPlainTransfer(index, intrinsicGas, tag)) {
+  if (TRACING || rejected != 0 || !runPlainTransfer(index, tag)) {
     runTransaction(true)
     if (TRACING) traceEnd()
     if (isForced(HAND_OVER_AT_POINTER, index)) outgrown()
@@ -426,9 +437,16 @@ export function workAlone(end: u32): void {
   forgetChunk()
   disarmDisturbance()
   beginRecording()
-  for (let index = load<u32>(COMMITTED); index < end; index++) {
+  let first = load<u32>(COMMITTED)
+  let preparedEnd = first
+  for (let index = first; index < end; index++) {
+    if (index == preparedEnd) {
+      first = index
+      preparedEnd = prepareAhead(first, end)
+    }
+    begin(index, recordAt(index - first))
     // Another lane may have left this transaction to lane 0 when its pending writes had been read: never under their tag.
-    executeAtPointer(index, tagOf(index) | REEXECUTED)
+    executePrepared(index, tagOf(index) | REEXECUTED)
     store<u32>(COMMITTED, index + 1)
     saveResult(index)
     if (recording != 0) recordRun(index)

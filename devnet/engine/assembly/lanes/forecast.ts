@@ -3,8 +3,8 @@
  * the same selector and the same first argument. A transaction of which nothing of the kind is known says so as it begins, and
  * later ones do not wait to see whether it comes. It is a hint, right or wrong: who was not waited for may make others stale.
  */
-import { HOT_CALLS, HOT_CALLS_COUNT, scratch, SCRATCH_TRANSACTION } from '../layout'
-import { TX_DATA, TX_DATA_LENGTH, TX_TO } from '../transaction/envelope'
+import { HOT_CALLS, HOT_CALLS_COUNT } from '../layout'
+import { TX_DATA, TX_DATA_LENGTH, TX_TO, transaction } from '../transaction/record'
 import { noteQueued } from './window'
 
 /** So often in a row a call may not come to a hot entry until it is forgotten. */
@@ -53,10 +53,9 @@ function doubt(): void {
 
 /** Where the calls that are like this one are counted. */
 function lookUp(): usize {
-  const tx = scratch + SCRATCH_TRANSACTION
-  const data = <usize>load<u32>(tx, TX_DATA)
-  const length = min<u32>(load<u32>(tx, TX_DATA_LENGTH), PREFIX_BYTES)
-  let hash = load<u64>(tx, TX_TO) ^ (load<u64>(tx, TX_TO + 8) << 1)
+  const data = <usize>load<u32>(transaction, TX_DATA)
+  const length = min<u32>(load<u32>(transaction, TX_DATA_LENGTH), PREFIX_BYTES)
+  let hash = load<u64>(transaction, TX_TO) ^ (load<u64>(transaction, TX_TO + 8) << 1)
   let at: u32 = 0
   for (; at + 8 <= length; at += 8) hash = mix(hash ^ load<u64>(data + at))
   for (; at < length; at++) hash = mix(hash ^ load<u8>(data + at))

@@ -1,5 +1,6 @@
 /** Commits one transaction's overlay to the state; the caller holds the commit pointer. */
-import { BLOB_GAS_LIMIT_EXCEEDED, BLOCK_GAS_LIMIT_EXCEEDED, isCheckedAfterBlockLimits, TX_GAS_LIMIT } from '../transaction/envelope'
+import { BLOB_GAS_LIMIT_EXCEEDED, BLOCK_GAS_LIMIT_EXCEEDED, isCheckedAfterBlockLimits } from '../transaction/envelope'
+import { TX_GAS_LIMIT, transaction } from '../transaction/record'
 import { keepsEmptyAccounts } from '../evm/gas'
 import {
   BLOCK_BLOB_GAS_USED,
@@ -8,8 +9,6 @@ import {
   ENV_COINBASE,
   ENV_GAS_LIMIT,
   PENDING_FEES,
-  scratch,
-  SCRATCH_TRANSACTION,
 } from '../layout'
 import {
   CREATED,
@@ -86,6 +85,8 @@ function clearDestroyedStorages(tag: u32): void {
  * Settles the next transaction in the block: gas and blob gas limits, gas used, fee. Returns why it is rejected after all, or
  * 0: only then may anything of it be written. `rejected` is what the transaction itself was rejected for.
  */
+// @ts-ignore: decorator
+@inline
 export function settle(rejected: u32, gasLimit: u64, gasUsed: u64, blobGas: u64, fee: usize): u32 {
   if (rejected != 0 && !isCheckedAfterBlockLimits(rejected)) return rejected
   const before = load<u64>(BLOCK_GAS_USED)
@@ -105,7 +106,7 @@ export function settle(rejected: u32, gasLimit: u64, gasUsed: u64, blobGas: u64,
 
 /** The same of the transaction that this lane has just run. */
 export function settleRun(): bool {
-  const gasLimit = load<u64>(scratch + SCRATCH_TRANSACTION, TX_GAS_LIMIT)
+  const gasLimit = load<u64>(transaction, TX_GAS_LIMIT)
   reject(settle(rejected, gasLimit, gasUsed, blobGas(), fee()))
   return rejected == 0
 }

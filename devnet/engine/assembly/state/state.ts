@@ -91,23 +91,25 @@ export function outsideTag(): u32 {
 // @ts-ignore: decorator
 @inline
 export function hashKey(owner: u32, key: usize): u64 {
-  let h: u64 = (load<u64>(key) ^ owner) * 0x9e3779b97f4a7c15
-  h ^= h >> 32
-  h = (h ^ load<u64>(key, 8)) * 0xd6e8feb86659fd93
-  h ^= h >> 32
-  h = (h ^ load<u64>(key, 16) ^ rotl<u64>(load<u64>(key, 24), 32)) * 0x9e3779b97f4a7c15
+  let h =
+    (load<u64>(key) ^ owner) * 0x9e3779b97f4a7c15 +
+    load<u64>(key, 8) * 0xd6e8feb86659fd93 +
+    load<u64>(key, 16) * 0xc2b2ae3d27d4eb4f +
+    load<u64>(key, 24) * 0x165667b19e3779f9
+  h = (h ^ (h >> 32)) * 0x9e3779b97f4a7c15
   return h ^ (h >> 29)
 }
 
 // @ts-ignore: decorator
 @inline
-function bucketOf(hash: u64): usize {
+export function bucketOf(hash: u64): usize {
   return bucketsStart + ((<usize>(hash >> 20) & <usize>load<u32>(BUCKET_MASK)) << 2)
 }
 
+/** The entry in the chain that begins with `head`, or 0. */
 // @ts-ignore: decorator
 @inline
-function findFrom(head: usize, owner: u32, key: usize): usize {
+export function findInChain(head: usize, owner: u32, key: usize): usize {
   let entry = head
   while (entry != 0) {
     if (load<u32>(entry, ENTRY_OWNER) == owner && equalWords(entry + ENTRY_KEY, key)) return entry
@@ -118,14 +120,14 @@ function findFrom(head: usize, owner: u32, key: usize): usize {
 
 /** The entry, or 0. */
 export function findEntry(owner: u32, key: usize): usize {
-  return findFrom(<usize>atomic.load<u32>(bucketOf(hashKey(owner, key))), owner, key)
+  return findInChain(<usize>atomic.load<u32>(bucketOf(hashKey(owner, key))), owner, key)
 }
 
 /** The entry; inserted, absent, if it is new. `hash` is that of `hashKey`. */
 export function internEntry(hash: u64, owner: u32, key: usize): usize {
   const bucket = bucketOf(hash)
   let head = atomic.load<u32>(bucket)
-  let entry = findFrom(<usize>head, owner, key)
+  let entry = findInChain(<usize>head, owner, key)
   if (entry != 0) return entry
   entry = <usize>claimBytes(ENTRY_END, <u32>ENTRY_BYTES)
   if (entry + ENTRY_BYTES > entriesLimit) {
@@ -145,7 +147,7 @@ export function internEntry(hash: u64, owner: u32, key: usize): usize {
     const seen = atomic.cmpxchg<u32>(bucket, head, <u32>entry)
     if (seen == head) return entry
     head = seen
-    const other = findFrom(<usize>head, owner, key)
+    const other = findInChain(<usize>head, owner, key)
     if (other != 0) {
       store<u32>(entry, UNLINKED, ENTRY_OWNER)
       return other

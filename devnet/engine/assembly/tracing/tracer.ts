@@ -6,7 +6,7 @@
  *                                        32 words of stepCost.ts   96 address of a creation   128 refund i64   136 depth u32
  */
 import { createAddress } from '../evm/create'
-import { TX_DATA, TX_DATA_LENGTH, TX_IS_CREATE, TX_SENDER, TX_TO, TX_VALUE } from '../transaction/envelope'
+import { TX_DATA, TX_DATA_LENGTH, TX_IS_CREATE, TX_SENDER, TX_TO, TX_VALUE } from '../transaction/record'
 import {
   atDepthLimit,
   currentFrame,

@@ -3,41 +3,32 @@
  * signature is parsed but not checked; the sender comes with the transaction.
  */
 import { hasProtectedSignatures, lastTransactionType } from '../evm/gas'
-import { ENV_CHAIN_ID, scratch, SCRATCH_AUTHORIZATION, SCRATCH_TRANSACTION } from '../layout'
+import { ENV_CHAIN_ID, scratch, SCRATCH_AUTHORIZATION } from '../layout'
+import {
+  BLOB_HASH_ITEM_BYTES,
+  TX_ACCESS_LIST,
+  TX_ACCESS_LIST_LENGTH,
+  TX_AUTHORIZATION_COUNT,
+  TX_AUTHORIZATIONS,
+  TX_AUTHORIZATIONS_LENGTH,
+  TX_BLOB_COUNT,
+  TX_BLOB_HASHES,
+  TX_CHAIN_ID,
+  TX_DATA,
+  TX_DATA_LENGTH,
+  TX_GAS_LIMIT,
+  TX_IS_CREATE,
+  TX_MAX_BLOB_FEE,
+  TX_MAX_FEE,
+  TX_NONCE,
+  TX_PRICE,
+  TX_PRIORITY_FEE,
+  TX_SENDER,
+  TX_TO,
+  TX_VALUE,
+} from './record'
 import { shiftRight } from '../words/arithmetic'
-import { clearWord, copyWord, equalWords, exceedsU64, readBigEndianBytes, saturateU64, setWord, subtractWords } from '../words/word'
-
-export const TX_TYPE: usize = 0
-export const TX_IS_CREATE: usize = 4
-export const TX_NONCE: usize = 8
-/** 2^64 − 1 if it is larger. */
-export const TX_GAS_LIMIT: usize = 16
-export const TX_DATA: usize = 24
-export const TX_DATA_LENGTH: usize = 28
-/** Payload of the access list. */
-export const TX_ACCESS_LIST: usize = 32
-export const TX_ACCESS_LIST_LENGTH: usize = 36
-/** 1: the sender is impersonated and may have code. */
-export const TX_IMPERSONATED: usize = 40
-/** Payload of the authorisation list (type 4), and the number of its entries. */
-export const TX_AUTHORIZATIONS: usize = 44
-export const TX_AUTHORIZATIONS_LENGTH: usize = 48
-export const TX_AUTHORIZATION_COUNT: usize = 52
-/** Blob versioned hashes (type 3): 32 bytes each, after one byte of RLP header; and their number, 0 for other types. */
-export const TX_BLOB_HASHES: usize = 56
-export const TX_BLOB_COUNT: usize = 60
-export const BLOB_HASH_ITEM_BYTES: usize = 33
-export const TX_TO: usize = 64
-export const TX_VALUE: usize = 96
-export const TX_MAX_FEE: usize = 128
-export const TX_PRIORITY_FEE: usize = 160
-/** Price per gas that the transaction pays. */
-export const TX_PRICE: usize = 192
-const TX_CHAIN_ID: usize = 224
-export const TX_SENDER: usize = 256
-/** Most wei per blob gas (type 3). */
-export const TX_MAX_BLOB_FEE: usize = 288
-export const TX_BYTES: usize = 320
+import { clearWord, copyWord, equalWords, exceedsU64, readBigEndianBytes, setWord, subtractWords } from '../words/word'
 
 /** Reject reasons; src/reasons.ts names the same numbers. 0: none. */
 export const MALFORMED: u32 = 1
@@ -134,6 +125,9 @@ function readString(at: usize, end: usize): usize {
   return itemIsList ? 0 : next
 }
 
+/** Header of an integer of 8 bytes. */
+const LONGEST_U64: u32 = 0x88
+
 /** Reads an integer of at most 32 bytes without leading zeros. */
 // @ts-ignore: decorator
 @inline
@@ -144,17 +138,49 @@ function readInteger(to: usize, at: usize, end: usize): usize {
     setWord(to, prefix)
     return prefix == 0 ? 0 : at + 1
   }
-  const length = prefix - 0x80
-  if (length > 8) return readLongInteger(to, at, end)
+  if (prefix > LONGEST_U64) return readLongInteger(to, at, end)
+  setWord(to, prefix == 0x80 ? 0 : shortInteger(at, prefix - 0x80))
+  return endOfShortInteger(at, prefix - 0x80, end)
+}
+
+/** Reads an integer of at most 32 bytes without leading zeros, as 64 bits: 2^64 − 1 if it is larger. */
+// @ts-ignore: decorator
+@inline
+function readU64(to: usize, at: usize, end: usize): usize {
+  if (at >= end) return 0
+  const prefix = <u32>load<u8>(at)
+  if (prefix < 0x80) {
+    store<u64>(to, prefix)
+    return prefix == 0 ? 0 : at + 1
+  }
+  if (prefix > LONGEST_U64) {
+    store<u64>(to, u64.MAX_VALUE)
+    return skipInteger(at, end)
+  }
+  store<u64>(to, prefix == 0x80 ? 0 : shortInteger(at, prefix - 0x80))
+  return endOfShortInteger(at, prefix - 0x80, end)
+}
+
+/** Whether the integer at `at`, which was read, has more than 64 bits. */
+// @ts-ignore: decorator
+@inline
+function isLongInteger(at: usize): bool {
+  return load<u8>(at) > <u8>LONGEST_U64
+}
+
+/** The 1 to 8 bytes behind the header at `at`. */
+// @ts-ignore: decorator
+@inline
+function shortInteger(at: usize, length: u32): u64 {
+  return bswap<u64>(load<u64>(at, 1)) >> (<u64>(8 - length) << 3)
+}
+
+// @ts-ignore: decorator
+@inline
+function endOfShortInteger(at: usize, length: u32, end: usize): usize {
   const next = at + 1 + length
   if (next > end) return 0
-  if (length == 0) {
-    setWord(to, 0)
-    return next
-  }
-  const value = bswap<u64>(load<u64>(at, 1)) >> (<u64>(8 - length) << 3)
-  setWord(to, value)
-  return isShortest(load<u8>(at, 1), length) ? next : 0
+  return length == 0 || isShortest(load<u8>(at, 1), length) ? next : 0
 }
 
 function readLongInteger(to: usize, at: usize, end: usize): usize {
@@ -181,6 +207,19 @@ function isShortest(first: u8, length: u32): bool {
   return first > (length == 1 ? <u8>0x7f : <u8>0)
 }
 
+/** Reads an address, or the empty string, which creates a contract. */
+// @ts-ignore: decorator
+@inline
+function readRecipient(tx: usize, at: usize, end: usize): usize {
+  if (at >= end) return 0
+  const length = <u32>load<u8>(at) - 0x80
+  const next = at + 1 + length
+  if ((length != 0 && length != 20) || next > end) return 0
+  store<u32>(tx, u32(length == 0), TX_IS_CREATE)
+  readBigEndianBytes(tx + TX_TO, at + 1, length)
+  return next
+}
+
 /** Whether the access list at `TX_ACCESS_LIST` is [[address, [key, …]], …]. */
 function accessListIsValid(tx: usize): bool {
   let at = <usize>load<u32>(tx, TX_ACCESS_LIST)
@@ -200,9 +239,8 @@ function accessListIsValid(tx: usize): bool {
   return true
 }
 
-/** Decodes `length` bytes at `raw` into the lane's transaction; TX_SENDER is left alone. 0, or a reject reason. */
-export function decodeTransaction(raw: usize, length: u32): u32 {
-  const tx = scratch + SCRATCH_TRANSACTION
+/** Decodes `length` bytes at `raw` into the record `tx`; its sender is left alone. 0, or a reject reason. */
+export function decodeTransaction(tx: usize, raw: usize, length: u32): u32 {
   if (length == 0) return MALFORMED
   let type = <u32>load<u8>(raw)
   let at = raw
@@ -221,11 +259,10 @@ export function decodeTransaction(raw: usize, length: u32): u32 {
     at = readInteger(tx + TX_CHAIN_ID, at, end)
     if (at == 0) return MALFORMED
   }
-  const word = tx + TX_MAX_FEE
-  at = readInteger(word, at, end)
+  const nonce = at
+  at = readU64(tx + TX_NONCE, at, end)
   if (at == 0) return MALFORMED
-  if (exceedsU64(word)) return NONCE_OVERFLOW
-  store<u64>(tx, load<u64>(word), TX_NONCE)
+  if (isLongInteger(nonce)) return NONCE_OVERFLOW
   if (type >= 2) {
     at = readInteger(tx + TX_PRIORITY_FEE, at, end)
     if (at == 0) return MALFORMED
@@ -233,13 +270,10 @@ export function decodeTransaction(raw: usize, length: u32): u32 {
   at = readInteger(tx + TX_MAX_FEE, at, end)
   if (at == 0) return MALFORMED
   if (type < 2) copyWord(tx + TX_PRIORITY_FEE, tx + TX_MAX_FEE)
-  at = readInteger(tx + TX_VALUE, at, end)
+  at = readU64(tx + TX_GAS_LIMIT, at, end)
   if (at == 0) return MALFORMED
-  store<u64>(tx, saturateU64(tx + TX_VALUE), TX_GAS_LIMIT)
-  at = readString(at, end)
-  if (at == 0 || (itemLength != 0 && itemLength != 20)) return MALFORMED
-  store<u32>(tx, u32(itemLength == 0), TX_IS_CREATE)
-  readBigEndianBytes(tx + TX_TO, item, itemLength)
+  at = readRecipient(tx, at, end)
+  if (at == 0) return MALFORMED
   at = readInteger(tx + TX_VALUE, at, end)
   if (at == 0) return MALFORMED
   at = readString(at, end)
@@ -288,10 +322,9 @@ function protectedChainId(v: usize, to: usize): bool {
   if (!exceedsU64(v)) {
     const low = load<u64>(v)
     if (low == 27 || low == 28) return false
-    if (low < 35) {
-      clearWord(to)
-      return true
-    }
+    if (low < 35) clearWord(to)
+    else setWord(to, (low - 35) >> 1)
+    return true
   }
   setWord(to, 35)
   subtractWords(to, v, to)
@@ -305,8 +338,7 @@ let accessEnd: usize = 0
 let keysAt: usize = 0
 let keysLimit: usize = 0
 
-export function beginAccessList(): void {
-  const tx = scratch + SCRATCH_TRANSACTION
+export function beginAccessList(tx: usize): void {
   accessAt = <usize>load<u32>(tx, TX_ACCESS_LIST)
   accessEnd = accessAt + <usize>load<u32>(tx, TX_ACCESS_LIST_LENGTH)
   keysAt = 0
@@ -334,8 +366,7 @@ export function nextAccess(to: usize): u32 {
 let authorizationAt: usize = 0
 let authorizationEnd: usize = 0
 
-export function beginAuthorizations(): void {
-  const tx = scratch + SCRATCH_TRANSACTION
+export function beginAuthorizations(tx: usize): void {
   authorizationAt = <usize>load<u32>(tx, TX_AUTHORIZATIONS)
   authorizationEnd = authorizationAt + <usize>load<u32>(tx, TX_AUTHORIZATIONS_LENGTH)
 }
@@ -362,7 +393,7 @@ export function nextAuthorization(to: usize): bool {
 /** Counts the authorisations; false if one of them is malformed. */
 function countAuthorizations(tx: usize): bool {
   let count: u32 = 0
-  beginAuthorizations()
+  beginAuthorizations(tx)
   while (nextAuthorization(scratch + SCRATCH_AUTHORIZATION)) count++
   store<u32>(tx, count, TX_AUTHORIZATION_COUNT)
   return authorizationAt == authorizationEnd

@@ -7,10 +7,10 @@
  *           24 bytes of created account u32   28 lane u32   32 price   64 fee   96 gas limit u64   104 blob gas u64
  *          112 created account (32 bytes), if there is one; logs; output
  */
-import { TX_GAS_LIMIT, TX_PRICE } from './envelope'
+import { TX_GAS_LIMIT, TX_PRICE, transaction } from './record'
 import { returnBuffer, returnSize } from '../evm/frame'
 import { exhausted, REGION_BLOCK } from '../host'
-import { BLOCK_END, blockLimit, blockStart, laneIndex, recordsStart, scratch, SCRATCH_TRANSACTION } from '../layout'
+import { BLOCK_END, blockLimit, blockStart, laneIndex, recordsStart, scratch } from '../layout'
 import { logEnd, TOUCH_KEY } from '../state/overlay'
 import { claimBytes, contended } from '../state/state'
 import { blobGas, createdAccount, ended, fee, gasUsed, rejected } from './transaction'
@@ -93,9 +93,9 @@ export function saveResult(index: u32): usize {
   store<u32>(result, outputLength, RESULT_OUTPUT)
   store<u32>(result, <u32>createdLength, RESULT_CREATED)
   store<u32>(result, laneIndex, RESULT_LANE)
-  copyWord(result + RESULT_PRICE, scratch + SCRATCH_TRANSACTION + TX_PRICE)
+  copyWord(result + RESULT_PRICE, transaction + TX_PRICE)
   copyWord(result + RESULT_FEE, fee())
-  store<u64>(result, load<u64>(scratch + SCRATCH_TRANSACTION, TX_GAS_LIMIT), RESULT_GAS_LIMIT)
+  store<u64>(result, load<u64>(transaction, TX_GAS_LIMIT), RESULT_GAS_LIMIT)
   store<u64>(result, blobGas(), RESULT_BLOB_GAS)
   if (createdLength != 0) copyWord(result + RESULT_BYTES, createdAccount + TOUCH_KEY)
   const payload = logsOfResult(result)

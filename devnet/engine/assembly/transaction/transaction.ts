@@ -5,50 +5,40 @@
 import { multiplyWords, productOverflows } from '../words/arithmetic'
 import { runPrecompile, transfer } from '../evm/calls'
 import { codeLength } from '../state/code'
-import { applyAuthorizations, delegatedCode, GAS_AUTHORIZATION, isDelegation, readDelegate } from '../evm/delegation'
+import { applyAuthorizations, delegatedCode, isDelegation, readDelegate } from '../evm/delegation'
 import { collides, createAddress, openCreateFrame } from '../evm/create'
 import {
   beginAccessList,
-  BLOB_HASH_ITEM_BYTES,
-  BLOB_VERSION_UNKNOWN,
-  BLOCK_GAS_LIMIT_EXCEEDED,
-  CREATE_NOT_ALLOWED,
-  decodeTransaction,
-  FEE_BELOW_BASE_FEE,
-  FEE_BELOW_BLOB_BASE_FEE,
-  FLOOR_GAS_TOO_LOW,
-  INIT_CODE_SIZE_EXCEEDED,
   INSUFFICIENT_FUNDS_FOR_GAS,
-  INTRINSIC_GAS_TOO_LOW,
   nextAccess,
-  NO_AUTHORIZATIONS,
-  NO_BLOBS,
   NONCE_OVERFLOW,
   NONCE_TOO_HIGH,
   NONCE_TOO_LOW,
   SENDER_NOT_EOA,
-  TIP_ABOVE_FEE_CAP,
-  TOO_MANY_BLOBS,
-  TRANSACTION_GAS_MAX_EXCEEDED,
-  TX_ACCESS_LIST_LENGTH,
-  TX_AUTHORIZATION_COUNT,
+} from './envelope'
+import {
+  BLOB_HASH_ITEM_BYTES,
+  setTransaction,
+  transaction,
   TX_BLOB_COUNT,
   TX_BLOB_HASHES,
   TX_DATA,
   TX_DATA_LENGTH,
+  TX_FLOOR_GAS,
   TX_GAS_LIMIT,
   TX_IMPERSONATED,
+  TX_INTRINSIC_GAS,
   TX_IS_CREATE,
   TX_MAX_BLOB_FEE,
   TX_MAX_FEE,
   TX_NONCE,
   TX_PRICE,
-  TX_PRIORITY_FEE,
+  TX_REJECTED,
   TX_SENDER,
   TX_TO,
-  TX_TYPE,
   TX_VALUE,
-} from './envelope'
+} from './record'
+import { measureIntrinsicGas } from './prepare'
 import {
   beginFrames,
   enterFrame,
@@ -69,27 +59,11 @@ import {
   setOutcome,
   setReturnSize,
 } from '../evm/frame'
-import {
-  calldataByteGas,
-  floorGasPerToken,
-  GAS_ACCESS_LIST_ADDRESS,
-  GAS_ACCESS_LIST_KEY,
-  GAS_BLOB,
-  GAS_CALLDATA_ZERO,
-  GAS_TRANSACTION,
-  hasSetCodeTransactions,
-  initCodeSizeMax,
-  initCodeWordGas,
-  refundQuotient,
-  selfDestructBurns,
-  transactionBlobsMax,
-  transactionCreateGas,
-  transactionGasMax,
-} from '../evm/gas'
+import { GAS_BLOB, hasSetCodeTransactions, refundQuotient, selfDestructBurns } from '../evm/gas'
 import { CREATE_COLLISION, INSUFFICIENT_FUNDS, OUT_OF_GAS, PRECOMPILE_FAILURE, STOPPED, succeeded } from '../evm/halt'
 import { interpret } from '../evm/interpreter'
 import { journalCount, revertJournal } from '../state/journal'
-import { EMPTY_CODE, ENV_BASE_FEE, ENV_BLOB_BASE_FEE, ENV_COINBASE, scratch, SCRATCH_SETTLE, SCRATCH_TRANSACTION } from '../layout'
+import { EMPTY_CODE, ENV_BASE_FEE, ENV_BLOB_BASE_FEE, ENV_COINBASE, lane, scratch, SCRATCH_SETTLE } from '../layout'
 import {
   accountOfSlot,
   beforeWrite,
@@ -120,15 +94,11 @@ import {
   copyWord,
   equalWords,
   exceedsU64,
-  isZeroWord,
   lessThan,
   readBigEndian,
   setWord,
   subtractWords,
 } from '../words/word'
-
-/** First byte of a blob versioned hash (EIP-4844). */
-const BLOB_VERSION_KZG: u8 = 1
 
 /** Reject reason, or 0: executed. */
 export let rejected: u32 = 0
@@ -150,16 +120,16 @@ export function fee(): usize {
 }
 
 export function origin(): usize {
-  return scratch + SCRATCH_TRANSACTION + TX_SENDER
+  return transaction + TX_SENDER
 }
 
 export function gasPrice(): usize {
-  return scratch + SCRATCH_TRANSACTION + TX_PRICE
+  return transaction + TX_PRICE
 }
 
 /** Replaces the index at `word` by the transaction's blob versioned hash of that index; 0 beyond the last. */
 export function blobHash(word: usize): void {
-  const tx = scratch + SCRATCH_TRANSACTION
+  const tx = transaction
   const index = load<u64>(word)
   if (exceedsU64(word) || index >= <u64>load<u32>(tx, TX_BLOB_COUNT)) clearWord(word)
   else readBigEndian(word, <usize>load<u32>(tx, TX_BLOB_HASHES) + <usize>index * BLOB_HASH_ITEM_BYTES + 1)
@@ -167,53 +137,17 @@ export function blobHash(word: usize): void {
 
 /** Blob gas of the transaction. */
 export function blobGas(): u64 {
-  return GAS_BLOB * <u64>load<u32>(scratch + SCRATCH_TRANSACTION, TX_BLOB_COUNT)
+  return GAS_BLOB * <u64>load<u32>(transaction, TX_BLOB_COUNT)
 }
 
-/** What the prepared transaction costs before anything is executed. */
-export let intrinsicGas: i64 = 0
-let floorGas: i64 = 0
-
-/** Intrinsic gas (EIP-2028, 2930, 3860) and the floor of EIP-7623. */
-function measureIntrinsicGas(tx: usize): void {
-  const data = <usize>load<u32>(tx, TX_DATA)
-  const length = load<u32>(tx, TX_DATA_LENGTH)
-  let nonzero: i64 = 0
-  for (let i: usize = 0; i < length; i++) nonzero += i64(load<u8>(data + i) != 0)
-  const zero = <i64>length - nonzero
-  let gas = GAS_TRANSACTION + zero * GAS_CALLDATA_ZERO + nonzero * calldataByteGas()
-  if (load<u32>(tx, TX_IS_CREATE)) {
-    gas += transactionCreateGas() + initCodeWordGas() * <i64>((length + 31) >> 5)
-  }
-  gas += GAS_AUTHORIZATION * <i64>load<u32>(tx, TX_AUTHORIZATION_COUNT)
-  if (load<u32>(tx, TX_ACCESS_LIST_LENGTH)) gas += accessListGas()
-  intrinsicGas = gas
-  floorGas = floorGasPerToken() == 0 ? 0 : GAS_TRANSACTION + floorGasPerToken() * (zero + nonzero * 4)
-}
-
-/** EIP-2930. */
-function accessListGas(): i64 {
-  const word = scratch + SCRATCH_SETTLE + 32
-  let gas: i64 = 0
-  beginAccessList()
-  while (true) {
-    const kind = nextAccess(word)
-    if (kind == 0) return gas
-    gas += kind == 1 ? GAS_ACCESS_LIST_ADDRESS : GAS_ACCESS_LIST_KEY
-  }
-}
-
-/** Decodes the transaction whose bytes are given, from `sender`, and checks what needs no state; `rejected` tells the outcome. */
-export function prepareTransaction(raw: usize, length: u32, sender: usize, impersonated: bool): void {
-  const tx = scratch + SCRATCH_TRANSACTION
+/** Takes up the prepared transaction `tx`; `rejected` tells whether it can be executed. */
+export function beginTransaction(tx: usize): void {
+  setTransaction(tx)
   createdAccount = 0
   gasUsed = 0
   clearWord(fee())
   setReturnSize(0)
-  copyWord(tx + TX_SENDER, sender)
-  store<u32>(tx, u32(impersonated), TX_IMPERSONATED)
-  rejected = decodeTransaction(raw, length)
-  if (rejected == 0) rejected = checkFees(tx)
+  rejected = load<u32>(tx, TX_REJECTED)
 }
 
 /** The result of a transfer of ether that used `gas`. */
@@ -222,9 +156,9 @@ export function noteTransferred(gas: i64): void {
   ended = STOPPED
 }
 
-/** Executes the prepared transaction, unless it is rejected. */
+/** Executes the transaction that was taken up, unless it is rejected. */
 export function runTransaction(exclusive: bool): void {
-  const tx = scratch + SCRATCH_TRANSACTION
+  const tx = transaction
   beginOverlay(exclusive)
   beginFrames()
   if (rejected != 0) return
@@ -244,12 +178,12 @@ export function runTransaction(exclusive: bool): void {
   store<u64>(account, nonce + 1, TOUCH_NONCE)
   warm(account)
 
-  runMessage(tx, account, nonce, gasLimit - intrinsicGas)
+  runMessage(tx, account, nonce, gasLimit - load<i64>(tx, TX_INTRINSIC_GAS))
   if (TRACING) traceExit(outcome, gasLeft)
 
   let used = gasLimit - gasLeft
   used -= min<i64>(refund, used / refundQuotient())
-  if (used < floorGas) used = floorGas
+  used = max<i64>(used, load<i64>(tx, TX_FLOOR_GAS))
   gasUsed = used
   ended = outcome
   setWord(cost, <u64>(gasLimit - used))
@@ -269,44 +203,6 @@ function burnBlobFee(account: usize): void {
   setWord(cost, blobGas())
   multiplyWords(cost, cost, ENV_BLOB_BASE_FEE)
   subtractWords(account + TOUCH_VALUE, account + TOUCH_VALUE, cost)
-}
-
-/** Rules of one type alone: blobs (EIP-4844, EIP-7594), authorisations (EIP-7702). */
-function checkType(tx: usize): u32 {
-  if (load<u32>(tx, TX_TYPE) < 3) return 0
-  if (load<u32>(tx, TX_IS_CREATE)) return CREATE_NOT_ALLOWED
-  if (load<u32>(tx, TX_TYPE) == 4) return load<u32>(tx, TX_AUTHORIZATION_COUNT) == 0 ? NO_AUTHORIZATIONS : 0
-  const count = load<u32>(tx, TX_BLOB_COUNT)
-  if (count == 0) return NO_BLOBS
-  if (transactionBlobsMax() != 0 && count > transactionBlobsMax()) return TOO_MANY_BLOBS
-  const hashes = <usize>load<u32>(tx, TX_BLOB_HASHES)
-  for (let i: usize = 0; i < count; i++) {
-    if (load<u8>(hashes + i * BLOB_HASH_ITEM_BYTES + 1) != BLOB_VERSION_KZG) return BLOB_VERSION_UNKNOWN
-  }
-  return lessThan(tx + TX_MAX_BLOB_FEE, ENV_BLOB_BASE_FEE) ? FEE_BELOW_BLOB_BASE_FEE : 0
-}
-
-/** Checks that need no state, and the price that the transaction pays. */
-function checkFees(tx: usize): u32 {
-  const maxFee = tx + TX_MAX_FEE
-  const priority = tx + TX_PRIORITY_FEE
-  if (load<i64>(tx, TX_GAS_LIMIT) < 0) return BLOCK_GAS_LIMIT_EXCEEDED
-  if (lessThan(maxFee, priority)) return TIP_ABOVE_FEE_CAP
-  if (lessThan(maxFee, ENV_BASE_FEE)) return FEE_BELOW_BASE_FEE
-  const price = tx + TX_PRICE
-  subtractWords(price, maxFee, ENV_BASE_FEE)
-  if (lessThan(priority, price)) copyWord(price, priority)
-  addWords(price, price, ENV_BASE_FEE)
-  const typeRejection = checkType(tx)
-  if (typeRejection != 0) return typeRejection
-  const isLimited = load<u32>(tx, TX_IS_CREATE) != 0 && initCodeSizeMax() != 0
-  if (isLimited && load<u32>(tx, TX_DATA_LENGTH) > initCodeSizeMax()) return INIT_CODE_SIZE_EXCEEDED
-  measureIntrinsicGas(tx)
-  const gasLimit = load<i64>(tx, TX_GAS_LIMIT)
-  if (gasLimit < intrinsicGas) return INTRINSIC_GAS_TOO_LOW
-  if (gasLimit < floorGas) return FLOOR_GAS_TOO_LOW
-  if (transactionGasMax() != 0 && gasLimit > transactionGasMax()) return TRANSACTION_GAS_MAX_EXCEEDED
-  return 0
 }
 
 /** Nonce, EIP-3607, and gas limit × fee cap + blob gas × blob fee cap + value ≤ balance. */
@@ -342,7 +238,7 @@ export function runMessage(tx: usize, sender: usize, nonce: u64, gas: i64): void
   if (TRACING) traceMessage(tx, nonce, gas)
   const word = scratch + SCRATCH_SETTLE + 64
   let holder: usize = 0
-  beginAccessList()
+  beginAccessList(tx)
   while (true) {
     const kind = nextAccess(word)
     if (kind == 0) break
@@ -444,18 +340,15 @@ export function destroyAccounts(): void {
  * fee is not, nonce and balance are not checked. With `isSystem`, nothing is charged at all (EIP-4788, EIP-2935).
  */
 export function runUncharged(isSystem: bool): void {
-  const tx = scratch + SCRATCH_TRANSACTION
+  const tx = transaction
   beginOverlay(true)
   beginFrames()
   createdAccount = 0
   rejected = 0
   clearWord(fee())
   const gasLimit = load<i64>(tx, TX_GAS_LIMIT)
-  if (isSystem) {
-    intrinsicGas = 0
-    floorGas = 0
-  } else measureIntrinsicGas(tx)
-  if (gasLimit < max<i64>(intrinsicGas, floorGas)) {
+  if (!isSystem) measureIntrinsicGas(tx) // of a new record it is 0
+  if (gasLimit < max<i64>(load<i64>(tx, TX_INTRINSIC_GAS), load<i64>(tx, TX_FLOOR_GAS))) {
     setReturnSize(0)
     gasUsed = gasLimit
     ended = OUT_OF_GAS
@@ -468,11 +361,11 @@ export function runUncharged(isSystem: bool): void {
     beforeWrite(sender)
     store<u64>(sender, nonce + 1, TOUCH_NONCE)
   }
-  runMessage(tx, sender, nonce, gasLimit - intrinsicGas)
+  runMessage(tx, sender, nonce, gasLimit - load<i64>(tx, TX_INTRINSIC_GAS))
   if (TRACING) traceExit(outcome, gasLeft)
   let used = gasLimit - gasLeft
   used -= min<i64>(refund, used / refundQuotient())
-  if (used < floorGas) used = floorGas
+  used = max<i64>(used, load<i64>(tx, TX_FLOOR_GAS))
   gasUsed = used
   ended = outcome
   forgetTouchedRipemd()

@@ -21,6 +21,17 @@ function multiplyLimbs(a: u64, b: u64): u64 {
   return a * b
 }
 
+/** a·b as a word, of a number of 32 bits. */
+// @ts-ignore: decorator
+@inline
+export function multiplyU32(to: usize, a: u32, b: u64): void {
+  const low = <u64>a * (b & 0xffffffff)
+  const high = <u64>a * (b >> 32) + (low >> 32)
+  store<u64>(to, (high << 32) | (low & 0xffffffff))
+  store<u64>(to, high >> 32, 8)
+  v128.store(to, i64x2(0, 0), 16)
+}
+
 /** a·b mod 2^256; the result may overlap the operands. */
 export function multiplyWords(to: usize, a: usize, b: usize): void {
   const a0 = load<u64>(a)

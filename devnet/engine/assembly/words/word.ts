@@ -23,8 +23,7 @@ export function clearWord(at: usize): void {
 export function setWord(at: usize, value: u64): void {
   store<u64>(at, value)
   store<u64>(at, 0, 8)
-  store<u64>(at, 0, 16)
-  store<u64>(at, 0, 24)
+  v128.store(at, i64x2(0, 0), 16)
 }
 
 // @ts-ignore: decorator
@@ -50,13 +49,6 @@ export function isZeroWord(at: usize): bool {
 @inline
 export function exceedsU64(at: usize): bool {
   return (load<u64>(at, 8) | load<u64>(at, 16) | load<u64>(at, 24)) != 0
-}
-
-/** The word, or 2^64 − 1 if it is larger. */
-// @ts-ignore: decorator
-@inline
-export function saturateU64(at: usize): u64 {
-  return exceedsU64(at) ? u64.MAX_VALUE : load<u64>(at)
 }
 
 // @ts-ignore: decorator
@@ -108,10 +100,8 @@ export function readBigEndianBytes(to: usize, from: usize, length: u32): void {
   const mask = PUSH_MASKS + (<usize>length << 5)
   const low = v128.and(reverseBytes(v128.load(end - 16)), v128.load(mask))
   const high = v128.and(reverseBytes(v128.load(end - 32)), v128.load(mask, 16))
-  store<u64>(to, i64x2.extract_lane(low, 0))
-  store<u64>(to, i64x2.extract_lane(low, 1), 8)
-  store<u64>(to, i64x2.extract_lane(high, 0), 16)
-  store<u64>(to, i64x2.extract_lane(high, 1), 24)
+  v128.store(to, low)
+  v128.store(to, high, 16)
 }
 
 /** Keeps the low 160 bits. */
