@@ -4,7 +4,7 @@ import { beginChanges, compactChanges, forgetChanges, rollbackChanges } from './
 import { clearCode, internCode, truncateCode } from './state/code'
 import { writeOverlay } from './state/commit'
 import { compactCode, compactState } from './state/compaction'
-import { recordAt, setTransaction, TX_BYTES } from './transaction/record'
+import { recordAt, RECORDS_AHEAD, setTransaction, TX_BYTES } from './transaction/record'
 import { finishBlock, handOver, lead, work, workAlone } from './lanes/executor'
 import { hashBytes } from './hashing/hash'
 import { forgetHints, placeHints } from './lanes/hints'
@@ -139,7 +139,7 @@ export function writeSlot(account: usize): void {
 
 /** The record that the host fills in before `runMessageUncharged`. */
 export function transactionRecord(): usize {
-  const at = recordAt(0)
+  const at = recordAt(RECORDS_AHEAD)
   setTransaction(at)
   for (let i: usize = 0; i < TX_BYTES; i += 32) clearWord(at + i)
   return at

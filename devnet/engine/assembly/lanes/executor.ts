@@ -62,7 +62,7 @@ import {
   TAKEN,
 } from './disturbance'
 import { exclusive, foldFees, setReader, touchCoinbase } from '../state/overlay'
-import { prepareAhead, prepareFromBlock } from './lookAhead'
+import { forgetPrepared, preparedAlone, preparedRecord } from './lookAhead'
 import { beginSolo, endSolo, sampleFrom, stretchAlone } from './pace'
 import { runPlainTransfer } from '../transaction/plainTransfer'
 import {
@@ -76,7 +76,6 @@ import {
   recordRun,
 } from './recorder'
 import { forgetChunk, saveResult } from '../transaction/receipt'
-import { recordAt } from '../transaction/record'
 import { internAccount, REEXECUTED, setContended, tagOf } from '../state/state'
 import { traceEnd } from '../tracing/tracer'
 import { TRACING } from '../tracing/tracingBuild'
@@ -122,11 +121,6 @@ const COUNT_PLAIN: usize = 16
 /** The transaction that this lane runs. */
 let running: u32 = 0
 
-function prepare(index: u32): void {
-  prepareFromBlock(recordAt(0), index)
-  begin(index, recordAt(0))
-}
-
 /** Takes up transaction `index`, prepared in the record `tx`. */
 // @ts-ignore: decorator
 @inline
@@ -139,13 +133,9 @@ function begin(index: u32, tx: usize): void {
   if (recording != 0) noteStart()
 }
 
-/** Runs and commits the transaction at the pointer; the lane holds the pointer. */
-function executeAtPointer(index: u32, tag: u32): void {
-  prepare(index)
-  executePrepared(index, tag)
-}
-
-function executePrepared(index: u32, tag: u32): void {
+/** Runs and commits the transaction at the pointer, prepared in the record `tx`; the lane holds the pointer. */
+function executeAtPointer(index: u32, tx: usize, tag: u32): void {
+  begin(index, tx)
   // Traced transactions take the long way, where the hooks are.
   if (TRACING || rejected != 0 || !runPlainTransfer(index, tag)) {
     runTransaction(true)
@@ -246,7 +236,7 @@ function repeat(index: u32): void {
   disturb(REPEATING)
   count(COUNT_REEXECUTED)
   if (recording != 0) noteAbort(index)
-  executeAtPointer(index, tagOf(index) | REEXECUTED)
+  executeAtPointer(index, preparedAlone(index), tagOf(index) | REEXECUTED)
 }
 
 /** Commits the speculation that this lane has just run, at the pointer, which the lane holds: it needs no slot. */
@@ -272,7 +262,7 @@ function runBatch(): void {
   endStaleRun()
   while (true) {
     const index = next++
-    executeAtPointer(index, tagOf(index))
+    executeAtPointer(index, preparedRecord(index, batchEnd), tagOf(index))
     if (next == batchEnd) {
       advance(index)
       return
@@ -327,7 +317,7 @@ function runSolo(): bool {
   if (isMine) {
     beginSolo()
     for (let index = first; index < soloEnd; index++) {
-      executeAtPointer(index, tagOf(index))
+      executeAtPointer(index, preparedRecord(index, soloEnd), tagOf(index))
       atomic.store<u32>(COMMITTED, index + 1)
       saveResult(index)
       if (recording != 0) recordRun(index)
@@ -360,6 +350,7 @@ let sequence: u32 = 0
 export function work(): void {
   setContended(true)
   forgetChunk()
+  forgetPrepared()
   armDisturbance()
   beginRecording()
   if (load<u32>(BLOCK_SEQUENCE) != sequence) {
@@ -417,7 +408,7 @@ export function work(): void {
       continue
     }
     next++
-    prepare(index)
+    begin(index, preparedRecord(index, batchEnd))
     if (isUnruly(index)) announce(index)
     runTransaction(false)
     endForecast()
@@ -435,18 +426,12 @@ export function work(): void {
 export function workAlone(end: u32): void {
   setContended(false)
   forgetChunk()
+  forgetPrepared()
   disarmDisturbance()
   beginRecording()
-  let first = load<u32>(COMMITTED)
-  let preparedEnd = first
-  for (let index = first; index < end; index++) {
-    if (index == preparedEnd) {
-      first = index
-      preparedEnd = prepareAhead(first, end)
-    }
-    begin(index, recordAt(index - first))
+  for (let index = load<u32>(COMMITTED); index < end; index++) {
     // Another lane may have left this transaction to lane 0 when its pending writes had been read: never under their tag.
-    executePrepared(index, tagOf(index) | REEXECUTED)
+    executeAtPointer(index, preparedRecord(index, end), tagOf(index) | REEXECUTED)
     store<u32>(COMMITTED, index + 1)
     saveResult(index)
     if (recording != 0) recordRun(index)
@@ -464,13 +449,14 @@ const LEAD_NS: f64 = 2000000
 export function lead(most: u32): void {
   setContended(true)
   forgetChunk()
+  forgetPrepared()
   disarmDisturbance()
   beginRecording()
   let index = load<u32>(COMMITTED)
   const end = index + min<u32>(most, load<u32>(BLOCK_COUNT) - index)
   const until = now() + LEAD_NS
   while (index < end && atomic.load<u32>(JOINED) == 0 && now() < until) {
-    executeAtPointer(index, tagOf(index))
+    executeAtPointer(index, preparedRecord(index, end), tagOf(index))
     atomic.store<u32>(COMMITTED, index + 1)
     saveResult(index)
     if (recording != 0) recordRun(index)

@@ -46,8 +46,8 @@ export const TX_BYTES: usize = 352
 /** The transaction that this lane executes. */
 export let transaction: usize = 0
 
-/** As many are prepared at once. */
-export const RECORDS: u32 = 16
+/** So many are prepared at once, in the lane's first records; the one behind them is for what is executed by itself. */
+export const RECORDS_AHEAD: u32 = 16
 
 /** The lane's record `slot`. */
 // @ts-ignore: decorator
