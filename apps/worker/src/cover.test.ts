@@ -18,7 +18,7 @@ afterAll(async () => {
   await world.api.stop()
 })
 
-const policies = () => world.api.callerOf().cover.policies({ holder: ana.address })
+const policies = async () => (await world.api.callerOf().cover.policies({ holder: ana.address })).items
 
 describe('cover', () => {
   it('is bought by signature, pays after a depeg, and pays once', async () => {
@@ -70,7 +70,8 @@ describe('cover', () => {
       return current.state === 'settled' ? current : undefined
     })
     expect((await world.balanceOf(ana.address)) - beforeClaim).toBe(87_500_000n)
-    expect((await policies())[0]).toMatchObject({
+    expect(await caller.cover.policy({ policyId })).toMatchObject({
+      holder: ana.address,
       status: 'paid',
       payout: { units: 87_500_000n },
       claim: { claimId, state: 'settled', txHash: claim.txHash },

@@ -190,6 +190,7 @@ export const coverQuoteInput = z.object({
 })
 export const purchaseIdInput = z.object({ purchaseId: ownId })
 export const holderInput = z.object({ holder: addressText })
+export const policyListInput = pageInput.extend({ holder: addressText })
 export const policyIdInput = z.object({
   policyId: uint256,
 })

@@ -1,6 +1,7 @@
 import type { Address, Amount, Asset } from '@safelane/core'
 import { Prisma } from '@safelane/prisma'
 import { bigintFromDecimal, domainFromJson, secFromBigint } from './columns.ts'
+import { ownedPolicies } from './coverRepository.ts'
 import type { Database } from './database.ts'
 import { type Page, type PageRequest, pageLimit, pageOf } from './page.ts'
 
@@ -126,9 +127,7 @@ const BRANCHES: Readonly<Record<ActivityKind, (address: Address) => Prisma.Sql>>
         WHERE bought.policy_id = cover_policies.policy_id), starts_at_sec),
       TRUE, NULL, 1, NULL::JSONB, premium, NULL, '', FALSE
     FROM cover_policies
-    WHERE policy_id IN (SELECT policy_id FROM cover_policy_transfers WHERE owner = ${address})
-      AND ${address} = (SELECT owner FROM cover_policy_transfers AS transfer
-        WHERE transfer.policy_id = cover_policies.policy_id ORDER BY block_number DESC, log_index DESC LIMIT 1)`,
+    WHERE ${ownedPolicies(address)}`,
 }
 
 /** `<at_sec>-<kind><id>`, as `list` writes it. */

@@ -8,11 +8,12 @@ import type {
   PurchaseRepository,
   PurchaseState,
 } from '@safelane/cover'
-import type {
-  CoverClaim as ClaimRow,
-  CoverPolicyTransfer,
-  CoverPolicy as PolicyRow,
-  CoverPurchase as PurchaseRow,
+import {
+  type CoverClaim as ClaimRow,
+  type CoverPolicyTransfer,
+  type CoverPolicy as PolicyRow,
+  Prisma,
+  type CoverPurchase as PurchaseRow,
 } from '@safelane/prisma'
 import { authorizeOnce, failureFromRow } from './authorization.ts'
 import {
@@ -23,6 +24,7 @@ import {
   secFromBigint,
 } from './columns.ts'
 import type { Database } from './database.ts'
+import { type Page, type PageRequest, pageLimit, pageOf, sequenceFromCursor } from './page.ts'
 
 /** What the relayer needs to buy a policy. */
 export interface RelayablePurchase {
@@ -63,9 +65,13 @@ export interface ClaimRepository {
 }
 
 export interface PolicyRepository {
-  /** Policies an address owns now, newest first. */
+  /** All policies an address owns now, newest first. */
   policiesOf(holder: Address): Promise<readonly Policy[]>
+  /** The same by pages. */
+  list(holder: Address, page?: PageRequest): Promise<Page<Policy>>
   find(policyId: bigint): Promise<Policy | undefined>
+  /** Those that exist, newest first. */
+  findAll(policyIds: readonly bigint[]): Promise<readonly Policy[]>
 }
 
 export function createCoverQuoteRepository(database: Database): StoredCoverQuotes {
@@ -197,18 +203,49 @@ export function createClaimRepository(database: Database): ClaimRepository {
   }
 }
 
+/** In a query of `cover_policies`: those that the address owns now. */
+export function ownedPolicies(owner: Address): Prisma.Sql {
+  return Prisma.sql`policy_id IN (SELECT policy_id FROM cover_policy_transfers WHERE owner = ${owner})
+    AND ${owner} = (SELECT owner FROM cover_policy_transfers AS transfer
+      WHERE transfer.policy_id = cover_policies.policy_id ORDER BY block_number DESC, log_index DESC LIMIT 1)`
+}
+
 export function createPolicyRepository(database: Database): PolicyRepository {
   const newestTransfer = {
     transfers: { orderBy: [{ blockNumber: 'desc' as const }, { logIndex: 'desc' as const }], take: 1 },
   }
+
+  /** Newest first, which is by number. */
+  async function findIn(policyIds: readonly Prisma.Decimal[]): Promise<readonly Policy[]> {
+    const rows = await database.coverPolicy.findMany({
+      where: { policyId: { in: [...policyIds] } },
+      include: newestTransfer,
+      orderBy: { policyId: 'desc' },
+    })
+    return rows.map(policyFromRow)
+  }
+
   return {
     async policiesOf(holder) {
-      const rows = await database.coverPolicy.findMany({
-        where: { transfers: { some: { owner: holder } } },
-        include: newestTransfer,
-        orderBy: { policyId: 'desc' },
-      })
-      return rows.map(policyFromRow).filter((policy) => policy.holder === holder)
+      const owned = await database.$queryRaw<{ policy_id: Prisma.Decimal }[]>`
+        SELECT policy_id FROM cover_policies WHERE ${ownedPolicies(holder)}`
+      return findIn(owned.map(({ policy_id }) => policy_id))
+    },
+    async list(holder, page = {}) {
+      const limit = pageLimit(page)
+      const before = sequenceFromCursor(page)
+      const owned = await database.$queryRaw<{ policy_id: Prisma.Decimal }[]>`
+        SELECT policy_id FROM cover_policies
+        WHERE ${ownedPolicies(holder)}
+          ${before === undefined ? Prisma.empty : Prisma.sql`AND policy_id < ${before}`}
+        ORDER BY policy_id DESC LIMIT ${limit + 1}`
+      const policies = await findIn(owned.map(({ policy_id }) => policy_id))
+      return pageOf(
+        policies,
+        limit,
+        (policy) => policy,
+        (policy) => policy.policyId,
+      )
     },
     async find(policyId) {
       const row = await database.coverPolicy.findUnique({
@@ -217,6 +254,8 @@ export function createPolicyRepository(database: Database): PolicyRepository {
       })
       return row === null ? undefined : policyFromRow(row)
     },
+    findAll: (policyIds) =>
+      findIn(policyIds.map((policyId) => new Prisma.Decimal(decimalFromBigint(policyId)))),
   }
 }
 

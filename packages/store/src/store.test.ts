@@ -355,34 +355,59 @@ describe('the chain’s history', () => {
     expect(await store.chainHistory.recentBlocks()).toEqual([block(1n)])
   })
 
+  const inFirstBlock = { txHash: hash(91), blockNumber: 1n }
+  const transferred = (policyId: bigint, owner: Address, logIndex: number): ChainEvent => ({
+    kind: 'policy-transferred',
+    policyId,
+    owner,
+    logIndex,
+    ...inFirstBlock,
+  })
+  const bought = (policyId: bigint, logIndex: number): ChainEvent => ({
+    kind: 'cover-bought',
+    policyId,
+    holder: payer,
+    productId: 2n,
+    insured: 500n,
+    premium: 3n,
+    startsAtSec: 10,
+    endsAtSec: 20,
+    orderHash: undefined,
+    logIndex,
+    ...inFirstBlock,
+  })
+
   it('follows a policy to its newest owner', async () => {
-    const position = { txHash: hash(91), blockNumber: 1n }
-    const transfer = (owner: Address, logIndex: number): ChainEvent => ({
-      kind: 'policy-transferred',
-      policyId: 1n,
-      owner,
-      logIndex,
-      ...position,
-    })
-    const bought: ChainEvent = {
-      kind: 'cover-bought',
-      policyId: 1n,
-      holder: payer,
-      productId: 2n,
-      insured: 500n,
-      premium: 3n,
-      startsAtSec: 10,
-      endsAtSec: 20,
-      orderHash: undefined,
-      logIndex: 1,
-      ...position,
-    }
-    const events = [transfer(payer, 0), bought, transfer(recipient, 4)]
+    const events = [transferred(1n, payer, 0), bought(1n, 1), transferred(1n, recipient, 4)]
     await store.chainHistory.apply({ previous: undefined, head: block(1n), events })
     expect(await store.policies.policiesOf(payer)).toEqual([])
+    expect(await store.policies.list(payer)).toEqual({ items: [], nextCursor: undefined })
     expect(await store.policies.policiesOf(recipient)).toMatchObject([{ policyId: 1n, holder: recipient }])
     await store.chainHistory.rollbackTo(undefined)
     expect(await store.policies.find(1n)).toBeUndefined()
+  })
+
+  it('lists policies by pages, newest first, without those that were given away', async () => {
+    const ids = [1n, 2n, 3n, 4n, 5n]
+    const events = ids.flatMap((id) => [
+      transferred(id, payer, Number(id) * 4),
+      bought(id, Number(id) * 4 + 1),
+    ])
+    const head = block(1n)
+    await store.chainHistory.apply({
+      previous: undefined,
+      head,
+      events: [...events, transferred(4n, recipient, 40)],
+    })
+    const first = await store.policies.list(payer, { limit: 2 })
+    expect(first.items.map(({ policyId }) => policyId)).toEqual([5n, 3n])
+    const second = await store.policies.list(payer, { limit: 2, cursor: first.nextCursor })
+    expect(second.items.map(({ policyId }) => policyId)).toEqual([2n, 1n])
+    expect(second.nextCursor).toBeUndefined()
+    expect(await store.policies.findAll([4n, 9n, 1n])).toMatchObject([
+      { policyId: 4n, holder: recipient },
+      { policyId: 1n, holder: payer },
+    ])
   })
 })
 

@@ -17,7 +17,7 @@ export function PolicyCard({ policy }: { policy: CoverPolicy }) {
   const { figure, money, dateTime } = useFormatMoney()
   const claim = useMutation(
     trpc.cover.claim.mutationOptions({
-      onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.cover.policies.pathKey() }),
+      onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.cover.pathKey() }),
     }),
   )
   const isPaid = policy.status === 'paid'

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { FileQuestion, Wallet } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
+import { failureFrom } from '@/features/api/apiFailure.ts'
 import { FailureNotice } from '@/features/api/failureNotice.tsx'
 import { type CoverPolicy, useTRPC } from '@/features/api/trpc.ts'
 import { useFormatMoney } from '@/features/money/useFormatMoney.ts'
@@ -30,16 +31,17 @@ export function PolicyPage({ policyId }: { policyId: bigint }) {
 function OwnPolicy({ holder, policyId }: { holder: `0x${string}`; policyId: bigint }) {
   const t = useTranslations('policies')
   const trpc = useTRPC()
-  const policies = useQuery(trpc.cover.policies.queryOptions({ holder }, { refetchInterval: 3_000 }))
-  if (policies.data === undefined) {
-    return policies.isError ? (
-      <FailureNotice error={policies.error} onRetry={() => policies.refetch()} />
+  const query = useQuery(trpc.cover.policy.queryOptions({ policyId }, { refetchInterval: 3_000 }))
+  const { data: policy, error } = query
+  const isUnknown = error !== null && failureFrom(error).code === 'NOT_FOUND'
+  if (policy === undefined && !isUnknown) {
+    return query.isError ? (
+      <FailureNotice error={error} onRetry={() => query.refetch()} />
     ) : (
       <PolicySkeleton />
     )
   }
-  const policy = policies.data.find((each) => each.policyId === policyId)
-  if (policy === undefined) {
+  if (policy === undefined || isUnknown || policy.holder.toLowerCase() !== holder.toLowerCase()) {
     return (
       <EmptyState
         icon={<FileQuestion />}

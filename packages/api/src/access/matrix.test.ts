@@ -27,6 +27,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'cover.claim': ['everybody', 'cover:write'],
   'cover.claimState': ['everybody', 'cover:read'],
   'cover.policies': ['everybody', 'cover:read'],
+  'cover.policy': ['everybody', 'cover:read'],
   'cover.products': ['everybody', 'cover:read'],
   'cover.purchase': ['everybody', 'cover:read'],
   'cover.quote': ['everybody', 'cover:write'],

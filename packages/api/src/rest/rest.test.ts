@@ -126,6 +126,8 @@ describe('plain HTTP', () => {
       const refused = await send('POST', '/cover/quotes', { ...terms, productId })
       expect(refused.body).toMatchObject({ status: 400, code: 'INVALID_INPUT', field: 'productId' })
     }
+    const missing = await send('GET', `/cover/policies/${2n ** 255n}`)
+    expect(missing.body).toMatchObject({ status: 404, code: 'NOT_FOUND', field: 'policyId' })
   })
 
   it('says what is wrong as problem details: code, field, detail', async () => {

@@ -273,9 +273,10 @@ export const REST_ROUTES: Readonly<Record<string, RestRoute>> = {
     'cover.policies',
     'GET',
     '/cover/policies',
-    'Policies of a holder',
-    schemas.coverPolicies,
+    'Policies of a holder, newest first',
+    schemas.coverPolicyPage,
   ),
+  'cover.policy': route('cover.policy', 'GET', '/cover/policies/{policyId}', 'A policy', schemas.coverPolicy),
   'cover.suggestions': route(
     'cover.suggestions',
     'GET',

@@ -4,6 +4,7 @@ import {
   coverQuoteInput,
   holderInput,
   policyIdInput,
+  policyListInput,
   purchaseIdInput,
   submitInput,
 } from '../inputs.ts'
@@ -29,8 +30,12 @@ export const coverRouter = router({
     .query(({ ctx, input }) => ctx.services.cover.suggestions(input)),
   policies: publicProcedure
     .meta({ scope: 'cover:read' })
-    .input(holderInput)
+    .input(policyListInput)
     .query(({ ctx, input }) => ctx.services.cover.policies(input)),
+  policy: publicProcedure
+    .meta({ scope: 'cover:read' })
+    .input(policyIdInput)
+    .query(({ ctx, input }) => ctx.services.cover.policy(input)),
   claim: publicProcedure
     .meta({ scope: 'cover:write' })
     .input(policyIdInput)

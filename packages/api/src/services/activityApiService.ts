@@ -1,4 +1,4 @@
-import type { Address, Amount } from '@safelane/core'
+import type { Amount } from '@safelane/core'
 import { ACTIVITY_KINDS, type Activity, PUBLIC_ACTIVITY, type Store } from '@safelane/store'
 import type { ActivityView } from '../views/activityViews.ts'
 import { addressFrom } from './orThrow.ts'
@@ -7,7 +7,7 @@ import type { Services } from './services.ts'
 export interface ActivityApiDeps {
   readonly store: Pick<Store, 'activity'>
   readonly requests: Pick<Services['requests'], 'get'>
-  readonly cover: Pick<Services['cover'], 'policies'>
+  readonly cover: Pick<Services['cover'], 'policiesById'>
 }
 
 type Terms = Pick<ActivityView, 'state' | 'coveredAsset' | 'payout'> & { readonly amount: Amount | undefined }
@@ -17,13 +17,12 @@ export function createActivityApiService(deps: ActivityApiDeps): Services['activ
   const { store, requests, cover } = deps
 
   /** The part that is not in the row of the list, by kind and id. */
-  async function termsOf(address: Address, items: readonly Activity[]): Promise<ReadonlyMap<string, Terms>> {
-    const policies = items.some(({ kind }) => kind === 'cover')
-      ? await cover.policies({ holder: address })
-      : []
-    const asked = await Promise.all(
-      items.filter(({ kind }) => kind === 'request').map(({ id }) => requests.get({ requestId: id })),
-    )
+  async function termsOf(items: readonly Activity[]): Promise<ReadonlyMap<string, Terms>> {
+    const idsOf = (kind: Activity['kind']) => items.filter((item) => item.kind === kind).map(({ id }) => id)
+    const [policies, asked] = await Promise.all([
+      cover.policiesById(idsOf('cover').map(BigInt)),
+      Promise.all(idsOf('request').map((requestId) => requests.get({ requestId }))),
+    ])
     return new Map<string, Terms>([
       ...policies.map(({ policyId, premium, coveredAsset, status, payout }): [string, Terms] => [
         `cover-${policyId}`,
@@ -43,7 +42,7 @@ export function createActivityApiService(deps: ActivityApiDeps): Services['activ
       const readable = isComplete ? ACTIVITY_KINDS : PUBLIC_ACTIVITY
       const kinds = readable.filter((each) => kind === undefined || each === kind)
       const page = await store.activity.list(address, kinds, { cursor: cursor ?? undefined, limit })
-      const terms = await termsOf(address, page.items)
+      const terms = await termsOf(page.items)
       return {
         items: page.items.flatMap((item): ActivityView[] => {
           const { amount, counterparty, memo, isOutgoing, ...rest } = item

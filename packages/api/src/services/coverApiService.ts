@@ -86,6 +86,7 @@ export function createCoverApiService({ chain, store }: { chain: Chain; store: S
     return {
       policyId: policy.policyId,
       productId: policy.productId,
+      holder: policy.holder,
       coveredAsset: product.coveredAsset,
       insured: { asset, units: policy.insured },
       premium: { asset, units: policy.premium },
@@ -96,6 +97,11 @@ export function createCoverApiService({ chain, store }: { chain: Chain; store: S
       txHash: policy.txHash ?? null,
       claim: claim === undefined ? null : claimView(claim),
     }
+  }
+
+  async function policyViews(policies: readonly Policy[]): Promise<readonly CoverPolicyView[]> {
+    const claims = await store.claims.latestOf(policies.map(({ policyId }) => policyId))
+    return Promise.all(policies.map((policy) => policyView(policy, claims.get(policy.policyId))))
   }
 
   return {
@@ -136,11 +142,22 @@ export function createCoverApiService({ chain, store }: { chain: Chain; store: S
       )
     },
 
-    async policies({ holder }) {
-      const policies = await store.policies.policiesOf(addressFrom(holder, 'holder'))
-      const claims = await store.claims.latestOf(policies.map(({ policyId }) => policyId))
-      return Promise.all(policies.map((policy) => policyView(policy, claims.get(policy.policyId))))
+    async policies({ holder, cursor, limit }) {
+      const page = await store.policies.list(addressFrom(holder, 'holder'), {
+        cursor: cursor ?? undefined,
+        limit,
+      })
+      return { items: await policyViews(page.items), nextCursor: page.nextCursor ?? null }
     },
+
+    async policy({ policyId }) {
+      const policy = await store.policies.find(policyId)
+      if (policy === undefined) throw new ApiError('NOT_FOUND', 'No such policy', { field: 'policyId' })
+      const [view] = await policyViews([policy])
+      return view!
+    },
+
+    policiesById: async (policyIds) => policyViews(await store.policies.findAll(policyIds)),
 
     async claim({ policyId }) {
       const { status } = await coverPool.claimable(policyId)

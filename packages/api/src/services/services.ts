@@ -10,6 +10,7 @@ import type { ChainHealthView, ChainInfoView, ClockView, MovedPriceView } from '
 import type { ContactPageView, ContactView } from '../views/contactViews.ts'
 import type {
   CoverClaimView,
+  CoverPolicyPageView,
   CoverPolicyView,
   CoverProductView,
   CoverPurchaseView,
@@ -218,7 +219,10 @@ export interface Services {
     purchase(input: z.infer<typeof inputs.purchaseIdInput>): Promise<CoverPurchaseView>
     /** Concentrated holdings that a product covers and no live policy of the holder does. */
     suggestions(input: z.infer<typeof inputs.holderInput>): Promise<readonly CoverSuggestionView[]>
-    policies(input: z.infer<typeof inputs.holderInput>): Promise<readonly CoverPolicyView[]>
+    policies(input: z.infer<typeof inputs.policyListInput>): Promise<CoverPolicyPageView>
+    policy(input: z.infer<typeof inputs.policyIdInput>): Promise<CoverPolicyView>
+    /** Those of them that exist. */
+    policiesById(policyIds: readonly bigint[]): Promise<readonly CoverPolicyView[]>
     claim(input: z.infer<typeof inputs.policyIdInput>): Promise<CoverClaimView>
     claimState(input: z.infer<typeof inputs.claimIdInput>): Promise<CoverClaimView>
   }

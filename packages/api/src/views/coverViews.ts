@@ -1,4 +1,4 @@
-import type { Amount, Asset, Hex, TypedData } from '@safelane/core'
+import type { Address, Amount, Asset, Hex, TypedData } from '@safelane/core'
 import type { ClaimStatus, CoverOrder, CoverSuggestion, NotCoveredCode, PurchaseState } from '@safelane/cover'
 import type { FailureView } from './paymentViews.ts'
 import type { DepegRiskView } from './predictionViews.ts'
@@ -69,6 +69,8 @@ export interface CoverPurchaseView {
 export interface CoverPolicyView {
   readonly policyId: bigint
   readonly productId: bigint
+  /** Who owns it now, and gets the payout. */
+  readonly holder: Address
   readonly coveredAsset: Asset
   readonly insured: Amount
   readonly premium: Amount
@@ -81,6 +83,11 @@ export interface CoverPolicyView {
   readonly txHash: Hex | null
   /** The newest relayed claim, if there was one. */
   readonly claim: CoverClaimView | null
+}
+
+export interface CoverPolicyPageView {
+  readonly items: readonly CoverPolicyView[]
+  readonly nextCursor: string | null
 }
 
 export interface CoverClaimView {

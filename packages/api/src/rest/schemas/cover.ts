@@ -1,6 +1,6 @@
 /** Cover: products, quotes, policies and claims. */
 import { z } from 'zod'
-import { amount, asset, failure, sec, typedData } from './common.ts'
+import { amount, asset, failure, pageOf, sec, typedData } from './common.ts'
 
 export const coverProducts = z
   .array(
@@ -34,19 +34,17 @@ export const coverPurchase = z.object({
   failure,
 })
 
-export const coverPolicies = z
-  .array(
-    z.object({
-      policyId: z.bigint(),
-      insured: amount,
-      premium: amount,
-      startsAtSec: sec,
-      endsAtSec: sec,
-      status: z.string(),
-      payout: amount.nullable(),
-    }),
-  )
-  .readonly()
+export const coverPolicy = z.object({
+  policyId: z.bigint(),
+  holder: z.string(),
+  insured: amount,
+  premium: amount,
+  startsAtSec: sec,
+  endsAtSec: sec,
+  status: z.string(),
+  payout: amount.nullable(),
+})
+export const coverPolicyPage = pageOf(coverPolicy)
 
 export const coverClaim = z.object({
   claimId: z.string(),
