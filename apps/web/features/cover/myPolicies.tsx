@@ -10,13 +10,16 @@ import { PendingPolicy } from './pendingPolicy.tsx'
 import { usePendingPurchases } from './pendingPurchases.ts'
 import { PolicyCard } from './policyCard.tsx'
 
+/** They stand beside the form, and the controls of test networks below them. */
+const SHOWN_AT_ONCE = 5
+
 /** The connected wallet's policies, newest first, with those under way on top. */
 export function MyPolicies({ holder }: { holder: `0x${string}` }) {
   const t = useTranslations('policies')
   const trpc = useTRPC()
   const policies = useInfiniteQuery(
     trpc.cover.policies.infiniteQueryOptions(
-      { holder },
+      { holder, limit: SHOWN_AT_ONCE },
       { getNextPageParam: (page) => page.nextCursor, refetchInterval: 3_000 },
     ),
   )

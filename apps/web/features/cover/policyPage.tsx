@@ -31,7 +31,9 @@ export function PolicyPage({ policyId }: { policyId: bigint }) {
 function OwnPolicy({ holder, policyId }: { holder: `0x${string}`; policyId: bigint }) {
   const t = useTranslations('policies')
   const trpc = useTRPC()
-  const query = useQuery(trpc.cover.policy.queryOptions({ policyId }, { refetchInterval: 3_000 }))
+  // As text, for it becomes part of the query's key, which is JSON.
+  const terms = { policyId: String(policyId) }
+  const query = useQuery(trpc.cover.policy.queryOptions(terms, { refetchInterval: 3_000 }))
   const { data: policy, error } = query
   const isUnknown = error !== null && failureFrom(error).code === 'NOT_FOUND'
   if (policy === undefined && !isUnknown) {
