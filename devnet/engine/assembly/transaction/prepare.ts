@@ -121,11 +121,9 @@ function checkFees(tx: usize): u32 {
 
 /** Intrinsic gas (EIP-2028, 2930, 3860) and the floor of EIP-7623. */
 export function measureIntrinsicGas(tx: usize): void {
-  const data = <usize>load<u32>(tx, TX_DATA)
   const length = load<u32>(tx, TX_DATA_LENGTH)
-  let nonzero: i64 = 0
-  for (let i: usize = 0; i < length; i++) nonzero += i64(load<u8>(data + i) != 0)
-  const zero = <i64>length - nonzero
+  const zero = countZeroBytes(<usize>load<u32>(tx, TX_DATA), length)
+  const nonzero = <i64>length - zero
   let gas = GAS_TRANSACTION + zero * GAS_CALLDATA_ZERO + nonzero * calldataByteGas()
   if (load<u32>(tx, TX_IS_CREATE)) {
     gas += transactionCreateGas() + initCodeWordGas() * <i64>((length + 31) >> 5)
@@ -135,6 +133,16 @@ export function measureIntrinsicGas(tx: usize): void {
   store<i64>(tx, gas, TX_INTRINSIC_GAS)
   const floor = floorGasPerToken() == 0 ? 0 : GAS_TRANSACTION + floorGasPerToken() * (zero + nonzero * 4)
   store<i64>(tx, floor, TX_FLOOR_GAS)
+}
+
+function countZeroBytes(from: usize, length: u32): i64 {
+  let count: u32 = 0
+  let at = from
+  for (const end = from + (length & ~15); at < end; at += 16) {
+    count += popcnt<u32>(i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(0))))
+  }
+  for (const end = from + length; at < end; at++) count += u32(load<u8>(at) == 0)
+  return count
 }
 
 /** EIP-2930. */
