@@ -44,16 +44,12 @@ function prepareAhead(index: u32, end: u32): void {
   const count = min<u32>(end - index, RECORDS_AHEAD)
   first = index
   preparedEnd = index + count
+  for (let i: u32 = 0; i < count; i++) prepareFromBlock(recordAt(i), index + i)
+  if (count == 1) return
   for (let i: u32 = 0; i < count; i++) {
     const tx = recordAt(i)
-    prepareFromBlock(tx, index + i)
-    store<u32>(tx, <u32>bucketOf(hashKey(0, tx + TX_SENDER)), TX_SENDER_ENTRY)
-    store<u32>(tx, <u32>bucketOf(hashKey(0, tx + TX_TO)), TX_TO_ENTRY)
-  }
-  for (let i: u32 = 0; i < count; i++) {
-    const tx = recordAt(i)
-    readHead(tx + TX_SENDER_ENTRY)
-    readHead(tx + TX_TO_ENTRY)
+    store<u32>(tx, headOf(tx + TX_SENDER), TX_SENDER_ENTRY)
+    store<u32>(tx, headOf(tx + TX_TO), TX_TO_ENTRY)
   }
   // A look at each entry on which nothing depends: a comparison that is foreseen wrong would hold up all that follow.
   for (let i: u32 = 0; i < count; i++) {
@@ -68,11 +64,11 @@ function prepareAhead(index: u32, end: u32): void {
   }
 }
 
-/** Puts the first entry of the bucket that is named at `place` in its stead. */
+/** The first entry in the account's bucket, or 0. */
 // @ts-ignore: decorator
 @inline
-function readHead(place: usize): void {
-  store<u32>(place, atomic.load<u32>(<usize>load<u32>(place)))
+function headOf(address: usize): u32 {
+  return atomic.load<u32>(bucketOf(hashKey(0, address)))
 }
 
 /** Has both lines of an entry brought; nothing is done with them. */
