@@ -1,7 +1,7 @@
 /**
  * A lane prepares some of the transactions that it has claimed at once and looks their accounts up, step by step for all of them:
  * while the memory brings the accounts of one, it is asked for those of the next. One by one, a transfer of ether would wait for
- * memory four times, for two buckets and two entries, which is a third of its time.
+ * memory four times, for two buckets and two entries, which is a fifth of its time.
  */
 import { prepareTransaction } from '../transaction/prepare'
 import { descriptorAt, DESCRIPTOR_FLAGS, DESCRIPTOR_LENGTH, DESCRIPTOR_SENDER } from '../transaction/receipt'
