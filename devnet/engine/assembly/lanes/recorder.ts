@@ -45,7 +45,7 @@ import {
 } from '../state/overlay'
 import { claimBytes, ENTRY_KEY, ENTRY_NONCE, ENTRY_VALUE } from '../state/state'
 import { fee, gasUsed, rejected } from '../transaction/transaction'
-import { addWords, copyWord, equalWords, subtractWords } from '../words/word'
+import { addWords, equalWords, subtractWords } from '../words/word'
 
 const COMMIT_BYTES: usize = 20
 const COMMIT_ABORTS: usize = 4

@@ -23,7 +23,6 @@ import {
   TX_NONCE,
   TX_PRICE,
   TX_PRIORITY_FEE,
-  TX_SENDER,
   TX_TO,
   TX_VALUE,
 } from './record'

@@ -37,7 +37,6 @@ import { GAS_AUTHORIZATION } from '../evm/delegation'
 import { ENV_BASE_FEE, ENV_BLOB_BASE_FEE, scratch, SCRATCH_SETTLE } from '../layout'
 import {
   BLOB_HASH_ITEM_BYTES,
-  transaction,
   TX_ACCESS_LIST_LENGTH,
   TX_AUTHORIZATION_COUNT,
   TX_BLOB_COUNT,

@@ -10,7 +10,7 @@
 import { TX_GAS_LIMIT, TX_PRICE, transaction } from './record'
 import { returnBuffer, returnSize } from '../evm/frame'
 import { exhausted, REGION_BLOCK } from '../host'
-import { BLOCK_END, blockLimit, blockStart, laneIndex, recordsStart, scratch } from '../layout'
+import { BLOCK_END, blockLimit, blockStart, laneIndex, recordsStart } from '../layout'
 import { logEnd, TOUCH_KEY } from '../state/overlay'
 import { claimBytes, contended } from '../state/state'
 import { blobGas, createdAccount, ended, fee, gasUsed, rejected } from './transaction'

@@ -63,7 +63,7 @@ import { GAS_BLOB, hasSetCodeTransactions, refundQuotient, selfDestructBurns } f
 import { CREATE_COLLISION, INSUFFICIENT_FUNDS, OUT_OF_GAS, PRECOMPILE_FAILURE, STOPPED, succeeded } from '../evm/halt'
 import { interpret } from '../evm/interpreter'
 import { journalCount, revertJournal } from '../state/journal'
-import { EMPTY_CODE, ENV_BASE_FEE, ENV_BLOB_BASE_FEE, ENV_COINBASE, lane, scratch, SCRATCH_SETTLE } from '../layout'
+import { EMPTY_CODE, ENV_BASE_FEE, ENV_BLOB_BASE_FEE, ENV_COINBASE, scratch, SCRATCH_SETTLE } from '../layout'
 import {
   accountOfSlot,
   beforeWrite,

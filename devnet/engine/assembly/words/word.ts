@@ -17,7 +17,7 @@ export function clearWord(at: usize): void {
   v128.store(at, i64x2(0, 0), 16)
 }
 
-/** Writes a 64-bit value, with 64-bit stores so that 64-bit loads that follow are forwarded. */
+/** Writes a 64-bit value. */
 // @ts-ignore: decorator
 @inline
 export function setWord(at: usize, value: u64): void {
